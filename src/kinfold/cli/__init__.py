@@ -1,0 +1,58 @@
+"""
+The command line: one file a noun. This module alone sets Django up, before anything that needs it.
+
+Our own errors are printed without a traceback, in four parts, with an exit code of their kind.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kinfold.cli.terminal import err
+from kinfold.places import Places, secret_key
+from kinfold.runs import all_runs
+from kinfold.vocabulary.errors import KinfoldError
+
+
+def set_django_up(places: Places, *, loopback: bool = False) -> None:
+    """
+    Point the settings at a deployment, set Django up, and bring the register's tables up to date.
+
+    `loopback` is plain HTTP on this machine only, for a trial; otherwise a proxy speaks TLS in front.
+    """
+    places.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ["KINFOLD_DATA"] = str(places.data)
+    scratch = places.data / "scratch"
+    scratch.mkdir(exist_ok=True, mode=0o700)
+    # What SQLite sorts on disk is personal data: it stays in the data folder, not in /var/tmp.
+    os.environ["SQLITE_TMPDIR"] = str(scratch)
+    os.environ["KINFOLD_COUNCIL"] = str(places.council)
+    os.environ["KINFOLD_SECRET_KEY"] = secret_key(places)
+    os.environ["KINFOLD_INSECURE_LOOPBACK" if loopback else "KINFOLD_BEHIND_PROXY"] = "1"
+    published = next((run for run in all_runs(places) if run.state == "published"), None)
+    if published and published.on_day:
+        # Heeded for an invented council only, whose people do not grow older with the calendar.
+        os.environ.setdefault("KINFOLD_TODAY", published.on_day)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kinfold.web.settings"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def main() -> None:
+    """Run a command; exits with the code of the error's kind."""
+    from kinfold.cli.commands import app
+
+    try:
+        app()
+    except KinfoldError as problem:
+        err.print(f"[bold red]{type(problem).__name__}[/] {_plain(problem)}")
+        sys.exit(problem.exit_code)
+
+
+def _plain(problem: KinfoldError) -> str:
+    return str(problem).replace("[", r"\[")

@@ -1,0 +1,42 @@
+"""`kinfold accounts add|list`: local accounts for people on the council's staff list."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from kinfold.cli import set_django_up
+from kinfold.cli.options import Council, Data
+from kinfold.cli.terminal import out
+from kinfold.places import find_places
+from kinfold.vocabulary.identifiers import StaffId
+
+app = typer.Typer(help="Local accounts.", no_args_is_help=True)
+
+
+@app.command("add")
+def add(
+    staff: Annotated[str, typer.Argument(help="The id in the council's staff list.")],
+    council: Council = None,
+    data: Data = None,
+) -> None:
+    """Make an account for somebody on the staff list, with a random password that is printed once."""
+    set_django_up(find_places(council=council, extracts=None, data=data))
+    from kinfold.web.accounts.actions import make_account
+
+    user_name, password = make_account(StaffId(staff))
+    out.print(f"user name {user_name}   password {password}", soft_wrap=True)
+
+
+@app.command("list")
+def list_accounts(council: Council = None, data: Data = None) -> None:
+    """List the accounts: user name, staff id, active or not."""
+    set_django_up(find_places(council=council, extracts=None, data=data))
+    from kinfold.web.accounts.actions import list_accounts as all_accounts
+
+    table = Table("user name", "staff", "active", box=None)
+    for user_name, staff, active in all_accounts():
+        table.add_row(user_name, staff, "yes" if active else "no")
+    out.print(table)

@@ -1,0 +1,37 @@
+"""`kinfold ledger verify`: is the audit ledger as it was written?"""
+
+from __future__ import annotations
+
+import typer
+
+from kinfold.cli import set_django_up
+from kinfold.cli.options import Data
+from kinfold.cli.terminal import out
+from kinfold.places import find_places
+from kinfold.vocabulary.errors import LedgerUnavailable
+
+app = typer.Typer(help="The audit ledger.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """The audit ledger."""
+
+
+@app.command("verify")
+def verify(data: Data = None) -> None:
+    """Check the whole chain of the ledger; exits with an error that names the first entry that is not as written."""
+    places = find_places(council=None, extracts=None, data=data)
+    set_django_up(places)
+    from kinfold.governance import ledger, standing
+
+    file = places.data / "ledger.sqlite3"
+    found = ledger.verify(file, keys=[standing.ledger_key()])
+    if not found.whole:
+        raise LedgerUnavailable(
+            f"The ledger is not as it was written: {found.why}",
+            where=f"{file.name}, entry {found.first_bad}" if found.first_bad else file.name,
+            means="The record of who saw whom cannot be relied on from that entry on.",
+            do="Keep the file as it is, stop the site, and tell the information governance team.",
+        )
+    out.print(f"The ledger has {found.entries:,} entries, and its chain and seals are whole.")

@@ -1,0 +1,33 @@
+"""`kinfold linkage train`: a new linkage model, rarely and reviewed, never as part of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kinfold.cli import terminal
+from kinfold.cli.options import Data
+from kinfold.linkage.train import train as train_model
+from kinfold.places import find_places
+from kinfold.runs import accepted_folder
+
+app = typer.Typer(help="The linkage model.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """The linkage model."""
+
+
+@app.command("train")
+def train(
+    name: Annotated[str, typer.Option("--name", help="What the model is to be called, such as anyshire_2026_11.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder to write the model and its report to.")] = Path(),
+    data: Data = None,
+) -> None:
+    """Train a model on the records the last run accepted. A person reviews it before any run uses it."""
+    folder = accepted_folder(find_places(council=None, extracts=None, data=data))
+    made = train_model(folder / "records.parquet", out, name=name)
+    terminal.out.print(f"The model is in {made}. Review its report before a run uses it.", soft_wrap=True)

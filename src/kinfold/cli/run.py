@@ -1,0 +1,66 @@
+"""`kinfold run`, and `kinfold runs list|show`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from kinfold.cli import set_django_up
+from kinfold.cli.options import Council, Data, Extracts, On, day
+from kinfold.cli.terminal import out
+from kinfold.cli.watching import TerminalWatch
+from kinfold.places import find_places
+from kinfold.runs import all_runs
+from kinfold.vocabulary.errors import RunFailed
+
+runs = typer.Typer(help="The runs of a data folder.", no_args_is_help=True)
+
+
+def run(
+    council: Council = None,
+    extracts: Extracts = None,
+    data: Data = None,
+    on: On = None,
+    accept_shrinkage: Annotated[
+        bool,
+        typer.Option(
+            "--accept-shrinkage", help="Publish although far fewer people or records were found than last time."
+        ),
+    ] = False,
+) -> None:
+    """Run the line: extracts become people, families and findings, and are published if all is well."""
+    places = find_places(council=council, extracts=extracts, data=data)
+    set_django_up(places)
+    from kinfold.pipeline import refresh
+
+    with TerminalWatch(out) as watch:
+        done = refresh(places, on=day(on), watch=watch, accept_shrinkage=accept_shrinkage)
+    out.print(f"Run {done.run} speaks of {done.on_day}. `kinfold runs show {done.run}` tells more.", soft_wrap=True)
+
+
+@runs.command("list")
+def list_runs(data: Data = None) -> None:
+    """List the runs, the newest first."""
+    table = Table("run", "state", "council", "speaks of", "started", "what stopped it", box=None)
+    for found in all_runs(find_places(council=None, extracts=None, data=data)):
+        table.add_row(found.run, found.state, found.council, found.on_day or "", found.started_at, found.problem or "")
+    out.print(table)
+
+
+@runs.command("show")
+def show_run(run: str, data: Data = None) -> None:
+    """Show one run's manifest: its steps, what they counted, how long they took, what was published."""
+    for found in all_runs(find_places(council=None, extracts=None, data=data)):
+        if found.run == run:
+            out.print_json(json.dumps(asdict(found), default=str))
+            return
+    raise RunFailed(
+        "There is no run of that name.",
+        where="kinfold runs show",
+        means="Nothing was changed.",
+        do="`kinfold runs list` shows the runs of the data folder; name the folder with --data.",
+    )

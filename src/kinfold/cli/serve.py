@@ -1,0 +1,64 @@
+"""`kinfold serve`: the site, on gunicorn."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from gunicorn.app.base import BaseApplication
+
+from kinfold.cli import set_django_up
+from kinfold.cli.options import Council, Data
+from kinfold.places import Places, find_places
+
+
+class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is untyped
+    """Gunicorn without a settings file of its own."""
+
+    def __init__(self, settings: dict[str, object]) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> object:
+        from kinfold.web.wsgi import application
+
+        return application
+
+
+def serve(
+    council: Council = None,
+    data: Data = None,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes; each has four threads.")] = 2,
+    loopback: Annotated[
+        bool,
+        typer.Option(
+            "--loopback",
+            help="Plain HTTP on this machine only, for a trial. Without it, a proxy in front must speak TLS.",
+        ),
+    ] = False,
+) -> None:
+    """Serve the site on 127.0.0.1. In production a proxy stands in front of it and speaks TLS."""
+    serve_site(find_places(council=council, extracts=None, data=data), port=port, workers=workers, loopback=loopback)
+
+
+def serve_site(places: Places, *, port: int, workers: int, loopback: bool) -> None:
+    set_django_up(places, loopback=loopback)
+    _Server(
+        {
+            "bind": f"127.0.0.1:{port}",
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": 4,
+            "timeout": 60,
+            # No access log: an address of a page names a person by id, and the ledger is the record of who saw whom.
+            "accesslog": None,
+            "loglevel": "warning",
+            "proc_name": "kinfold",
+            "forwarded_allow_ips": "127.0.0.1",
+        }
+    ).run()

@@ -1,0 +1,60 @@
+"""`kinfold sources receipts|set-aside`: what agencies sent, what was kept, and why rows were not."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pyarrow.parquet as pq
+import typer
+from rich.table import Table
+
+from kinfold.cli.options import Data
+from kinfold.cli.terminal import out
+from kinfold.places import find_places
+from kinfold.runs import accepted_folder
+
+app = typer.Typer(help="What agencies sent.", no_args_is_help=True)
+
+
+@app.command("receipts")
+def receipts(data: Data = None) -> None:
+    """Show the receipt of each extract of the last run: rows in, kept and set aside."""
+    table = Table("source", "extract of", "file", "rows in", "kept", "set aside", "state", box=None)
+    for row in pq.read_table(
+        accepted_folder(find_places(council=None, extracts=None, data=data)) / "extracts.parquet"
+    ).to_pylist():
+        table.add_row(
+            row["source"], str(row["extract_date"]), row["file_name"], f"{row['rows_in']:,}", f"{row['kept']:,}",
+            f"{row['set_aside']:,}", row["state"] + (f": {row['reason']}" if row["reason"] else ""),
+        )  # fmt: skip
+    out.print(table)
+
+
+@app.command("values")
+def values(data: Data = None) -> None:
+    """Count the values that were not used: junk, identifiers that cannot be right, codes that no contract names."""
+    table = Table("source", "extract", "table", "column", "why", "values", box=None)
+    for row in pq.read_table(
+        accepted_folder(find_places(council=None, extracts=None, data=data)) / "values_dropped.parquet"
+    ).to_pylist():
+        table.add_row(
+            *(str(row[name])[:60] for name in ("source", "extract", "table_name", "column_name", "reason")),
+            f"{row['values_dropped']:,}",
+        )
+    out.print(table)
+
+
+@app.command("set-aside")
+def set_aside(
+    source: Annotated[str | None, typer.Argument(help="One source; without it, all.")] = None, data: Data = None
+) -> None:
+    """List the rows that were set aside, by extract, row number and reason. No value of a record is shown."""
+    file = accepted_folder(find_places(council=None, extracts=None, data=data)) / "set_aside.parquet"
+    table = Table("source", "extract", "table", "row", "column", "reason", box=None)
+    for row in pq.read_table(file).to_pylist():
+        if source in (None, row["source"]):
+            table.add_row(
+                row["source"], row["extract"][:8], row["table_name"], str(row["row_number"]), row["column_name"] or "",
+                row["reason"],
+            )  # fmt: skip
+    out.print(table)

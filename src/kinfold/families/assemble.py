@@ -1,0 +1,78 @@
+"""The verb: people become households and families."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kinfold.families import tables
+from kinfold.families.care import care_steps
+from kinfold.families.circles import circle_steps
+from kinfold.families.dwellings import dwelling_steps, place_steps, put_communal_words
+from kinfold.families.kinships import kinship_steps, stated_kinship_steps
+from kinfold.families.membership import membership_steps
+from kinfold.families.people import people_steps
+from kinfold.families.residences import protected_residence_steps, residence_steps
+from kinfold.linkage.tables import LINKS
+from kinfold.sources.tables import ADDRESSES, FACTS, RECORDS, RELATIONSHIPS, SOURCES
+from kinfold.warehouse.artefacts import Workspace
+
+DEPENDENT_UNTIL = 19
+DEPENDENT_UNTIL_WITH_PLAN = 25
+
+
+def assemble(
+    workspace: Workspace,
+    *,
+    on: date,
+    dependent_until: int = DEPENDENT_UNTIL,
+    dependent_until_with_plan: int = DEPENDENT_UNTIL_WITH_PLAN,
+) -> None:
+    """
+    Put people together: residences, dwellings, kinships, families and memberships on a day and before it.
+
+    A child is dependent until the birthday given (with a special educational needs plan until the
+    later one). What lies after `on` is not read. The same input gives the same tables, in whatever
+    order its rows come.
+    """
+    workspace.load("accept", RECORDS, ADDRESSES, RELATIONSHIPS, FACTS, SOURCES)
+    workspace.load("resolve", LINKS)
+    engine = workspace.engine
+    put_communal_words(engine)
+    parts = (
+        (
+            "people",
+            people_steps(on=on, dependent_until=dependent_until, dependent_until_with_plan=dependent_until_with_plan),
+        ),
+        ("kinships stated", stated_kinship_steps(on=on)),
+        ("dwellings", place_steps()),
+        ("residences", [*residence_steps(on=on), *dwelling_steps(), *protected_residence_steps()]),
+        ("carers", care_steps(on=on)),
+        ("kinships", kinship_steps()),
+        ("families", circle_steps(on=on)),
+        ("memberships", membership_steps(on=on)),
+    )
+    for done, (about, steps) in enumerate(parts, start=1):
+        engine.run(steps)
+        workspace.watch.step("assemble", about, done, len(parts))
+    workspace.save(*tables.TABLES)
+    workspace.notes.update(_figures(workspace))
+
+
+_FIGURES = """
+SELECT (SELECT count(DISTINCT person) FROM memberships WHERE until_day IS NULL) AS people_in_families,
+       (SELECT count(*) FROM families WHERE until_day IS NULL) AS families,
+       (SELECT count(*) FROM families WHERE until_day IS NOT NULL) AS families_of_the_past,
+       (SELECT count(*) FROM circles WHERE head IS NULL) AS children_without_a_carer,
+       (SELECT count(*) FROM proposals) AS proposals,
+       (SELECT count(*) FROM families WHERE protected) AS protected_families,
+       (SELECT count(*) FROM dwellings WHERE kind = 'home') AS dwellings_home,
+       (SELECT count(*) FROM dwellings WHERE kind = 'unsure') AS dwellings_unsure,
+       (SELECT count(*) FROM dwellings WHERE kind = 'communal') AS dwellings_communal,
+       (SELECT count(*) FROM dwellings WHERE kind = 'overfull') AS dwellings_overfull,
+       (SELECT count(*) FROM dwellings WHERE protected) AS dwellings_protected
+"""
+
+
+def _figures(workspace: Workspace) -> dict[str, int]:
+    """Counts for the manifest; never a value of a record."""
+    return {name: int(count) for name, count in workspace.engine.fetch(_FIGURES).to_pylist()[0].items()}

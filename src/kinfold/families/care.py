@@ -1,0 +1,240 @@
+"""
+Who cares for each child: one main carer at a time, by the surest stated relationship.
+
+A carer who lives with the child comes before one whose home is not known, and that one before a
+parent who is known to live elsewhere. A father known to live elsewhere is never made main carer
+for want of a better one: the child's own home is not known to us, and that is what we say.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kinfold.families.couples import couple_steps
+from kinfold.families.kinships import CARING, PARENTS, in_sql
+from kinfold.warehouse.engine import Step
+
+_FOREVER = "DATE '9999-12-31'"
+_SYMMETRIC = ("sibling", "partner", "claims_with", "tenant_with", "lives_with")
+
+
+def care_steps(*, on: date) -> list[Step]:
+    """From kinships and residences to `current_care`, each child's main carer on the day, and `proposals`."""
+    return [
+        Step("bonds", _BONDS),
+        Step("together", _TOGETHER),
+        Step("together_now", _together_now(on)),
+        Step("in_care_now", _in_care_now(on)),
+        Step("homes_known", _homes_known(on)),
+        Step("carer_candidates", _candidates(on)),
+        Step("carers_now", _carers_now(on)),
+        *couple_steps(on=on),
+        Step("best_care", _BEST_CARE),
+        Step("couple_heads", _COUPLE_HEADS),
+        Step("stated_care", _STATED_CARE),
+        Step("sibling_care", _SIBLING_CARE),
+        Step("uncared_children", _uncared(on)),
+        Step("household_now", _household_now(on)),
+        Step("proposals", _PROPOSALS),
+        Step("current_care", _CURRENT_CARE),
+    ]
+
+
+_BONDS = f"""
+SELECT person, relation, of_person, from_day, until_day, sources, rank, first_said, last_said FROM stated_kinships
+UNION ALL
+SELECT of_person, relation, person, from_day, until_day, sources, rank, first_said, last_said FROM stated_kinships
+WHERE relation IN {in_sql(_SYMMETRIC)}
+"""
+
+# Only of people whom a source relates: strangers under one roof are never looked at.
+_TOGETHER = f"""
+WITH pairs AS (SELECT DISTINCT person, of_person FROM bonds UNION SELECT DISTINCT of_person, person FROM bonds)
+SELECT p.person, p.of_person, a.dwelling, greatest(a.from_day, b.from_day) AS from_day,
+       nullif(least(coalesce(a.until_day, {_FOREVER}), coalesce(b.until_day, {_FOREVER})), {_FOREVER}) AS until_day
+FROM pairs p
+JOIN residences a ON a.person = p.person
+JOIN residences b ON b.person = p.of_person AND b.dwelling = a.dwelling
+WHERE greatest(a.from_day, b.from_day) < least(coalesce(a.until_day, {_FOREVER}), coalesce(b.until_day, {_FOREVER}))
+"""
+
+
+def _together_now(on: date) -> str:
+    return f"""
+SELECT person, of_person, min(from_day) AS from_day FROM together
+WHERE until_day IS NULL OR until_day > DATE '{on}' GROUP BY person, of_person
+"""
+
+
+def _in_care_now(on: date) -> str:
+    return f"SELECT person, from_day FROM care_spells WHERE from_day <= DATE '{on}' AND until_day > DATE '{on}'"
+
+
+def _homes_known(on: date) -> str:
+    """Whose home is known for sure: only of them can it be said that they live apart."""
+    return f"""
+SELECT DISTINCT r.person FROM residences r JOIN dwelling_marks m ON m.dwelling = r.dwelling AND NOT m.unsure
+WHERE r.until_day IS NULL OR r.until_day > DATE '{on}'
+"""
+
+
+def _candidates(on: date) -> str:
+    """Everybody stated to care for a child, of an age to do so, with the best of their relationships."""
+    orders = " ".join(f"WHEN '{relation}' THEN {order}" for relation, order in CARING.items())
+    return f"""
+SELECT k.of_person AS child, k.person AS carer, k.relation, k.from_day, k.until_day, k.sources, k.rank,
+       k.first_said, k.last_said, d.expected,
+       CASE WHEN k.relation = 'parent' AND c.sex = 'f' THEN 2
+            WHEN k.relation = 'father' AND k.rank > 8 THEN 4 ELSE CASE k.relation {orders} END END AS surety
+FROM stated_kinships k
+JOIN dependents d ON d.person = k.of_person
+JOIN people c ON c.person = k.person
+WHERE k.relation IN {in_sql(tuple(CARING))}
+  AND d.until_day > coalesce(k.first_said, d.from_day)
+  AND (c.birth_date IS NULL
+       OR c.birth_date + INTERVAL 12 YEAR <= coalesce(d.birth_date, d.expected_date))
+  AND coalesce(c.death_date, {_FOREVER}) > DATE '{on}'
+"""
+
+
+def _carers_now(on: date) -> str:
+    """The nearness of each carer to a child who is dependent on the day: 1 together, 2 not known, 3 known apart."""
+    return f"""
+SELECT c.*, t.from_day AS together_from, s.person IS NOT NULL AS in_care, s.from_day AS care_from,
+       CASE WHEN t.person IS NOT NULL THEN 1
+            WHEN s.person IS NOT NULL AND b.person IS NOT NULL THEN 1
+            WHEN h.person IS NULL OR hc.person IS NULL THEN 2 ELSE 3 END AS nearness,
+       coalesce(d.adult_day <= DATE '{on}', false) AS grown
+FROM carer_candidates c
+JOIN dependents d ON d.person = c.child AND d.from_day <= DATE '{on}' AND d.until_day > DATE '{on}'
+LEFT JOIN together_now t ON t.person = c.carer AND t.of_person = c.child
+LEFT JOIN in_care_now s ON s.person = c.child
+LEFT JOIN (SELECT DISTINCT person, of_person FROM together) b ON b.person = c.carer AND b.of_person = c.child
+LEFT JOIN homes_known h ON h.person = c.carer
+LEFT JOIN homes_known hc ON hc.person = c.child
+WHERE c.until_day IS NULL
+  -- in care, whoever looks after the child there is no family of hers: parents and guardians alone count
+  AND (s.person IS NULL OR c.surety <= 3)
+"""
+
+
+# A parent or guardian whose home is not known may be the main carer; anybody else must be seen to live with the child.
+_BEST_CARE = """
+SELECT child, carer, relation, nearness, sources, last_said, from_day, first_said, together_from
+FROM carers_now
+WHERE (nearness = 1 OR surety <= 3 OR (relation = 'claims_for' AND nearness = 2))
+  AND (nearness < 3 OR surety <= 2 OR in_care)
+  AND NOT (grown AND nearness > 1 AND relation <> 'claims_for')
+QUALIFY row_number() OVER (PARTITION BY child
+    ORDER BY nearness, surety, rank, len(sources) DESC, carer, relation) = 1
+"""
+
+# One of a couple stands first: the one with more of the children.
+_COUPLE_HEADS = """
+WITH mains AS (SELECT carer, count(*) AS children FROM best_care GROUP BY carer)
+SELECT c.person AS carer, c.other AS head
+FROM couples c JOIN mains m ON m.carer = c.person JOIN mains o ON o.carer = c.other
+JOIN people p ON p.person = c.person JOIN people q ON q.person = c.other
+WHERE (o.children, coalesce(q.sex, 'x') = 'f', c.person) > (m.children, coalesce(p.sex, 'x') = 'f', c.other)
+"""
+
+# Of two children of a couple, sources may name the mother for one and the father alone for the other. She is
+# main carer of both where he is a parent of hers as well or they share a name, and no other parent is stated.
+_STATED_CARE = f"""
+WITH sisters AS (
+    SELECT DISTINCT b.child, h.head
+    FROM best_care b
+    JOIN couple_heads h ON h.carer = b.carer
+    JOIN best_care s ON s.carer = h.head AND s.child <> b.child
+    JOIN people p ON p.person = b.child JOIN people q ON q.person = s.child
+    LEFT JOIN carers_now also ON also.child = s.child AND also.carer = b.carer AND also.relation IN {in_sql(PARENTS)}
+    WHERE also.carer IS NOT NULL OR list_has_any(p.surnames, q.surnames)
+), joined AS (
+    SELECT s.child, s.head FROM sisters s
+    ANTI JOIN (SELECT s.child FROM sisters s JOIN best_care b USING (child)
+               JOIN carers_now n ON n.child = s.child AND n.relation IN {in_sql(PARENTS)}
+                AND n.carer NOT IN (b.carer, s.head)) other ON other.child = s.child
+)
+SELECT b.* REPLACE (coalesce(j.head, b.carer) AS carer), b.carer AS stated_carer
+FROM best_care b LEFT JOIN joined j ON j.child = b.child
+"""
+
+# A child whose carer nobody states, living with a stated brother or sister and that one's main carer.
+_SIBLING_CARE = """
+SELECT b.person AS child, c.carer, b.sources, b.last_said, b.first_said
+FROM bonds b
+JOIN dependents d ON d.person = b.person
+JOIN stated_care c ON c.child = b.of_person AND c.nearness = 1
+JOIN together_now t ON t.person = b.person AND t.of_person = b.of_person
+JOIN residences x ON x.person = b.person AND x.until_day IS NULL
+JOIN residences y ON y.person = c.carer AND y.dwelling = x.dwelling AND y.until_day IS NULL
+JOIN dwelling_marks m ON m.dwelling = x.dwelling AND NOT m.communal AND NOT m.unsure
+ANTI JOIN stated_care o ON o.child = b.person
+ANTI JOIN in_care_now s ON s.person = b.person
+WHERE b.relation = 'sibling' AND b.until_day IS NULL
+QUALIFY row_number() OVER (PARTITION BY b.person ORDER BY b.rank, c.carer, b.of_person) = 1
+"""
+
+
+def _uncared(on: date) -> str:
+    return f"""
+SELECT d.person AS child, d.birth_date, d.expected, d.adult_day <= DATE '{on}' AS grown
+FROM dependents d
+ANTI JOIN stated_care c ON c.child = d.person
+ANTI JOIN sibling_care b ON b.child = d.person
+WHERE d.from_day <= DATE '{on}' AND d.until_day > DATE '{on}'
+"""
+
+
+def _household_now(on: date) -> str:
+    """Who lives in the homes of children without a carer; only a true home is looked at, and nobody who is protected."""
+    return f"""
+WITH homes AS (
+    SELECT DISTINCT r.dwelling
+    FROM uncared_children u JOIN residences r ON r.person = u.child AND r.until_day IS NULL
+    JOIN dwellings w ON w.dwelling = r.dwelling AND w.kind = 'home' AND NOT w.protected
+)
+SELECT r.dwelling, r.person, r.sources, p.birth_date, p.surnames, p.marked,
+       p.birth_date IS NULL OR p.birth_date + INTERVAL 18 YEAR <= DATE '{on}' AS adult
+FROM residences r SEMI JOIN homes h ON h.dwelling = r.dwelling
+JOIN people p ON p.person = r.person
+WHERE r.until_day IS NULL
+"""
+
+
+# Alone with the child, or with a partner and nobody else old enough; and none of them is marked in any way.
+_PROPOSALS = """
+WITH adults AS (
+    SELECT h.dwelling, count(*) AS people,
+           count(*) FILTER (c.other IN (SELECT person FROM household_now x WHERE x.dwelling = h.dwelling)) AS paired
+    FROM household_now h LEFT JOIN couples c ON c.person = h.person
+    WHERE h.adult GROUP BY h.dwelling
+), alone AS (
+    SELECT dwelling FROM adults WHERE people = 1 OR (people = 2 AND paired = 2)
+), mains AS (SELECT DISTINCT carer FROM stated_care)
+SELECT a.person, u.child AS of_person, list_sort(list_distinct(list_concat(a.sources, c.sources))) AS sources
+FROM uncared_children u
+JOIN household_now c ON c.person = u.child AND NOT c.marked
+JOIN alone o ON o.dwelling = c.dwelling
+JOIN household_now a ON a.dwelling = c.dwelling AND a.adult AND a.person <> u.child AND NOT a.marked
+LEFT JOIN mains m ON m.carer = a.person
+ANTI JOIN in_care_now s ON s.person = u.child
+ANTI JOIN carer_candidates k ON k.child = u.child
+ANTI JOIN stated_kinships f ON f.of_person = u.child AND f.relation = 'foster_carer'
+WHERE u.birth_date BETWEEN a.birth_date + INTERVAL 16 YEAR AND a.birth_date + INTERVAL 55 YEAR
+  AND list_has_any(a.surnames, c.surnames)
+QUALIFY row_number() OVER (PARTITION BY u.child ORDER BY m.carer IS NULL, a.person) = 1
+"""
+
+_CURRENT_CARE = f"""
+SELECT child, carer, stated_carer, CASE WHEN relation IN {in_sql(PARENTS)} THEN 'stated_parent' WHEN relation = 'claims_for' THEN 'shared_claim'
+                          ELSE 'stated_carer' END AS basis,
+       sources, last_said, coalesce(from_day, together_from, first_said) AS since, nearness, false AS proposed
+FROM stated_care
+UNION ALL
+SELECT child, carer, carer, 'sibling', sources, last_said, first_said, 1, false FROM sibling_care
+UNION ALL
+SELECT p.of_person, p.person, p.person, 'proposed', p.sources, r.last_said, r.first_said, 1, true
+FROM proposals p JOIN (SELECT l.person, max(x.last_said) AS last_said, min(x.first_said) AS first_said
+                       FROM links l JOIN records x USING (record) GROUP BY l.person) r ON r.person = p.of_person
+"""

@@ -1,0 +1,102 @@
+"""
+Which children are one family: those with a main carer in common, and nothing else joins.
+
+A father with children in two homes therefore never makes them one family, and a couple with her
+children and his are two families that share both adults and know of each other.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kinfold.families.kinships import PARENTS, in_sql
+from kinfold.warehouse.engine import Step
+
+_FOREVER = "DATE '9999-12-31'"
+
+
+def circle_steps(*, on: date) -> list[Step]:
+    """From `current_care` to `circles` (each child's family now) and `past_circles` (where she was before)."""
+    return [
+        Step("care_spans", _CARE_SPANS),
+        Step("care_pieces", _CARE_PIECES),
+        Step("past_care", _past_care(on)),
+        Step("circles", _CIRCLES),
+        Step("past_circles", _PAST_CIRCLES),
+    ]
+
+
+_CARE_SPANS = f"""
+SELECT c.child, c.carer, c.surety, c.rank, c.relation, c.sources, c.last_said,
+       greatest(t.from_day, d.from_day, coalesce(c.from_day, t.from_day)) AS from_day,
+       least(coalesce(t.until_day, {_FOREVER}), d.until_day, coalesce(c.until_day, {_FOREVER})) AS until_day
+FROM carer_candidates c
+JOIN together t ON t.person = c.carer AND t.of_person = c.child
+JOIN dependents d ON d.person = c.child
+WHERE c.surety <= 6
+"""
+
+# Between any two days on which somebody comes or goes, the surest of those who live with the child.
+_CARE_PIECES = """
+WITH days AS (
+    SELECT child, from_day AS day FROM care_spans WHERE until_day > from_day
+    UNION SELECT child, until_day FROM care_spans WHERE until_day > from_day
+), pieces AS (
+    SELECT child, day AS from_day, lead(day) OVER (PARTITION BY child ORDER BY day) AS until_day FROM days
+)
+SELECT p.child, p.from_day, p.until_day, s.carer, s.relation, s.sources, s.last_said
+FROM pieces p JOIN care_spans s ON s.child = p.child AND s.from_day <= p.from_day AND s.until_day >= p.until_day
+WHERE p.until_day IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY p.child, p.from_day ORDER BY s.surety, s.rank, s.carer, s.relation) = 1
+"""
+
+
+def _past_care(on: date) -> str:
+    """Main carers of the past: pieces in a row with one carer, over by the day, another's now."""
+    return f"""
+WITH rows AS (
+    SELECT *, coalesce(lag(carer) OVER w <> carer OR lag(until_day) OVER w <> from_day, true) AS starts
+    FROM care_pieces WINDOW w AS (PARTITION BY child ORDER BY from_day)
+), runs AS (
+    SELECT *, count_if(starts) OVER (PARTITION BY child ORDER BY from_day) AS run FROM rows
+)
+SELECT r.child, r.carer, min(r.from_day) AS from_day, max(r.until_day) AS until_day,
+       max_by(r.relation, r.from_day) AS relation, max_by(r.sources, r.from_day) AS sources, max(r.last_said) AS last_said
+FROM runs r
+GROUP BY r.child, r.carer, r.run
+HAVING max(r.until_day) <= DATE '{on}'
+"""
+
+
+_CIRCLES = """
+WITH before AS (
+    SELECT p.child, max(p.until_day) AS until_day
+    FROM past_care p LEFT JOIN current_care c USING (child)
+    WHERE c.carer IS NULL OR c.carer <> p.carer GROUP BY p.child
+)
+SELECT md5('family|' || c.carer) AS family, c.carer AS head, c.child, c.stated_carer,
+       greatest(d.from_day, coalesce(b.until_day, CASE WHEN c.basis = 'stated_parent' THEN d.from_day ELSE c.since END)) AS from_day,
+       c.basis, c.sources, c.last_said, c.proposed
+FROM current_care c JOIN dependents d ON d.person = c.child
+LEFT JOIN before b ON b.child = c.child
+UNION ALL
+SELECT md5('family|' || u.child), NULL, u.child, NULL, greatest(d.from_day, coalesce(b.until_day, d.from_day)),
+       'no_carer_known', p.sources, p.last_said, false
+FROM uncared_children u JOIN dependents d ON d.person = u.child
+JOIN (SELECT person, list_sort(list_distinct(list(r.source))) AS sources, max(r.last_said) AS last_said
+      FROM links l JOIN records r USING (record) GROUP BY person) p ON p.person = u.child
+LEFT JOIN before b ON b.child = u.child
+ANTI JOIN current_care c ON c.child = u.child
+-- an adult-only household is no family, and at eighteen one lives alone as an adult
+WHERE NOT u.grown
+"""
+
+_PAST_CIRCLES = f"""
+SELECT md5('family|' || p.carer) AS family, p.child, p.carer, p.from_day, p.until_day,
+       CASE WHEN p.relation IN {in_sql(PARENTS)} THEN 'stated_parent' ELSE 'stated_carer' END AS basis,
+       p.sources, p.last_said, h.head IS NULL AS over
+FROM past_care p
+LEFT JOIN (SELECT DISTINCT head FROM circles) h ON h.head = p.carer
+LEFT JOIN circles c ON c.child = p.child
+WHERE c.family IS NULL OR c.family <> md5('family|' || p.carer)
+"""

@@ -1,0 +1,194 @@
+"""
+Where people live: one dwelling for each UPRN, else for each standardised address and postcode.
+
+In Britain a postcode, a number and a flat nearly always name one dwelling, so the standard form of
+an address is those three and the first letter of the street; a misspelt street or a left-out town
+does not make a second dwelling. What cannot be told apart is *unsure* and makes no household: a
+flat without its number never stands for the whole block. Nor does a communal address, whose
+visible list of words is `communal_words.csv`.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pyarrow as pa
+
+from kinfold.warehouse.engine import Engine, Step
+
+MOST_RESIDENTS = 15
+"""More people than this at once are no household: a block under one address, or years of forgotten names."""
+
+_FLAT_WORDS = "FLAT|FLT|APARTMENT|APPARTMENT|APT|UNIT|ROOM|STUDIO|MAISONETTE|BEDSIT|PITCH|PLOT|CARAVAN"
+_FLAT = rf"\b(?:{_FLAT_WORDS})\s*(?:NO|NUMBER)?\s*([0-9]+[A-Z]?|[A-Z])\b"
+_STREETS = (
+    "ROAD|RD|STREET|ST|LANE|LN|AVENUE|AVE|CLOSE|CL|DRIVE|DR|WAY|CRESCENT|CRES|PLACE|PL|COURT|CT|TERRACE|TER|"
+    "GROVE|GARDENS|GDNS|SQUARE|SQ|HILL|ROW|WALK|GREEN|MEWS|RISE|PARADE|VIEW"
+)
+
+
+def put_communal_words(engine: Engine) -> None:
+    """The list of words that make an address communal, as a table for the steps."""
+    with (Path(__file__).parent / "communal_words.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    engine.put("communal_words", pa.table({name: [row[name] for row in rows] for name in ("words", "kind")}))
+
+
+def place_steps() -> list[Step]:
+    """From addresses to `places` (each statement's dwelling) and `dwelling_marks` (each dwelling's own nature)."""
+    return [
+        Step("address_texts", _ADDRESS_TEXTS),
+        Step("address_parts", _ADDRESS_PARTS),
+        Step("address_keys", _ADDRESS_KEYS),
+        Step("block_uprns", _BLOCK_UPRNS),
+        Step("trusted_uprns", _TRUSTED_UPRNS),
+        Step("key_uprns", _KEY_UPRNS),
+        Step("flatted_blocks", _FLATTED_BLOCKS),
+        Step("communal_segments", _COMMUNAL_SEGMENTS),
+        Step("places", _PLACES),
+        Step("dwelling_marks", _DWELLING_MARKS),
+    ]
+
+
+def dwelling_steps() -> list[Step]:
+    """`dwellings`, once it is known how many people live in each."""
+    return [
+        Step("crowds", _CROWDS),
+        Step("hidden_homes", _HIDDEN_HOMES),
+        Step("dwellings", _DWELLINGS),
+    ]
+
+
+_ADDRESS_TEXTS = r"""
+SELECT a.address_id, a.record, a.source, a.address, a.postcode, a.from_day, a.until_day, a.first_said, a.last_said,
+       coalesce(a.protected, false) AS protected,
+       nullif(ltrim(regexp_replace(coalesce(a.uprn, ''), '[^0-9]', '', 'g'), '0'), '') AS uprn,
+       nullif(regexp_replace(upper(coalesce(a.postcode, '')), '[^A-Z0-9]', '', 'g'), '') AS post,
+       -- B&B and the like must survive; apostrophes and full stops only join or part letters by chance
+       trim(regexp_replace(regexp_replace(regexp_replace(replace(upper(strip_accents(coalesce(a.address, ''))),
+            '&', ' AND '), '[^A-Z0-9, /-]', '', 'g'), '\s+', ' ', 'g'), '\s*,[\s,]*', ',', 'g'), ' ,') AS text
+FROM addresses a
+"""
+
+_ADDRESS_PARTS = rf"""
+SELECT *,
+       regexp_extract(text, '{_FLAT}', 1) AS flat_said,
+       regexp_matches(text, '\b(?:FLAT|FLT|APARTMENT|APPARTMENT|APT|STUDIO|MAISONETTE|BEDSIT)\b') AS says_flat,
+       trim(regexp_replace(text, '{_FLAT}', ' '), ' ,') AS rest
+FROM address_texts
+"""
+
+# 12A High Street and Flat A, 12 High Street are one dwelling, so the letter counts as the flat.
+_ADDRESS_KEYS = rf"""
+WITH numbered AS (
+    SELECT *,
+           coalesce(nullif(flat_said, ''), regexp_extract(rest, '\b[0-9]+([A-Z])\b', 1)) AS flat,
+           regexp_extract(rest, '\b([0-9]+)[A-Z]?\b', 1) AS number,
+           regexp_extract(rest, '\b[0-9]+[A-Z]?\b[ ,/-]*([A-Z])', 1) AS street,
+           regexp_replace(split_part(rest, ',', 1), '[^A-Z]', '', 'g') AS name
+    FROM address_parts
+)
+SELECT *,
+       CASE WHEN post IS NULL AND number = '' THEN 'nowhere|' || text
+            WHEN post IS NULL
+            THEN concat_ws('|', 'nowhere', flat, number, regexp_extract(rest, '\b[0-9]+[A-Z]?\b[ ,/-]*([A-Z][A-Z ]*)', 1))
+            ELSE concat_ws('|', post, flat, CASE WHEN number <> '' THEN number || street ELSE name END) END AS key,
+       concat_ws('|', post, CASE WHEN number <> '' THEN number || street ELSE name END) AS block,
+       post IS NULL OR (number = '' AND (name = '' OR regexp_matches(split_part(rest, ',', 1), '\b(?:{_STREETS})$')))
+           OR (says_flat AND flat = '') AS vague
+FROM numbered
+"""
+
+# A UPRN under which several people each give different flats is the block's, not a home's.
+_BLOCK_UPRNS = """
+SELECT uprn
+FROM (SELECT uprn, flat FROM address_keys WHERE uprn IS NOT NULL AND flat <> ''
+      GROUP BY uprn, flat HAVING count(DISTINCT record) >= 2)
+GROUP BY uprn HAVING count(*) >= 2
+"""
+
+_TRUSTED_UPRNS = """
+SELECT k.key, k.uprn, count(DISTINCT k.record) AS records
+FROM address_keys k ANTI JOIN block_uprns USING (uprn)
+WHERE k.uprn IS NOT NULL
+GROUP BY ALL
+"""
+
+# An address without its UPRN meets the same address with one; where two are said, only a clear majority counts.
+_KEY_UPRNS = """
+SELECT key, uprn
+FROM (SELECT key, uprn, records,
+             row_number() OVER (PARTITION BY key ORDER BY records DESC, uprn) AS place,
+             lead(records) OVER (PARTITION BY key ORDER BY records DESC, uprn) AS second
+      FROM trusted_uprns
+      WHERE key NOT IN (SELECT key FROM address_keys WHERE vague))
+WHERE place = 1 AND records >= 2 * coalesce(second, 0)
+"""
+
+_FLATTED_BLOCKS = """
+SELECT block FROM address_keys WHERE flat <> '' AND post IS NOT NULL GROUP BY block HAVING count(DISTINCT flat) >= 2
+"""
+
+# The words must end a part of the address: Hope Refuge is one, School Lane and Hospital Cottages are not.
+_COMMUNAL_SEGMENTS = """
+WITH segments AS (SELECT DISTINCT trim(part) AS part
+                  FROM (SELECT unnest(string_split(text, ',')) AS part FROM (SELECT DISTINCT text FROM address_texts)))
+SELECT DISTINCT s.part
+FROM segments s JOIN communal_words w
+  ON s.part = w.words OR (ends_with(s.part, ' ' || w.words) AND NOT ends_with(s.part, 'OLD ' || w.words))
+  OR starts_with(s.part, 'HMP ') OR starts_with(s.part, 'HMYOI ')
+"""
+
+_PLACES = """
+WITH communal AS (
+    SELECT DISTINCT text
+    FROM (SELECT text, trim(unnest(string_split(text, ','))) AS part FROM (SELECT DISTINCT text FROM address_texts))
+    SEMI JOIN communal_segments USING (part)
+), placed AS (
+    SELECT k.*, coalesce(own.uprn, same.uprn) AS home_uprn,
+           c.text IS NOT NULL AS communal, b.block IS NOT NULL AND k.flat = '' AS block_only
+    FROM address_keys k
+    LEFT JOIN (SELECT DISTINCT uprn FROM trusted_uprns) own ON own.uprn = k.uprn
+    LEFT JOIN key_uprns same ON same.key = k.key
+    LEFT JOIN communal c ON c.text = k.text
+    LEFT JOIN flatted_blocks b ON b.block = k.block
+    WHERE k.text <> '' OR k.post IS NOT NULL OR k.uprn IS NOT NULL
+)
+SELECT address_id, record, source, address, postcode, from_day, until_day, first_said, last_said, protected,
+       md5(coalesce('uprn|' || home_uprn, 'address|' || key)) AS dwelling, home_uprn AS uprn,
+       communal, home_uprn IS NULL AND (vague OR block_only) AS unsure
+FROM placed
+"""
+
+_DWELLING_MARKS = """
+SELECT dwelling, min(uprn) AS uprn, bool_or(communal) AS communal, bool_and(unsure) AS unsure, bool_or(protected) AS protected
+FROM places GROUP BY dwelling
+"""
+
+_CROWDS = """
+SELECT dwelling, count(DISTINCT person) AS people FROM lived_spells WHERE until_day IS NULL GROUP BY dwelling
+"""
+
+# Somebody in hiding protects where she lives now, for all who live there, and not every home she ever had.
+_HIDDEN_HOMES = """
+SELECT DISTINCT l.dwelling
+FROM lived_spells l JOIN people p ON p.person = l.person AND p.hiding
+JOIN dwelling_marks m ON m.dwelling = l.dwelling AND NOT m.unsure
+WHERE l.until_day IS NULL
+"""
+
+_DWELLINGS = f"""
+WITH written AS (
+    SELECT p.dwelling, p.address, p.postcode
+    FROM places p JOIN sources s USING (source)
+    QUALIFY row_number() OVER (PARTITION BY p.dwelling
+        ORDER BY p.address IS NULL, p.postcode IS NULL, s.rank, p.last_said DESC, p.address, p.postcode) = 1
+)
+SELECT m.dwelling, w.address, w.postcode, m.uprn,
+       CASE WHEN m.communal THEN 'communal' WHEN m.unsure THEN 'unsure'
+            WHEN coalesce(c.people, 0) > {MOST_RESIDENTS} THEN 'overfull' ELSE 'home' END AS kind,
+       m.protected OR h.dwelling IS NOT NULL AS protected
+FROM dwelling_marks m JOIN written w USING (dwelling)
+LEFT JOIN crowds c USING (dwelling) LEFT JOIN hidden_homes h USING (dwelling)
+"""

@@ -1,0 +1,253 @@
+"""
+Who belongs to a family, in which role, for which period, and why.
+
+Besides the children and who cares for them only people whom a source ties to them belong: a lodger
+or a stranger in a shared house is no member, however long he lives there.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kinfold.families.kinships import PARENTS, in_sql
+from kinfold.warehouse.engine import Step
+
+_OTHER_TIES = (
+    *PARENTS,
+    "step_parent",
+    "sibling",
+    "special_guardian",
+    "kinship_carer",
+    "partner",
+    "claims_with",
+    "claims_for",
+    "tenant_with",
+    "lives_with",
+)
+"""Stated ties that make a resident an other member of the household. Foster carers and contacts do not."""
+
+
+def membership_steps(*, on: date) -> list[Step]:
+    """From `circles` to `memberships`, `families` and `family_ties`."""
+    return [
+        Step("child_roles", _child_roles(on)),
+        Step("family_homes", _FAMILY_HOMES),
+        Step("main_carer_roles", _MAIN_CARER_ROLES),
+        Step("carer_roles", _CARER_ROLES),
+        Step("partner_roles", _PARTNER_ROLES),
+        Step("parent_elsewhere_roles", _PARENT_ELSEWHERE_ROLES),
+        Step("nearest_roles", _NEAREST_ROLES),
+        Step("other_roles", _OTHER_ROLES),
+        Step("past_roles", _past_roles(on)),
+        Step("memberships", _MEMBERSHIPS),
+        Step("protected_people", _PROTECTED_PEOPLE),
+        Step("families", _FAMILIES),
+        Step("family_ties", _FAMILY_TIES),
+    ]
+
+
+def _child_roles(on: date) -> str:
+    """Each child's places in her family: at home, in care, expected; a care episode parts the time at home."""
+    return f"""
+WITH spells AS (
+    SELECT c.*, s.from_day AS care_from, s.until_day AS care_until,
+           lag(s.until_day) OVER (PARTITION BY c.child ORDER BY s.from_day) AS care_before
+    FROM circles c JOIN care_spells s ON s.person = c.child AND s.until_day > c.from_day
+), home AS (
+    SELECT family, child, greatest(from_day, coalesce(care_before, from_day)) AS from_day, care_from AS until_day,
+           basis, sources, last_said, proposed FROM spells
+    UNION ALL
+    SELECT c.family, c.child, greatest(c.from_day, coalesce(s.until_day, c.from_day)), CAST(NULL AS DATE),
+           c.basis, c.sources, c.last_said, c.proposed
+    FROM circles c LEFT JOIN (SELECT child, max(care_until) AS until_day FROM spells GROUP BY child) s USING (child)
+    WHERE coalesce(s.until_day, c.from_day) <= DATE '{on}'
+), looked_after AS (
+    SELECT family, child, greatest(from_day, care_from) AS from_day,
+           CASE WHEN care_until <= DATE '{on}' THEN care_until END AS until_day
+    FROM spells
+), care_sources AS (
+    SELECT l.person, list_sort(list_distinct(list(f.source))) AS sources, max(f.last_said) AS last_said
+    FROM facts f JOIN links l USING (record) WHERE f.kind = 'looked_after' GROUP BY l.person
+)
+SELECT h.family, h.child AS person, CASE WHEN d.expected THEN 'expected_child' ELSE 'child' END AS role,
+       h.from_day, h.until_day, CASE WHEN d.expected AND h.basis <> 'no_carer_known' THEN 'expected' ELSE h.basis END AS basis,
+       h.sources AS basis_sources, h.last_said AS basis_day, h.proposed
+FROM home h JOIN dependents d ON d.person = h.child
+WHERE h.until_day IS NULL OR h.until_day > h.from_day
+UNION ALL
+SELECT a.family, a.child, 'child_in_care', a.from_day, a.until_day, 'looked_after', s.sources, s.last_said, false
+FROM looked_after a JOIN care_sources s ON s.person = a.child
+"""
+
+
+_FAMILY_HOMES = """
+SELECT DISTINCT f.family, f.head, r.dwelling, r.kind
+FROM (SELECT DISTINCT family, head FROM circles) f JOIN living_now r ON r.person = f.head
+"""
+
+_MAIN_CARER_ROLES = """
+SELECT family, head AS person, 'main_carer' AS role, min(from_day) AS from_day,
+       min_by(basis, (stated_carer <> head, proposed, basis, child)) AS basis,
+       list_sort(list_distinct(flatten(list(sources)))) AS basis_sources, max(last_said) AS basis_day,
+       bool_and(proposed) AS proposed
+FROM circles WHERE head IS NOT NULL GROUP BY family, head
+"""
+
+# A carer lives with the child and with the main carer; of a child in care or expected, with the main carer.
+_CARER_ROLES = """
+WITH roofs AS (
+    SELECT DISTINCT n.carer, n.child, c.family
+    FROM carers_now n JOIN circles c USING (child)
+    JOIN living_now r ON r.person = n.carer JOIN family_homes h ON h.family = c.family AND h.dwelling = r.dwelling
+)
+SELECT c.family, n.carer AS person, 'carer' AS role,
+       min(greatest(c.from_day, coalesce(n.from_day, n.together_from, n.first_said))) AS from_day,
+       CASE min(n.surety) WHEN 1 THEN 'stated_carer' WHEN 2 THEN 'stated_parent' WHEN 3 THEN 'stated_parent'
+            WHEN 6 THEN 'shared_claim' ELSE 'stated_carer' END AS basis,
+       list_sort(list_distinct(flatten(list(n.sources)))) AS basis_sources, max(n.last_said) AS basis_day
+FROM carers_now n JOIN circles c USING (child) JOIN roofs r ON r.carer = n.carer AND r.child = n.child
+WHERE n.carer <> c.head AND n.surety <= 7 AND (n.nearness = 1 OR n.in_care OR n.expected)
+GROUP BY c.family, n.carer
+UNION ALL
+SELECT c.family, n.carer, 'carer', min(greatest(c.from_day, n.first_said)), 'stated_parent',
+       list_sort(list_distinct(flatten(list(n.sources)))), max(n.last_said)
+FROM carers_now n JOIN circles c USING (child) JOIN couples p ON p.person = c.head AND p.other = n.carer
+WHERE n.surety <= 3 AND p.together_from IS NULL
+GROUP BY c.family, n.carer
+"""
+
+_PARTNER_ROLES = """
+WITH anchors AS (
+    SELECT family, person FROM main_carer_roles
+    UNION SELECT family, person FROM carer_roles
+)
+SELECT a.family, c.other AS person, 'partner_of_carer' AS role, coalesce(c.together_from, c.since) AS from_day,
+       CASE c.strength WHEN 2 THEN 'shared_claim' WHEN 4 THEN 'shared_tenancy' ELSE 'partner_of_carer' END AS basis,
+       c.sources AS basis_sources, c.last_said AS basis_day
+FROM anchors a JOIN couples c ON c.person = a.person
+UNION ALL
+SELECT f.family, n.carer, 'partner_of_carer', coalesce(n.together_from, n.first_said), 'stated_carer', n.sources, n.last_said
+FROM carers_now n JOIN circles f USING (child)
+JOIN living_now r ON r.person = n.carer JOIN family_homes h ON h.family = f.family AND h.dwelling = r.dwelling
+WHERE n.relation = 'step_parent'
+"""
+
+_PARENT_ELSEWHERE_ROLES = f"""
+SELECT c.family, n.carer AS person, 'parent_elsewhere' AS role,
+       max(greatest(c.from_day, coalesce(p.until_day, c.from_day))) AS from_day, 'stated_parent' AS basis,
+       list_sort(list_distinct(flatten(list(n.sources)))) AS basis_sources, max(n.last_said) AS basis_day
+FROM carers_now n JOIN circles c USING (child)
+LEFT JOIN (SELECT person, of_person, max(until_day) AS until_day FROM together GROUP BY person, of_person) p
+  ON p.person = n.carer AND p.of_person = n.child
+WHERE n.relation IN {in_sql(PARENTS)}
+GROUP BY c.family, n.carer
+"""
+
+# One place for each person in each family on the day: the nearest.
+_NEAREST_ROLES = """
+WITH roles AS (
+    SELECT family, person, role, from_day, basis, basis_sources, basis_day, proposed, 1 AS place
+    FROM child_roles WHERE until_day IS NULL
+    UNION ALL SELECT *, 2 FROM main_carer_roles
+    UNION ALL SELECT *, false, 3 FROM carer_roles
+    UNION ALL SELECT *, false, 4 FROM partner_roles
+    UNION ALL SELECT *, false, 5 FROM parent_elsewhere_roles
+)
+SELECT * FROM roles
+QUALIFY row_number() OVER (PARTITION BY family, person ORDER BY place, basis, from_day, basis_sources) = 1
+"""
+
+_OTHER_ROLES = f"""
+WITH ties AS (
+    SELECT m.family, b.person, b.relation, b.rank, b.first_said, b.last_said, b.sources
+    FROM nearest_roles m JOIN bonds b ON b.of_person = m.person AND b.until_day IS NULL
+    WHERE m.place <= 4 AND b.relation IN {in_sql(_OTHER_TIES)}
+    UNION ALL
+    SELECT m.family, b.of_person, b.relation, b.rank, b.first_said, b.last_said, b.sources
+    FROM nearest_roles m JOIN bonds b ON b.person = m.person AND b.until_day IS NULL
+    WHERE m.place <= 4 AND b.relation IN {in_sql(_OTHER_TIES)}
+)
+SELECT t.family, t.person, 'other_household_member' AS role, r.from_day,
+       CASE WHEN t.relation IN ('tenant_with', 'lives_with') THEN 'shared_tenancy'
+            WHEN t.relation IN ('claims_with', 'claims_for') THEN 'shared_claim'
+            WHEN t.relation = 'sibling' THEN 'sibling' ELSE 'stated_relative' END AS basis,
+       t.sources AS basis_sources, t.last_said AS basis_day
+FROM ties t
+JOIN living_now r ON r.person = t.person
+JOIN family_homes h ON h.family = t.family AND h.dwelling = r.dwelling AND h.kind = 'home'
+JOIN people p ON p.person = t.person AND p.death_date IS NULL
+ANTI JOIN nearest_roles n ON n.family = t.family AND n.person = t.person
+ANTI JOIN in_care_now c ON c.person = t.person
+QUALIFY row_number() OVER (PARTITION BY t.family, t.person
+    ORDER BY t.relation IN ('tenant_with', 'lives_with'), t.rank, t.relation, t.last_said DESC, r.from_day, t.sources) = 1
+"""
+
+
+def _past_roles(on: date) -> str:
+    """What sources' own days say is over: children who moved on, carers and partners who left."""
+    return f"""
+WITH kept AS (
+    SELECT family, person, role, from_day, until_day, basis, basis_sources, basis_day
+    FROM child_roles WHERE until_day IS NOT NULL
+    UNION ALL
+    SELECT family, child, 'child', from_day, until_day, basis, sources, last_said FROM past_circles
+    UNION ALL
+    SELECT family, carer, 'main_carer', min(from_day), max(until_day), min(basis), first(sources ORDER BY from_day, child), max(last_said)
+    FROM past_circles WHERE over GROUP BY family, carer
+    UNION ALL
+    SELECT c.family, s.carer, 'carer', min(greatest(s.from_day, c.from_day)), max(s.until_day),
+           CASE WHEN min(s.surety) <= 3 THEN 'stated_parent' ELSE 'stated_carer' END,
+           first(s.sources ORDER BY s.from_day, s.child), max(s.last_said)
+    FROM care_spans s JOIN circles c ON c.child = s.child
+    ANTI JOIN nearest_roles n ON n.family = c.family AND n.person = s.carer AND n.place IN (2, 3)
+    WHERE s.until_day <= DATE '{on}' AND s.until_day > greatest(s.from_day, c.from_day)
+    GROUP BY c.family, s.carer
+    UNION ALL
+    SELECT m.family, b.person, 'partner_of_carer', coalesce(b.from_day, b.first_said), b.until_day, 'partner_of_carer', b.sources, b.last_said
+    FROM main_carer_roles m JOIN bonds b ON b.of_person = m.person AND b.relation IN ('partner', 'claims_with')
+    ANTI JOIN nearest_roles n ON n.family = m.family AND n.person = b.person AND n.place <= 4
+    WHERE b.until_day <= DATE '{on}' AND b.until_day > coalesce(b.from_day, b.first_said) AND b.until_day > m.from_day
+)
+SELECT * FROM kept
+QUALIFY row_number() OVER (PARTITION BY family, person, role, from_day ORDER BY until_day DESC, basis, basis_sources) = 1
+"""
+
+
+_MEMBERSHIPS = """
+SELECT family, person, role, from_day, CAST(NULL AS DATE) AS until_day, basis, basis_sources, basis_day, proposed
+FROM nearest_roles
+UNION ALL
+SELECT family, person, role, from_day, NULL, basis, basis_sources, basis_day, false FROM other_roles
+UNION ALL
+SELECT p.family, p.person, p.role, p.from_day, p.until_day, p.basis, p.basis_sources, p.basis_day, false
+FROM past_roles p
+ANTI JOIN nearest_roles n ON n.family = p.family AND n.person = p.person AND n.role = p.role AND n.from_day = p.from_day
+"""
+
+_PROTECTED_PEOPLE = """
+SELECT person FROM people WHERE marked
+UNION
+SELECT person FROM residences WHERE protected AND until_day IS NULL
+"""
+
+# A former member's protection counts as well: that a person once belonged here can be what must not be told.
+_FAMILIES = """
+SELECT m.family,
+       min(m.from_day) FILTER (m.role IN ('child', 'child_in_care', 'expected_child')) AS from_day,
+       CASE WHEN count(*) FILTER (m.until_day IS NULL AND m.role IN ('child', 'child_in_care', 'expected_child')) = 0
+            THEN max(m.until_day) FILTER (m.role IN ('child', 'child_in_care', 'expected_child')) END AS until_day,
+       CAST(count(*) FILTER (m.until_day IS NULL AND m.role IN ('child', 'child_in_care', 'expected_child')) AS INTEGER) AS children,
+       bool_or(p.person IS NOT NULL) AS protected
+FROM memberships m LEFT JOIN protected_people p USING (person)
+GROUP BY m.family
+"""
+
+# Through a protected family nobody finds another.
+_FAMILY_TIES = """
+WITH open_members AS (
+    SELECT DISTINCT m.family, m.person FROM memberships m JOIN families f USING (family)
+    WHERE m.until_day IS NULL AND f.until_day IS NULL AND NOT f.protected
+)
+SELECT a.family, b.family AS other_family, a.person AS through_person
+FROM open_members a JOIN open_members b ON b.person = a.person AND b.family <> a.family
+"""

@@ -1,0 +1,120 @@
+"""
+What the sources together say of each person that families need: birth, death, name, protection.
+
+Sources disagree, so a birth date is the one most records give, the better source deciding a tie.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kinfold.warehouse.engine import Step
+
+
+def people_steps(*, on: date, dependent_until: int, dependent_until_with_plan: int) -> list[Step]:
+    """`people` (one row each), `care_spells` (looked after away from home) and `dependents` (children by period)."""
+    return [
+        Step("record_people", _RECORD_PEOPLE),
+        Step("birth_dates", _vote("birth_date")),
+        Step("sexes", _vote("sex")),
+        Step("deaths", _deaths(on)),
+        Step("departures", _departures(on)),
+        Step("people", _PEOPLE),
+        Step("care_spells", _care_spells(on)),
+        Step("dependents", _dependents(on, dependent_until, dependent_until_with_plan)),
+    ]
+
+
+_RECORD_PEOPLE = """
+SELECT l.person, r.record, r.source, r.role, r.birth_date, r.expected_date, r.death_date, r.sex, r.marks,
+       r.no_longer_sent, r.first_said, r.last_said, coalesce(s.rank, 9) AS rank, coalesce(s.partner, '') AS partner,
+       nullif(regexp_replace(upper(strip_accents(coalesce(r.last_name, split_part(r.full_name, ' ', -1), ''))),
+                             '[^A-Z]', '', 'g'), '') AS surname
+FROM records r JOIN links l USING (record) LEFT JOIN sources s USING (source)
+"""
+
+
+def _vote(column: str) -> str:
+    return f"""
+SELECT person, {column}
+FROM (SELECT person, {column}, count(*) AS votes, min(rank) AS best
+      FROM record_people WHERE {column} IS NOT NULL GROUP BY person, {column})
+QUALIFY row_number() OVER (PARTITION BY person ORDER BY votes DESC, best, {column}) = 1
+"""
+
+
+def _deaths(on: date) -> str:
+    return f"""
+SELECT person, min(day) AS death_date
+FROM (SELECT person, death_date AS day FROM record_people
+      UNION ALL
+      SELECT l.person, f.from_day FROM facts f JOIN links l USING (record) WHERE f.kind = 'death')
+WHERE day <= DATE '{on}' GROUP BY person
+"""
+
+
+def _departures(on: date) -> str:
+    """Since when nobody who held a person holds her any more: she may have moved away; that she is here is not known."""
+    return f"""
+SELECT r.person, max(r.no_longer_sent) AS departed
+FROM record_people r JOIN sources s USING (source)
+GROUP BY r.person
+HAVING count(*) FILTER (s.delivery = 'full' AND r.no_longer_sent IS NULL) = 0
+   AND max(r.no_longer_sent) <= DATE '{on}'
+   AND max(r.no_longer_sent) > coalesce(max(r.last_said) FILTER (s.delivery <> 'full'), DATE '1900-01-01')
+"""
+
+
+_PEOPLE = """
+WITH held AS (
+    SELECT person, max(expected_date) AS expected_date, min(first_said) AS first_said,
+           list_sort(list_distinct(list(surname) FILTER (surname IS NOT NULL))) AS surnames,
+           coalesce(bool_or(len(marks) > 0), false) AS marked,
+           coalesce(bool_or(list_contains(marks, 'adopted')), false) AS adopted,
+           coalesce(bool_or(list_has_any(marks, ['protected_address', 'witness'])), false) AS hiding
+    FROM record_people GROUP BY person
+)
+SELECT h.person, b.birth_date, CASE WHEN b.birth_date IS NULL THEN h.expected_date END AS expected_date,
+       d.death_date, s.sex, coalesce(h.surnames, []) AS surnames, h.first_said, h.marked, h.adopted, h.hiding
+FROM held h LEFT JOIN birth_dates b USING (person) LEFT JOIN deaths d USING (person) LEFT JOIN sexes s USING (person)
+"""
+
+
+def _care_spells(on: date) -> str:
+    # V3 and V4 are short breaks, P1 is placement with the child's own parents: the child lives at home.
+    return f"""
+WITH episodes AS (
+    SELECT DISTINCT l.person, f.from_day,
+           coalesce(f.until_day, f.no_longer_sent, DATE '9999-12-31') AS until_day
+    FROM facts f JOIN links l USING (record)
+    WHERE f.kind = 'looked_after' AND f.from_day <= DATE '{on}'
+      AND upper(coalesce(f.value, '')) NOT IN ('V3', 'V4') AND upper(coalesce(f.outcome, '')) <> 'P1'
+), begun AS (
+    SELECT *, coalesce(from_day > max(until_day) OVER (PARTITION BY person ORDER BY from_day, until_day
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS is_new
+    FROM episodes WHERE until_day > from_day
+), numbered AS (
+    SELECT *, count_if(is_new) OVER (PARTITION BY person ORDER BY from_day, until_day) AS spell FROM begun
+)
+SELECT person, min(from_day) AS from_day, max(until_day) AS until_day FROM numbered GROUP BY person, spell
+"""
+
+
+def _dependents(on: date, dependent_until: int, dependent_until_with_plan: int) -> str:
+    # An expected child stays expected until a person or a birth record says otherwise, for two months at most.
+    return f"""
+WITH plans AS (
+    SELECT DISTINCT l.person FROM facts f JOIN links l USING (record)
+    WHERE f.kind = 'sen' AND f.value = 'plan' AND f.no_longer_sent IS NULL
+      AND coalesce(f.from_day, f.first_said) <= DATE '{on}' AND coalesce(f.until_day, DATE '9999-12-31') > DATE '{on}'
+)
+SELECT p.person, p.birth_date, p.expected_date, p.birth_date IS NULL AS expected, p.adopted,
+       coalesce(p.birth_date, least(p.first_said, p.expected_date)) AS from_day,
+       least(coalesce(p.death_date, DATE '9999-12-31'), coalesce(g.departed, DATE '9999-12-31'),
+             CASE WHEN p.birth_date IS NULL THEN CAST(p.expected_date + INTERVAL 2 MONTH AS DATE)
+                  WHEN n.person IS NOT NULL THEN CAST(p.birth_date + INTERVAL {dependent_until_with_plan} YEAR AS DATE)
+                  ELSE CAST(p.birth_date + INTERVAL {dependent_until} YEAR AS DATE) END) AS until_day,
+       CAST(coalesce(p.birth_date, p.expected_date) + INTERVAL 18 YEAR AS DATE) AS adult_day
+FROM people p LEFT JOIN plans n USING (person) LEFT JOIN departures g USING (person)
+WHERE p.birth_date IS NOT NULL OR p.expected_date IS NOT NULL
+"""

@@ -1,0 +1,156 @@
+"""
+Who lived where, when: one residence from many statements that disagree, lag and overlap.
+
+A residence begins when first said (or on the day the source gives) and ends when a later statement
+of a source at least as good replaces it. Two at once are kept when two sources support each, or
+when a child's other home is where a stated parent of hers lives.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kinfold.warehouse.engine import Step
+
+FOREVER = "DATE '9999-12-31'"
+
+
+def residence_steps(*, on: date) -> list[Step]:
+    """From `places` to `lived_spells`."""
+    return [
+        Step("source_starts", _SOURCE_STARTS),
+        Step("address_statements", _statements(on)),
+        Step("address_claims", _claims(on)),
+        Step("claims_replaced", _CLAIMS_REPLACED),
+        Step("standing_claims", _standing(on)),
+        Step("homes_supported", _HOMES_SUPPORTED),
+        Step("parent_homes", _PARENT_HOMES),
+        Step("homes_kept", _HOMES_KEPT),
+        Step("residence_spells", _residence_spells(on)),
+        Step("lived_spells", _LIVED_SPELLS),
+    ]
+
+
+def protected_residence_steps() -> list[Step]:
+    """`residences`, once `dwellings` says which are protected."""
+    return [Step("residences", _RESIDENCES)]
+
+
+_SOURCE_STARTS = """
+SELECT source, min(first_said) AS first_extract FROM addresses GROUP BY source
+"""
+
+
+def _statements(on: date) -> str:
+    # What stood in a source's first extract began at some unknown day before it (`sure` is false), unless it is dated.
+    return f"""
+SELECT p.address_id, r.person, p.record, p.source, p.dwelling, coalesce(s.rank, 9) AS rank,
+       least(coalesce(p.from_day, p.first_said), DATE '{on}') AS begin,
+       p.from_day IS NOT NULL OR p.first_said > t.first_extract AS sure,
+       p.until_day, p.first_said, p.last_said,
+       s.delivery = 'full' AS full_source, s.latest_extract, r.no_longer_sent
+FROM places p
+JOIN record_people r USING (record)
+JOIN source_starts t ON t.source = p.source
+LEFT JOIN sources s ON s.source = p.source
+WHERE coalesce(p.from_day, p.first_said) <= DATE '{on}'
+  AND (p.until_day IS NULL OR p.from_day IS NULL OR p.until_day > p.from_day)
+"""
+
+
+def _claims(on: date) -> str:
+    """One claim for each person, source and dwelling; a record's own later address ends its earlier one."""
+    return f"""
+WITH moved AS (
+    SELECT a.record, a.address_id, min(greatest(b.begin, a.begin)) AS moved_on
+    FROM address_statements a JOIN address_statements b
+      ON b.record = a.record AND b.dwelling <> a.dwelling AND b.begin >= a.begin AND b.last_said > a.last_said
+    GROUP BY a.record, a.address_id
+), followed AS (
+    SELECT a.*, coalesce(least(a.until_day, m.moved_on),
+                 CASE WHEN a.full_source AND a.no_longer_sent IS NULL AND a.last_said < a.latest_extract
+                      THEN CAST(a.last_said + INTERVAL 1 DAY AS DATE) END) AS ended
+    FROM address_statements a LEFT JOIN moved m USING (record, address_id)
+)
+SELECT person, source, dwelling, min(rank) AS rank,
+       min(begin) AS begin, bool_or(sure) AS sure, max(last_said) AS last_said,
+       CASE WHEN count(*) FILTER (ended IS NULL OR ended > DATE '{on}') > 0 THEN NULL ELSE max(ended) END AS ended,
+       CASE WHEN count(*) FILTER (no_longer_sent IS NULL) > 0 THEN NULL ELSE max(no_longer_sent) END AS gone_quiet
+FROM followed GROUP BY person, source, dwelling
+"""
+
+
+# What began at an unknown day cannot be known to be later; a source that no longer holds the person cannot hold her to a home.
+_CLAIMS_REPLACED = f"""
+SELECT a.person, a.source, a.dwelling, min(greatest(b.begin, a.begin)) AS replaced
+FROM address_claims a
+JOIN address_claims b ON b.person = a.person AND b.dwelling <> a.dwelling
+ AND coalesce(b.ended, {FOREVER}) > b.begin
+ AND ((b.sure AND b.begin > a.begin AND b.rank <= a.rank)
+      OR (b.begin > a.gone_quiet OR (b.gone_quiet IS NULL AND b.last_said >= a.gone_quiet)))
+WHERE a.ended IS NULL
+GROUP BY a.person, a.source, a.dwelling
+"""
+
+
+def _standing(on: date) -> str:
+    return f"""
+SELECT a.person, a.source, a.dwelling, a.rank, a.begin, a.sure, a.last_said,
+       CASE WHEN a.ended IS NULL OR a.ended > DATE '{on}' THEN r.replaced
+            ELSE least(a.ended, coalesce(r.replaced, a.ended)) END AS ended
+FROM address_claims a LEFT JOIN claims_replaced r USING (person, source, dwelling)
+"""
+
+
+_HOMES_SUPPORTED = """
+SELECT person, dwelling, count(DISTINCT source) AS supports,
+       row_number() OVER (PARTITION BY person
+           ORDER BY min(rank), count(DISTINCT source) DESC, bool_or(sure) DESC, max(begin) DESC, dwelling) AS place
+FROM standing_claims WHERE ended IS NULL GROUP BY person, dwelling
+"""
+
+# Where the stated parents of a child live first of all, so that one more source is enough for her second home.
+_PARENT_HOMES = """
+SELECT DISTINCT k.of_person AS person, h.dwelling
+FROM stated_kinships k JOIN homes_supported h ON h.person = k.person AND h.place = 1
+JOIN dependents d ON d.person = k.of_person
+WHERE k.relation IN ('mother', 'father', 'parent', 'adoptive_parent') AND k.until_day IS NULL
+"""
+
+_HOMES_KEPT = """
+SELECT h.person, h.dwelling
+FROM homes_supported h LEFT JOIN parent_homes p USING (person, dwelling)
+WHERE h.place = 1 OR h.supports >= 2 OR p.dwelling IS NOT NULL
+"""
+
+
+def _residence_spells(on: date) -> str:
+    """The standing homes, and the homes of the past whose end a source's own words give."""
+    return f"""
+WITH current AS (
+    SELECT c.person, c.dwelling, min(c.begin) AS from_day, CAST(NULL AS DATE) AS until_day,
+           list_sort(list_distinct(list(c.source))) AS sources
+    FROM standing_claims c SEMI JOIN homes_kept k USING (person, dwelling)
+    WHERE c.ended IS NULL GROUP BY c.person, c.dwelling
+), past AS (
+    SELECT c.person, c.dwelling, min(c.begin) AS from_day, max(c.ended) AS until_day,
+           list_sort(list_distinct(list(c.source))) AS sources
+    FROM standing_claims c LEFT JOIN current n USING (person, dwelling)
+    WHERE c.ended > c.begin AND c.ended <= DATE '{on}' AND (n.person IS NULL OR c.ended < n.from_day)
+    GROUP BY c.person, c.dwelling
+)
+SELECT * FROM current UNION ALL SELECT * FROM past
+"""
+
+
+_LIVED_SPELLS = """
+SELECT s.person, s.dwelling, s.from_day,
+       CASE WHEN p.death_date IS NOT NULL AND coalesce(s.until_day, p.death_date) >= p.death_date
+            THEN greatest(p.death_date, s.from_day) ELSE s.until_day END AS until_day, s.sources
+FROM residence_spells s JOIN people p USING (person)
+"""
+
+_RESIDENCES = """
+SELECT s.person, s.dwelling, s.from_day, s.until_day, s.sources, d.protected OR p.marked AS protected
+FROM lived_spells s JOIN people p USING (person) JOIN dwellings d USING (dwelling)
+"""

@@ -1,0 +1,208 @@
+"""
+The door, and what publishing writes.
+
+`require` is asked before anything about a person is read, and writes its entry first: when it
+returns, the ledger has it on the disk. `record` adds what an answer held. The ledger is a store of
+its own, so an entry stays when the transaction around it is rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict
+from types import MappingProxyType
+from typing import TypeVar
+from uuid import uuid4
+
+from django.db import models, transaction
+
+from kinfold.governance import standing
+from kinfold.governance.ledger import Entry
+from kinfold.governance.models import Relationship, Restriction, StaffMember
+from kinfold.governance.rules.policy import NOBODY, About, Actor, Event, Permit, Refused, Request, decide
+from kinfold.governance.rules.profile import Profile
+from kinfold.governance.rules.rows import DECIDED, Difference, RelationshipRow, RestrictionRow, StaffRow
+from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.errors import NotAllowed, RunRefused
+from kinfold.vocabulary.identifiers import PurposeId, RoleId
+
+_NOTHING: Mapping[str, int | str] = MappingProxyType({})
+_AT_A_TIME = 500
+_request: ContextVar[str] = ContextVar("request", default="")
+
+Stored = TypeVar("Stored", bound=models.Model)
+
+
+@contextmanager
+def answering() -> Iterator[str]:
+    """Everything asked within is one request: its entries carry the same new id, which is handed out."""
+    token = _request.set(uuid4().hex)
+    try:
+        yield _request.get()
+    finally:
+        _request.reset(token)
+
+
+def require(
+    actor: Actor,
+    purpose: PurposeId,
+    action: Action,
+    about: About = NOBODY,
+    *,
+    details: Mapping[str, int | str] = _NOTHING,
+) -> Permit:
+    """
+    Ask the door. The entry is written first, allowed or refused.
+
+    Of the actor only the staff id is trusted; the rest is judged anew. Raises NotAllowed, in words
+    that are the same for a stranger, for somebody protected and for nobody at all; raises
+    LedgerUnavailable where the entry cannot be written. `details` holds counts and codes, never
+    what was searched for.
+    """
+    on, profile = standing.today(), standing.profile()
+    request = Request(
+        actor=standing.actor(actor.staff, on=on) or _not_on_the_list(actor),
+        purpose=purpose,
+        action=action,
+        about=about,
+        relationship=standing.relationship(actor.staff, about, on=on),
+        restricted=standing.is_restricted(about),
+    )
+    decision = decide(request, profile)
+    refused = decision if isinstance(decision, Refused) else None
+    (entry,) = standing.ledger().append(_entry(request, refused, details, profile))
+    if refused:
+        raise NotAllowed(
+            refused.because,
+            where="Kinfold's rules of access",
+            means="Nothing was shown. That you asked has been written down.",
+            do=f"Ask {refused.ask}.",
+        )
+    return Permit(request.actor, purpose, action, about, request.relationship, entry)
+
+
+def record(event: Event, permit: Permit, *, shown: Sequence[About] = (), **counts: int) -> None:
+    """
+    Write down what was done under a permit, before it is shown.
+
+    `shown` names everybody that a list or a search held, so that a person's own look-ups can be
+    found later, also where no page of theirs was opened.
+    """
+    first = _done(event, permit, permit.about, counts)
+    standing.ledger().append(first, *(_done(event, permit, about, _NOTHING) for about in shown))
+
+
+@transaction.atomic
+def replace_staff(rows: Iterable[StaffRow]) -> Difference:
+    """Make the staff list what the rows say. Whoever is missing from them stays on record, and loses all access."""
+    stored = {member.staff: member for member in StaffMember.objects.select_for_update()}
+    said = {row.staff: StaffMember(**asdict(row)) for row in rows}
+    added = [member for staff, member in said.items() if staff not in stored]
+    changed = [member for staff, member in said.items() if staff in stored and _differ(member, stored[staff])]
+    gone = [member for staff, member in stored.items() if staff not in said and member.off_list_on is None]
+    for member in gone:
+        member.off_list_on = standing.today()
+    StaffMember.objects.bulk_create(added, batch_size=_AT_A_TIME)
+    columns = [field.name for field in StaffMember._meta.concrete_fields if not field.primary_key]
+    StaffMember.objects.bulk_update(changed, columns, batch_size=_AT_A_TIME)
+    StaffMember.objects.bulk_update(gone, ["off_list_on"], batch_size=_AT_A_TIME)
+    return Difference(added=len(added), changed=len(changed), removed=len(gone))
+
+
+@transaction.atomic
+def replace_relationships(rows: Iterable[RelationshipRow]) -> Difference:
+    """
+    Make the relationships that sources state what the rows say; what people decided stays.
+
+    Rows are about one person or one family each: whoever works with a family has a row for it and
+    one for each member whose page they may open. A row that ends on or before its first day never
+    stood, and is left out.
+    """
+    said = {
+        (row.staff, row.about_kind, row.about_id, row.kind.value, row.from_day, row.until_day, row.source): row
+        for row in rows
+        if row.until_day is None or row.until_day > row.from_day
+    }
+    _refuse_decided(row.source for row in said.values())
+    columns = ("staff", "about_kind", "about_id", "kind", "from_day", "until_day", "source")
+    return _replace(Relationship.objects.exclude(source=DECIDED), columns, said)
+
+
+@transaction.atomic
+def replace_restrictions(rows: Iterable[RestrictionRow]) -> Difference:
+    """
+    Make the restrictions that sources state what the rows say; what people decided stays.
+
+    A family that would show a protected person has a row of its own.
+    """
+    said = {(row.about_kind, row.about_id, row.reason.value, row.source): row for row in rows}
+    _refuse_decided(row.source for row in said.values())
+    columns = ("about_kind", "about_id", "reason_code", "source")
+    return _replace(Restriction.objects.exclude(source=DECIDED), columns, said)
+
+
+def _not_on_the_list(actor: Actor) -> Actor:
+    return Actor(actor.staff, "", RoleId(""), None, active=False, trained=False, agreed=False)
+
+
+def _entry(request: Request, refused: Refused | None, details: Mapping[str, int | str], profile: Profile) -> Entry:
+    return Entry(
+        staff=request.actor.staff,
+        role=request.actor.role,
+        # A purpose can come from a form: what somebody typed there is not for the ledger.
+        purpose=request.purpose if request.purpose in profile.purposes else "unknown",
+        action=request.action,
+        about_kind=request.about.kind,
+        about_id=request.about.id,
+        outcome="refused" if refused else "allowed",
+        rule=refused.rule if refused else "",
+        relationship=request.relationship or "",
+        request=_request.get() or uuid4().hex,
+        counts=details,
+    )
+
+
+def _done(event: Event, permit: Permit, about: About, counts: Mapping[str, int | str]) -> Entry:
+    return Entry(
+        staff=permit.actor.staff,
+        role=permit.actor.role,
+        purpose=permit.purpose,
+        action=event,
+        about_kind=about.kind,
+        about_id=about.id,
+        outcome="done",
+        relationship=permit.relationship or "",
+        request=_request.get(),
+        under=permit.entry,
+        counts=counts,
+    )
+
+
+def _differ(one: StaffMember, other: StaffMember) -> bool:
+    return any(getattr(one, f.name) != getattr(other, f.name) for f in StaffMember._meta.concrete_fields)
+
+
+def _replace(stored: models.QuerySet[Stored], columns: Sequence[str], said: Iterable[tuple[object, ...]]) -> Difference:
+    """Apply the difference between what is stored and the wanted values of `columns`."""
+    wanted = set(said)
+    keys = {tuple(values): key for key, *values in stored.values_list("pk", *columns)}
+    gone = [key for values, key in keys.items() if values not in wanted]
+    added = sorted(wanted - keys.keys(), key=repr)
+    for start in range(0, len(gone), _AT_A_TIME):
+        stored.filter(pk__in=gone[start : start + _AT_A_TIME]).delete()
+    stored.model._default_manager.bulk_create(
+        [stored.model(**dict(zip(columns, values, strict=True))) for values in added], batch_size=_AT_A_TIME
+    )
+    return Difference(added=len(added), changed=0, removed=len(gone))
+
+
+def _refuse_decided(sources: Iterable[str]) -> None:
+    if DECIDED in set(sources):
+        raise RunRefused(
+            f"A source calls itself '{DECIDED}', which is kept for what people here decide.",
+            where="the relationships and restrictions of the run",
+            means="Nothing was published; the last good run stays in place.",
+            do="Give that source another id in its contract.",
+        )

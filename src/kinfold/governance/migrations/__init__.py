@@ -1,0 +1,1 @@
+"""Changes of governance's tables, in order."""

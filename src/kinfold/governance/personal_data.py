@@ -1,0 +1,63 @@
+"""How every column that governance stores is treated. A test holds this against the models."""
+
+from __future__ import annotations
+
+from django.db.models import Model
+
+from kinfold.governance.models import Relationship, Restriction, StaffMember
+from kinfold.governance.rules.treatment import NOT_PERSONAL, Treatment
+
+STAFF_LIST = Treatment(
+    keep="staff_record",
+    about="staff",
+    in_answer="yes",
+    on_erasure="keep: who could see what must stay answerable; destroyed with its retention class",
+)
+# Who opened or could open a family's page: staff are named to a resident only after review.
+WHO_WORKS_WITH_WHOM = Treatment(
+    keep="staff_record",
+    about="resident",
+    in_answer="redact",
+    on_erasure="keep: who could see what must stay answerable; destroyed with its retention class",
+)
+# Telling anybody that a restriction exists can undo what it protects.
+PROTECTION = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="redact",
+    on_erasure="keep while the protection stands, and say nothing of it",
+)
+
+TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
+    StaffMember: {
+        "staff": STAFF_LIST,
+        "name": STAFF_LIST,
+        "email": STAFF_LIST,
+        "phone": STAFF_LIST,
+        "role": STAFF_LIST,
+        "team": STAFF_LIST,
+        "supervisor": STAFF_LIST,
+        "trained_on": STAFF_LIST,
+        "agreed_on": STAFF_LIST,
+        "from_day": STAFF_LIST,
+        "until_day": STAFF_LIST,
+        "off_list_on": STAFF_LIST,
+    },
+    Relationship: {
+        "id": NOT_PERSONAL,
+        "staff": WHO_WORKS_WITH_WHOM,
+        "about_kind": NOT_PERSONAL,
+        "about_id": WHO_WORKS_WITH_WHOM,
+        "kind": WHO_WORKS_WITH_WHOM,
+        "from_day": WHO_WORKS_WITH_WHOM,
+        "until_day": WHO_WORKS_WITH_WHOM,
+        "source": NOT_PERSONAL,
+    },
+    Restriction: {
+        "id": NOT_PERSONAL,
+        "about_kind": NOT_PERSONAL,
+        "about_id": PROTECTION,
+        "reason_code": PROTECTION,
+        "source": PROTECTION,
+    },
+}

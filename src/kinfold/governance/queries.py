@@ -1,0 +1,116 @@
+"""
+What the door lets somebody see, and what governance can tell of itself.
+
+`visible` is the same answer as `require` gives, for everybody at once: a test holds the two against
+each other. It is made anew for each request and never kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from kinfold.governance import standing
+from kinfold.governance.actions import require
+from kinfold.governance.ledger import FILE_NAME, Head, Verdict, Written, verify
+from kinfold.governance.models import Relationship, Restriction, StaffMember
+from kinfold.governance.rules.policy import Actor, Allowed, Request, decide_for_some
+from kinfold.governance.rules.rows import AboutKind
+from kinfold.governance.standing import actor, profile, today
+from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
+
+__all__ = ["actor", "ledger_state", "profile", "recent_entries", "staff_by_role", "today", "visible"]
+
+
+@dataclass(frozen=True)
+class Visible:
+    """
+    Ids that a query is narrowed by, as subqueries: `filter(id__in=visible.may_open_people)`.
+
+    Protected people and families are in none of the first two. A search or a list that needs no
+    relationship leaves them out with the last two: `exclude(id__in=visible.hidden_people)`.
+    """
+
+    may_open_people: QuerySet[Relationship, str]
+    may_open_families: QuerySet[Relationship, str]
+    hidden_people: QuerySet[Restriction, str]
+    hidden_families: QuerySet[Restriction, str]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A member of staff, for commands that make accounts."""
+
+    staff: StaffId
+    name: str
+    email: str
+    team: str
+    works_with: int
+    """How many people and families they may open a page of."""
+
+
+def visible(actor: Actor, purpose: PurposeId) -> Visible:
+    """Whose pages somebody may open today, for one purpose; nobody's, where the door would refuse them anyway."""
+    on = standing.today()
+    judged = standing.actor(actor.staff, on=on)
+    may = judged is not None and isinstance(
+        decide_for_some(Request(judged, purpose, Action.OPEN), standing.profile()), Allowed
+    )
+    return Visible(
+        may_open_people=_may_open(actor.staff, "person", may=may),
+        may_open_families=_may_open(actor.staff, "family", may=may),
+        hidden_people=_hidden("person"),
+        hidden_families=_hidden("family"),
+    )
+
+
+def recent_entries(
+    actor: Actor, purpose: PurposeId, *, limit: int = 100, before: int | None = None
+) -> tuple[Written, ...]:
+    """The newest entries of the ledger, for information governance. Reading it is an entry too."""
+    require(actor, purpose, Action.SEE_LEDGER)
+    return standing.ledger().recent(limit, before=before)
+
+
+def ledger_state(actor: Actor, purpose: PurposeId, *, noted: tuple[Head, ...] = ()) -> Verdict:
+    """Whether the ledger is whole, as far as `ledger_check` can tell. It reads every entry: about 10 seconds a million."""
+    require(actor, purpose, Action.SEE_LEDGER)
+    return verify(Path(settings.DATA) / FILE_NAME, keys=[standing.ledger_key()], noted=noted)
+
+
+def staff_by_role() -> dict[RoleId, tuple[Listed, ...]]:
+    """
+    Who could sign in today, by role, those with the most people to work with first.
+
+    For commands that make accounts, not for pages: it asks no door, and shows no resident.
+    """
+    on = standing.today()
+    members = {member.staff: member for member in StaffMember.objects.all()}
+    counts = Counter(standing.standing_on(on).values_list("staff", flat=True))
+    below: defaultdict[str, list[str]] = defaultdict(list)
+    for member in members.values():
+        below[member.supervisor].append(member.staff)
+    found: defaultdict[RoleId, list[Listed]] = defaultdict(list)
+    for member in members.values():
+        judged = standing.judge(member, on=on)
+        if judged.active and judged.trained and judged.agreed:
+            works_with = counts[member.staff] + sum(counts[staff] for staff in below[member.staff])
+            found[judged.role].append(Listed(judged.staff, member.name, member.email, member.team, works_with))
+    return {
+        role: tuple(sorted(listed, key=lambda one: (-one.works_with, one.staff)))
+        for role, listed in sorted(found.items())
+    }
+
+
+def _may_open(staff: StaffId, kind: AboutKind, *, may: bool) -> QuerySet[Relationship, str]:
+    standing_now = standing.relationships(staff, kind, on=standing.today()) if may else Relationship.objects.none()
+    return standing_now.exclude(about_id__in=_hidden(kind)).values_list("about_id", flat=True)
+
+
+def _hidden(kind: AboutKind) -> QuerySet[Restriction, str]:
+    return standing.restricted(kind).values_list("about_id", flat=True)

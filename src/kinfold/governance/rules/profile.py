@@ -1,0 +1,209 @@
+"""
+A council's profile: what it promised, as data.
+
+`profile.yaml` in a council's folder. It is reviewed, versioned and owned by information governance;
+it is read once, checked whole, and frozen. Nothing in it is a secret, and nothing of it is code.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from kinfold.vocabulary.codelists import Action, Category
+from kinfold.vocabulary.errors import BadSettings
+from kinfold.vocabulary.strict_yaml import Strict, try_parse
+
+Text = Annotated[str, Field(min_length=1)]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Contact(Strict):
+    """How to reach somebody the law says people must be able to reach."""
+
+    name: Text
+    email: Text | None = None
+    phone: Text | None = None
+    address: Text | None = None
+
+
+class Controller(Strict):
+    name: Text
+    ico_registration: Text | None = None
+    contact: Contact
+
+
+class Programme(Strict):
+    name: Text
+    description: Text
+
+
+class Residency(Strict):
+    """Where data may lie."""
+
+    countries: tuple[Text, ...]
+    note: Text | None = None
+
+
+class Basis(Strict):
+    """A lawful basis by id, such as Article 6(1)(e) with the Act it stands on."""
+
+    title: Text
+    citation: Text
+
+
+class RetentionClass(Strict):
+    """How long, counted from what, and what then."""
+
+    title: Text
+    starts: Text
+    years: Annotated[int, Field(ge=0)]
+    then: Literal["destroy", "anonymise", "review"]
+
+
+class Agreement(Strict):
+    """A sharing agreement by id; a contract names the one it comes under."""
+
+    title: Text
+    parties: tuple[Text, ...]
+    gateway: Text
+    from_: date = Field(alias="from")
+    until: date | None = None
+
+
+class Purpose(Strict):
+    """A named purpose, kept apart from every other: what of a person may be seen for it."""
+
+    title: Text
+    description: Text
+    lawful_basis: tuple[Id, ...]
+    actions: tuple[Action, ...]
+    """What the purpose can be a reason for; nobody opens a page for a purpose that does not name opening."""
+    categories: tuple[Category, ...]
+    """Categories a reader may see for this purpose. A category that is not here says `not yours to see`."""
+
+
+class Role(Strict):
+    title: Text
+    description: Text
+    purposes: tuple[Id, ...]
+    actions: tuple[Action, ...]
+    """What the role may ask for. Opening a page needs a dated relationship besides."""
+
+
+class Adoption(Strict):
+    """A framework that the council holds families against, from a day until a day (exclusive)."""
+
+    framework: Id
+    from_: date = Field(alias="from")
+    until: date | None = None
+    standing: Literal["national", "local_vocabulary"]
+    reading: Literal["needs", "outcomes"]
+    """What three needs means: three different needs, or needs under three different outcomes."""
+
+
+class Term(Strict):
+    """A full school term; both days are school days."""
+
+    name: Text
+    first_day: date
+    last_day: date
+
+
+class Area(Strict):
+    """Whom the council's area-wide logs would hold."""
+
+    postcode_districts: tuple[Text, ...]
+
+
+class Profile(Strict):
+    """One council."""
+
+    council: Id
+    name: Text
+    invented: bool = False
+    """The council and its people are made up; every page says so."""
+    drawn_from: Text | None = None
+    """The public notice the profile was drawn from; such a council neither wrote nor uses it."""
+    controller: Controller
+    dpo: Contact
+    information_governance: Contact | None = None
+    programme: Programme
+    residency: Residency
+    lawful_bases: dict[Id, Basis]
+    retention: dict[Id, RetentionClass]
+    agreements: dict[Id, Agreement]
+    purposes: dict[Id, Purpose]
+    roles: dict[Id, Role]
+    frameworks: tuple[Adoption, ...]
+    terms: tuple[Term, ...]
+    area: Area
+    training_valid_days: Annotated[int, Field(ge=1)] = 365
+
+    @model_validator(mode="after")
+    def _names_what_exists(self) -> Profile:
+        problems = [
+            f"the purpose '{purpose}' rests on the lawful basis '{basis}', which is not in lawful_bases"
+            for purpose, told in self.purposes.items()
+            for basis in told.lawful_basis
+            if basis not in self.lawful_bases
+        ]
+        problems += [
+            f"the role '{role}' serves the purpose '{purpose}', which is not in purposes"
+            for role, told in self.roles.items()
+            for purpose in told.purposes
+            if purpose not in self.purposes
+        ]
+        problems += [
+            f"the role '{role}' may '{action}', but none of its purposes is a reason for that"
+            for role, told in self.roles.items()
+            for action in told.actions
+            if not any(
+                action in self.purposes[purpose].actions for purpose in told.purposes if purpose in self.purposes
+            )
+        ]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @model_validator(mode="after")
+    def _days_follow_each_other(self) -> Profile:
+        frameworks = zip(self.frameworks, self.frameworks[1:], strict=False)
+        problems = [
+            f"the framework adopted from {later.from_} begins before the one above it ends"
+            for earlier, later in frameworks
+            if earlier.until is None or later.from_ < earlier.until
+        ]
+        problems += [
+            f"the term '{term.name}' ends before it begins" for term in self.terms if term.last_day < term.first_day
+        ]
+        problems += [
+            f"the term '{later.name}' begins before '{earlier.name}' has ended"
+            for earlier, later in zip(self.terms, self.terms[1:], strict=False)
+            if later.first_day <= earlier.last_day
+        ]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def adopted(self, on: date) -> Adoption | None:
+        """The framework in use on a day; None where the council holds families against none."""
+        return next((a for a in self.frameworks if a.from_ <= on and (a.until is None or on < a.until)), None)
+
+
+def read_profile(council: Path) -> Profile:
+    """The profile of a council's folder; raises BadSettings with every problem."""
+    file = council / "profile.yaml"
+    if not file.exists():
+        raise BadSettings(
+            [f"{file}: there is no such file"],
+            where=str(council),
+            do="A council is a folder with a profile.yaml; see docs/how-to/add-a-council.md.",
+        )
+    profile, problems = try_parse(file.read_text(encoding="utf-8"), Profile, file=str(file))
+    if profile is None:
+        raise BadSettings(problems, where=str(file))
+    return profile

@@ -1,0 +1,131 @@
+"""
+How things stand today: the council's profile, who somebody is, whom they work with, who is protected.
+
+Everything is read afresh each time it is asked, so that what is taken away is gone at the next request.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from kinfold.governance.ledger import FILE_NAME, Ledger
+from kinfold.governance.models import Relationship, Restriction, StaffMember
+from kinfold.governance.rules.policy import About, Actor, trained_on_day
+from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.governance.rules.rows import AboutKind, RelationshipKind
+from kinfold.vocabulary.errors import MissingPart
+from kinfold.vocabulary.identifiers import RoleId, StaffId
+from kinfold.vocabulary.periods import Period
+
+# What a worker was given to do, their manager answers for. A place on the list of a meeting is the worker's own.
+PASSED_UP = (RelationshipKind.ALLOCATED, RelationshipKind.REVIEW, RelationshipKind.DUTY)
+
+
+def profile() -> Profile:
+    """The profile of this deployment; read again when the file has changed."""
+    council: Path | None = getattr(settings, "KINFOLD_COUNCIL", None)
+    if council is None:
+        raise MissingPart(
+            "No council is set.",
+            where="the setting KINFOLD_COUNCIL",
+            means="Without a council's profile nobody may see anything.",
+            do="Start with --council DIR, or set KINFOLD_COUNCIL to the council's folder.",
+        )
+    file = Path(council) / "profile.yaml"
+    changed = file.stat().st_mtime_ns if file.exists() else 0
+    return _read(Path(council), changed)
+
+
+def today() -> date:
+    """The day that access is judged on; KINFOLD_TODAY stands in for it where the council is invented, and only there."""
+    fixed: date | None = getattr(settings, "KINFOLD_TODAY", None)
+    return fixed if fixed is not None and profile().invented else timezone.localdate()
+
+
+def ledger() -> Ledger:
+    """The ledger of this data folder."""
+    return Ledger(Path(settings.DATA) / FILE_NAME, key=ledger_key())
+
+
+def ledger_key() -> bytes:
+    """The ledger's own key, or one that follows from the site's secret; empty where there is neither."""
+    own: str = getattr(settings, "KINFOLD_LEDGER_KEY", "")
+    try:
+        secret = own or settings.SECRET_KEY
+    except ImproperlyConfigured:  # how Django says that the secret is empty
+        secret = ""
+    return sha256(b"kinfold ledger|" + secret.encode()).digest() if secret else b""
+
+
+def actor(staff: StaffId, *, on: date) -> Actor | None:
+    """Somebody of the staff list as judged on a day; None where the list has never had them."""
+    member = StaffMember.objects.filter(pk=staff).first()
+    return judge(member, on=on) if member else None
+
+
+def judge(member: StaffMember, *, on: date) -> Actor:
+    """What the list says of a member of staff, as the door needs it."""
+    return Actor(
+        staff=StaffId(member.staff),
+        name=member.name,
+        role=RoleId(member.role),
+        team=member.team or None,
+        active=member.off_list_on is None and Period(member.from_day, member.until_day).holds(on),
+        trained=trained_on_day(member.trained_on, on=on, profile=profile()),
+        agreed=member.agreed_on is not None and member.agreed_on <= on,
+    )
+
+
+def relationship(staff: StaffId, about: About, *, on: date) -> RelationshipKind | None:
+    """The relationship that stands: one's own before one that comes from supervising."""
+    if about.kind == "nobody":
+        return None
+    standing = relationships(staff, about.kind, on=on).filter(about_id=about.id)
+    own = {kind for worker, kind in standing.values_list("staff", "kind") if worker == staff}
+    if own:
+        return next(kind for kind in RelationshipKind if kind in own)
+    return RelationshipKind.SUPERVISING if standing.exists() else None
+
+
+def relationships(staff: StaffId, kind: AboutKind, *, on: date) -> QuerySet[Relationship]:
+    """Every relationship that lets somebody open a page on a day: their own, and those of staff they supervise."""
+    passed_up = Q(staff__in=supervised_by(staff), kind__in=[kind.value for kind in PASSED_UP])
+    return standing_on(on).filter(Q(staff=staff) | passed_up, about_kind=kind)
+
+
+def standing_on(on: date) -> QuerySet[Relationship]:
+    """The relationships that hold on a day."""
+    return Relationship.objects.filter(Q(until_day=None) | Q(until_day__gt=on), from_day__lte=on)
+
+
+def restricted(kind: AboutKind) -> QuerySet[Restriction]:
+    """Who is protected, of one kind."""
+    return Restriction.objects.filter(about_kind=kind)
+
+
+def is_restricted(about: About) -> bool:
+    return about.kind != "nobody" and restricted(about.kind).filter(about_id=about.id).exists()
+
+
+def supervised_by(staff: StaffId) -> list[str]:
+    """Everybody below somebody in the staff list, however far; a ring of supervisors ends where it began."""
+    below: set[str] = set()
+    level = {str(staff)}
+    while level:
+        found = set(StaffMember.objects.filter(supervisor__in=level, off_list_on=None).values_list("staff", flat=True))
+        level = found - below - {staff}
+        below |= level
+    return sorted(below)
+
+
+@lru_cache(maxsize=4)
+def _read(council: Path, _changed: int) -> Profile:
+    return read_profile(council)

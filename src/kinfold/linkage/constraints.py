@@ -1,0 +1,124 @@
+"""
+What forbids a join, whatever the evidence.
+
+A family agrees by design on surname, home and phone, and twins on the birth date too; a model that
+only adds up evidence sweeps them together. These rules refuse the pair, and with it every join of
+two groups that holds such a pair. Each has a reason that a person can be told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kinfold.linkage.kin import KIN_BITS
+from kinfold.warehouse.engine import Step
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """One reason to refuse a pair; the condition is SQL over `cl`, `cr` (comparable) and `pair` (scored)."""
+
+    reason: str
+    about: str
+    condition: str
+
+
+def _numbers_differ(kind: str, differ: str = "") -> str:
+    return (
+        f"cl.{kind} <> cr.{kind} AND list_contains(cl.trusted, '{kind}') AND list_contains(cr.trusted, '{kind}')"
+        f"{' AND ' + differ if differ else ''}"
+    )
+
+
+# A pupil gets a new number lawfully: the old one is stated as former, or was temporary (ends in a letter).
+_NO_NEW_UPN = "NOT list_has_any(cl.upns, cr.upns) AND cl.upn[-1] ~ '[0-9]' AND cr.upn[-1] ~ '[0-9]'"
+# Somebody whose number, birth date and sex agree may have changed their first name, or goes by another.
+_PROVEN = "pair.number_agrees AND pair.birth = 'equal' AND coalesce(pair.sex, 'equal') = 'equal'"
+
+CONSTRAINTS: tuple[Constraint, ...] = (
+    Constraint(
+        "one_row_a_person",
+        "their source holds one record a person",
+        "cl.exclusive AND cr.exclusive AND cl.source = cr.source",
+    ),
+    Constraint("expected_child", "a child not yet born is joined by a shared key only", "cl.expected OR cr.expected"),
+    Constraint("related", "a source says that one is a relative of the other", "pair.related"),
+    Constraint(
+        "grown_up",
+        "one is a parent, partner or tenant, the other too young to be it",
+        "(cl.adult AND cr.child) OR (cr.adult AND cl.child) OR cl.born_before < cr.birth OR cr.born_before < cl.birth",
+    ),
+    Constraint(
+        "sealed",
+        "an adoption or a gender history is not to be traced from the name or sex before it",
+        "((cl.adopted OR cr.adopted) AND (pair.first IN ('different', 'alike') OR pair.last IN ('different', 'alike', 'other_name'))) "
+        "OR ((cl.gender_history OR cr.gender_history) AND (pair.first IN ('different', 'alike') OR pair.sex = 'different'))",
+    ),
+    Constraint("nhs_number", "two trusted sources hold different NHS numbers", _numbers_differ("nhs_number")),
+    Constraint("upn", "two trusted sources hold different pupil numbers", _numbers_differ("upn", _NO_NEW_UPN)),
+    Constraint("uln", "two trusted sources hold different learner numbers", _numbers_differ("uln")),
+    Constraint(
+        "ni_number", "two trusted sources hold different National Insurance numbers", _numbers_differ("ni_number")
+    ),
+    Constraint("first_name", "the first names differ", f"pair.first = 'different' AND NOT ({_PROVEN})"),
+    Constraint(
+        "birth_date",
+        "the birth dates have nothing in common, as of a father and a son of one name",
+        "pair.birth = 'different' AND NOT pair.number_agrees",
+    ),
+)
+
+# The expected child of a shared key is that child; other constraints stand even so.
+_WAIVED_BY_SHARED_KEY = ("expected_child",)
+
+
+def _case() -> str:
+    whens = []
+    for constraint in CONSTRAINTS:
+        but = " AND NOT pair.shared_key" if constraint.reason in _WAIVED_BY_SHARED_KEY else ""
+        whens.append(f"WHEN ({constraint.condition}){but} THEN '{constraint.reason}'")
+    return "CASE " + " ".join(whens) + " END"
+
+
+# A name alone joins nobody: many people share one, and records without birth date, address, contact
+# or number are those where a wrong join would never be noticed. A person may still look at the pair.
+_NAME_ALONE = """
+    coalesce(birth, '') NOT IN ('equal', 'day_and_month_swapped', 'one_digit', 'digits_transposed', 'rough', 'two_parts')
+    AND coalesce(home, '') NOT IN ('equal', 'postcode') AND coalesce(contact, '') <> 'equal'
+    AND coalesce(middle, '') <> 'equal' AND NOT number_agrees
+"""
+
+
+def judged(scored: str, join: float) -> Step:
+    """
+    The step that leaves `judged_pairs`: each scored pair with what else is known of it.
+
+    Kinship adds to the weight, a name alone cannot reach `join`, and a constraint gives the reason
+    for which the pair is refused.
+    """
+    return Step(
+        "judged_pairs",
+        f"""
+        SELECT pair.*, CASE WHEN pair.decision = 'same' THEN NULL WHEN pair.decision = 'different' THEN 'decision'
+            ELSE {_case()} END AS veto
+        FROM (
+            SELECT scored.* REPLACE (
+                    CASE WHEN kin.l IS NOT NULL AND first IN ('equal', 'nickname', 'close', 'alike', 'initial')
+                         THEN weight + {KIN_BITS}
+                         WHEN {_NAME_ALONE} THEN least(weight, {join} - 0.5)
+                         ELSE weight END AS weight
+                ),
+                decided.decision, kin.l IS NOT NULL AS kin,
+                coalesce(sl.same_record = sr.record OR sr.same_record = sl.record, false) AS shared_key,
+                relations.l IS NOT NULL AS related
+            FROM ({scored}) scored
+            JOIN (SELECT n, record, same_record FROM comparable) sl ON sl.n = scored.l
+            JOIN (SELECT n, record, same_record FROM comparable) sr ON sr.n = scored.r
+            LEFT JOIN decided ON decided.l = scored.l AND decided.r = scored.r
+            LEFT JOIN relations ON relations.l = scored.l AND relations.r = scored.r
+            LEFT JOIN kin ON kin.l = scored.l AND kin.r = scored.r
+        ) pair
+        JOIN comparable cl ON cl.n = pair.l
+        JOIN comparable cr ON cr.n = pair.r
+        """,
+    )

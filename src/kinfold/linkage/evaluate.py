@@ -1,0 +1,72 @@
+"""How right the links are, against a known truth: pair by pair, and record by record (B-cubed)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Score:
+    """Precision, recall and their harmonic mean."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How links compare with the truth, over the records that stand in both."""
+
+    records: int
+    pairwise: Score
+    bcubed: Score
+
+
+def compare(links: pa.Table, truth: pa.Table) -> Evaluation:
+    """
+    Hold links (record, person) against the truth (record, person).
+
+    A record that is in one table only is left out, as a source may hold records that the truth does
+    not tell of; the number of records compared is part of the answer.
+    """
+    both = links.select(["record", "person"]).join(
+        truth.select(["record", "person"]).rename_columns(["record", "true_person"]), keys="record", join_type="inner"
+    )
+    found, true = _numbered(both["person"]), _numbered(both["true_person"])
+    cells, cell_of = np.unique(
+        np.stack([found, true]) if len(found) else np.empty((2, 0), dtype=np.int64), axis=1, return_inverse=True
+    )
+    in_cell = np.bincount(cell_of.ravel(), minlength=cells.shape[1]).astype(np.float64)
+    in_found, in_true = np.bincount(found).astype(np.float64), np.bincount(true).astype(np.float64)
+    agreed = _pairs(in_cell)
+    return Evaluation(
+        records=len(found),
+        pairwise=Score(_share(agreed, _pairs(in_found)), _share(agreed, _pairs(in_true))),
+        bcubed=Score(
+            _share(float((in_cell**2 / in_found[cells[0]]).sum()), len(found)),
+            _share(float((in_cell**2 / in_true[cells[1]]).sum()), len(found)),
+        ),
+    )
+
+
+def _numbered(values: pa.ChunkedArray) -> NDArray[np.int64]:
+    numbers = pc.dictionary_encode(values.combine_chunks())
+    return np.asarray(numbers.indices, dtype=np.int64)
+
+
+def _pairs(sizes: NDArray[np.float64]) -> float:
+    return float((sizes * (sizes - 1) / 2).sum())
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 1.0

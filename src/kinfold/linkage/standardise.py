@@ -1,0 +1,241 @@
+"""
+Records made comparable: one row a record, with what can be compared and nothing else.
+
+What a source sent stays as it is in its own table. Here names lose case, accents, marks and titles;
+placeholders become missing, since missing is not different; and every address a record ever had is
+kept, since people move. Records are numbered in the order of their ids, so nothing that follows
+depends on the order of rows.
+"""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+
+import pyarrow as pa
+
+from kinfold.warehouse.engine import Step
+
+TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "mstr", "sir", "rev", "prof")
+PARTICLES = ("de", "da", "di", "del", "della", "dos", "la", "le", "van", "von", "der", "den", "al", "el", "bin", "ibn", "st")  # fmt: skip
+# A clerk's way to say that there is no name yet, or that it was not caught.
+NOT_NAMES = (
+    *("unknown", "unk", "na", "none", "notknown", "notgiven", "notstated", "notrecorded", "tbc", "tba", "anon"),
+    *("refused", "withheld", "xx", "xxx", "test", "nk", "null", "nil", "noname", "female", "male", "boy", "girl"),
+    *("baby", "infant", "newborn", "unborn", "child", "bb", "twin", "twinone", "twintwo", "babyboy", "babygirl"),
+)
+# "Baby of Smith", "B/O Smith", "infant twin 2": the child has no first name yet.
+_NEWBORN = r"^(baby|infant|newborn|unborn|b o|bb)( |$)"
+# Roles that no young child has, the age from which somebody may have them, and how much older a parent is.
+ADULTS = ("mother", "father", "parent", "claimant", "partner", "tenant")
+GROWN_UP_AT = 13
+PARENT_AT = 12
+# Typed where a date was not known; they would pair thousands of strangers.
+NOT_BIRTH_DATES = ("1900-01-01", "1899-12-31", "1901-01-01", "1800-01-01", "9999-12-31", "2099-12-31")
+
+# A party without a key of its own is known by its row's key, the party's name and number (sources/shape.py):
+# one mother stands so in the row of each of her children.
+_KEY_OF_THE_ROW = r"\|[a-z][a-z0-9_]*(\|[0-9]+)?$"
+
+# Letters that are no accented form of another, and so outlive strip_accents.
+_LETTERS = "translate(replace(replace(replace(lower({0}), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'øłđðı', 'olddi')"
+_NO_MARKS = r"regexp_replace(strip_accents({0}), '[''’`´.]', '', 'g')"
+_WORDS = r"trim(regexp_replace({0}, '[^\p{{L}}]+', ' ', 'g'))"
+
+
+def words_sql(text: str) -> str:
+    """The words of a name in small letters without accents or marks, one space between them; null when none."""
+    return f"nullif({_WORDS.format(_NO_MARKS.format(_LETTERS.format(text)))}, '')"
+
+
+def _listed(texts: tuple[str, ...]) -> str:
+    return ", ".join(f"'{text}'" for text in texts)
+
+
+_TITLED = f"^({'|'.join(TITLES)}) "
+_PARTICLES = f"[{_listed(PARTICLES)}]"
+
+
+def _name_sql(words: str) -> str:
+    """The words, or null when they are a placeholder."""
+    return f"CASE WHEN replace({words}, ' ', '') IN ({_listed(NOT_NAMES)}) THEN NULL ELSE {words} END"
+
+
+_STREET_LINE = "trim(regexp_replace(lower(strip_accents(split_part(address, ',', 1))), '[^a-z0-9]+', ' ', 'g'))"
+
+# The number of trailing words that make the family name of a whole name: one, and the particles before it.
+_FAMILY_WORDS = (
+    f"CASE WHEN len(w) >= 4 AND list_contains({_PARTICLES}, w[-2]) AND list_contains({_PARTICLES}, w[-3]) THEN 3 "
+    f"WHEN len(w) >= 3 AND list_contains({_PARTICLES}, w[-2]) THEN 2 ELSE 1 END"
+)
+
+
+def sound_sql(name: str) -> str:
+    """How a name sounds to a clerk, roughly: a vowel at the start, then consonants, those of one sound as one letter."""
+    rest = f"regexp_replace(replace(substr({name}, 2), 'ph', 'f'), '[aeiouyh]', '', 'g')"
+    return f"translate(substr({name}, 1, 1), 'aeiouycqvz', 'aaaaaakkws') || translate({rest}, 'cqvz', 'kkws')"
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "name_words",
+        f"""
+        SELECT
+            record,
+            regexp_replace({words_sql("first_name")}, '{_TITLED}', '') AS first_words,
+            {words_sql("middle_names")} AS middle_words,
+            {words_sql("last_name")} AS last_words,
+            {words_sql("former_last_name")} AS former_words,
+            regexp_replace({words_sql("full_name")}, '{_TITLED}', '') AS full_words,
+            -- "Smith, Ada" says itself which part is the family name.
+            CASE WHEN full_name LIKE '%,%' THEN {words_sql("split_part(full_name, ',', 1)")} END AS family_first
+        FROM records
+        """,
+    ),
+    Step(
+        "whole_names",
+        f"""
+        SELECT record, first_words, middle_words, last_words, former_words,
+            coalesce(first_words ~ '{_NEWBORN}' OR full_words ~ '{_NEWBORN}', false) AS newborn,
+            CASE
+                WHEN full_words IS NULL OR first_words IS NOT NULL OR last_words IS NOT NULL THEN NULL
+                WHEN family_first IS NOT NULL THEN family_first
+                WHEN len(w) = 1 THEN NULL
+                ELSE array_to_string(w[len(w) - ({_FAMILY_WORDS}) + 1 :], ' ')
+            END AS full_last,
+            CASE
+                WHEN full_words IS NULL OR first_words IS NOT NULL OR last_words IS NOT NULL THEN NULL
+                WHEN family_first IS NOT NULL THEN nullif(trim(substr(full_words, length(family_first) + 1)), '')
+                WHEN len(w) = 1 THEN full_words
+                ELSE array_to_string(w[: len(w) - ({_FAMILY_WORDS})], ' ')
+            END AS full_first
+        FROM (SELECT *, string_split(full_words, ' ') AS w FROM name_words)
+        """,
+    ),
+    Step(
+        "names",
+        f"""
+        WITH chosen AS (
+            SELECT record, newborn,
+                CASE WHEN newborn THEN NULL ELSE coalesce({_name_sql("first_words")}, {_name_sql("full_first")}) END
+                    AS given_words,
+                {_name_sql("middle_words")} AS middle_words,
+                coalesce({_name_sql("last_words")}, {_name_sql("full_last")}) AS last_words,
+                {_name_sql("former_words")} AS former_words
+            FROM whole_names
+        ),
+        split AS (
+            SELECT *,
+                coalesce(string_split(given_words, ' '), []) AS firsts,
+                coalesce(string_split(middle_words, ' '), []) AS seconds,
+                list_filter(coalesce(string_split(last_words, ' '), []),
+                    lambda part: length(part) > 2 AND NOT list_contains({_PARTICLES}, part)) AS last_parts
+            FROM chosen
+        )
+        SELECT record, newborn,
+            CASE WHEN newborn THEN NULL ELSE firsts[1] END AS first,
+            list_sort(list_distinct(list_filter(list_concat(firsts, seconds, [replace(given_words, ' ', '')]),
+                lambda part: length(part) > 1))) AS given,
+            list_concat(firsts[2:], seconds) AS middles,
+            replace(last_words, ' ', '') AS last,
+            list_sort(list_distinct(list_filter(
+                list_concat([replace(last_words, ' ', ''), replace(former_words, ' ', '')], last_parts),
+                lambda part: part IS NOT NULL AND part <> ''))) AS last_names
+        FROM split
+        """,
+    ),
+    Step(
+        "nickname_roots",
+        "SELECT short, list(full_name ORDER BY full_name) AS roots FROM nicknames GROUP BY short",
+    ),
+    Step(
+        "dwellings",
+        f"""
+        SELECT DISTINCT record, uprn, postcode,
+            CASE WHEN postcode IS NOT NULL THEN nullif(postcode || ' ' ||
+                array_to_string(regexp_extract_all(lower(address), '[0-9]+[a-z]?'), '-'), postcode || ' ') END AS door,
+            -- "7 Weir Street" says where even without its postcode; "Flat 2" does not.
+            regexp_extract({_STREET_LINE}, '^[0-9]+[a-z]? [a-z]{{3,}} .+$') AS street
+        FROM (
+            -- A protected address is shared by strangers who hide there: no evidence of who anybody is.
+            SELECT record, address, postcode, uprn FROM addresses WHERE NOT coalesce(protected, false)
+            UNION ALL
+            SELECT record, address, postcode, uprn FROM records
+            WHERE record NOT IN (SELECT record FROM addresses) AND NOT list_contains(marks, 'protected_address')
+        )
+        """,
+    ),
+    Step(
+        "places",
+        """
+        SELECT record,
+            coalesce(list_sort(list_distinct(list_filter(
+                list_concat(list('u' || uprn), list(door), list(nullif(street, ''))), lambda place: place IS NOT NULL))), []) AS homes,
+            coalesce(list_sort(list(DISTINCT postcode) FILTER (postcode IS NOT NULL)), []) AS postcodes,
+            coalesce(list_sort(list(DISTINCT split_part(postcode, ' ', 1)) FILTER (postcode IS NOT NULL)), []) AS areas
+        FROM dwellings GROUP BY record
+        """,
+    ),
+    Step(
+        "parents",
+        f"""
+        SELECT relationships.record, min(children.birth_date) - INTERVAL {PARENT_AT} YEAR AS born_before
+        FROM relationships JOIN records children ON children.record = relationships.of_record
+        WHERE relation IN ('mother', 'father', 'parent') GROUP BY relationships.record
+        """,
+    ),
+    Step(
+        "comparable_all",
+        f"""
+        WITH plain AS (
+            SELECT *,
+                CASE WHEN birth_date IN ({", ".join(f"DATE '{day}'" for day in NOT_BIRTH_DATES)}) THEN NULL
+                     ELSE birth_date END AS birth
+            FROM records
+        )
+        SELECT
+            CAST(row_number() OVER (ORDER BY plain.record) - 1 AS INTEGER) AS n,
+            plain.record, plain.source, plain.role,
+            names.first,
+            CASE WHEN names.first IS NULL THEN [] ELSE list_concat([names.first], coalesce(nickname_roots.roots, [])) END
+                AS roots,
+            CASE WHEN names.first IS NULL THEN [] ELSE list_distinct(list_transform(
+                list_concat([names.first], coalesce(nickname_roots.roots, [])), lambda name: {sound_sql("name")}))
+            END AS sounds,
+            names.given, names.middles, names.last, names.last_names,
+            names.first || ' ' || names.last AS whole,
+            least(names.first, names.last) || ' ' || greatest(names.first, names.last) AS either_order,
+            plain.birth,
+            strftime(plain.birth, '%Y%m%d') AS birth_text,
+            coalesce(month(plain.birth) = 1 AND day(plain.birth) = 1, false) AS rough,
+            CASE WHEN plain.sex IN ('f', 'm') THEN plain.sex END AS sex,
+            plain.nhs_number, plain.upn, plain.former_upn, plain.uln, plain.ni_number,
+            plain.phone, plain.email,
+            coalesce(places.homes, []) AS homes,
+            coalesce(places.postcodes, []) AS postcodes,
+            coalesce(places.areas, []) AS areas,
+            names.newborn,
+            plain.birth_date IS NULL AND (coalesce(plain.role = 'expected_child', false) OR plain.expected_date IS NOT NULL)
+                AS expected,
+            list_contains(coalesce(plain.marks, []), 'adopted') AS adopted,
+            list_contains(coalesce(plain.marks, []), 'gender_history') AS gender_history,
+            coalesce(plain.role IN ({_listed(ADULTS)}), false) AS adult,
+            coalesce(plain.birth > plain.last_said - INTERVAL {GROWN_UP_AT} YEAR, false) AS child,
+            parents.born_before,
+            plain.same_record,
+            NOT coalesce(regexp_matches(plain.record_key, '{_KEY_OF_THE_ROW}'), false) AS own_key
+        FROM plain
+        JOIN names USING (record)
+        LEFT JOIN places USING (record)
+        LEFT JOIN parents USING (record)
+        LEFT JOIN nickname_roots ON nickname_roots.short = names.first
+        """,
+    ),
+)
+
+
+def nicknames() -> pa.Table:
+    """Short and full forms of first names: a list of the product, not of any council."""
+    with files("kinfold.linkage").joinpath("nicknames.csv").open(encoding="utf-8") as text:
+        rows = list(csv.DictReader(text))
+    return pa.table({"short": [row["short"] for row in rows], "full_name": [row["full"] for row in rows]})

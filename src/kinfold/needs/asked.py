@@ -1,0 +1,55 @@
+"""Of whom a question is asked, and what it is compiled for: what the files of each kind of question share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kinfold.needs.coverage import Known, Reason, Reasons, Situation, known_about
+from kinfold.needs.rules import Ages, Window
+from kinfold.needs.words import day_words
+from kinfold.vocabulary.codelists import FactKind, WhyNotKnown
+
+COMPARED_WORDS = {">=": "at least", ">": "more than", "<=": "at most", "<": "under"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of whom a question is asked: the tables it reads, and what it is compiled for."""
+
+    name: str
+    subjects: str
+    """An SQL relation with subject, age, in_area and holds."""
+    said: str
+    """The table of facts by subject."""
+    whom: str
+    """person or household, for the sentences."""
+    situation: Situation
+    reasons: Reasons
+
+    @property
+    def on(self) -> date:
+        return self.situation.on
+
+    def part(self, name: str) -> Asked:
+        """The same, for one question with a name of its own."""
+        return replace(self, name=name)
+
+    def known(self, kinds: Sequence[FactKind], called: str | None = None) -> Known:
+        return known_about(kinds, self.situation, self.reasons, called=called, whom=self.whom)
+
+    def reason(self, why: WhyNotKnown, words: str, sources: tuple[str, ...] = ()) -> int:
+        return self.reasons.number(Reason(why, sources, words))
+
+
+def within_ages_sql(ages: Ages, column: str) -> str:
+    return f"({column} >= {ages.from_}" + (f" AND {column} <= {ages.to})" if ages.to is not None else ")")
+
+
+def period_words(window: Window, on: date) -> str:
+    if window.months is not None:
+        return f" in the {window.months} months to {day_words(on)}"
+    if window.days is not None:
+        return f" in the {window.days} days to {day_words(on)}"
+    return f" up to {day_words(on)}" if window.ever else f" open on {day_words(on)}"

@@ -1,0 +1,106 @@
+"""The questions how many happened, and how many are open, as SQL: the facts looked at, and the answer."""
+
+from __future__ import annotations
+
+from kinfold.needs.asked import COMPARED_WORDS, Asked, period_words
+from kinfold.needs.fact_words import WORDS
+from kinfold.needs.rules import Count, Open
+from kinfold.needs.words import (
+    counted_words_sql,
+    date_sql,
+    day_words_sql,
+    listed_words,
+    number_words,
+    text_sql,
+    texts_sql,
+)
+
+
+def count_sql(count: Count, asked: Asked) -> tuple[str, str]:
+    after = count.starts_after(asked.on)
+    facts = _facts_sql(asked, count, "gone_day IS NULL" + (f" AND day > {date_sql(after)}" if after else ""), "day")
+    many = f"', the latest on ' || {day_words_sql('f.last_day')}"
+    once = f"', on ' || {day_words_sql('f.last_day')}"
+    return facts, _numbered(count, asked, f"CASE WHEN n = 1 THEN {once} ELSE {many} END", late_words=False)
+
+
+def open_sql(open_: Open, asked: Asked) -> tuple[str, str]:
+    if open_.has_window:
+        # An episode that a full source no longer lists has ended, on the day it was first left out.
+        after = open_.starts_after(asked.on)
+        ended = "coalesce(until_day, gone_day)"
+        condition = f"({ended} IS NULL OR {ended} - 1 > {date_sql(after)})" if after else "TRUE"
+        since = (
+            f"CASE WHEN n = 1 THEN ', begun on ' ELSE ', the latest begun on ' END || {day_words_sql('f.last_begun')}"
+        )
+    else:
+        condition = f"gone_day IS NULL AND (until_day IS NULL OR until_day > {date_sql(asked.on)})"
+        since = f"CASE WHEN n = 1 THEN ', since ' ELSE ', the first since ' END || {day_words_sql('f.first_day')}"
+    last_day = f"least({date_sql(asked.on)}, coalesce(until_day, gone_day, {date_sql(asked.on)} + 1) - 1)"
+    facts = _facts_sql(asked, open_, condition, f"greatest(day, {last_day})")
+    return facts, _numbered(open_, asked, since, late_words=True)
+
+
+def _facts_sql(asked: Asked, question: Count | Open, condition: str, last_day: str) -> str:
+    wanted = [f"kind IN {texts_sql([kind.value for kind in question.of])}", f"({condition})"]
+    if question.value:
+        wanted.append(f"value IN {texts_sql(question.value)}")
+    if question.outcome:
+        wanted.append(f"outcome IN {texts_sql(question.outcome)}")
+    return f"""
+        SELECT subject, fact, kind, day, {last_day} AS last_day, last_said, TRUE AS yes
+        FROM {asked.said} WHERE {" AND ".join(wanted)}
+    """
+
+
+def _numbered(question: Count | Open, asked: Asked, when: str, *, late_words: bool) -> str:
+    """Met, or not, by the number of facts. More facts can come to light, so few mean no only where it is known."""
+    sign, number = question.comparison or (">=", 1.0)
+    one, many = _called(question)
+    known = asked.known(question.of, question.called.many if question.called else None)
+    holds = f"n {sign} {number_words(number)}"
+    met = (
+        f"CASE WHEN {holds} THEN TRUE WHEN {known.sql} THEN FALSE END"
+        if question.upwards
+        else f"CASE WHEN NOT {holds} THEN FALSE WHEN {known.sql} THEN TRUE END"
+    )
+    period = period_words(question, asked.on)
+    asks = f"; the rule asks for {COMPARED_WORDS[sign]} {number_words(number)}"
+    late = f" || CASE WHEN {known.late_sql} THEN ', as last said on ' || {day_words_sql('f.last_said')} ELSE '' END"
+    return f"""
+        SELECT s.subject, s.age, {met} AS met, {known.reasons_sql} AS reasons,
+               CASE WHEN n = 0 THEN {text_sql(f"No {one}{period}.")}
+                    ELSE {_counted(question, many)} || {text_sql(period)} || {when}{late if late_words else ""}
+                         || CASE WHEN {holds} THEN '' ELSE {text_sql(asks)} END || '.' END AS sentence
+        FROM (
+            SELECT s.*, coalesce(f.n, 0) AS n FROM {asked.subjects} s
+            LEFT JOIN (SELECT subject, count(*) AS n FROM {asked.name}_facts GROUP BY subject) f USING (subject)
+        ) s
+        LEFT JOIN (
+            SELECT subject, min(day) AS first_day, max(day) AS last_begun, max(last_day) AS last_day,
+                   max(last_said) AS last_said,
+                   {", ".join(f"count(*) FILTER (kind = {text_sql(kind.value)}) AS n_{kind.value}" for kind in question.of)}
+            FROM {asked.name}_facts GROUP BY subject
+        ) f USING (subject)
+    """
+
+
+def _called(question: Count | Open) -> tuple[str, str]:
+    if question.called:
+        return question.called.one, question.called.many
+    return (
+        listed_words([WORDS[kind].one for kind in question.of], "or"),
+        listed_words([WORDS[kind].many for kind in question.of], "or"),
+    )
+
+
+def _counted(question: Count | Open, many: str) -> str:
+    """The number with its noun; each kind's own where there are several."""
+    if question.called or len(question.of) == 1:
+        return counted_words_sql("n", _called(question)[0], many)
+    each = ", ".join(
+        f"CASE WHEN f.n_{kind.value} > 0 THEN "
+        f"{counted_words_sql(f'f.n_{kind.value}', WORDS[kind].one, WORDS[kind].many)} END"
+        for kind in question.of
+    )
+    return f"concat_ws(' and ', {each})"

@@ -1,0 +1,132 @@
+"""The questions what was said last, and what a professional judged, as SQL: the facts looked at, and the answer."""
+
+from __future__ import annotations
+
+from kinfold.needs.asked import Asked, period_words
+from kinfold.needs.fact_words import WORDS
+from kinfold.needs.rules import Assessed, Latest
+from kinfold.needs.words import (
+    date_sql,
+    day_words_sql,
+    listed_words,
+    number_words,
+    number_words_sql,
+    text_sql,
+    texts_sql,
+)
+from kinfold.vocabulary.codelists import FactKind, WhyNotKnown
+
+
+def newest_sql(asked: Asked, question: Latest | Assessed, kind: FactKind, columns: str) -> str:
+    """
+    The statements of a kind that still hold, each person's newest only.
+
+    Two that were said of one day both stand, and either can speak for the need.
+    """
+    after = question.starts_after(asked.on)
+    within = f" AND day > {date_sql(after)}" if after else ""
+    return f"""
+        SELECT subject, fact, day, day AS last_day, last_said, {columns}
+        FROM {asked.said}
+        WHERE kind = {text_sql(kind.value)} AND gone_day IS NULL
+          AND (until_day IS NULL OR until_day > {date_sql(asked.on)}){within}
+        QUALIFY day = max(day) OVER (PARTITION BY subject, person)
+    """
+
+
+def latest_sql(latest: Latest, asked: Asked) -> tuple[str, str]:
+    if latest.measure:
+        sign, number = latest.comparison or (">=", 1.0)
+        columns = f"{latest.measure} AS number, {latest.measure} {sign} {number_words(number)} AS yes"
+    else:
+        no_answer = f"value IS NULL OR value IN {texts_sql(latest.unknown)}" if latest.unknown else "value IS NULL"
+        columns = f"NULL::DOUBLE AS number, CASE WHEN {no_answer} THEN NULL ELSE value IN {texts_sql(latest.among)} END AS yes"
+    one = WORDS[latest.of].one
+    period = period_words(latest, asked.on) if latest.has_window else ""
+    known = asked.known((latest.of,))
+    giving = asked.situation.giving(latest.of)
+    too_little = asked.reason(
+        WhyNotKnown.TOO_LITTLE,
+        f"{listed_words([source.title for source in giving], 'or') if giving else 'no source'} "
+        f"holds this {asked.whom}, but no {one}{period} that answers it",
+        tuple(source.source for source in giving),
+    )
+    silent = f"WHEN f.subject IS NULL AND {known.sql} THEN FALSE" if latest.silence == "none" else ""
+    said = _said_words
+    return (
+        newest_sql(asked, latest, latest.of, columns),
+        f"""
+        SELECT s.subject, s.age,
+               CASE WHEN f.yes THEN TRUE WHEN {known.late_sql} THEN NULL WHEN NOT f.yes THEN FALSE {silent} END AS met,
+               CASE WHEN NOT ({known.late_sql}) AND (f.subject IS NOT NULL OR ({known.sql})) THEN [{too_little}]
+                    ELSE {known.reasons_sql} END AS reasons,
+               CASE WHEN f.subject IS NULL THEN {text_sql(f"No {one} is held.")}
+                    WHEN f.yes THEN {said(latest.says, "f.yes_number")} || ' ({latest.dated} ' || {day_words_sql("f.yes_day")}
+                         || CASE WHEN {known.late_sql} THEN ', last said on ' || {day_words_sql("f.last_said")} ELSE '' END || ').'
+                    ELSE {said(latest.says_not, "f.number")} || ' ({latest.dated} ' || {day_words_sql("f.day")} || ').'
+               END AS sentence
+        FROM {asked.subjects} s LEFT JOIN (
+            SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,
+                   max(number) AS number, max(number) FILTER (yes) AS yes_number,
+                   max(day) AS day, max(day) FILTER (yes) AS yes_day, max(last_said) AS last_said
+            FROM {asked.name}_facts GROUP BY subject
+        ) f USING (subject)
+    """,
+    )
+
+
+def _said_words(template: str, number: str) -> str:
+    """A sentence's beginning as SQL, with the amount in its place."""
+    pieces = [text_sql(piece) for piece in template.split("{amount}")]
+    return f" || coalesce({number_words_sql(number)}, 'an unknown number') || ".join(pieces)
+
+
+def assessed_sql(assessed: Assessed, asked: Asked) -> tuple[str, str]:
+    nobody = asked.reason(WhyNotKnown.NOT_ASSESSED, "nobody has assessed it")
+    if assessed.of is None:
+        facts = f"SELECT subject, fact, day, day AS last_day, last_said, FALSE AS yes FROM {asked.said} WHERE FALSE"
+        answer = f"SELECT subject, age, NULL::BOOLEAN AS met, [{nobody}] AS reasons, NULL::VARCHAR AS sentence FROM {asked.subjects} s"
+        return facts, answer
+    if assessed.of is FactKind.ASSESSMENT_FACTOR:
+        facts = _assessments_sql(assessed, asked)
+    else:
+        facts = newest_sql(
+            asked, assessed, assessed.of, f"coalesce(value IN {texts_sql(assessed.among)}, FALSE) AS yes"
+        )
+    known = asked.known((assessed.of,))
+    # What was judged of one member says "yes" for a household, and never "no" for all of it.
+    not_all = asked.reason(WhyNotKnown.NOT_ASSESSED, "not everybody in the household has been assessed")
+    says_no = "FALSE" if asked.whom == "household" else f"f.subject IS NOT NULL AND NOT ({known.late_sql})"
+    says, says_not = text_sql(assessed.says or ""), text_sql(assessed.says_not or "")
+    return (
+        facts,
+        f"""
+        SELECT s.subject, s.age,
+               CASE WHEN f.yes THEN TRUE WHEN {says_no} THEN FALSE END AS met,
+               CASE WHEN f.subject IS NULL THEN [{nobody}] WHEN {known.late_sql} THEN {known.reasons_sql}
+                    ELSE [{not_all}] END AS reasons,
+               CASE WHEN f.yes THEN {says} ELSE {says_not} END
+                   || ' (' || {day_words_sql("CASE WHEN f.yes THEN f.yes_day ELSE f.day END")} || ').' AS sentence
+        FROM {asked.subjects} s LEFT JOIN (
+            SELECT subject, bool_or(yes) AS yes, max(day) AS day, max(day) FILTER (yes) AS yes_day
+            FROM {asked.name}_facts GROUP BY subject
+        ) f USING (subject)
+    """,
+    )
+
+
+def _assessments_sql(assessed: Assessed, asked: Asked) -> str:
+    """
+    Assessments in the window by sources that record factors, and the factors among those asked for.
+
+    An assessment of another kind (early help's, say) records no factors, so it cannot answer "no".
+    """
+    after = assessed.starts_after(asked.on)
+    within = f" AND day > {date_sql(after)}" if after else ""
+    recording = texts_sql([source.source for source in asked.situation.giving(FactKind.ASSESSMENT_FACTOR)])
+    return f"""
+        SELECT subject, fact, day, day AS last_day, last_said,
+               kind = 'assessment_factor' AND coalesce(value IN {texts_sql(assessed.among)}, FALSE) AS yes
+        FROM {asked.said}
+        WHERE kind IN ('assessment', 'assessment_factor') AND source IN {recording} AND gone_day IS NULL{within}
+    """

@@ -1,0 +1,228 @@
+"""
+What a council's sources let a rule say "no" about.
+
+A fact that is held speaks for itself. That there is none means "no" only where a source would have
+said so: a *listed* source that holds the person now, or a *log* whose area the person lives in and
+whose ages take the person in, and neither of them late. Everywhere else it is "not known", with the
+reason. One late source is enough to leave the answer open, since what is missing may be in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from kinfold.governance.rules.profile import Profile, Term
+from kinfold.needs.fact_words import WORDS
+from kinfold.needs.words import day_words, list_sql, listed_words
+from kinfold.vocabulary.codelists import Coverage, FactKind, WhyNotKnown
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source as the accept stage tells of it."""
+
+    source: str
+    title: str
+    coverage: Coverage
+    fact_kinds: frozenset[str]
+    latest_extract: date | None
+    fresh: bool
+    from_age: int | None = None
+    to_age: int | None = None
+
+    @property
+    def late_words(self) -> str:
+        if self.latest_extract is None:
+            return f"{self.title} has sent nothing yet"
+        return f"{self.title} is late: its last extract is of {day_words(self.latest_extract)}"
+
+
+@dataclass(frozen=True)
+class CountedTerm:
+    """A completed term; a stretch of attendance belongs to the first term that ends after it begins."""
+
+    name: str
+    after: date | None
+    """The day before the first that belongs to it: the end of the term before."""
+    last_day: date
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the rules are compiled for: a day, the council's sources, its terms and area."""
+
+    on: date
+    sources: tuple[Source, ...]
+    terms: tuple[Term, ...]
+    districts: tuple[str, ...]
+
+    def giving(self, kind: FactKind) -> tuple[Source, ...]:
+        """The sources whose contracts can give a kind of fact."""
+        return tuple(source for source in self.sources if kind.value in source.fact_kinds)
+
+    def recent_terms(self, kind: FactKind, count: int) -> tuple[CountedTerm, ...] | None:
+        """
+        The most recent completed terms that the sources of a kind can have told of, oldest first.
+
+        A term that ended after the newest extract was made is not completed for us. None where the
+        council's profile does not hold so many terms.
+        """
+        told = [source.latest_extract for source in self.giving(kind) if source.latest_extract and source.fresh]
+        until = min(max(told), self.on) if told else self.on
+        terms = sorted(self.terms, key=lambda term: term.last_day)
+        counted = [
+            CountedTerm(
+                term.name, terms[place - 1].last_day if place else term.first_day - timedelta(days=1), term.last_day
+            )
+            for place, term in enumerate(terms)
+            if term.last_day < until
+        ]
+        return tuple(counted[-count:]) if len(counted) >= count else None
+
+
+def situation(on: date, sources: Sequence[dict[str, Any]], profile: Profile) -> Situation:
+    """From the rows of the table `sources` and the council's profile."""
+    return Situation(
+        on,
+        tuple(
+            Source(
+                source=row["source"],
+                title=row["title"],
+                coverage=Coverage(row["coverage"]),
+                fact_kinds=frozenset(row["fact_kinds"] or ()),
+                latest_extract=row["latest_extract"],
+                fresh=bool(row["fresh"]),
+                from_age=row["from_age"],
+                to_age=row["to_age"],
+            )
+            for row in sorted(sources, key=lambda row: str(row["source"]))
+        ),
+        profile.terms,
+        tuple(sorted(profile.area.postcode_districts)),
+    )
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an answer is not known: a constant of the run, so that rows carry its number only."""
+
+    why: WhyNotKnown
+    sources: tuple[str, ...]
+    words: str
+    """What follows "Not known:", without its full stop."""
+
+
+@dataclass
+class Reasons:
+    """The reasons that the compiled rules can give, numbered from 1 in the order they were first needed."""
+
+    told: list[Reason] = field(default_factory=list)
+
+    def number(self, reason: Reason) -> int:
+        if reason not in self.told:
+            self.told.append(reason)
+        return self.told.index(reason) + 1
+
+
+@dataclass(frozen=True)
+class Known:
+    """For one question: SQL over a subject `s` with the columns in_area, holds and age."""
+
+    sql: str
+    """True where no fact means no."""
+    late_sql: str
+    """True where a source that should have spoken is late."""
+    reasons_sql: str
+    """The numbers of the reasons where it is not known."""
+
+
+def known_about(
+    kinds: Sequence[FactKind], situation: Situation, reasons: Reasons, *, called: str | None, whom: str = "person"
+) -> Known:
+    """
+    Whether no fact of these kinds means no. All of the kinds must be covered.
+
+    `called` is what the facts are called in sentences, where it is not what their kinds are called.
+    """
+    by_sources: dict[tuple[Source, ...], list[FactKind]] = {}
+    for kind in kinds:
+        by_sources.setdefault(situation.giving(kind), []).append(kind)
+    parts = [
+        _known_about(sources, reasons, called or listed_words([WORDS[kind].many for kind in alike], "or"), whom)
+        for sources, alike in by_sources.items()
+    ]
+    return Known(
+        " AND ".join(f"({part.sql})" for part in parts),
+        " OR ".join(f"({part.late_sql})" for part in parts),
+        "list_concat(" + ", ".join(part.reasons_sql for part in parts) + ")"
+        if len(parts) > 1
+        else parts[0].reasons_sql,
+    )
+
+
+def _known_about(sources: tuple[Source, ...], reasons: Reasons, called: str, whom: str) -> Known:
+    logs = [source for source in sources if source.coverage is Coverage.LOG]
+    lists = [source for source in sources if source.coverage is Coverage.LISTED]
+    no_source = reasons.number(
+        Reason(WhyNotKnown.NO_SOURCE, (), f"no source that the council takes tells of {called} for this {whom}")
+    )
+    covered = [f"(s.in_area AND {_of_age(source)})" for source in logs if source.fresh]
+    late = [_of_age(source) for source in logs if not source.fresh]
+    if fresh := [source.source for source in lists if source.fresh]:
+        covered.append(f"list_has_any(s.holds, {list_sql(fresh)})")
+    if not_fresh := [source.source for source in lists if not source.fresh]:
+        late.append(f"list_has_any(s.holds, {list_sql(not_fresh)})")
+    covered_sql, late_sql = " OR ".join(covered) or "FALSE", " OR ".join(late) or "FALSE"
+
+    # In order: the first that is true is told.
+    cases: list[tuple[str, int]] = []
+    overdue = [source for source in sources if not source.fresh]
+    if overdue:
+        words = "; ".join(source.late_words for source in overdue)
+        number = reasons.number(Reason(WhyNotKnown.SOURCE_LATE, _ids(overdue), words))
+        cases.append((late_sql, number))
+    if fresh_logs := [source for source in logs if source.fresh]:
+        words = listed_words([source.title for source in fresh_logs])
+        told = f"{words} would tell of people who live in the area, and no home there is known"
+        number = reasons.number(Reason(WhyNotKnown.NOT_IN_AREA, _ids(fresh_logs), told))
+        cases.append((" OR ".join(f"(NOT s.in_area AND {_of_age(source)})" for source in fresh_logs), number))
+    if fresh_lists := [source for source in lists if source.fresh]:
+        words = listed_words([source.title for source in fresh_lists], "or")
+        told = f"this {whom} is not among those whom {words} holds now"
+        number = reasons.number(Reason(WhyNotKnown.NOT_IN_SOURCE, _ids(fresh_lists), told))
+        cases.append(("TRUE", number))
+    if late_lists := [source for source in lists if not source.fresh]:
+        words = "; ".join(source.late_words for source in late_lists)
+        number = reasons.number(Reason(WhyNotKnown.SOURCE_LATE, _ids(late_lists), words))
+        cases.append(("TRUE", number))
+    limited = [source for source in logs if _of_age(source) != "TRUE"]
+    if limited and whom == "person":
+        words = listed_words([source.title for source in limited])
+        told = f"{words} is about people of some ages only, and no source says when this one was born"
+        cases.append(("s.age IS NULL", reasons.number(Reason(WhyNotKnown.AGE_NOT_KNOWN, _ids(limited), told))))
+    whens = " ".join(f"WHEN {case} THEN [{number}]" for case, number in cases)
+    known = f"({covered_sql}) AND NOT ({late_sql})"
+    return Known(
+        known,
+        late_sql,
+        f"(CASE WHEN {known} THEN []::INTEGER[] {whens} ELSE [{no_source}] END)" if cases else f"[{no_source}]",
+    )
+
+
+def _of_age(source: Source) -> str:
+    """
+    Whether a subject is of an age that the log is about. A log with limits does not speak for somebody
+    whose age is not known.
+    """
+    if source.from_age is None and source.to_age is None:
+        return "TRUE"
+    limits = [f"s.age >= {source.from_age}"] if source.from_age is not None else []
+    limits += [f"s.age <= {source.to_age}"] if source.to_age is not None else []
+    return f"coalesce({' AND '.join(limits)}, FALSE)"
+
+
+def _ids(sources: Sequence[Source]) -> tuple[str, ...]:
+    return tuple(sorted(source.source for source in sources))

@@ -1,0 +1,87 @@
+"""What each kind of fact is called in a sentence, and which questions a rule may ask of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kinfold.vocabulary.codelists import FactKind
+
+
+class Shape(StrEnum):
+    """How a kind of fact lies in time."""
+
+    EVENT = "event"  # it happens on a day: it can be counted
+    EPISODE = "episode"  # it begins and ends: it can be counted by its beginning, and be open on a day
+    STATEMENT = "statement"  # it says how something stands until something newer is said
+    MEASURE = "measure"  # an amount out of an amount, over a stretch of days
+
+
+@dataclass(frozen=True)
+class Words:
+    """`one` and `many` follow a number; both are lower case and name nobody."""
+
+    shape: Shape
+    one: str
+    many: str
+
+
+def _event(one: str, many: str | None = None) -> Words:
+    return Words(Shape.EVENT, one, many or f"{one}s")
+
+
+def _episode(one: str, many: str | None = None) -> Words:
+    return Words(Shape.EPISODE, one, many or f"{one}s")
+
+
+def _statement(one: str, many: str | None = None) -> Words:
+    return Words(Shape.STATEMENT, one, many or f"{one}s")
+
+
+# Every kind of fact, once; tests/unit/needs/test_fact_words.py keeps it complete.
+WORDS: dict[FactKind, Words] = {
+    FactKind.SCHOOL_ROLL: _episode("time on a school roll", "times on a school roll"),
+    FactKind.ATTENDANCE: Words(Shape.MEASURE, "possible session", "possible sessions"),
+    FactKind.SUSPENSION: _event("suspension"),
+    FactKind.PERMANENT_EXCLUSION: _event("permanent exclusion"),
+    FactKind.SEN: _statement("statement of special educational needs", "statements of special educational needs"),
+    FactKind.FREE_SCHOOL_MEALS: _statement("free school meals entry", "free school meals entries"),
+    FactKind.YOUNG_CARER: _statement("young carer entry", "young carer entries"),
+    FactKind.PARTICIPATION: _statement("statement of learning or work", "statements of learning or work"),
+    FactKind.MISSING_EDUCATION: _episode("time missing education", "times missing education"),
+    FactKind.EARLY_HELP: _episode("early help episode"),
+    FactKind.PARENTING_SUPPORT: _statement("judgement on parenting support", "judgements on parenting support"),
+    FactKind.SOCIAL_CARE_REFERRAL: _event("referral to social care", "referrals to social care"),
+    FactKind.ASSESSMENT: _event("assessment"),
+    FactKind.ASSESSMENT_FACTOR: _event("assessment factor"),
+    FactKind.CHILD_IN_NEED_PLAN: _episode("child in need plan"),
+    FactKind.CHILD_PROTECTION_PLAN: _episode("child protection plan"),
+    FactKind.LOOKED_AFTER: _episode("time looked after", "times looked after"),
+    FactKind.MISSING_EPISODE: _episode("missing episode"),
+    FactKind.EXPLOITATION_LEVEL: _statement("judgement of exploitation risk", "judgements of exploitation risk"),
+    FactKind.OFFENCE: _event("proven offence"),
+    FactKind.ARREST: _event("arrest"),
+    FactKind.POLICE_INCIDENT: _event("police incident"),
+    FactKind.DOMESTIC_ABUSE_INCIDENT: _event("domestic abuse incident"),
+    FactKind.ANTI_SOCIAL_BEHAVIOUR: _episode("anti-social behaviour case"),
+    FactKind.PROBATION: _episode("time under probation", "times under probation"),
+    FactKind.TENANCY: _episode("council tenancy", "council tenancies"),
+    FactKind.HOMELESSNESS_DUTY: _episode("homelessness duty", "homelessness duties"),
+    FactKind.TEMPORARY_ACCOMMODATION: _episode("stay in temporary accommodation", "stays in temporary accommodation"),
+    FactKind.EVICTION_NOTICE: _event("notice to leave the home", "notices to leave the home"),
+    FactKind.RENT_ARREARS: _statement("rent arrears entry", "rent arrears entries"),
+    FactKind.COUNCIL_TAX_ARREARS: _statement("council tax arrears entry", "council tax arrears entries"),
+    FactKind.BENEFIT: _episode("benefit claim"),
+    FactKind.HEALTH_REVIEW: _statement("health review"),
+    FactKind.IMMUNISATIONS_OVERDUE: _statement("immunisation check"),
+    FactKind.MENTAL_HEALTH_SERVICE: _episode(
+        "mental health referral or treatment", "mental health referrals or treatments"
+    ),
+    FactKind.SUBSTANCE_TREATMENT: _episode("time in drug or alcohol treatment", "times in drug or alcohol treatment"),
+    FactKind.DOMESTIC_ABUSE_SUPPORT: _episode(
+        "time with a domestic abuse service", "times with a domestic abuse service"
+    ),
+    FactKind.MARAC: _event("discussion at MARAC", "discussions at MARAC"),
+    FactKind.BIRTH: _event("birth"),
+    FactKind.DEATH: _event("death"),
+}

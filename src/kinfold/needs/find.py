@@ -1,0 +1,133 @@
+"""The verb of this folder: every need of a framework, held against every standing family."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from kinfold.families.tables import DWELLINGS, FAMILIES, MEMBERSHIPS, RESIDENCES
+from kinfold.governance.rules.profile import Profile
+from kinfold.linkage.tables import LINKS
+from kinfold.needs.compile import Compiled, compile_need
+from kinfold.needs.coverage import Reasons, Situation, situation
+from kinfold.needs.eligibility import eligibility_steps, limited_suppliers
+from kinfold.needs.framework import Framework
+from kinfold.needs.framework_files import Need, Value
+from kinfold.needs.gather import evidence_sql, findings_sql, gathered_sql, put_reasons
+from kinfold.needs.parts import kinds_asked
+from kinfold.needs.subjects import subject_steps
+from kinfold.needs.tables import TABLES
+from kinfold.sources.tables import FACTS, RECORDS, SOURCES
+from kinfold.vocabulary.codelists import FactKind
+from kinfold.warehouse.artefacts import Workspace
+from kinfold.warehouse.engine import Engine, Step
+
+InForce = list[tuple[Need, date, Value]]
+
+
+def find(workspace: Workspace, *, framework: Framework, profile: Profile, on: date) -> None:
+    """
+    Hold every standing family against every need that is in force on the day.
+
+    A need that had not begun, or a framework that the council does not use on the day, answers "not
+    in force". Nothing is carried over from earlier runs: the same facts give the same findings.
+    """
+    workspace.load("accept", FACTS, RECORDS, SOURCES)
+    workspace.load("resolve", LINKS)
+    workspace.load("assemble", MEMBERSHIPS, RESIDENCES, DWELLINGS, FAMILIES)
+    engine = workspace.engine
+    adoption = profile.adopted(on)
+    adopted = adoption if adoption is not None and adoption.framework == framework.id else None
+    in_force = [
+        (need, *reading)
+        for need in framework.needs
+        if adopted is not None
+        and (reading := framework.value_in_force(need, on, as_local_words=adopted.standing == "local_vocabulary"))
+    ]
+    now = situation(on, engine.fetch("SELECT * FROM sources").to_pylist(), profile)
+    engine.run(subject_steps(now, **_kinds(in_force)))
+
+    reasons = Reasons()
+    compiled = _answer(workspace, in_force, now, reasons)
+    put_reasons(engine, reasons)
+    _put_needs(engine, framework, {need.id: (version, value) for need, version, value in in_force})
+    engine.run([Step("gathered", gathered_sql(framework, compiled)), *findings_sql(on)])
+    engine.run([Step("finding_evidence", evidence_sql(compiled))])
+    _find_eligible(engine, framework, adopted.reading if adopted else framework.eligibility.readings.default, on)
+    workspace.save(*TABLES)
+    workspace.notes |= _notes(engine)
+
+
+def _kinds(in_force: InForce) -> dict[str, tuple[FactKind, ...]]:
+    people: set[FactKind] = set()
+    households: set[FactKind] = set()
+    for need, _, value in in_force:
+        for part in value.leaves():
+            (households if need.about == "household" else people).update(kinds_asked(part))
+    return {"kinds_of_people": tuple(sorted(people)), "kinds_of_households": tuple(sorted(households))}
+
+
+def _answer(workspace: Workspace, in_force: InForce, now: Situation, reasons: Reasons) -> list[Compiled]:
+    compiled: list[Compiled] = []
+    for place, (need, version, value) in enumerate(in_force, start=1):
+        one = compile_need(need, version, value, now, reasons)
+        workspace.engine.run(one.steps)
+        for table in one.passing:
+            workspace.engine.drop(table)
+        compiled.append(one)
+        workspace.watch.step("find", need.id, place, len(in_force))
+    return compiled
+
+
+def _put_needs(engine: Engine, framework: Framework, in_force: dict[str, tuple[date, Value]]) -> None:
+    """The table `needs`: how each reads on the day, and where the reading comes from."""
+    rows: list[dict[str, Any]] = []
+    for order, outcome in enumerate(framework.outcomes, start=1):
+        for need in (need for need in framework.needs if need.outcome == outcome.id):
+            version, value = in_force.get(need.id, (None, need.values[min(need.values)]))
+            rows.append(
+                {
+                    "framework": framework.id,
+                    "need": need.id,
+                    "outcome": outcome.id,
+                    "outcome_title": outcome.title,
+                    "outcome_order": order,
+                    "label": need.label,
+                    "about": need.about,
+                    "version": version.isoformat() if version else None,
+                    "reference": str(value.reference),
+                    "verified": value.verified,
+                    "local": value.local,
+                    "categories": need.categories(),
+                }
+            )
+    texts = ("framework", "need", "outcome", "outcome_title", "label", "about", "version", "reference")
+    schema = pa.schema(
+        [(name, pa.string()) for name in texts]
+        + [("outcome_order", pa.int32()), ("verified", pa.bool_()), ("local", pa.bool_())]
+        + [("categories", pa.list_(pa.string()))]
+    )
+    engine.put("needs_told", pa.Table.from_pylist(rows, schema=schema))
+    columns = "framework, need, outcome, outcome_title, outcome_order, label, about, version, reference, verified, local, categories"
+    engine.run([Step("needs", f"SELECT {columns} FROM needs_told ORDER BY need")])
+
+
+def _find_eligible(engine: Engine, framework: Framework, reading: str, on: date) -> None:
+    before, after = eligibility_steps(framework, reading=reading, on=on)
+    engine.run(before)
+    engine.put("families_with_limits", limited_suppliers(engine))
+    engine.run(after)
+
+
+def _notes(engine: Engine) -> dict[str, Any]:
+    """Counts for the run's manifest."""
+    answers: dict[str, dict[str, int]] = {}
+    for row in engine.fetch("SELECT need, answer, count(*) AS n FROM findings GROUP BY ALL ORDER BY ALL").to_pylist():
+        answers.setdefault(row["need"], {})[row["answer"]] = row["n"]
+    eligible = engine.fetch(
+        "SELECT count(*) AS families, count(*) FILTER (may_by_needs) AS by_needs, "
+        "count(*) FILTER (may_by_outcomes) AS by_outcomes FROM eligibility"
+    ).to_pylist()[0]
+    return {"answers": answers, "may_be_eligible": eligible}

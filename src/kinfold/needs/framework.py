@@ -1,0 +1,151 @@
+"""
+A framework: outcomes, and needs with dated rules, read from a folder of YAML.
+
+`framework.yaml` says what the framework is and which families it is for; `needs/` holds one file a
+need. Every value of a rule stands under the day from which it holds, with the place it comes from
+and whether that place was seen to say it. Before the first day the rule is not in force, which is
+not the same as not met.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kinfold.needs.framework_files import About, Cited, Eligibility, Need, Outcome, Value
+from kinfold.vocabulary.errors import BadSettings
+from kinfold.vocabulary.periods import Period, in_force
+from kinfold.vocabulary.strict_yaml import try_parse
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A framework, read and checked whole."""
+
+    id: str
+    title: str
+    national: Period
+    """When the framework was in force nationally; a council may go on using it as its own words."""
+    note: str | None
+    outcomes: tuple[Outcome, ...]
+    needs: tuple[Need, ...]
+    eligibility: Eligibility
+    sources: dict[str, Cited]
+    fingerprint: str
+
+    def digest(self) -> str:
+        """Changes whenever a file of the framework does."""
+        return self.fingerprint
+
+    def need(self, need: str) -> Need:
+        return next(told for told in self.needs if told.id == need)
+
+    def value_in_force(self, need: Need, on: date, *, as_local_words: bool = False) -> tuple[date, Value] | None:
+        """
+        The reading of a need's rule that holds on a day, with the day from which it holds.
+
+        None before it began, after it was withdrawn, and outside the framework's own days. A council
+        that keeps a framework as its local words after its end (`as_local_words`) keeps the last reading.
+        """
+        begun = [start for start in need.values if start <= on]
+        value = in_force(need.values, on)
+        if value is None or value.withdrawn or on < (self.national.from_ or on):
+            return None
+        if not as_local_words and not self.national.holds(on):
+            return None
+        return max(begun), value
+
+
+def read_framework(folder: Path) -> Framework:
+    """The framework of a folder; raises BadSettings with every problem of every file."""
+    file = folder / "framework.yaml"
+    if not file.exists():
+        raise BadSettings(
+            [f"{file}: there is no such file"],
+            where=str(folder),
+            do="A framework is a folder with a framework.yaml and a folder needs/ with one file a need.",
+        )
+    texts = {path: path.read_text(encoding="utf-8") for path in (file, *sorted(folder.glob("needs/*.yaml")))}
+    about, problems = try_parse(texts[file], About, file=str(file))
+    needs: dict[Path, Need] = {}
+    for path, text in texts.items():
+        if path != file:
+            need, wrong = try_parse(text, Need, file=str(path))
+            problems += wrong
+            if need is not None:
+                needs[path] = need
+    if about is not None:
+        problems += _problems_between(about, needs, texts, file)
+    if about is None or problems:
+        raise BadSettings(problems, where=str(folder))
+    order = {outcome.id: place for place, outcome in enumerate(about.outcomes)}
+    return Framework(
+        id=about.id,
+        title=about.title,
+        national=Period(about.in_force.from_, about.in_force.until),
+        note=about.note,
+        outcomes=about.outcomes,
+        needs=tuple(sorted(needs.values(), key=lambda need: (order[need.outcome], _in_order(need.id)))),
+        eligibility=about.eligibility,
+        sources=about.sources,
+        fingerprint=_digest(folder, texts),
+    )
+
+
+def _problems_between(about: About, needs: dict[Path, Need], texts: dict[Path, str], file: Path) -> list[str]:
+    """What no single file can see: names that point nowhere, outcomes without a need, the same need twice."""
+    problems: list[str] = []
+
+    def cited(sources: tuple[str, ...], path: Path) -> None:
+        for key in sources:
+            if key not in about.sources:
+                problems.append(f"{_at(texts, path, key)}: the source {key} is not in framework.yaml")
+
+    outcomes = [outcome.id for outcome in about.outcomes]
+    for twice in sorted({outcome for outcome in outcomes if outcomes.count(outcome) > 1}):
+        problems.append(f"{_at(texts, file, twice)}: the outcome {twice} stands there twice")
+    for outcome in about.outcomes:
+        cited(outcome.sources, file)
+        if not any(need.outcome == outcome.id for need in needs.values()):
+            problems.append(f"{_at(texts, file, outcome.id)}: the outcome {outcome.id} has no need")
+    eligibility = about.eligibility
+    for believed in (
+        eligibility.must_include, eligibility.readings, eligibility.parent_elsewhere, *eligibility.counted_once
+    ):  # fmt: skip
+        cited(believed.sources, file)
+    known = {need.id for need in needs.values()}
+    for once in eligibility.counted_once:
+        for need_id in once.needs:
+            # A file that could not be read has been told about already.
+            if need_id not in known and not any(path.stem == need_id for path in texts):
+                problems.append(f"{_at(texts, file, need_id)}: there is no need {need_id}")
+    for path, need in needs.items():
+        if path.stem != need.id:
+            problems.append(f"{_at(texts, path, 'id:')}: the file of the need {need.id} must be called {need.id}.yaml")
+        if need.outcome not in outcomes:
+            problems.append(f"{_at(texts, path, 'outcome:')}: there is no outcome {need.outcome} in framework.yaml")
+        for value in need.values.values():
+            cited(value.sources, path)
+    return problems
+
+
+def _at(texts: dict[Path, str], path: Path, word: str) -> str:
+    """The file and the first line that holds a word."""
+    lines = texts[path].splitlines()
+    line = next((number for number, text in enumerate(lines, start=1) if word in text), 1)
+    return f"{path}, line {line}"
+
+
+def _in_order(need: str) -> tuple[int, str]:
+    number = need.split("-")[1]
+    digits = "".join(filter(str.isdigit, number))
+    return int(digits), number
+
+
+def _digest(folder: Path, texts: dict[Path, str]) -> str:
+    digest = hashlib.sha256()
+    for path, text in texts.items():
+        digest.update(f"{path.relative_to(folder)}\0{text}\0".encode())
+    return digest.hexdigest()[:24]

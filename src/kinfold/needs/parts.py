@@ -1,0 +1,62 @@
+"""
+One question of a rule as SQL.
+
+Each question becomes two named steps. The first, `<name>_facts`, holds the facts that it looked at
+(with `yes` where a fact speaks for the need); the second, `<name>`, has one row a subject: `met`
+(true, false, or null for not known), the numbers of the reasons why it is not known, and the
+sentence that says what was found. SQL's own logic of three values then does the joining.
+"""
+
+from __future__ import annotations
+
+from kinfold.needs.asked import Asked, within_ages_sql
+from kinfold.needs.asked_counts import count_sql, open_sql
+from kinfold.needs.asked_shares import rate_sql
+from kinfold.needs.asked_statements import assessed_sql, latest_sql
+from kinfold.needs.rules import Ages, Assessed, Count, Latest, Open, Part, Rate, kinds_of
+from kinfold.vocabulary.codelists import FactKind, WhyNotKnown
+from kinfold.warehouse.engine import Step
+
+
+def part_steps(part: Part, asked: Asked) -> list[Step]:
+    """The steps of a part that asks a question."""
+    match part.question:
+        case Count() as count:
+            facts, answer = count_sql(count, asked)
+        case Open() as open_:
+            facts, answer = open_sql(open_, asked)
+        case Latest() as latest:
+            facts, answer = latest_sql(latest, asked)
+        case Rate() as rate:
+            facts, answer = rate_sql(rate, asked)
+        case Assessed() as assessed:
+            facts, answer = assessed_sql(assessed, asked)
+        case None:
+            raise ValueError("a part that joins others has no question of its own")
+    return [Step(f"{asked.name}_facts", facts), Step(asked.name, _finished(answer, part.ages, asked))]
+
+
+def _finished(answer: str, ages: Ages | None, asked: Asked) -> str:
+    """The answer with its ages: outside them the part answers no, without a sentence."""
+    met, sentence, reasons = "met", "sentence", "reasons"
+    if ages:
+        within = within_ages_sql(ages, "age")
+        number = asked.reason(WhyNotKnown.AGE_NOT_KNOWN, "no source says when this person was born")
+        met = f"CASE WHEN age IS NULL THEN (met AND NULL) WHEN {within} THEN met ELSE FALSE END"
+        sentence = f"CASE WHEN {within} THEN sentence END"
+        reasons = f"CASE WHEN age IS NULL THEN [{number}] ELSE reasons END"
+    return f"""
+        WITH answered AS ({answer}), aged AS (
+            SELECT subject, {met} AS met, {sentence} AS sentence, {reasons} AS reasons FROM answered
+        )
+        SELECT subject, met,
+               CASE WHEN met IS NULL THEN reasons ELSE []::INTEGER[] END AS reasons,
+               CASE WHEN met IS NOT NULL THEN sentence END AS sentence
+        FROM aged
+    """
+
+
+def kinds_asked(part: Part) -> tuple[FactKind, ...]:
+    """The kinds of fact that a part's steps read."""
+    kinds = kinds_of(part.question) if part.question else ()
+    return (*kinds, FactKind.ASSESSMENT) if FactKind.ASSESSMENT_FACTOR in kinds else kinds

@@ -1,0 +1,175 @@
+"""What changes the register."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from kinfold.governance import actions as governance
+from kinfold.governance.rules.profile import Profile
+from kinfold.register.models import FamilyRedirect, PersonRedirect, Redirect, Run
+from kinfold.register.publish import checks, difference
+from kinfold.register.publish.difference import Changes
+from kinfold.register.publish.door_rows import DoorRows, door_rows
+from kinfold.register.publish.held import read_held
+from kinfold.register.publish.ids import Given
+from kinfold.register.publish.rows import load_artefacts, make_rows
+from kinfold.vocabulary.errors import MissingPart, RunFailed, RunRefused
+from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Watch
+from kinfold.warehouse.duckdb_engine import DuckDBEngine
+
+STAGE = "publish"
+STEPS = ("rows", "checks", "difference", "staging", "applying", "door")
+
+
+@dataclass(frozen=True)
+class PublishReport:
+    """What publishing changed, table by table."""
+
+    run: str
+    counts: Mapping[str, Changes]
+    seconds: float
+
+    @property
+    def changed(self) -> int:
+        return sum(c.inserted + c.updated + c.deleted for c in self.counts.values())
+
+
+def publish(
+    artefacts: Mapping[str, Artefact],
+    *,
+    profile: Profile,
+    on: date,
+    run_id: str,
+    scratch: Path,
+    watch: Watch | None = None,
+    accept_shrinkage: bool = False,
+) -> PublishReport:
+    """
+    Put a run's answers in place of the last run's, whole or not at all.
+
+    The run is checked, and the difference worked out and staged, before anything that pages read is
+    touched; then all of it, with the run itself and what the door needs to know, is applied in one
+    transaction. The same run twice changes nothing. Raises RunRefused where the run does not hang
+    together, or is much smaller than the last one and that was not accepted.
+    """
+    watch = watch or NobodyWatching()
+    started = time.monotonic()
+    watch.begun(STAGE, "the register")
+    before = Run.objects.order_by("-published_at", "-id").first()
+    workplace = scratch / STAGE
+    # What a killed publish spilled to the disk is personal data: gone before anything else is done.
+    shutil.rmtree(workplace, ignore_errors=True)
+    engine = DuckDBEngine(workplace)
+    try:
+        load_artefacts(engine, artefacts)
+        checks.check_whole(engine)
+        people, families = make_rows(engine, read_held(), on=on, key=_id_key())
+        _tell(watch, "rows")
+        sizes = checks.sizes(engine)
+        if before and not accept_shrinkage:
+            checks.check_not_shrunk(sizes, before.counts)
+        _tell(watch, "checks")
+        changes = difference.work_out(engine)
+        _tell(watch, "difference")
+        difference.stage(engine, changes)
+        door = door_rows(engine)
+        _tell(watch, "staging")
+    finally:
+        engine.close()
+        shutil.rmtree(workplace, ignore_errors=True)
+    adopted = profile.adopted(on)
+    run = Run(
+        id=run_id,
+        on_day=on,
+        published_at=timezone.now(),
+        council=profile.name,
+        invented=profile.invented,
+        framework=adopted.framework if adopted else None,
+        reading=adopted.reading if adopted else None,
+        counts=sizes,
+    )
+    _apply(run, before, changes, people, families, door, watch)
+    seconds = time.monotonic() - started
+    report = PublishReport(run_id, changes, seconds)
+    watch.ended(STAGE, {**sizes, "changed rows": report.changed}, seconds, skipped=False)
+    return report
+
+
+def _apply(
+    run: Run,
+    before: Run | None,
+    changes: Mapping[str, Changes],
+    people: Given,
+    families: Given,
+    door: DoorRows,
+    watch: Watch,
+) -> None:
+    """The one transaction. A kill in it leaves the register as the last run made it."""
+    try:
+        with transaction.atomic():
+            now = Run.objects.order_by("-published_at", "-id").first()
+            if (now and now.id) != (before and before.id):
+                raise RunRefused(
+                    "Another run was published while this one was being compared with the register.",
+                    where="register",
+                    means="This run was not published. Pages show the other one.",
+                    do="Run again; only what differs will be worked out.",
+                )
+            for _ in difference.apply(changes):
+                pass
+            _tell(watch, "applying")
+            _keep_redirects(PersonRedirect, people, run.id)
+            _keep_redirects(FamilyRedirect, families, run.id)
+            governance.replace_staff(door.staff)
+            governance.replace_relationships(door.relationships)
+            governance.replace_restrictions(door.restrictions)
+            if not (before and before.id == run.id):
+                run.save(force_insert=True)
+            _tell(watch, "door")
+    except DatabaseError as problem:
+        # The database's message may quote a row, and a row may be a person's: only its kind is told.
+        raise RunFailed(
+            f"The run could not be put into the register ({type(problem).__name__}).",
+            where="register",
+            means="Nothing was changed. Pages show the last good run.",
+            do="Run again. If it fails again, see whether the disk is full or the database is locked.",
+        ) from None
+    finally:
+        with connection.cursor() as cursor:
+            difference.clear(cursor)
+
+
+def _keep_redirects(model: type[Redirect], given: Given, run: str) -> None:
+    model._default_manager.bulk_create(
+        [model(old=event.old, new=event.new, event=event.event, run=run) for event in given.events],
+        batch_size=difference.CHUNK,
+    )
+
+
+def _tell(watch: Watch, step: str) -> None:
+    watch.step(STAGE, step, STEPS.index(step) + 1, len(STEPS))
+
+
+def _id_key() -> bytes:
+    """The key of ids at birth. Ids already given stay when it changes, so it can be renewed."""
+    try:
+        # Django itself refuses an empty secret key when it is asked for.
+        key = getattr(settings, "KINFOLD_ID_KEY", "") or settings.SECRET_KEY
+    except ImproperlyConfigured:
+        raise MissingPart(
+            "There is no secret to make ids with.",
+            where="the setting KINFOLD_ID_KEY, or the secret key it is else taken from",
+            means="Nothing was published.",
+            do="Set KINFOLD_SECRET_KEY in the environment; `kinfold demo` makes one for a made-up council.",
+        ) from None
+    return str(key).encode()

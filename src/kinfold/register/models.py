@@ -1,0 +1,284 @@
+"""
+What pages read: the last good run, as plain tables.
+
+A published table has a text key and a digest of its row, so that one generic step finds what has
+changed. There are no foreign keys: rows are loaded in bulk, a run is whole or not at all, and the
+checks before publishing hold what a foreign key would. `last_said` is null while the newest extract
+of the source still says it; so a month in which nothing changed changes no row.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+OPAQUE = 32
+"""Ids for life, md5 digests: none is longer."""
+
+
+class Published(models.Model):
+    """A row that a run made. Only `actions.publish` writes it."""
+
+    id = models.CharField(primary_key=True, max_length=OPAQUE * 2)
+    row_hash = models.CharField(max_length=16)
+
+    class Meta:
+        abstract = True
+
+
+class Run(models.Model):
+    """A published run. The newest is the one that pages show."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    on_day = models.DateField()
+    published_at = models.DateTimeField(db_index=True)
+    council = models.TextField()
+    invented = models.BooleanField()
+    framework = models.TextField(null=True)
+    reading = models.TextField(null=True)
+    counts = models.JSONField()
+
+
+class Source(Published):
+    """One source, how fresh it is, and the receipt of its newest accepted extract."""
+
+    title = models.TextField()
+    partner = models.TextField()
+    fact_kinds = models.JSONField()
+    latest_extract = models.DateField(null=True)
+    fresh = models.BooleanField()
+    rows_in = models.BigIntegerField(null=True)
+    kept = models.BigIntegerField(null=True)
+    set_aside = models.BigIntegerField(null=True)
+
+
+class Person(Published):
+    """A set of linked records, under an id for life. A restricted person is on no page, search or list."""
+
+    name = models.TextField()
+    first_name = models.TextField(null=True)
+    last_name = models.TextField(null=True)
+    other_names = models.JSONField()
+    birth_date = models.DateField(null=True)
+    expected_date = models.DateField(null=True)
+    death_date = models.DateField(null=True)
+    sex = models.TextField(null=True)
+    nhs_number = models.TextField(null=True)
+    upn = models.TextField(null=True)
+    uln = models.TextField(null=True)
+    ni_number = models.TextField(null=True)
+    phones = models.JSONField()
+    emails = models.JSONField()
+    area = models.TextField(null=True)
+    restricted = models.BooleanField()
+
+
+class Redirect(models.Model):
+    """
+    What became of an id, for ever: ids are never given again.
+
+    `joined`: the old id's records are now under the new id. `parted`: some of the old id's records
+    became the new id. `ended`: nothing of the old id is left.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    old = models.CharField(max_length=OPAQUE, db_index=True)
+    new = models.CharField(max_length=OPAQUE, null=True)
+    event = models.CharField(max_length=8)
+    run = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+
+class PersonRedirect(Redirect):
+    pass
+
+
+class FamilyRedirect(Redirect):
+    pass
+
+
+class Record(Published):
+    """One person in one source, under the source's own key."""
+
+    source = models.TextField()
+    record_key = models.TextField(null=True)
+    role = models.TextField(null=True)
+    first_said = models.DateField(null=True)
+    last_said = models.DateField(null=True)
+    no_longer_sent = models.DateField(null=True)
+
+
+class Link(Published):
+    """Which record is whom; the key is the record. The only table that says so."""
+
+    person = models.CharField(max_length=OPAQUE, db_index=True)
+    weight = models.FloatField(null=True)
+    reason = models.TextField()
+    best_source = models.TextField(null=True)
+
+
+class Fact(Published):
+    """A dated thing that a source says of one record."""
+
+    record = models.CharField(max_length=OPAQUE, db_index=True)
+    source = models.TextField()
+    kind = models.TextField()
+    from_day = models.DateField(null=True)
+    until_day = models.DateField(null=True)
+    amount = models.FloatField(null=True)
+    of_amount = models.FloatField(null=True)
+    value = models.TextField(null=True)
+    outcome = models.TextField(null=True)
+    last_said = models.DateField(null=True)
+    no_longer_sent = models.DateField(null=True)
+
+
+class Residence(Published):
+    """A home for a period. A hidden one keeps its days only: the place itself never reaches the register."""
+
+    person = models.CharField(max_length=OPAQUE, db_index=True)
+    dwelling = models.TextField(null=True)
+    address = models.TextField(null=True)
+    postcode = models.TextField(null=True)
+    from_day = models.DateField(null=True)
+    until_day = models.DateField(null=True)
+    sources = models.JSONField()
+    hidden = models.BooleanField()
+
+
+class Involvement(Published):
+    """A professional whom a source names as working with a person."""
+
+    record = models.CharField(max_length=OPAQUE, db_index=True)
+    source = models.TextField()
+    role = models.TextField(null=True)
+    name = models.TextField(null=True)
+    team = models.TextField(null=True)
+    phone = models.TextField(null=True)
+    email = models.TextField(null=True)
+    staff = models.TextField(null=True)
+    from_day = models.DateField(null=True)
+    until_day = models.DateField(null=True)
+    last_said = models.DateField(null=True)
+
+
+class Family(Published):
+    """A child-centred group under an id for life. `label` is what the last run called it."""
+
+    title = models.TextField()
+    from_day = models.DateField(null=True)
+    until_day = models.DateField(null=True)
+    children = models.IntegerField()
+    restricted = models.BooleanField()
+    label = models.CharField(max_length=OPAQUE)
+
+
+class Membership(Published):
+    """One person in one family in one role for one period, with its basis."""
+
+    family = models.CharField(max_length=OPAQUE, db_index=True)
+    person = models.CharField(max_length=OPAQUE, db_index=True)
+    role = models.TextField()
+    from_day = models.DateField(null=True)
+    until_day = models.DateField(null=True)
+    basis = models.TextField()
+    basis_sources = models.JSONField()
+    basis_day = models.DateField(null=True)
+    proposed = models.BooleanField()
+
+
+class FamilyTie(Published):
+    """Two families that know of each other through a person."""
+
+    family = models.CharField(max_length=OPAQUE, db_index=True)
+    other_family = models.CharField(max_length=OPAQUE)
+    through_person = models.CharField(max_length=OPAQUE)
+
+
+class Need(Published):
+    """One need of the framework as it read on the run's day, and the categories of data that its rule asks for."""
+
+    framework = models.TextField()
+    outcome = models.TextField()
+    outcome_title = models.TextField()
+    outcome_order = models.IntegerField()
+    label = models.TextField()
+    about = models.TextField()
+    version = models.TextField(null=True)
+    reference = models.TextField(null=True)
+    verified = models.BooleanField()
+    local = models.BooleanField()
+    categories = models.JSONField()
+
+
+class Finding(Published):
+    """What one rule says of one member of one family on the run's day."""
+
+    family = models.CharField(max_length=OPAQUE, db_index=True)
+    need = models.TextField()
+    person = models.CharField(max_length=OPAQUE, null=True)
+    answer = models.TextField()
+    why_not_known = models.TextField(null=True)
+    why_sources = models.JSONField()
+    version = models.TextField(null=True)
+    sentence = models.TextField(null=True)
+
+
+class FindingEvidence(Published):
+    """A fact behind a finding."""
+
+    finding = models.CharField(max_length=OPAQUE, db_index=True)
+    fact = models.CharField(max_length=OPAQUE)
+
+
+class Eligibility(Published):
+    """Whether a family may be eligible, by both readings of three needs; the key is the family."""
+
+    needs_met = models.IntegerField()
+    outcomes_met = models.IntegerField()
+    may_by_needs = models.BooleanField()
+    may_by_outcomes = models.BooleanField()
+    reading_used = models.TextField()
+    may_be_eligible = models.BooleanField()
+    outcomes = models.JSONField()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["-outcomes_met", "-needs_met", "id"],
+                name="register_eligible_order",
+                condition=models.Q(may_be_eligible=True),
+            ),
+        )
+
+
+class SearchKey(Published):
+    """What a person can be found by. A restricted person has none."""
+
+    kind = models.CharField(max_length=64)
+    key = models.TextField()
+    person = models.CharField(max_length=OPAQUE)
+
+    class Meta:
+        indexes = (models.Index(fields=["kind", "key"], name="register_searchkey_key"),)
+
+
+PUBLISHED: tuple[type[Published], ...] = (
+    Source,
+    Person,
+    Record,
+    Link,
+    Fact,
+    Residence,
+    Involvement,
+    Family,
+    Membership,
+    FamilyTie,
+    Need,
+    Finding,
+    FindingEvidence,
+    Eligibility,
+    SearchKey,
+)
+"""In the order in which they are applied; tests/unit/register/test_published.py keeps it complete."""

@@ -1,0 +1,100 @@
+"""
+How every column that the register stores is treated. A test holds this against the models.
+
+Published rows follow the warehouse: what is destroyed or corrected there is gone from here with the
+next run. What has to be said to a resident about each column stands here.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Model
+
+from kinfold.governance.rules.treatment import NOT_PERSONAL, Treatment
+from kinfold.register import models
+
+ABOUT_THEM = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="yes",
+    on_erasure="destroyed with the record it follows from, unless the council must keep it to carry out its task",
+)
+# Who else is in the family, who sent what, and how records were put together can be about others too.
+WITH_OTHERS = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="redact",
+    on_erasure="destroyed with the record it follows from, unless the council must keep it to carry out its task",
+)
+# An id says nothing by itself. That it was given is kept, so that it is never given to somebody else.
+ID_FOR_LIFE = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="no",
+    on_erasure="kept without anything that it pointed to, so that it is never given again",
+)
+# Telling anybody that a person is protected can undo what it protects.
+PROTECTION = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="redact",
+    on_erasure="keep while the protection stands, and say nothing of it",
+)
+PROFESSIONAL = Treatment(
+    keep="family_record",
+    about="staff",
+    in_answer="redact",
+    on_erasure="destroyed with the record it follows from",
+)
+TO_FIND_THEM = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="no",
+    on_erasure="destroyed with what it is made from, with the next run",
+)
+
+
+def _all(columns: str, treatment: Treatment) -> dict[str, Treatment]:
+    return dict.fromkeys(columns.split(), treatment)
+
+
+# `row_hash` is a digest of the row and goes with it.
+_ROW = _all("row_hash", NOT_PERSONAL)
+
+TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
+    models.Run: _all("id on_day published_at council invented framework reading counts", NOT_PERSONAL),
+    models.Source: _ROW | _all("id title partner fact_kinds latest_extract fresh rows_in kept set_aside", NOT_PERSONAL),
+    models.Person: _ROW
+    | _all("id", ID_FOR_LIFE)
+    | _all("name first_name last_name other_names birth_date expected_date death_date sex", ABOUT_THEM)
+    | _all("nhs_number upn uln ni_number phones emails area", ABOUT_THEM)
+    | _all("restricted", PROTECTION),
+    models.PersonRedirect: _all("id event run", NOT_PERSONAL) | _all("old new", ID_FOR_LIFE),
+    models.FamilyRedirect: _all("id event run", NOT_PERSONAL) | _all("old new", ID_FOR_LIFE),
+    models.Record: _ROW | _all("id source record_key role first_said last_said no_longer_sent", ABOUT_THEM),
+    models.Link: _ROW | _all("id person weight reason best_source", WITH_OTHERS),
+    models.Fact: _ROW
+    | _all("id record source kind from_day until_day amount of_amount", ABOUT_THEM)
+    | _all("value outcome last_said no_longer_sent", ABOUT_THEM),
+    models.Residence: _ROW
+    | _all("id person dwelling address postcode from_day until_day sources", ABOUT_THEM)
+    | _all("hidden", PROTECTION),
+    models.Involvement: _ROW
+    | _all("id record source from_day until_day last_said", ABOUT_THEM)
+    | _all("role name team phone email staff", PROFESSIONAL),
+    models.Family: _ROW
+    | _all("id label", ID_FOR_LIFE)
+    | _all("title from_day until_day children", WITH_OTHERS)
+    | _all("restricted", PROTECTION),
+    models.Membership: _ROW
+    | _all("id family person role from_day until_day basis basis_sources basis_day proposed", WITH_OTHERS),
+    models.FamilyTie: _ROW | _all("id family other_family through_person", WITH_OTHERS),
+    models.Need: _ROW
+    | _all("id framework outcome outcome_title outcome_order label about version", NOT_PERSONAL)
+    | _all("reference verified local categories", NOT_PERSONAL),
+    models.Finding: _ROW | _all("id family need person answer why_not_known why_sources version sentence", WITH_OTHERS),
+    models.FindingEvidence: _ROW | _all("id finding fact", WITH_OTHERS),
+    models.Eligibility: _ROW
+    | _all("id needs_met outcomes_met may_by_needs may_by_outcomes reading_used", WITH_OTHERS)
+    | _all("may_be_eligible outcomes", WITH_OTHERS),
+    models.SearchKey: _ROW | _all("id kind key person", TO_FIND_THEM),
+}

@@ -1,0 +1,119 @@
+"""
+What the door needs to know of a run: staff, who works with whom, and who is protected.
+
+Everything is said out by opaque id, since the door does not know who is in which family.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kinfold.governance.rules.rows import RelationshipKind, RelationshipRow, RestrictionReason, RestrictionRow, StaffRow
+from kinfold.register.publish.said import open_on_sql
+from kinfold.warehouse.engine import Engine, Step
+
+SOURCE = "line"
+"""Who says so, where it follows from several sources."""
+
+
+@dataclass(frozen=True)
+class DoorRows:
+    staff: tuple[StaffRow, ...]
+    relationships: tuple[RelationshipRow, ...]
+    restrictions: tuple[RestrictionRow, ...]
+
+
+def door_steps(on: date) -> list[Step]:
+    """
+    Who works with whom on the day: the person they are named with, that person's families, and all in those.
+
+    A professional is known by the id in the staff list, else by work e-mail; one who is neither is a
+    contact line on the page and opens nothing. An involvement that a full extract no longer names has
+    ended, though nobody sent its last day: silence must not keep a page open.
+    """
+    day = f"DATE '{on.isoformat()}'"
+    return [
+        Step(
+            "working_with",
+            f"""
+            SELECT staff.staff, open_records.person, min(coalesce(involvements.from_day, involvements.first_said)) AS from_day,
+                CASE WHEN bool_or(involvements.until_day IS NULL) THEN NULL ELSE max(involvements.until_day) END AS until_day,
+                min(involvements.source) AS source
+            FROM involvements
+            JOIN open_records USING (record)
+            JOIN sources ON sources.source = involvements.source
+            JOIN staff ON staff.staff = involvements.staff
+                OR (involvements.staff IS NULL AND lower(trim(involvements.email)) = lower(trim(staff.email)))
+            WHERE coalesce(involvements.from_day, involvements.first_said) <= {day}
+                AND (involvements.until_day IS NULL OR involvements.until_day > {day})
+                AND NOT (sources.delivery = 'full' AND involvements.last_said < sources.latest_extract)
+            GROUP BY staff.staff, open_records.person
+            """,
+        ),
+        Step(
+            "members_now",
+            f"""
+            SELECT published_membership.family, published_membership.person
+            FROM published_membership
+            JOIN open_families ON open_families.id = published_membership.family
+            WHERE {open_on_sql("published_membership", on)} AND NOT proposed
+            """,
+        ),
+        Step(
+            "door_relationships",
+            """
+            WITH with_families AS (
+                SELECT working_with.*, members_now.family FROM working_with JOIN members_now USING (person)
+            )
+            SELECT staff, about_kind, about_id, min(from_day) AS from_day,
+                CASE WHEN bool_or(until_day IS NULL) THEN NULL ELSE max(until_day) END AS until_day,
+                min(source) AS source
+            FROM (
+                SELECT staff, 'person' AS about_kind, person AS about_id, from_day, until_day, source FROM working_with
+                UNION ALL
+                SELECT staff, 'family', family, from_day, until_day, source FROM with_families
+                UNION ALL
+                SELECT staff, 'person', members_now.person, from_day, until_day, source
+                FROM with_families
+                JOIN members_now USING (family)
+                JOIN open_people ON open_people.id = members_now.person
+            )
+            GROUP BY staff, about_kind, about_id
+            ORDER BY ALL
+            """,
+        ),
+        Step(
+            "door_restrictions",
+            """
+            SELECT 'person' AS about_kind, person_ids.id AS about_id, restricted_people.reason
+            FROM restricted_people JOIN person_ids USING (label)
+            UNION ALL
+            SELECT 'family', family_ids.id, 'protected_member'
+            FROM restricted_families JOIN family_ids USING (label)
+            ORDER BY ALL
+            """,
+        ),
+    ]
+
+
+def door_rows(engine: Engine) -> DoorRows:
+    return DoorRows(
+        staff=tuple(
+            StaffRow(**{name: value for name, value in row.items() if value is not None})
+            for row in engine.fetch("SELECT * FROM staff ORDER BY staff").to_pylist()
+        ),
+        relationships=tuple(
+            RelationshipRow(**{**row, "kind": RelationshipKind.ALLOCATED})
+            for row in engine.fetch("SELECT * FROM door_relationships").to_pylist()
+        ),
+        restrictions=tuple(
+            RestrictionRow(
+                about_kind=row["about_kind"],
+                about_id=row["about_id"],
+                reason=RestrictionReason(row["reason"]),
+                source=SOURCE,
+            )
+            for row in engine.fetch("SELECT * FROM door_restrictions").to_pylist()
+        ),
+    )

@@ -1,0 +1,192 @@
+"""Steps that make the register's rows about families: members, ties, findings and who may be eligible."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kinfold.register.publish.said import digest_sql, open_on_sql
+from kinfold.vocabulary.codelists import FamilyRole
+from kinfold.warehouse.engine import Step
+
+CHILDREN = ", ".join(f"'{role}'" for role in (FamilyRole.CHILD, FamilyRole.EXPECTED_CHILD, FamilyRole.CHILD_IN_CARE))
+
+# What makes a family the same family is its children; the adults only settle what the children leave open.
+CHILD_WEIGHT = 1000
+
+FAMILY_OVERLAPS = Step(
+    "family_overlaps",
+    f"""
+    WITH held AS (
+        SELECT id, person, max(weight) AS weight FROM held_members GROUP BY id, person
+    ), made AS (
+        SELECT memberships.family AS label, person_ids.id AS person,
+            max(CASE WHEN role IN ({CHILDREN}) THEN {CHILD_WEIGHT} ELSE 1 END) AS weight
+        FROM memberships JOIN person_ids ON person_ids.label = memberships.person
+        GROUP BY ALL
+    ), held_sums AS (SELECT id, sum(weight) AS weight FROM held GROUP BY id),
+    made_sums AS (SELECT label, sum(weight) AS weight FROM made GROUP BY label),
+    both_have AS (
+        SELECT label, id, sum(least(made.weight, held.weight)) AS weight
+        FROM made JOIN held USING (person) GROUP BY label, id
+    )
+    SELECT label, id, CAST(both_have.weight AS BIGINT) AS shared,
+        CAST(made_sums.weight + held_sums.weight - 2 * both_have.weight AS BIGINT) AS apart,
+        coalesce(held_families.label = both_have.label, false) AS same_label
+    FROM both_have
+    JOIN made_sums USING (label)
+    JOIN held_sums USING (id)
+    LEFT JOIN held_families USING (id)
+    """,
+)
+
+
+def family_steps(on: date) -> list[Step]:
+    return [
+        Step(
+            "published_membership",
+            f"""
+            SELECT {digest_sql("family_ids.id", "person_ids.id", "role", "from_day")} AS id,
+                family_ids.id AS family, person_ids.id AS person, role, from_day, until_day, basis,
+                coalesce(to_json(basis_sources), '[]')::VARCHAR AS basis_sources,
+                CASE WHEN basis_day >= newest.extract THEN NULL ELSE basis_day END AS basis_day, proposed
+            FROM memberships
+            JOIN family_ids ON family_ids.label = memberships.family
+            JOIN person_ids ON person_ids.label = memberships.person
+            LEFT JOIN (
+                SELECT list_sort(basis_sources) AS named, max(latest_extract) AS extract
+                FROM (SELECT DISTINCT basis_sources, unnest(basis_sources) AS source FROM memberships)
+                JOIN sources USING (source) GROUP BY named
+            ) AS newest ON newest.named = list_sort(memberships.basis_sources)
+            """,
+        ),
+        Step(
+            "restricted_families",
+            f"""
+            SELECT family AS label FROM families WHERE protected
+            UNION
+            SELECT memberships.family
+            FROM memberships JOIN restricted_people ON restricted_people.label = memberships.person
+            WHERE {open_on_sql("memberships", on)} OR memberships.until_day IS NULL
+            """,
+        ),
+        Step(
+            "open_families",
+            """
+            SELECT family_ids.label, family_ids.id FROM families JOIN family_ids ON family_ids.label = families.family
+            WHERE family_ids.label NOT IN (SELECT label FROM restricted_families)
+            """,
+        ),
+        Step("titles", _TITLES.format(open_on=open_on_sql("member", on))),
+        Step(
+            "published_family",
+            """
+            SELECT family_ids.id, coalesce(titles.title, '') AS title, families.from_day, families.until_day,
+                coalesce(families.children, 0) AS children, restricted_families.label IS NOT NULL AS restricted,
+                family_ids.label
+            FROM families
+            JOIN family_ids ON family_ids.label = families.family
+            LEFT JOIN restricted_families ON restricted_families.label = families.family
+            LEFT JOIN titles ON titles.family = family_ids.id
+            """,
+        ),
+        Step(
+            "published_familytie",
+            f"""
+            SELECT {digest_sql("one.id", "other.id", "open_people.id")} AS id,
+                one.id AS family, other.id AS other_family, open_people.id AS through_person
+            FROM family_ties
+            JOIN open_families AS one ON one.label = family_ties.family
+            JOIN open_families AS other ON other.label = family_ties.other_family
+            JOIN open_people ON open_people.label = family_ties.through_person
+            """,
+        ),
+        *finding_steps(),
+    ]
+
+
+# The main carers' family names and the children's first names, eldest first; whoever was there last
+# where nobody is there now.
+_TITLES = f"""
+    WITH member AS (
+        SELECT published_membership.family, published_membership.role, published_membership.from_day,
+            published_membership.until_day, published_person.*
+        FROM published_membership
+        JOIN open_families ON open_families.id = published_membership.family
+        JOIN published_person ON published_person.id = published_membership.person
+        WHERE NOT published_person.restricted
+    ), counted AS (
+        SELECT *, {{open_on}} AS now, max({{open_on}}) OVER (PARTITION BY family) AS any_now FROM member
+    ), standing AS (SELECT * FROM counted WHERE now OR NOT any_now),
+    surnames AS (
+        SELECT family, string_agg(surname, ' and ' ORDER BY surname) AS surname
+        FROM (
+            SELECT DISTINCT family, coalesce(last_name, split_part(name, ' ', -1)) AS surname FROM standing WHERE role = 'main_carer'
+        ) WHERE surname <> '' GROUP BY family
+    ), children AS (
+        SELECT family, string_agg(child, ', ' ORDER BY birth_date NULLS LAST, child) AS children,
+            min(nullif(coalesce(last_name, split_part(name, ' ', -1)), '')) AS surname
+        FROM (
+            SELECT DISTINCT family, id, birth_date, last_name, name,
+                CASE WHEN role = 'expected_child' AND coalesce(first_name, '') = '' THEN 'a child expected'
+                    ELSE coalesce(first_name, nullif(split_part(name, ' ', 1), ''), 'a child without a recorded name') END AS child
+            FROM standing WHERE role IN ({CHILDREN})
+        ) GROUP BY family
+    )
+    SELECT open_families.id AS family,
+        coalesce(surnames.surname, children.surname, 'Family without a recorded name')
+            || coalesce(': ' || children.children, '') AS title
+    FROM open_families
+    LEFT JOIN surnames ON surnames.family = open_families.id
+    LEFT JOIN children ON children.family = open_families.id
+"""
+
+
+def finding_steps() -> list[Step]:
+    """What a run says of open families only; an answer about a protected person reaches no page's tables."""
+    return [
+        Step(
+            "findings_here",
+            f"""
+            SELECT {digest_sql("open_families.id", "findings.need", "open_people.id")} AS id,
+                findings.* EXCLUDE (family, person), open_families.id AS family, open_people.id AS person
+            FROM findings
+            JOIN open_families ON open_families.label = findings.family
+            LEFT JOIN open_people ON open_people.label = findings.person
+            WHERE findings.person IS NULL OR open_people.id IS NOT NULL
+            """,
+        ),
+        Step(
+            "published_finding",
+            """
+            SELECT id, family, need, person, answer, why_not_known,
+                coalesce(to_json(why_sources), '[]')::VARCHAR AS why_sources, version, sentence
+            FROM findings_here
+            """,
+        ),
+        Step(
+            "published_findingevidence",
+            f"""
+            SELECT {digest_sql("findings_here.id", "published_fact.id")} AS id,
+                findings_here.id AS finding, published_fact.id AS fact
+            FROM finding_evidence
+            JOIN findings_here USING (finding)
+            JOIN published_fact ON published_fact.id = finding_evidence.fact
+            """,
+        ),
+        Step(
+            "published_need",
+            """
+            SELECT needs.need AS id, framework, outcome, outcome_title, outcome_order, label, about, version, reference,
+                verified, local, coalesce(to_json(categories), '[]')::VARCHAR AS categories
+            FROM needs
+            """,
+        ),
+        Step(
+            "published_eligibility",
+            """
+            SELECT open_families.id, needs_met, outcomes_met, may_by_needs, may_by_outcomes, reading_used,
+                may_be_eligible, coalesce(to_json(outcomes), '[]')::VARCHAR AS outcomes
+            FROM eligibility JOIN open_families ON open_families.label = eligibility.family
+            """,
+        ),
+    ]

@@ -1,0 +1,269 @@
+"""Steps that make the register's rows about people: who they are, where they live, what is said of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kinfold.governance.rules.rows import RestrictionReason
+from kinfold.register.publish.said import digest_sql, open_on_sql, still_said_sql, tidy_name_sql, voted_sql
+from kinfold.vocabulary.codelists import FamilyRole
+from kinfold.warehouse.engine import Step
+
+VOTED = ("birth_date", "expected_date", "death_date", "sex", "nhs_number", "upn", "uln", "ni_number")
+
+# A child in care and a parent elsewhere belong to the family, and live somewhere else.
+UNDER_ONE_ROOF = ", ".join(
+    f"'{role}'" for role in FamilyRole if role not in (FamilyRole.CHILD_IN_CARE, FamilyRole.PARENT_ELSEWHERE)
+)
+NOT_ABOUT_THE_HOME = f"'{RestrictionReason.STAFF}', '{RestrictionReason.GENDER_HISTORY}'"
+"""Marks that hide the person they stand on, and say nothing of where the family lives."""
+
+ID_OVERLAPS = Step(
+    "id_overlaps",
+    """
+    WITH held AS (SELECT id, count(*) AS records FROM held_links GROUP BY id),
+    made AS (SELECT person AS label, count(*) AS records FROM links GROUP BY person),
+    both_have AS (
+        SELECT links.person AS label, held_links.id, count(*) AS records
+        FROM links JOIN held_links USING (record)
+        GROUP BY ALL
+    )
+    SELECT label, id, both_have.records AS shared,
+        made.records + held.records - 2 * both_have.records AS apart, false AS same_label
+    FROM both_have JOIN made USING (label) JOIN held USING (id)
+    """,
+)
+
+
+def protection_steps(on: date) -> list[Step]:
+    """
+    Who is protected on the day, by the labels of the run.
+
+    A person with any mark on any record ever linked to them; one who lives at a protected dwelling;
+    one whose newest address statement is a protected one, though no dwelling could be made of it; and
+    whoever is under one roof with any of these by family, since a school that writes down a child's new
+    home tells where the mother in hiding lives. A place is hidden where it is protected or where a
+    protected person lives, so that nobody who shares a home with such a person gives the address away.
+    """
+    day = f"DATE '{on.isoformat()}'"
+    return [
+        Step(
+            "restricted_people",
+            f"""
+            WITH themselves AS (
+                SELECT links.person, unnest(records.marks) AS reason FROM records JOIN links USING (record)
+                UNION ALL
+                SELECT residences.person, 'shared_home'
+                FROM residences JOIN dwellings USING (dwelling)
+                WHERE dwellings.protected AND (residences.until_day IS NULL OR residences.until_day > {day})
+                UNION ALL
+                SELECT links.person, 'protected_address'
+                FROM (
+                    SELECT record, protected, until_day FROM addresses
+                    QUALIFY row_number() OVER (
+                        PARTITION BY record
+                        ORDER BY coalesce(from_day, first_said) DESC NULLS LAST, last_said DESC NULLS LAST, protected DESC
+                    ) = 1
+                ) AS newest JOIN links USING (record)
+                WHERE newest.protected AND (newest.until_day IS NULL OR newest.until_day > {day})
+            ), under_one_roof AS (
+                SELECT family, person FROM memberships
+                WHERE NOT proposed AND (until_day IS NULL OR until_day > {day}) AND role IN ({UNDER_ONE_ROOF})
+            )
+            SELECT person AS label, min(reason) AS reason
+            FROM (
+                SELECT person, reason FROM themselves
+                UNION ALL
+                SELECT other.person, 'shared_home'
+                FROM under_one_roof AS one
+                JOIN under_one_roof AS other USING (family)
+                JOIN themselves ON themselves.person = one.person
+                WHERE themselves.reason NOT IN ({NOT_ABOUT_THE_HOME})
+            )
+            GROUP BY person
+            """,
+        ),
+        Step(
+            "hidden_places",
+            f"""
+            SELECT dwelling FROM dwellings WHERE protected
+            UNION
+            SELECT residences.dwelling
+            FROM residences JOIN restricted_people ON restricted_people.label = residences.person
+            WHERE residences.until_day IS NULL OR residences.until_day > {day}
+            """,
+        ),
+        # Everybody else: only these people's details are written to the register at all.
+        Step(
+            "open_people",
+            "SELECT label, id FROM person_ids WHERE label NOT IN (SELECT label FROM restricted_people)",
+        ),
+        Step(
+            "open_records",
+            """
+            SELECT links.record, open_people.id AS person
+            FROM links JOIN open_people ON open_people.label = links.person
+            """,
+        ),
+    ]
+
+
+def people_steps(on: date) -> list[Step]:
+    first, last, full = (tidy_name_sql(f"records.{name}") for name in ("first_name", "last_name", "full_name"))
+    voted = [Step(f"voted_{column}", voted_sql(column)) for column in VOTED]
+    return [
+        Step(
+            "said",
+            f"""
+            SELECT open_records.person, records.* EXCLUDE (first_name, last_name, full_name),
+                {first} AS first_name, {last} AS last_name, {full} AS full_name,
+                {tidy_name_sql("records.former_last_name")} AS former_name
+            FROM records JOIN open_records USING (record)
+            """,
+        ),
+        *voted,
+        Step(
+            "names_said",
+            """
+            SELECT person, source, last_said, first_name, last_name,
+                coalesce(nullif(trim(concat_ws(' ', first_name, last_name)), ''), full_name) AS shown
+            FROM said
+            WHERE first_name IS NOT NULL OR last_name IS NOT NULL OR full_name IS NOT NULL
+            UNION ALL
+            SELECT person, NULL, NULL, NULL, NULL, concat_ws(' ', first_name, former_name)
+            FROM said WHERE former_name IS NOT NULL
+            UNION ALL
+            SELECT person, NULL, NULL, NULL, NULL, concat_ws(' ', first_name, middle_names, last_name)
+            FROM said WHERE middle_names IS NOT NULL AND first_name IS NOT NULL
+            """,
+        ),
+        # A whole name outranks a first or a family name alone, then the name that most sources give.
+        Step(
+            "names",
+            """
+            SELECT person, max(shown) AS shown, arg_max(first_name, shown) AS first_name,
+                arg_max(last_name, shown) AS last_name,
+                row_number() OVER (
+                    PARTITION BY person
+                    ORDER BY max(shown LIKE '% %') DESC, count(DISTINCT source) DESC,
+                        max(last_said) DESC NULLS LAST, max(shown)
+                ) AS place
+            FROM names_said
+            GROUP BY person, lower(strip_accents(shown))
+            """,
+        ),
+        Step(
+            "contact",
+            """
+            SELECT person, 'phone' AS kind, phone AS reach, max(last_said) AS newest
+            FROM said WHERE phone IS NOT NULL GROUP BY person, phone
+            UNION ALL
+            SELECT person, 'email', email, max(last_said) FROM said WHERE email IS NOT NULL GROUP BY person, email
+            """,
+        ),
+        Step("homes", _HOMES.format(open_on=open_on_sql("residences", on))),
+        Step("published_person", _PERSON),
+        *record_steps(),
+    ]
+
+
+_HOMES = """
+    SELECT open_people.id AS person, residences.* EXCLUDE (person), dwellings.address, dwellings.postcode,
+        residences.protected OR residences.dwelling IN (SELECT dwelling FROM hidden_places) AS hidden,
+        {open_on} AS lives_there
+    FROM residences
+    JOIN open_people ON open_people.label = residences.person
+    LEFT JOIN dwellings USING (dwelling)
+"""
+
+_PERSON = f"""
+    SELECT person_ids.id, coalesce(names.shown, '') AS name, names.first_name, names.last_name,
+        coalesce(to_json(others.shown), '[]')::VARCHAR AS other_names,
+        {", ".join(f"voted_{c}.{c}" for c in VOTED if c != "expected_date")},
+        CASE WHEN voted_birth_date.birth_date IS NULL THEN voted_expected_date.expected_date END AS expected_date,
+        coalesce(to_json(phones.reach), '[]')::VARCHAR AS phones,
+        coalesce(to_json(emails.reach), '[]')::VARCHAR AS emails,
+        area.area, restricted_people.label IS NOT NULL AS restricted
+    FROM person_ids
+    LEFT JOIN restricted_people USING (label)
+    LEFT JOIN names ON names.person = person_ids.id AND names.place = 1
+    LEFT JOIN (SELECT person, list(shown ORDER BY place) AS shown FROM names WHERE place > 1 GROUP BY person) AS others
+        ON others.person = person_ids.id
+    {" ".join(f"LEFT JOIN voted_{c} ON voted_{c}.person = person_ids.id" for c in VOTED)}
+    LEFT JOIN (
+        SELECT person, list(reach ORDER BY newest DESC, reach) AS reach FROM contact WHERE kind = 'phone' GROUP BY person
+    ) AS phones ON phones.person = person_ids.id
+    LEFT JOIN (
+        SELECT person, list(reach ORDER BY newest DESC, reach) AS reach FROM contact WHERE kind = 'email' GROUP BY person
+    ) AS emails ON emails.person = person_ids.id
+    LEFT JOIN (
+        SELECT person, arg_max(split_part(postcode, ' ', 1), (coalesce(from_day, DATE '1900-01-01'), postcode)) AS area
+        FROM homes WHERE lives_there AND NOT hidden AND postcode IS NOT NULL GROUP BY person
+    ) AS area ON area.person = person_ids.id
+"""
+
+
+def record_steps() -> list[Step]:
+    """Records and links of everybody, so that ids can be kept; facts and professionals only of open people."""
+    return [
+        Step(
+            "published_record",
+            f"""
+            SELECT records.record AS id, source, CASE WHEN open_records.record IS NOT NULL THEN record_key END AS record_key,
+                role, first_said, {still_said_sql("records", "sources")} AS last_said, no_longer_sent
+            FROM records LEFT JOIN open_records USING (record) LEFT JOIN sources USING (source)
+            """,
+        ),
+        Step(
+            "published_link",
+            """
+            SELECT links.record AS id, person_ids.id AS person, links.weight, links.reason, best.source AS best_source
+            FROM links
+            JOIN person_ids ON person_ids.label = links.person
+            LEFT JOIN records AS best ON best.record = links.best_record
+            """,
+        ),
+        Step(
+            "published_fact",
+            f"""
+            SELECT facts.fact AS id, facts.record, facts.source, kind, from_day, until_day, amount, of_amount, value,
+                outcome, {still_said_sql("facts", "sources")} AS last_said, no_longer_sent
+            FROM facts JOIN open_records USING (record) LEFT JOIN sources USING (source)
+            """,
+        ),
+        Step(
+            "published_residence",
+            f"""
+            SELECT {digest_sql("person", "dwelling", "from_day")} AS id, person,
+                CASE WHEN NOT hidden THEN dwelling END AS dwelling,
+                CASE WHEN NOT hidden THEN address END AS address,
+                CASE WHEN NOT hidden THEN postcode END AS postcode,
+                from_day, until_day, to_json(sources)::VARCHAR AS sources, hidden
+            FROM homes
+            """,
+        ),
+        Step(
+            "published_involvement",
+            f"""
+            SELECT involvement AS id, involvements.record, involvements.source, role, name, team, phone, email, staff,
+                from_day, until_day, {still_said_sql("involvements", "sources")} AS last_said
+            FROM involvements JOIN open_records USING (record) LEFT JOIN sources USING (source)
+            """,
+        ),
+        Step(
+            "published_source",
+            """
+            SELECT sources.source AS id, title, partner, coalesce(to_json(fact_kinds), '[]')::VARCHAR AS fact_kinds,
+                latest_extract, fresh, newest.rows_in, newest.kept, newest.set_aside
+            FROM sources
+            LEFT JOIN (
+                SELECT source, sum(rows_in)::BIGINT AS rows_in, sum(kept)::BIGINT AS kept,
+                    sum(set_aside)::BIGINT AS set_aside
+                FROM extracts
+                WHERE state = 'accepted'
+                GROUP BY source, extract_date
+                QUALIFY row_number() OVER (PARTITION BY source ORDER BY extract_date DESC) = 1
+            ) AS newest USING (source)
+            """,
+        ),
+    ]

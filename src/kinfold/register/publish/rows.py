@@ -1,0 +1,120 @@
+"""From a run's artefacts to the register's rows: every step of the hand-off, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from kinfold.families import tables as families
+from kinfold.linkage import tables as linkage
+from kinfold.needs import tables as needs
+from kinfold.register.publish.door_rows import door_steps
+from kinfold.register.publish.family_rows import FAMILY_OVERLAPS, family_steps
+from kinfold.register.publish.ids import Given, Overlap, give_ids
+from kinfold.register.publish.people_rows import ID_OVERLAPS, people_steps, protection_steps
+from kinfold.register.publish.search_rows import make_search_keys
+from kinfold.sources import tables as sources
+from kinfold.warehouse.artefacts import Artefact
+from kinfold.warehouse.engine import Engine, Step
+from kinfold.warehouse.tables import Table
+
+INPUTS: Mapping[str, tuple[Table, ...]] = {
+    "accept": (
+        sources.SOURCES,
+        sources.EXTRACTS,
+        sources.RECORDS,
+        sources.ADDRESSES,
+        sources.FACTS,
+        sources.INVOLVEMENTS,
+        sources.STAFF,
+    ),
+    "resolve": (linkage.LINKS,),
+    "assemble": (
+        families.DWELLINGS,
+        families.RESIDENCES,
+        families.FAMILIES,
+        families.MEMBERSHIPS,
+        families.FAMILY_TIES,
+    ),
+    "find": needs.TABLES,
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the register has: the ids to keep."""
+
+    links: pa.Table
+    """record, id"""
+    members: pa.Table
+    """id (of the family), person, weight"""
+    families: pa.Table
+    """id, label"""
+    people: frozenset[str]
+    retired_people: frozenset[str]
+    retired_families: frozenset[str]
+
+
+def load_artefacts(engine: Engine, artefacts: Mapping[str, Artefact]) -> None:
+    """Make every input readable by its name; a council that adopts no framework has no `find`."""
+    for stage, tables in INPUTS.items():
+        for table in tables:
+            if stage in artefacts:
+                engine.load(table.name, artefacts[stage].path(table.name))
+            elif stage == "find":
+                columns = ", ".join(f'CAST(NULL AS {column.type}) AS "{column.name}"' for column in table.columns)
+                engine.run([Step(table.name, f"SELECT {columns} WHERE false")])
+
+
+def make_rows(engine: Engine, held: Held, *, on: date, key: bytes) -> tuple[Given, Given]:
+    """The register's rows as tables named `published_…`, and the ids given to people and to families."""
+    engine.put("held_links", held.links)
+    people = _give(engine, ID_OVERLAPS, "links", "person", held.people, held.retired_people, key)
+    engine.put("person_ids", _pairs(people))
+    engine.run([*protection_steps(on), *people_steps(on)])
+    make_search_keys(engine)
+
+    engine.put("held_members", _under_new_ids(held.members, people))
+    engine.put("held_families", held.families)
+    standing = frozenset(held.families.column("id").to_pylist())
+    together = _give(engine, FAMILY_OVERLAPS, "families", "family", standing, held.retired_families, key)
+    engine.put("family_ids", _pairs(together))
+    engine.run([*family_steps(on), *door_steps(on)])
+    return people, together
+
+
+def _give(
+    engine: Engine,
+    overlaps: Step,
+    table: str,
+    kind: str,
+    standing: frozenset[str],
+    retired: frozenset[str],
+    key: bytes,
+) -> Given:
+    engine.run([overlaps])
+    labels = engine.fetch(f'SELECT DISTINCT "{kind}" AS label FROM "{table}"').column("label").to_pylist()
+    rows = engine.fetch(f'SELECT label, id, shared, apart, same_label FROM "{overlaps.name}"').to_pylist()
+    return give_ids(labels, [Overlap(**row) for row in rows], standing=standing, retired=retired, key=key, kind=kind)
+
+
+def _pairs(given: Given) -> pa.Table:
+    return pa.table(
+        {
+            "label": pa.array(list(given.ids), pa.string()),
+            "id": pa.array(list(given.ids.values()), pa.string()),
+        }
+    )
+
+
+def _under_new_ids(members: pa.Table, people: Given) -> pa.Table:
+    """The register's memberships with the people who have just joined others under the id they have now."""
+    now = {event.old: event.new for event in people.events if event.event == "joined" and event.new}
+    if not now:
+        return members
+    found: Sequence[str] = members.column("person").to_pylist()
+    place = members.schema.get_field_index("person")
+    return members.set_column(place, "person", pa.array([now.get(person, person) for person in found], pa.string()))

@@ -1,0 +1,158 @@
+"""
+What pages ask of the register.
+
+Each asks the door first, and the door writes its entry before it answers; only then is anything
+read. What is returned holds what this reader may see for this purpose, and nothing else. Somebody
+who is protected is in no answer, and asking for them is refused in the words that anybody else
+would hear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from kinfold.governance import actions as governance
+from kinfold.governance.queries import profile, visible
+from kinfold.governance.rules.policy import GATES, NOBODY, About, Actor, Event, Permit
+from kinfold.register.models import FamilyRedirect, PersonRedirect, Redirect, Source
+from kinfold.register.reading import counts, searching
+from kinfold.register.reading import families as family_reading
+from kinfold.register.reading import people as people_reading
+from kinfold.register.reading.seen import Seen, newest_run, one_run, seen_for
+from kinfold.register.reading.seen import source_states as states_of
+from kinfold.register.values import EligibleFamily, FamilyPage, PersonPage, RunShown, SearchHit, SourceState
+from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.errors import NotAllowed
+from kinfold.vocabulary.identifiers import FamilyId, PersonId, PurposeId
+
+
+def search(
+    actor: Actor,
+    purpose: PurposeId,
+    *,
+    name: str = "",
+    birth_date: date | None = None,
+    postcode: str = "",
+    number: str = "",
+) -> tuple[SearchHit, ...]:
+    """People who fit what was typed, best first: name, age and area. Nothing typed finds nobody."""
+    typed = searching.Typed(name=name.strip(), birth_date=birth_date, postcode=postcode.strip(), number=number.strip())
+    permit = governance.require(actor, purpose, Action.FIND, NOBODY, details=typed.parts())
+    with one_run():
+        hits = tuple(searching.find(typed, _seen(actor, purpose))) if typed.parts() else ()
+    _record(permit, [About("person", hit.person) for hit in hits], people=len(hits))
+    return hits
+
+
+def person_page(actor: Actor, purpose: PurposeId, person: PersonId) -> PersonPage:
+    """One person's page. An id that has since joined another shows the person it is now."""
+    about = About("person", _id_now(PersonRedirect, person))
+    permit = governance.require(actor, purpose, Action.OPEN, about)
+    with one_run():
+        seen = _seen(actor, purpose)
+        found = seen.people().filter(pk=about.id).first()
+        page = people_reading.person_page(found, seen) if found else None
+    if page is None:
+        raise _nobody_there()
+    _record(permit, [], facts=len(page.timeline), records=len(page.records))
+    return page
+
+
+def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPage:
+    """One family's page; the entry names every member it shows."""
+    about = About("family", _id_now(FamilyRedirect, family))
+    permit = governance.require(actor, purpose, Action.OPEN, about)
+    with one_run():
+        seen = _seen(actor, purpose)
+        found = seen.families().filter(pk=about.id).first()
+        page = family_reading.family_page(found, seen) if found else None
+    if page is None:
+        raise _nobody_there()
+    shown = {member.person for member in (*page.members, *page.former_members)}
+    _record(permit, [About("person", person) for person in sorted(shown)], people=len(shown))
+    return page
+
+
+def my_families(actor: Actor, purpose: PurposeId) -> tuple[EligibleFamily, ...]:
+    """The families that the reader works with today, whether or not they may be eligible, by title."""
+    permit = governance.require(actor, purpose, Action.SEE_OWN, NOBODY)
+    with one_run():
+        seen = _seen(actor, purpose)
+        lines = counts.family_lines(sorted(set(seen.visible.may_open_families)), seen)
+    mine = tuple(sorted(lines, key=lambda line: (line.title, line.family)))
+    _record(permit, _families(mine), families=len(mine))
+    return mine
+
+
+def may_be_eligible(
+    actor: Actor, purpose: PurposeId, *, page: int = 1, per_page: int = 25
+) -> tuple[tuple[EligibleFamily, ...], int]:
+    """
+    One page of the families that may be eligible, and how many there are.
+
+    First by how many outcomes have a need, then by how many needs, most first; families alike in both
+    stand in the order of their ids, which means nothing.
+    """
+    permit = governance.require(actor, purpose, Action.LIST, NOBODY, details={"page": page})
+    with one_run():
+        seen = _seen(actor, purpose)
+        ids = counts.eligible_families(seen)
+        first = (max(page, 1) - 1) * per_page
+        lines = counts.family_lines(ids[first : first + per_page], seen)
+    _record(permit, _families(lines), families=len(lines))
+    return lines, len(ids)
+
+
+def source_states(actor: Actor, purpose: PurposeId) -> tuple[SourceState, ...]:
+    """How fresh every source is, with the receipt of its newest extract; about no person."""
+    governance.require(actor, purpose, Action.SEE_SOURCES, NOBODY)
+    return states_of(Source.objects.order_by("title"))
+
+
+def run_shown() -> RunShown | None:
+    """The run whose answers pages show; None before the first. It says nothing of a person, so no door is asked."""
+    run = newest_run()
+    if run is None:
+        return None
+    return RunShown(
+        run=run.id,
+        on_day=run.on_day,
+        published_at=run.published_at.isoformat(timespec="seconds"),
+        council=run.council,
+        invented=run.invented,
+    )
+
+
+def _seen(actor: Actor, purpose: PurposeId) -> Seen:
+    return seen_for(purpose, profile(), visible(actor, purpose))
+
+
+def _record(permit: Permit, shown: Sequence[About], **counts: int) -> None:
+    governance.record(Event.SHOWN, permit, shown=shown, **counts)
+
+
+def _families(lines: Sequence[EligibleFamily]) -> list[About]:
+    return [About("family", line.family) for line in lines]
+
+
+def _id_now(redirects: type[Redirect], asked: str) -> str:
+    """The id that an old one has joined, however often. Ids alone: nothing is learnt from it before the door is asked."""
+    now, seen = asked, {asked}
+    while True:
+        onward = redirects._default_manager.filter(old=now, event="joined").values_list("new", flat=True).first()
+        if not onward or onward in seen:
+            return now
+        now = onward
+        seen.add(now)
+
+
+def _nobody_there() -> NotAllowed:
+    """The door said yes about an id that no page is made for: the same words as for a stranger."""
+    gate = next(gate for gate in GATES if gate.id == "relationship_stands")
+    return NotAllowed(
+        gate.because,
+        where="Kinfold's rules of access",
+        means="Nothing was shown. That you asked has been written down.",
+        do=f"Ask {gate.ask}.",
+    )

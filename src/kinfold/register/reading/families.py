@@ -1,0 +1,214 @@
+"""One family's page, from the register's rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from kinfold.register.models import (
+    Fact,
+    Family,
+    FamilyTie,
+    Finding,
+    FindingEvidence,
+    Link,
+    Membership,
+    Need,
+    Person,
+)
+from kinfold.register.reading.counts import counts_of
+from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, age_of, dated_facts, name_of, professionals
+from kinfold.register.reading.seen import Seen
+from kinfold.register.rules.sentences import basis_sentence, not_known_sentence
+from kinfold.register.values import (
+    DatedFact,
+    FamilyOf,
+    FamilyPage,
+    FindingShown,
+    Member,
+    OutcomeShown,
+)
+from kinfold.vocabulary.codelists import Answer, FamilyRole
+from kinfold.vocabulary.identifiers import FamilyId, NeedId, PersonId
+from kinfold.vocabulary.periods import Period
+
+# What is met first, then what is not known: both are for a person to look at.
+ORDER_OF_ANSWERS = (Answer.MET, Answer.NOT_KNOWN, Answer.NOT_MET, Answer.NOT_IN_FORCE)
+ORDER_OF_ROLES = (
+    FamilyRole.MAIN_CARER,
+    FamilyRole.CARER,
+    FamilyRole.PARTNER_OF_CARER,
+    FamilyRole.CHILD,
+    FamilyRole.CHILD_IN_CARE,
+    FamilyRole.EXPECTED_CHILD,
+    FamilyRole.OTHER,
+    FamilyRole.PARENT_ELSEWHERE,
+)
+
+
+def family_page(family: Family, seen: Seen) -> FamilyPage:
+    places = list(Membership.objects.filter(family=family.id))
+    people = {person.id: person for person in seen.people().filter(id__in=[place.person for place in places])}
+    places = [place for place in places if place.person in people]
+    may_open = set(seen.visible.may_open_people.filter(about_id__in=list(people)))
+    members = [
+        (place, _member(place, people[place.person], seen, may_open=place.person in may_open)) for place in places
+    ]
+    stated_now = {place.person for place in places if _now(place, seen.on) and not place.proposed}
+    records = {link.id: people[link.person] for link in Link.objects.filter(person__in=list(people))}
+    counts = counts_of([family.id], seen)[family.id]
+    return FamilyPage(
+        family=FamilyId(family.id),
+        title=family.title,
+        on_day=seen.on,
+        members=_in_order(member for place, member in members if _now(place, seen.on)),
+        former_members=_in_order(member for place, member in members if not _now(place, seen.on)),
+        outcomes=_outcomes(family, people, records, seen),
+        needs_met=counts.needs_met,
+        outcomes_met=counts.outcomes_met,
+        may_be_eligible=counts.may_be_eligible,
+        reading_used=counts.reading_used,
+        other_reading_says=counts.other_says,
+        professionals=professionals((r for r, person in records.items() if person.id in stated_now), seen),
+        ties=_ties(family, seen),
+        sources=seen.states(),
+        not_yours_to_see=seen.not_yours(),
+    )
+
+
+def _now(place: Membership, on: date) -> bool:
+    return place.until_day is None or Period(place.from_day, place.until_day).holds(on)
+
+
+def _member(place: Membership, person: Person, seen: Seen, *, may_open: bool) -> Member:
+    """A proposed or former member is named, no more: neither gives a reason to read their details here."""
+    details = not place.proposed and _now(place, seen.on)
+    named = seen.titles(place.basis_sources)
+    days = [seen.last_said(source, None) for source in place.basis_sources if source in seen.sources]
+    return Member(
+        person=PersonId(person.id),
+        name=name_of(person),
+        age=age_of(person, seen.on),
+        birth_date=person.birth_date if details else None,
+        expected_date=person.expected_date if details else None,
+        role=FamilyRole(place.role),
+        from_day=place.from_day,
+        until_day=place.until_day,
+        basis=basis_sentence(
+            place.basis, proposed=place.proposed, sources=named, on=place.basis_day or max(days, default=None)
+        ),
+        proposed=place.proposed,
+        may_open=may_open,
+    )
+
+
+def _in_order(members: Iterable[Member]) -> tuple[Member, ...]:
+    return tuple(
+        sorted(
+            members,
+            key=lambda member: (
+                member.proposed,
+                ORDER_OF_ROLES.index(member.role),
+                -(member.age if member.age is not None else -1),
+                member.name,
+                member.person,
+                member.from_day or date.min,
+            ),
+        )
+    )
+
+
+def _outcomes(
+    family: Family, people: dict[str, Person], records: dict[str, Person], seen: Seen
+) -> tuple[OutcomeShown, ...]:
+    needs = seen.needs()
+    findings = list(Finding.objects.filter(family=family.id, need__in=list(needs)))
+    evidence = _evidence(findings, records, seen)
+    shown: dict[str, list[FindingShown]] = {need.outcome: [] for need in needs.values()}
+    for finding in findings:
+        # An answer about somebody who is protected is not shown, and so is not there.
+        if finding.person is None or finding.person in people:
+            need = needs[finding.need]
+            shown[need.outcome].append(_finding(finding, need, people, evidence.get(finding.id, ()), seen))
+    titles = {need.outcome: need.outcome_title for need in needs.values()}
+    return tuple(
+        OutcomeShown(
+            outcome=outcome,
+            title=titles[outcome],
+            findings=tuple(
+                sorted(
+                    found,
+                    key=lambda f: (ORDER_OF_ANSWERS.index(f.answer), f.need, f.person_name or "", f.person or ""),
+                )
+            ),
+        )
+        for outcome, found in shown.items()
+    )
+
+
+def _evidence(findings: Sequence[Finding], records: dict[str, Person], seen: Seen) -> dict[str, tuple[DatedFact, ...]]:
+    pairs = FindingEvidence.objects.filter(finding__in=[finding.id for finding in findings])
+    behind: defaultdict[str, list[str]] = defaultdict(list)
+    for finding, fact in pairs.values_list("finding", "fact"):
+        behind[finding].append(fact)
+    ids = {fact for facts in behind.values() for fact in facts}
+    # Only what these members' own records say, and only of kinds that the purpose includes.
+    facts = Fact.objects.filter(id__in=ids, record__in=list(records), kind__in=seen.kinds())
+    lines = {line.fact: line for line in dated_facts(facts, seen, people=records)}
+    return {
+        finding: tuple(line for fact, line in lines.items() if fact in set(facts)) for finding, facts in behind.items()
+    }
+
+
+def _finding(
+    finding: Finding, need: Need, people: dict[str, Person], evidence: tuple[DatedFact, ...], seen: Seen
+) -> FindingShown:
+    person = people.get(finding.person or "")
+    why = None
+    if finding.why_not_known:
+        named = [seen.sources[source] for source in finding.why_sources if source in seen.sources]
+        why = not_known_sentence(
+            finding.why_not_known, sources=[(source.title, source.latest_extract) for source in named]
+        )
+    return FindingShown(
+        need=NeedId(finding.need),
+        label=need.label,
+        answer=Answer(finding.answer),
+        person=PersonId(person.id) if person else None,
+        person_name=name_of(person) if person else None,
+        sentence=finding.sentence or "",
+        why_not_known=why,
+        version=finding.version,
+        reference=need.reference or "",
+        verified=need.verified,
+        local=need.local,
+        evidence=evidence,
+    )
+
+
+def _ties(family: Family, seen: Seen) -> tuple[FamilyOf, ...]:
+    """Families that know of this one; their names only where the reader may open them."""
+    ties = FamilyTie.objects.filter(family=family.id).values_list("other_family", "through_person")
+    back = FamilyTie.objects.filter(other_family=family.id).values_list("family", "through_person")
+    through = dict(sorted({*ties, *back}, reverse=True))
+    others = {other.id: other for other in seen.families().filter(id__in=list(through))}
+    people = set(seen.people().filter(id__in=list(through.values())).values_list("id", flat=True))
+    may_open = set(seen.visible.may_open_families.filter(about_id__in=list(others)))
+    places = Membership.objects.filter(family__in=list(others), person__in=list(people), proposed=False)
+    role_of = {(place.family, place.person): place for place in places.order_by("from_day")}
+    shown = []
+    for other in sorted(others):
+        place = role_of.get((other, through[other]))
+        if place:
+            shown.append(
+                FamilyOf(
+                    family=FamilyId(other),
+                    title=others[other].title if other in may_open else A_FAMILY_NOT_YOURS,
+                    role=FamilyRole(place.role),
+                    from_day=place.from_day,
+                    until_day=place.until_day,
+                    may_open=other in may_open,
+                )
+            )
+    return tuple(shown)

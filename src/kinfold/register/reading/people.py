@@ -1,0 +1,192 @@
+"""One person's page, from the register's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from kinfold.register.models import Fact, Involvement, Link, Membership, Person, Record, Residence
+from kinfold.register.reading.seen import Seen
+from kinfold.register.rules.fact_sentences import Said, fact_sentence
+from kinfold.register.rules.sentences import link_sentence
+from kinfold.register.values import DatedFact, FamilyOf, Home, PersonPage, Professional, RecordHeld
+from kinfold.vocabulary.codelists import Category, FactKind, FamilyRole
+from kinfold.vocabulary.identifiers import FactId, FamilyId, PersonId
+from kinfold.vocabulary.periods import age_on
+
+PROTECTED = "This address is protected."
+A_FAMILY_NOT_YOURS = "A family that you do not work with"
+NO_NAME = "Name not recorded"
+
+
+def person_page(person: Person, seen: Seen) -> PersonPage:
+    links = {link.id: link for link in Link.objects.filter(person=person.id)}
+    contact = Category.CONTACT in seen.categories
+    return PersonPage(
+        person=PersonId(person.id),
+        name=name_of(person),
+        other_names=tuple(person.other_names),
+        birth_date=person.birth_date,
+        age=age_of(person, seen.on),
+        expected_date=person.expected_date,
+        sex=person.sex,
+        identifiers=_identifiers(person) if Category.IDENTIFIERS in seen.categories else (),
+        phones=tuple(person.phones) if contact else (),
+        emails=tuple(person.emails) if contact else (),
+        homes=_homes(person, seen) if contact else (),
+        records=_records(links, seen),
+        professionals=professionals(links, seen),
+        timeline=dated_facts(Fact.objects.filter(record__in=list(links), kind__in=seen.kinds()), seen),
+        families=_families(person, seen),
+        not_yours_to_see=seen.not_yours(),
+    )
+
+
+def name_of(person: Person) -> str:
+    """Some agencies send a number and no name; nobody is shown as a blank."""
+    return person.name or NO_NAME
+
+
+def age_of(person: Person, on: date) -> int | None:
+    return age_on(person.birth_date, on) if person.birth_date and not person.death_date else None
+
+
+def professionals(records: Iterable[str], seen: Seen) -> tuple[Professional, ...]:
+    """Who is named as working with those whose records these are, whoever still does first."""
+    found = Involvement.objects.filter(record__in=list(records), source__in=list(seen.sources))
+    shown = {
+        Professional(
+            role=row.role or "professional",
+            name=row.name,
+            team=row.team,
+            phone=row.phone,
+            email=row.email,
+            from_day=row.from_day,
+            until_day=row.until_day,
+            source_title=seen.title(row.source),
+            last_said=seen.last_said(row.source, row.last_said),
+        )
+        for row in found
+    }
+    return tuple(
+        sorted(
+            shown,
+            key=lambda p: (
+                p.until_day is not None and p.until_day <= seen.on,
+                -(p.from_day or date.min).toordinal(),
+                p.role,
+                p.name or "",
+                p.source_title,
+            ),
+        )
+    )
+
+
+def dated_facts(facts: Iterable[Fact], seen: Seen, *, people: dict[str, Person] | None = None) -> tuple[DatedFact, ...]:
+    """Facts as sentences, newest first. `people`, by record, puts a name beside each."""
+    lines = [_dated(fact, seen, (people or {}).get(fact.record)) for fact in facts]
+    return tuple(sorted(lines, key=lambda line: (line.from_day or line.until_day or date.min, line.fact), reverse=True))
+
+
+def _dated(fact: Fact, seen: Seen, person: Person | None) -> DatedFact:
+    said = Said(
+        amount=fact.amount,
+        of=fact.of_amount,
+        value=fact.value,
+        outcome=fact.outcome,
+        no_longer_sent=fact.no_longer_sent,
+    )
+    kind = FactKind(fact.kind)
+    return DatedFact(
+        fact=FactId(fact.id),
+        kind=kind,
+        sentence=fact_sentence(kind, said),
+        from_day=fact.from_day,
+        until_day=fact.until_day,
+        source_title=seen.title(fact.source),
+        last_said=seen.last_said(fact.source, fact.last_said),
+        person=PersonId(person.id) if person else None,
+        person_name=name_of(person) if person else None,
+    )
+
+
+def _identifiers(person: Person) -> tuple[tuple[str, str], ...]:
+    nhs = person.nhs_number
+    held = (
+        ("NHS number", f"{nhs[:3]} {nhs[3:6]} {nhs[6:]}" if nhs else None),
+        ("Unique pupil number", person.upn),
+        ("Unique learner number", person.uln),
+        ("National Insurance number", person.ni_number),
+    )
+    return tuple((title, value) for title, value in held if value)
+
+
+def _homes(person: Person, seen: Seen) -> tuple[Home, ...]:
+    """Homes with their periods, the present one first. Of a hidden one, nothing but that it is."""
+    rows = sorted(
+        Residence.objects.filter(person=person.id),
+        key=lambda home: (home.until_day or date.max, home.from_day or date.min, home.id),
+        reverse=True,
+    )
+    return tuple(
+        Home(None, None, None, None, hidden_because=PROTECTED)
+        if home.hidden
+        else Home(
+            address=home.address,
+            postcode=home.postcode,
+            from_day=home.from_day,
+            until_day=home.until_day,
+            source_titles=tuple(seen.titles(home.sources)),
+        )
+        for home in rows
+    )
+
+
+def _records(links: dict[str, Link], seen: Seen) -> tuple[RecordHeld, ...]:
+    rows = Record.objects.filter(id__in=list(links), source__in=list(seen.sources)).order_by("id")
+    held = {
+        RecordHeld(
+            source_title=seen.title(row.source),
+            role=row.role or "person",
+            first_said=row.first_said or seen.last_said(row.source, row.last_said),
+            last_said=seen.last_said(row.source, row.last_said),
+            no_longer_sent=row.no_longer_sent,
+            link_reason=link_sentence(
+                links[row.id].reason,
+                other=_other(links[row.id], seen),
+                of_its_own=links[row.id].best_source == row.source,
+            ),
+        )
+        for row in rows
+    }
+    return tuple(
+        sorted(
+            held,
+            key=lambda r: (r.source_title, r.role, r.last_said, r.first_said, r.link_reason, str(r.no_longer_sent)),
+        )
+    )
+
+
+def _other(link: Link, seen: Seen) -> str | None:
+    found = seen.sources.get(link.best_source or "")
+    return found.title if found else None
+
+
+def _families(person: Person, seen: Seen) -> tuple[FamilyOf, ...]:
+    """The families somebody belongs or belonged to; one that the reader may not open stays without its name."""
+    places = list(Membership.objects.filter(person=person.id, proposed=False))
+    families = {family.id: family for family in seen.families().filter(id__in=[place.family for place in places])}
+    may_open = set(seen.visible.may_open_families.filter(about_id__in=list(families)))
+    shown = [
+        FamilyOf(
+            family=FamilyId(place.family),
+            title=families[place.family].title if place.family in may_open else A_FAMILY_NOT_YOURS,
+            role=FamilyRole(place.role),
+            from_day=place.from_day,
+            until_day=place.until_day,
+            may_open=place.family in may_open,
+        )
+        for place in places
+        if place.family in families
+    ]
+    return tuple(sorted(shown, key=lambda f: (f.until_day or date.max, f.from_day or date.min, f.family), reverse=True))

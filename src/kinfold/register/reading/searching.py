@@ -1,0 +1,135 @@
+"""Finding people by what somebody typed: candidates by key, then put in order by how well they fit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Q
+
+from kinfold.register.models import Person, SearchKey
+from kinfold.register.reading.people import age_of, name_of
+from kinfold.register.reading.seen import Seen
+from kinfold.register.rules.matching import fit, swapped
+from kinfold.register.rules.names import name_keys
+from kinfold.register.values import SearchHit
+from kinfold.vocabulary.codelists import Category
+from kinfold.vocabulary.identifiers import PersonId, postcode
+
+MOST_SHOWN = 50
+MOST_WEIGHED = 1_000
+"""Candidates by name that are looked at: those that share most keys come first."""
+
+_DISTRICT = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?$")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was searched for. Each part narrows the search; an empty part does not."""
+
+    name: str = ""
+    birth_date: date | None = None
+    postcode: str = ""
+    number: str = ""
+
+    def parts(self) -> dict[str, int]:
+        """Which parts were filled, for the ledger; never with what."""
+        return {part: 1 for part in ("name", "birth_date", "postcode", "number") if getattr(self, part)}
+
+
+def find(typed: Typed, seen: Seen) -> list[SearchHit]:
+    """
+    Those who fit best, first. People who are protected have no keys, and are left out besides.
+
+    A number is only searched where the purpose includes numbers, a phone number or a postcode only
+    where it includes contact: a hit would tell the reader that it is right.
+    """
+    candidates = _candidates(typed, seen)
+    if not candidates:
+        return []
+    people = seen.people().filter(id__in=candidates)
+    district = _district(typed.postcode)
+    if district:
+        people = people.filter(area=district)
+    fitting = [
+        (score, person) for person in people if (score := _fit(typed, person, candidates[person.id])) is not None
+    ]
+    fitting.sort(key=lambda found: (-found[0], found[1].name, found[1].id))
+    shown = [person for _, person in fitting[:MOST_SHOWN]]
+    may_open = set(seen.visible.may_open_people.filter(about_id__in=[person.id for person in shown]))
+    return [
+        SearchHit(
+            person=PersonId(person.id),
+            name=name_of(person),
+            age=age_of(person, seen.on),
+            area=person.area,
+            may_open=person.id in may_open,
+        )
+        for person in shown
+    ]
+
+
+def _candidates(typed: Typed, seen: Seen) -> dict[str, set[date]]:
+    """Ids that share a key with what was typed, each with the birth dates it shares."""
+    sets = []
+    if typed.number:
+        sets.append(_by_number(typed.number, seen))
+    if typed.postcode and not _district(typed.postcode):
+        sets.append(_by_postcode(typed.postcode, seen))
+    by_birth = _by_birth_date(typed.birth_date) if typed.birth_date else {}
+    if not sets:
+        sets.append({*(_by_name(typed.name) if typed.name else ()), *by_birth})
+    return {person: by_birth.get(person, set()) for person in set.intersection(*sets)}
+
+
+def _by_name(name: str) -> set[str]:
+    keys = name_keys(name)
+    if not keys:
+        return set()
+    sharing = SearchKey.objects.filter(reduce(or_, (Q(kind=kind, key=key) for kind, key in sorted(keys))))
+    counted = sharing.values("person").annotate(shared=Count("id")).order_by("-shared", "person")
+    return {row["person"] for row in counted[:MOST_WEIGHED]}
+
+
+def _by_birth_date(birth_date: date) -> dict[str, set[date]]:
+    days = {day.isoformat(): day for day in (birth_date, swapped(birth_date)) if day}
+    found: dict[str, set[date]] = {}
+    for person, key in SearchKey.objects.filter(kind="born", key__in=list(days)).values_list("person", "key"):
+        found.setdefault(person, set()).add(days[key])
+    return found
+
+
+def _by_postcode(text: str, seen: Seen) -> set[str]:
+    tidy = postcode(text)
+    if tidy is None or Category.CONTACT not in seen.categories:
+        return set()
+    keys = SearchKey.objects.filter(kind="postcode", key=tidy.replace(" ", ""))
+    return set(keys.values_list("person", flat=True))
+
+
+def _by_number(text: str, seen: Seen) -> set[str]:
+    tidy = re.sub(r"[^A-Z0-9]", "", text.upper())
+    kinds = ["phone"] if Category.CONTACT in seen.categories else []
+    if Category.IDENTIFIERS in seen.categories:
+        kinds += ["number", *(f"key:{source}" for source in seen.sources)]
+    if not tidy or not kinds:
+        return set()
+    return set(SearchKey.objects.filter(kind__in=kinds, key=tidy).values_list("person", flat=True))
+
+
+def _fit(typed: Typed, person: Person, born: set[date]) -> float | None:
+    """What was typed with a number or a postcode narrows; alone, a name or a birth date must fit."""
+    if not typed.name and not typed.birth_date:
+        return 1.0
+    known = born | ({person.birth_date} if person.birth_date else set())
+    return fit(
+        name=typed.name, birth_date=typed.birth_date, names=[person.name, *person.other_names], born=sorted(known)
+    )
+
+
+def _district(text: str) -> str | None:
+    tidy = re.sub(r"\s", "", text.upper())
+    return tidy if _DISTRICT.match(tidy) else None

@@ -1,0 +1,131 @@
+"""What a reader may see for one purpose: whom, which categories of data, and which sources may be named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from kinfold.governance.queries import Visible
+from kinfold.governance.rules.profile import Profile
+from kinfold.register.models import Family, Need, Person, Run, Source
+from kinfold.register.rules.sentences import A_SOURCE_NOT_SHOWN
+from kinfold.register.values import SourceState
+from kinfold.vocabulary.codelists import CATEGORY_OF, Category, FactKind
+from kinfold.vocabulary.identifiers import PurposeId
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One reader's view of one run."""
+
+    on: date
+    categories: frozenset[Category]
+    visible: Visible
+    sources: dict[str, Source]
+    """The sources that may be named. One that gives nothing but left-out categories may not be: that a
+    recovery service holds a record of somebody says as much as its facts do."""
+
+    def kinds(self) -> list[str]:
+        return [kind.value for kind in FactKind if CATEGORY_OF[kind] in self.categories]
+
+    def title(self, source: str | None) -> str:
+        found = self.sources.get(source or "")
+        return found.title if found else A_SOURCE_NOT_SHOWN
+
+    def titles(self, sources: Iterable[str]) -> list[str]:
+        """Titles in order, the sources that may not be named told once and last."""
+        named = [self.sources[source].title for source in sources if source in self.sources]
+        return named if all(source in self.sources for source in sources) else [*named, A_SOURCE_NOT_SHOWN]
+
+    def last_said(self, source: str, last_said: date | None) -> date:
+        """The register leaves the day out while the newest extract says it."""
+        found = self.sources.get(source)
+        return last_said or (found.latest_extract if found else None) or self.on
+
+    def people(self) -> QuerySet[Person]:
+        return Person.objects.filter(restricted=False).exclude(id__in=self.visible.hidden_people)
+
+    def families(self) -> QuerySet[Family]:
+        return Family.objects.filter(restricted=False).exclude(id__in=self.visible.hidden_families)
+
+    def needs(self) -> dict[str, Need]:
+        """The needs whose rules ask for nothing that the purpose leaves out; silence on what they ask for is a no."""
+        seen = {category.value for category in self.categories}
+        return {
+            need.id: need
+            for need in Need.objects.order_by("outcome_order", "id")
+            if need.categories and seen.issuperset(need.categories)
+        }
+
+    def not_yours(self) -> tuple[str, ...]:
+        return tuple(category.value for category in Category if category not in self.categories)
+
+    def states(self) -> tuple[SourceState, ...]:
+        return source_states(self.sources.values())
+
+
+def seen_for(purpose: PurposeId, profile: Profile, visible: Visible) -> Seen:
+    categories = frozenset(profile.purposes[purpose].categories)
+    run = newest_run()
+    return Seen(
+        on=run.on_day if run else date.min,
+        categories=categories,
+        visible=visible,
+        sources={source.id: source for source in Source.objects.order_by("title") if _may_be_named(source, categories)},
+    )
+
+
+def source_states(sources: Iterable[Source]) -> tuple[SourceState, ...]:
+    return tuple(
+        SourceState(
+            source=source.id,
+            title=source.title,
+            partner=source.partner,
+            latest_extract=source.latest_extract,
+            fresh=source.fresh,
+            rows_in=source.rows_in,
+            kept=source.kept,
+            set_aside=source.set_aside,
+        )
+        for source in sources
+    )
+
+
+def newest_run() -> Run | None:
+    return Run.objects.order_by("-published_at", "-id").first()
+
+
+@contextmanager
+def one_run() -> Iterator[None]:
+    """
+    All reads within see the register as it stands now, also while a run is being published.
+
+    On SQLite by a plain BEGIN, since our own transactions begin with the lock for writing, and a page
+    that only reads must never wait for it.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    if connection.vendor != "sqlite":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+        return
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        try:
+            yield
+        finally:
+            cursor.execute("COMMIT")
+
+
+def _may_be_named(source: Source, categories: frozenset[Category]) -> bool:
+    gives = {CATEGORY_OF[FactKind(kind)] for kind in source.fact_kinds if kind in set(FactKind)}
+    return not gives or bool(gives & categories)

@@ -1,0 +1,327 @@
+"""
+How each kind of fact reads as a line of a timeline.
+
+Every sentence can stand by itself, names nobody, and says no more than the source did. The file is
+long because the list of fact kinds is, and is best read in one piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from kinfold.register.rules.sentences import day, plain
+from kinfold.vocabulary.codelists import FactKind
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a fact says, as the sentences need it."""
+
+    amount: float | None = None
+    of: float | None = None
+    value: str | None = None
+    outcome: str | None = None
+    no_longer_sent: date | None = None
+
+
+Words = Callable[[Said], str]
+
+
+def number(of: float) -> str:
+    """2.5, 3, 1,200: no noughts that say nothing."""
+    return f"{of:,.2f}".rstrip("0").rstrip(".")
+
+
+def fact_sentence(kind: FactKind, said: Said) -> str:
+    """One line of the timeline: Child protection plan (neglect). When it was stands beside it, told once."""
+    sentence = FACTS[kind](said)
+    if said.outcome and kind not in OUTCOME_IS_SAID:
+        sentence += f"; outcome: {plain(said.outcome)}"
+    if said.no_longer_sent:
+        sentence += f" (not sent any more since {day(said.no_longer_sent)})"
+    return sentence
+
+
+def _counted(amount: float, one: str, many: str) -> str:
+    return f"{number(amount)} {one if amount == 1 else many}"
+
+
+def _named(words: str) -> Words:
+    """The words, with the value in brackets where there is one."""
+    return lambda said: f"{words} ({plain(said.value)})" if said.value else words
+
+
+def _coded(words: str, codes: dict[str, str]) -> Words:
+    """As `_named`, with the source's code in words where it is a known one."""
+    return lambda said: f"{words} ({codes.get(said.value, plain(said.value))})" if said.value else words
+
+
+def _one_of(values: dict[str, str], otherwise: str) -> Words:
+    """A sentence of its own for each value."""
+    return lambda said: values.get(said.value or "", otherwise)
+
+
+def _attendance(said: Said) -> str:
+    if said.amount is None or not said.of:
+        return "School attendance, without figures"
+    return f"Missed {number(said.amount)} of {number(said.of)} school sessions ({said.amount / said.of:.0%})"
+
+
+def _suspension(said: Said) -> str:
+    return f"Suspended for {_counted(said.amount, 'day', 'days')}" if said.amount else "Suspended from school"
+
+
+def _arrears(words: str) -> Words:
+    def sentence(said: Said) -> str:
+        owed = "" if said.amount is None else f" of £{said.amount:,.2f}".removesuffix(".00")
+        weeks = "" if not said.of else f", {_counted(said.of, 'week', 'weeks')} behind"
+        return f"{words}{owed}{weeks}"
+
+    return sentence
+
+
+def _factor(said: Said) -> str:
+    code = (said.value or "").upper()
+    words = ASSESSMENT_FACTORS.get(code)
+    return f"Assessment found: {words} ({code})" if words else f"Assessment found factor {plain(code) or 'not stated'}"
+
+
+def _immunisations(said: Said) -> str:
+    if said.amount is None:
+        return "Immunisations overdue, number not stated"
+    if said.amount == 0:
+        return "No immunisations overdue"
+    return f"{_counted(said.amount, 'immunisation', 'immunisations')} overdue"
+
+
+CHILD_PROTECTION = {
+    "NEG": "neglect",
+    "PHY": "physical abuse",
+    "SAB": "sexual abuse",
+    "EMO": "emotional abuse",
+    "MUL": "more than one category",
+}
+LEGAL_STATUS = {
+    "C1": "interim care order",
+    "C2": "full care order",
+    "E1": "placement order",
+    "V2": "accommodated under section 20",
+    "V3": "short breaks by agreement",
+    "V4": "short breaks",
+}
+# Factors identified at the end of assessment, as the children in need census numbers them.
+ASSESSMENT_FACTORS = {
+    "1A": "alcohol misuse by the child",
+    "1B": "alcohol misuse by a parent or carer",
+    "1C": "alcohol misuse by another person in the home",
+    "2A": "drug misuse by the child",
+    "2B": "drug misuse by a parent or carer",
+    "2C": "drug misuse by another person in the home",
+    "3A": "domestic abuse of the child",
+    "3B": "domestic abuse of a parent or carer",
+    "3C": "domestic abuse of another person in the home",
+    "4A": "mental health of the child",
+    "4B": "mental health of a parent or carer",
+    "4C": "mental health of another person in the home",
+    "5A": "learning disability of the child",
+    "5B": "learning disability of a parent or carer",
+    "5C": "learning disability of another person in the home",
+    "6A": "physical disability or illness of the child",
+    "6B": "physical disability or illness of a parent or carer",
+    "6C": "physical disability or illness of another person in the home",
+    "7A": "young carer",
+    "8B": "privately fostered",
+    "8C": "privately fostered",
+    "8D": "privately fostered",
+    "8E": "privately fostered",
+    "8F": "privately fostered",
+    "9A": "unaccompanied asylum-seeking child",
+    "10A": "going missing",
+    "11A": "child sexual exploitation",
+    "12A": "trafficking",
+    "13A": "gangs",
+    "14A": "socially unacceptable behaviour",
+    "15A": "self-harm",
+    "16A": "neglect",
+    "17A": "emotional abuse",
+    "18B": "physical abuse, child on child",
+    "18C": "physical abuse, adult on child",
+    "19B": "sexual abuse, child on child",
+    "19C": "sexual abuse, adult on child",
+    "20": "another factor",
+    "21": "no factors",
+    "22A": "female genital mutilation",
+    "23A": "abuse linked to faith or belief",
+    "24A": "child criminal exploitation",
+}
+
+# Every fact kind, once; tests/unit/register/test_sentences.py keeps it complete.
+FACTS: dict[FactKind, Words] = {
+    # education
+    FactKind.SCHOOL_ROLL: _named("On a school roll"),
+    FactKind.ATTENDANCE: _attendance,
+    FactKind.SUSPENSION: _suspension,
+    FactKind.PERMANENT_EXCLUSION: _named("Permanently excluded from school"),
+    FactKind.SEN: _one_of(
+        {
+            "support": "Special educational needs support at school",
+            "plan": "Education, health and care plan",
+            "none": "No special educational needs recorded",
+        },
+        "Special educational needs, kind not stated",
+    ),
+    FactKind.FREE_SCHOOL_MEALS: _one_of(
+        {"yes": "Eligible for free school meals", "no": "Not eligible for free school meals"},
+        "Free school meals, not stated",
+    ),
+    FactKind.YOUNG_CARER: _one_of(
+        {"yes": "Known to be a young carer", "no": "Known not to be a young carer"}, "Young carer, not stated"
+    ),
+    FactKind.PARTICIPATION: _one_of(
+        {
+            "in": "In education, employment or training",
+            "neet": "Not in education, employment or training",
+            "unknown": "Whether in education, employment or training is not known to the source",
+        },
+        "Education, employment or training, not stated",
+    ),
+    FactKind.MISSING_EDUCATION: _named("Missing education"),
+    # children's services
+    FactKind.EARLY_HELP: _named("Early help"),
+    FactKind.SOCIAL_CARE_REFERRAL: _named("Referred to children's social care"),
+    FactKind.ASSESSMENT: _named("Assessment"),
+    FactKind.ASSESSMENT_FACTOR: _factor,
+    FactKind.CHILD_IN_NEED_PLAN: _named("Child in need plan"),
+    FactKind.CHILD_PROTECTION_PLAN: _coded("Child protection plan", CHILD_PROTECTION),
+    FactKind.LOOKED_AFTER: _coded("Looked after by the council", LEGAL_STATUS),
+    FactKind.MISSING_EPISODE: _named("Reported missing"),
+    FactKind.PARENTING_SUPPORT: _one_of(
+        {"yes": "Parenting support judged to be needed", "no": "Parenting support judged not to be needed"},
+        "Parenting support considered, judgement not stated",
+    ),
+    FactKind.EXPLOITATION_LEVEL: _one_of(
+        {
+            "none": "No risk of exploitation found",
+            "emerging": "Emerging risk of exploitation",
+            "moderate": "Moderate risk of exploitation",
+            "significant": "Significant risk of exploitation",
+        },
+        "Risk of exploitation considered, level not stated",
+    ),
+    # crime
+    FactKind.OFFENCE: _named("Offence, proven or admitted"),
+    FactKind.ARREST: _named("Arrested"),
+    FactKind.POLICE_INCIDENT: _one_of(
+        {
+            "victim": "Victim in a police incident",
+            "suspect": "Suspect in a police incident; an allegation, not a finding",
+            "witness": "Witness in a police incident",
+            "child_present": "Present as a child at a police incident",
+        },
+        "Named in a police incident",
+    ),
+    FactKind.DOMESTIC_ABUSE_INCIDENT: _one_of(
+        {
+            "victim": "Victim in a domestic abuse incident",
+            "suspect": "Suspect in a domestic abuse incident; an allegation, not a finding",
+            "child_present": "Present as a child at a domestic abuse incident",
+        },
+        "Named in a domestic abuse incident",
+    ),
+    FactKind.ANTI_SOCIAL_BEHAVIOUR: _named("Anti-social behaviour case"),
+    FactKind.PROBATION: _named("Supervised by probation"),
+    # housing and money
+    FactKind.TENANCY: _named("Council tenancy"),
+    FactKind.HOMELESSNESS_DUTY: _named("Homelessness duty owed"),
+    FactKind.TEMPORARY_ACCOMMODATION: _named("In temporary accommodation"),
+    FactKind.EVICTION_NOTICE: _named("Notice to leave the home"),
+    FactKind.RENT_ARREARS: _arrears("Rent arrears"),
+    FactKind.COUNCIL_TAX_ARREARS: _arrears("Council tax arrears"),
+    FactKind.BENEFIT: _one_of(
+        {
+            "out_of_work": "Claims an out-of-work benefit",
+            "in_work": "Claims a benefit while in work",
+            "other": "Claims another benefit",
+        },
+        "Claims a benefit, kind not stated",
+    ),
+    # health and specialist services
+    FactKind.HEALTH_REVIEW: _one_of(
+        {
+            "as_expected": "Health review: development as expected",
+            "below_expected": "Health review: development below what is expected",
+        },
+        "Health review, result not stated",
+    ),
+    FactKind.IMMUNISATIONS_OVERDUE: _immunisations,
+    FactKind.MENTAL_HEALTH_SERVICE: _named("Referred to or treated by a mental health service"),
+    FactKind.SUBSTANCE_TREATMENT: _named("In treatment for drugs or alcohol"),
+    FactKind.DOMESTIC_ABUSE_SUPPORT: _one_of(
+        {
+            "victim": "Supported by a domestic abuse service",
+            "perpetrator": "On a programme of a domestic abuse service for people who have abused",
+            "child": "Supported as a child by a domestic abuse service",
+        },
+        "With a domestic abuse service",
+    ),
+    FactKind.MARAC: _named("Discussed at a multi-agency risk assessment conference"),
+    FactKind.BIRTH: lambda _: "Born",
+    FactKind.DEATH: lambda _: "Died",
+}
+
+ON_A_DAY = frozenset(
+    {
+        FactKind.SUSPENSION,
+        FactKind.PERMANENT_EXCLUSION,
+        FactKind.SOCIAL_CARE_REFERRAL,
+        FactKind.ASSESSMENT_FACTOR,
+        FactKind.MISSING_EPISODE,
+        FactKind.PARENTING_SUPPORT,
+        FactKind.EXPLOITATION_LEVEL,
+        FactKind.OFFENCE,
+        FactKind.ARREST,
+        FactKind.POLICE_INCIDENT,
+        FactKind.DOMESTIC_ABUSE_INCIDENT,
+        FactKind.EVICTION_NOTICE,
+        FactKind.HEALTH_REVIEW,
+        FactKind.IMMUNISATIONS_OVERDUE,
+        FactKind.MARAC,
+        FactKind.BIRTH,
+        FactKind.DEATH,
+    }
+)
+"""Kinds that happen, or are judged, on a day. Without an end they are not still going on."""
+
+LASTING = frozenset(
+    {
+        FactKind.SCHOOL_ROLL,
+        FactKind.ATTENDANCE,
+        FactKind.SEN,
+        FactKind.FREE_SCHOOL_MEALS,
+        FactKind.YOUNG_CARER,
+        FactKind.PARTICIPATION,
+        FactKind.MISSING_EDUCATION,
+        FactKind.EARLY_HELP,
+        FactKind.ASSESSMENT,
+        FactKind.CHILD_IN_NEED_PLAN,
+        FactKind.CHILD_PROTECTION_PLAN,
+        FactKind.LOOKED_AFTER,
+        FactKind.ANTI_SOCIAL_BEHAVIOUR,
+        FactKind.PROBATION,
+        FactKind.TENANCY,
+        FactKind.HOMELESSNESS_DUTY,
+        FactKind.TEMPORARY_ACCOMMODATION,
+        FactKind.RENT_ARREARS,
+        FactKind.COUNCIL_TAX_ARREARS,
+        FactKind.BENEFIT,
+        FactKind.MENTAL_HEALTH_SERVICE,
+        FactKind.SUBSTANCE_TREATMENT,
+        FactKind.DOMESTIC_ABUSE_SUPPORT,
+    }
+)
+"""Kinds that begin and go on. Without an end they are said to have stood since their first day."""
+
+OUTCOME_IS_SAID = frozenset({FactKind.BIRTH, FactKind.DEATH})
+"""Kinds to which an outcome adds nothing."""

@@ -1,0 +1,77 @@
+"""
+How a name is found although it was typed another way.
+
+Keys bring candidates from the register; `alike` then puts them in order. Both work on folded
+tokens, so accents, capitals, hyphens, apostrophes and the order of names do not matter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import jellyfish
+from rapidfuzz.distance import OSA
+
+# Letters that do not come apart into a plain letter and a mark.
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_APOSTROPHES = re.compile(r"['`´‘’ʼ]")
+_BETWEEN = re.compile(r"[^\w]+|_", re.UNICODE)
+
+SOUNDS_ALIKE = 0.85
+"""What two names that sound the same count as at least: Catherine and Kathryn differ in most letters."""
+
+
+def tokens(name: str) -> tuple[str, ...]:
+    """The parts of a name, folded: `O’Brien-Núñez, Áine` gives obrien, nunez, aine."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LETTERS)
+    return tuple(part for part in _BETWEEN.split(_APOSTROPHES.sub("", plain)) if part)
+
+
+def name_keys(name: str) -> frozenset[tuple[str, str]]:
+    """Pairs of kind and key by which a name is found: how its parts sound, and how they begin."""
+    found: set[tuple[str, str]] = set()
+    for token in tokens(name):
+        if len(token) < 2:
+            continue
+        found.add(("start", token[:3]))
+        # Neither code knows letters outside a to z; such a name is found by how it begins.
+        if token.isascii() and token.isalpha():
+            found.add(("metaphone", jellyfish.metaphone(token)))
+            found.add(("nysiis", jellyfish.nysiis(token)))
+    return frozenset((kind, key) for kind, key in found if key)
+
+
+def alike(typed: str, names: Iterable[str]) -> float:
+    """How well what was typed fits the best of a person's names, from 0 to 1."""
+    wanted = tokens(typed)
+    return max((_fits(wanted, tokens(name)) for name in names), default=0.0) if wanted else 0.0
+
+
+def _fits(wanted: tuple[str, ...], held: tuple[str, ...]) -> float:
+    """The mean over the typed parts, each against the part of the held name it fits best; a part is used once."""
+    left = list(held)
+    total = 0.0
+    for part in wanted:
+        best = max(left, key=lambda other: _part(part, other), default=None)
+        if best is not None:
+            total += _part(part, best)
+            left.remove(best)
+    return total / len(wanted)
+
+
+def _part(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    if len(one) == 1 or len(other) == 1:
+        return 0.9 if one[0] == other[0] else 0.0
+    near = float(OSA.normalized_similarity(one, other))
+    if near >= SOUNDS_ALIKE or not (one.isascii() and other.isascii()):
+        return near
+    return SOUNDS_ALIKE if _sound_the_same(one, other) else near
+
+
+def _sound_the_same(one: str, other: str) -> bool:
+    return jellyfish.metaphone(one) == jellyfish.metaphone(other) or jellyfish.nysiis(one) == jellyfish.nysiis(other)

@@ -1,0 +1,85 @@
+"""
+How answers read on a page: the basis of a membership, why a record is somebody's, why nothing is known.
+
+Every sentence can stand by itself and names no resident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from kinfold.vocabulary.codelists import WhyNotKnown
+
+A_SOURCE_NOT_SHOWN = "A source that is not shown for this purpose"
+
+
+def day(of: date) -> str:
+    return f"{of.day} {of:%B %Y}"
+
+
+def plain(code: str) -> str:
+    return code.replace("_", " ").strip()
+
+
+# What each code of the families stage means, after the name of the source that says so.
+STATED: dict[str, str] = {
+    "stated_parent": "says that they are parent and child",
+    "stated_carer": "says who cares for the child",
+    "sibling": "says that they are brothers or sisters, or that they have a parent in common",
+    "partner_of_carer": "says that they are the partner of a carer",
+    "shared_claim": "says that they claim benefits together",
+    "shared_tenancy": "says that they hold the tenancy together",
+    "looked_after": "says that the child is looked after by the council",
+    "expected": "says that the child is expected",
+    "stated_relative": "says that they are related to the family or part of the household",
+    "no_carer_known": "names the child, and no source names a carer",
+}
+PROPOSED = "Kinfold proposes this because it fits; nobody has stated or confirmed it"
+
+# What each code of the linkage stage means; {other} is the source of the record at the other end.
+LINK_REASONS: dict[str, str] = {
+    "alone": "No other record was found to be this person's.",
+    "shared_key": "It has the same reference number as {other}.",
+    "identifier": "It has the same checked number as {other}, and nothing speaks against it.",
+    "model": "Its name, birth date and other details agree with {other}.",
+    "decision": "A member of staff decided that it is the same person as {other}.",
+}
+
+NOT_KNOWN: dict[WhyNotKnown, str] = {
+    WhyNotKnown.NO_SOURCE: "No source that the council takes says this",
+    WhyNotKnown.SOURCE_LATE: "The last extract is too old to rely on",
+    WhyNotKnown.NOT_IN_SOURCE: "The source that would say it has no record of this person",
+    WhyNotKnown.NOT_IN_AREA: "The source covers people who live in the area, and no home there is known",
+    WhyNotKnown.TOO_LITTLE: "The source has a record of this person, but has not said enough",
+    WhyNotKnown.AGE_NOT_KNOWN: "The need is for an age, and no source says when this person was born",
+    WhyNotKnown.NOT_ASSESSED: "Only a professional can judge it, and no judgement is recorded",
+}
+
+
+def basis_sentence(basis: str, *, proposed: bool, sources: Sequence[str], on: date | None) -> str:
+    """Why somebody belongs to a family: Children's social care says who cares for the child, last on 3 March 2026."""
+    if proposed or basis == "proposed":
+        return f"{PROPOSED}."
+    who = _listed(sources) or "A source"
+    says = STATED.get(basis, f"gives the ground ‘{plain(basis)}’")
+    if len(sources) > 1:
+        says = says.replace("says", "say", 1).replace("gives", "give", 1)
+    return f"{who} {says}{f', last on {day(on)}' if on else ''}."
+
+
+def link_sentence(reason: str, *, other: str | None, of_its_own: bool = False) -> str:
+    """Why a record is held to be this person's. `of_its_own`: the other record is of the same source."""
+    sentence = LINK_REASONS.get(reason, "It was linked by the ground ‘" + plain(reason) + "’ to {other}.")
+    return sentence.format(other=f"{'another' if of_its_own else 'a'} record of {other}" if other else "another record")
+
+
+def not_known_sentence(why: str, *, sources: Sequence[tuple[str, date | None]]) -> str:
+    """Why a rule cannot be answered, with the sources by title and the day of their last extract."""
+    reason = NOT_KNOWN[WhyNotKnown(why)] if why in set(WhyNotKnown) else plain(why).capitalize()
+    told = [f"{title}, {f'last extract {day(last)}' if last else 'nothing received yet'}" for title, last in sources]
+    return f"{reason}: {'; '.join(told)}." if told else f"{reason}."
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""

@@ -1,0 +1,238 @@
+"""
+What pages are given: values, never rows, so that no template can pull one more row on its own.
+
+Whatever a reader may not see is left out here, before the page, and said in words the page can
+show. A value that says `hidden_because` has nothing else in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kinfold.vocabulary.codelists import Answer, FactKind, FamilyRole
+from kinfold.vocabulary.identifiers import FactId, FamilyId, NeedId, PersonId
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """One person found: name, age and area, no more. Finding is not opening."""
+
+    person: PersonId
+    name: str
+    age: int | None
+    area: str | None
+    """The postcode district, such as ZZ1."""
+    may_open: bool
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """How fresh a source is, for the line under every list."""
+
+    source: str
+    title: str
+    partner: str
+    latest_extract: date | None
+    fresh: bool
+    rows_in: int | None = None
+    """Rows of the newest extract that was used; always kept + set aside. None where no receipt is held."""
+    kept: int | None = None
+    set_aside: int | None = None
+
+
+@dataclass(frozen=True)
+class RecordHeld:
+    """One agency's record of the person: that it is held and when it last said anything."""
+
+    source_title: str
+    role: str
+    first_said: date
+    last_said: date
+    no_longer_sent: date | None
+    link_reason: str
+    """Why this record is held to be this person, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Professional:
+    """Who is involved, and how to reach them."""
+
+    role: str
+    name: str | None
+    team: str | None
+    phone: str | None
+    email: str | None
+    from_day: date | None
+    until_day: date | None
+    source_title: str
+    last_said: date
+
+
+@dataclass(frozen=True)
+class DatedFact:
+    """One line of the timeline."""
+
+    fact: FactId
+    kind: FactKind
+    sentence: str
+    from_day: date | None
+    until_day: date | None
+    source_title: str
+    last_said: date
+    person: PersonId | None = None
+    person_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Home:
+    """An address with its period. `hidden_because` is set, and all else empty, where it is protected."""
+
+    address: str | None
+    postcode: str | None
+    from_day: date | None
+    until_day: date | None
+    source_titles: tuple[str, ...] = ()
+    hidden_because: str | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person's place in a family, for a period, with its basis."""
+
+    person: PersonId
+    name: str
+    age: int | None
+    birth_date: date | None
+    expected_date: date | None
+    role: FamilyRole
+    from_day: date | None
+    until_day: date | None
+    basis: str
+    """Why, as a sentence: Children's social care says she is the mother of …, last on …"""
+    proposed: bool
+    may_open: bool = True
+    """Whether the reader may open this member's own page."""
+
+
+@dataclass(frozen=True)
+class FamilyOf:
+    """A family that a person belongs to."""
+
+    family: FamilyId
+    title: str
+    role: FamilyRole
+    from_day: date | None
+    until_day: date | None
+    may_open: bool
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """All that a reader may see of one person, for one purpose."""
+
+    person: PersonId
+    name: str
+    other_names: tuple[str, ...]
+    birth_date: date | None
+    age: int | None
+    expected_date: date | None
+    sex: str | None
+    identifiers: tuple[tuple[str, str], ...]
+    """Such as ("NHS number", "…"), only where the purpose includes them."""
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    homes: tuple[Home, ...]
+    records: tuple[RecordHeld, ...]
+    professionals: tuple[Professional, ...]
+    timeline: tuple[DatedFact, ...]
+    families: tuple[FamilyOf, ...]
+    not_yours_to_see: tuple[str, ...]
+    """Categories that the purpose leaves out, said whether or not anything is held."""
+    worked_out_again: bool = False
+
+
+@dataclass(frozen=True)
+class FindingShown:
+    """One answer for one member (or for the household), with the evidence."""
+
+    need: NeedId
+    label: str
+    answer: Answer
+    person: PersonId | None
+    person_name: str | None
+    sentence: str
+    why_not_known: str | None
+    """In words: which source is missing or late, or that nobody has assessed it."""
+    version: str | None
+    reference: str
+    verified: bool
+    local: bool
+    evidence: tuple[DatedFact, ...]
+
+
+@dataclass(frozen=True)
+class OutcomeShown:
+    """One of the ten outcomes, with every finding under it; what is met comes first, then not known."""
+
+    outcome: str
+    title: str
+    findings: tuple[FindingShown, ...]
+
+    @property
+    def met(self) -> int:
+        return sum(finding.answer is Answer.MET for finding in self.findings)
+
+    @property
+    def not_known(self) -> int:
+        return sum(finding.answer is Answer.NOT_KNOWN for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class FamilyPage:
+    """All that a reader may see of one family, for one purpose."""
+
+    family: FamilyId
+    title: str
+    """The main carer's family name and the children's first names."""
+    on_day: date
+    members: tuple[Member, ...]
+    former_members: tuple[Member, ...]
+    outcomes: tuple[OutcomeShown, ...]
+    needs_met: int
+    outcomes_met: int
+    may_be_eligible: bool
+    reading_used: str
+    other_reading_says: bool
+    professionals: tuple[Professional, ...]
+    ties: tuple[FamilyOf, ...]
+    sources: tuple[SourceState, ...]
+    not_yours_to_see: tuple[str, ...]
+    worked_out_again: bool = False
+
+
+@dataclass(frozen=True)
+class EligibleFamily:
+    """One line of the list of families that may be eligible; ordered by stated facts only."""
+
+    family: FamilyId
+    title: str
+    children: int
+    needs_met: int
+    outcomes_met: int
+    outcomes: tuple[str, ...]
+    may_by_needs: bool
+    may_by_outcomes: bool
+    may_open: bool
+
+
+@dataclass(frozen=True)
+class RunShown:
+    """The run whose answers the pages show."""
+
+    run: str
+    on_day: date
+    published_at: str
+    council: str
+    invented: bool
+    """The people are made up; every page says so."""

@@ -1,0 +1,198 @@
+"""Whether a contract agrees with itself, with the profile and with the other contracts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kinfold.governance.rules.profile import Profile
+from kinfold.sources.columns import key_of, uses_of_staff, uses_of_table
+from kinfold.sources.contract import Coded, Contract, FactRule, FileFormat, Party, RelationRule, TableRule
+from kinfold.vocabulary.codelists import VALUES_OF, Relation, Sex
+
+MOST_REPEATS = 40
+
+# What DuckDB and strptime read alike; the rest of strptime's letters depend on the machine's language.
+_DATE_LETTERS = frozenset("YymdbBHMSfpIjaA%")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and under which keys of the file."""
+
+    where: tuple[str | int, ...]
+    what: str
+
+
+def problems_of(
+    contract: Contract, profile: Profile | None, contracts: Mapping[str, Contract] | None
+) -> Iterator[Problem]:
+    """Every problem that shows only when the parts are held against each other."""
+    if profile is not None:
+        yield from _against_profile(contract, profile)
+    yield from _file_patterns(contract)
+    yield from _date_formats(contract)
+    for number, table in enumerate(contract.tables):
+        for problem in _table(table, contracts):
+            yield Problem(("tables", number, *problem.where), problem.what)
+    yield from _columns_named(contract)
+
+
+def _against_profile(contract: Contract, profile: Profile) -> Iterator[Problem]:
+    named = (
+        ("agreement", contract.agreement, profile.agreements, "agreements"),
+        ("lawful_basis", contract.lawful_basis, profile.lawful_bases, "lawful_bases"),
+        ("retention", contract.retention, profile.retention, "retention"),
+    )
+    for key, value, known, section in named:
+        if value not in known:
+            yield Problem((key,), f"'{value}' does not stand under `{section}` in profile.yaml")
+    if contract.staff:
+        yield from _codes(contract.staff.role, profile.roles, "roles of profile.yaml", ("staff", "role"))
+
+
+def _file_patterns(contract: Contract) -> Iterator[Problem]:
+    patterns: list[tuple[tuple[str | int, ...], str]] = [(("files",), contract.files)]
+    patterns += [(("tables", i, "files"), table.files) for i, table in enumerate(contract.tables) if table.files]
+    for where, pattern in patterns:
+        if pattern.count("{date}") > 1:
+            yield Problem(where, "`{date}` can stand once in a file pattern")
+        if re.search(r"[/\\]", pattern):
+            yield Problem(where, "a file pattern is the name of a file, without folders")
+        if re.search(r"[{}]", pattern.replace("{date}", "")):
+            yield Problem(where, "in a file pattern only `{date}` stands in curly brackets")
+        if not pattern.replace("{date}", "").strip("*. "):
+            yield Problem(where, "this file pattern would take any file")
+    own = [bool(table.files) for table in contract.tables]
+    sheets = [table.sheet for table in contract.tables]
+    if any(own) and not all(own):
+        yield Problem(("tables",), "either every table has its own `files`, or none")
+    if len(own) > 1 and not any(own):
+        if contract.format != FileFormat.XLSX:
+            yield Problem(("tables",), "each table needs its own `files`: only a workbook holds several tables")
+        elif len(set(sheets)) != len(sheets) or None in sheets:
+            yield Problem(("tables",), "each table of a workbook needs its own `sheet`")
+    if contract.format != FileFormat.XLSX and any(sheets):
+        yield Problem(("tables",), "`sheet` is for workbooks (format: xlsx)")
+
+
+def _date_formats(contract: Contract) -> Iterator[Problem]:
+    for i, text in enumerate(contract.date_formats):
+        letters = re.findall(r"%-?(.?)", text)
+        if not all(letter and letter in _DATE_LETTERS for letter in letters):
+            yield Problem(("date_formats", i), f"'{text}' is not a date format; %Y, %y, %m, %b, %B and %d can be used")
+        elif not (
+            set(letters) & {"Y", "y"} and ((set(letters) & {"m", "b", "B"} and "d" in letters) or "j" in letters)
+        ):
+            yield Problem(("date_formats", i), f"'{text}' does not have a year, a month and a day")
+
+
+def _table(table: TableRule, contracts: Mapping[str, Contract] | None) -> Iterator[Problem]:
+    for name, party in table.parties.items():
+        for problem in _party(party, contracts):
+            yield Problem(("parties", name, *problem.where), problem.what)
+    for number, relation in enumerate(table.relations):
+        for problem in _relation(relation, table):
+            yield Problem(("relations", number, *problem.where), problem.what)
+    for number, fact in enumerate(table.facts):
+        for problem in _fact(fact):
+            yield Problem(("facts", number, *problem.where), problem.what)
+    repeated = {name for name, party in table.parties.items() if party.repeat}
+    parts: Iterable[tuple[tuple[str | int, ...], str, set[str]]] = (
+        *((("relations", i), rule.model_dump_json(), {rule.party, rule.of}) for i, rule in enumerate(table.relations)),
+        *((("facts", i), rule.model_dump_json(), {rule.about}) for i, rule in enumerate(table.facts)),
+        *((("professionals", i), rule.model_dump_json(), {rule.with_}) for i, rule in enumerate(table.professionals)),
+    )
+    for where, text, names in parts:
+        if "{n}" in text and not names & repeated:
+            yield Problem(where, "`{n}` stands here, but its party has no `repeat`")
+
+
+def _party(party: Party, contracts: Mapping[str, Contract] | None) -> Iterator[Problem]:
+    has_number = "{n}" in party.model_dump_json(exclude={"repeat"})
+    if party.repeat and not has_number:
+        yield Problem(("repeat",), "a party with `repeat` needs `{n}` in its column names")
+    if party.repeat and not 0 <= party.repeat[0] <= party.repeat[1] < party.repeat[0] + MOST_REPEATS:
+        yield Problem(("repeat",), f"`repeat` is the first and the last number, at most {MOST_REPEATS} of them")
+    if has_number and not party.repeat:
+        yield Problem((), "`{n}` stands in a column name, but the party has no `repeat`")
+    if not (party.key or _any_identity(party)):
+        yield Problem((), "a party needs a key or at least one column that says who it is")
+    if party.identity.sex:
+        yield from _codes(party.identity.sex, Sex, "list of sexes", ("identity", "sex"))
+    if party.same_as and contracts is not None:
+        other = contracts.get(party.same_as.source)
+        if other is None:
+            yield Problem(("same_as", "source"), f"there is no contract for the source '{party.same_as.source}'")
+        elif not any(p.key and p.key_kind == party.same_as.key_kind for t in other.tables for p in t.parties.values()):
+            yield Problem(
+                ("same_as", "source"),
+                f"'{party.same_as.source}' has no party with a key of the kind '{party.same_as.key_kind}'",
+            )
+
+
+def _any_identity(party: Party) -> bool:
+    told = party.identity.model_dump(exclude={"full_name_order"})
+    return any(told.values())
+
+
+def _relation(relation: RelationRule, table: TableRule) -> Iterator[Problem]:
+    if isinstance(relation.is_, Coded):
+        yield from _codes(relation.is_, Relation, "list of relations", ("is",))
+    if relation.party == relation.of:
+        what = "a relation stands between two different parties"
+        if table.parties[relation.party].repeat:
+            what += "; between two of one numbered party (brothers and sisters) it cannot be stated"
+        yield Problem((), what)
+
+
+def _fact(fact: FactRule) -> Iterator[Problem]:
+    if fact.value and fact.constant is not None:
+        yield Problem(("constant",), "a fact has either `value` or `constant`")
+    if fact.until and fact.last_day:
+        yield Problem(("last_day",), "a fact has either `until` or `last_day`")
+    if fact.split is not None and not fact.value:
+        yield Problem(("split",), "`split` needs a `value`")
+    if not (fact.when or fact.from_ or fact.until or fact.last_day or fact.amount or fact.value):
+        # Most often something was forgotten; a list whose every row says it can say so.
+        yield Problem(
+            (),
+            "a fact needs a `when`, a date, an `amount` or a `value`; where every row states it, "
+            "write `when: {column: <a column that is always filled>, filled: true}`",
+        )
+    known = VALUES_OF.get(fact.kind)
+    if known and fact.value:
+        yield from _codes(fact.value, known, f"values of {fact.kind}", ("value",))
+    if known and fact.constant is not None and fact.constant not in known:
+        yield Problem(("constant",), f"'{fact.constant}' is not one of the values of {fact.kind}: {_listed(known)}")
+
+
+def _codes(coded: Coded, known: Iterable[str], called: str, where: tuple[str | int, ...]) -> Iterator[Problem]:
+    """The codes of a column that must end on a list of ours."""
+    allowed = set(known)
+    folded: dict[str, str | None] = {}
+    for code, ours in coded.codes.items():
+        if ours is not None and ours not in allowed:
+            yield Problem((*where, "codes", code), f"'{ours}' is not on the {called}: {_listed(allowed)}")
+        if folded.setdefault(key_of(code), ours) != ours:
+            yield Problem((*where, "codes", code), f"the code '{code}' stands twice, with different meanings")
+    if coded.otherwise not in (None, "missing", *allowed):
+        yield Problem((*where, "otherwise"), f"`otherwise` is `missing` or one of the {called}: {_listed(allowed)}")
+
+
+def _listed(known: Iterable[str]) -> str:
+    return ", ".join(sorted(known))
+
+
+def _columns_named(contract: Contract) -> Iterator[Problem]:
+    """Junk and limits name columns; a name that nothing uses is a slip of the pen."""
+    used = {key_of(use.column) for table in contract.tables for use in uses_of_table(table)}
+    if contract.staff:
+        used |= {key_of(use.column) for use in uses_of_staff(contract.staff)}
+    for column in contract.junk:
+        if column != "any" and key_of(column) not in used:
+            yield Problem(("junk", column), f"no part of this contract uses the column '{column}'")
+    for column in contract.limits.missing:
+        if key_of(column) not in used:
+            yield Problem(("limits", "missing", column), f"no part of this contract uses the column '{column}'")

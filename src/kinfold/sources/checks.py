@@ -1,0 +1,204 @@
+"""
+What a text must be, as SQL: each check takes a tidied text and gives the standard form, or NULL.
+
+They say the same as `vocabulary.identifiers`; a property test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from ruamel.yaml import YAML
+
+from kinfold.sources.columns import Use, key_of
+from kinfold.sources.contract import Coded
+from kinfold.sources.reading import quoted
+from kinfold.vocabulary.identifiers import UPN_LETTERS
+
+EARLIEST_YEAR = 1900
+# What people and programs leave around a text: blanks of every kind, byte-order and zero-width marks.
+_BLANK = r"[\s\x00\x0b\x1c-\x1f\x{85}\p{Z}\x{200b}\x{feff}]"
+_JUNK_OF = {
+    Use.NAME: "name",
+    Use.ADDRESS_LINE: "address",
+    Use.DATE: "date",
+    Use.PAST_DATE: "date",
+    Use.POSTCODE: "postcode",
+    Use.PHONE: "phone",
+    Use.EMAIL: "email",
+    Use.NHS_NUMBER: "number",
+    Use.UPN: "number",
+    Use.ULN: "number",
+    Use.NI_NUMBER: "number",
+    Use.UPRN: "number",
+}
+
+
+def tidied_sql(text: str) -> str:
+    """Without blanks around it, in composed letters; NULL where nothing is left."""
+    plain = f"nfc_normalize({text})"
+    bare = f"regexp_replace({plain}, '^{_BLANK}+|{_BLANK}+$', '', 'g')"
+    return f"nullif(CASE WHEN regexp_matches({text}, '^{_BLANK}|{_BLANK}$') THEN {bare} ELSE {plain} END, '')"
+
+
+def without_junk_sql(tidy: str, junk: Sequence[str]) -> str:
+    """NULL where a tidied text stands for nothing."""
+    listed = ", ".join(quoted(each) for each in junk)
+    return f"CASE WHEN lower({tidy}) IN ({listed}) THEN NULL ELSE {tidy} END" if junk else tidy
+
+
+def junk_for(uses: Sequence[Use], own: Sequence[str], meant: Sequence[str]) -> list[str]:
+    """The junk of a column: ours by its uses and the contract's own, without what the contract gives a meaning."""
+    junk = set(_built_in()["any"])
+    for use in uses:
+        junk |= set(_built_in().get(_JUNK_OF.get(use, ""), ()))
+    junk -= {key_of(each) for each in meant}
+    return sorted(junk | {key_of(each) for each in own if each.strip()})
+
+
+COMPACT = frozenset({Use.NHS_NUMBER, Use.UPN, Use.ULN, Use.NI_NUMBER, Use.POSTCODE})
+"""Uses whose check reads the compact form of the text, see `compact_sql`."""
+
+
+def checked_sql(use: Use, text: str, *, day: date, date_formats: Sequence[str]) -> str:
+    """The standard form of a tidied (for some uses: compact) text, or NULL where it is not what it must be."""
+    match use:
+        case Use.DATE:
+            return _date_sql(text, date_formats)
+        case Use.PAST_DATE:
+            return _past_date_sql(text, date_formats, day)
+        case Use.NUMBER:
+            return f"try_cast(regexp_replace({text}, '[£,\\s]', '', 'g') AS DOUBLE)"
+        case Use.NHS_NUMBER:
+            return nhs_number_sql(text)
+        case Use.UPN:
+            return upn_sql(text)
+        case Use.ULN:
+            return uln_sql(text)
+        case Use.NI_NUMBER:
+            return ni_number_sql(text)
+        case Use.POSTCODE:
+            return postcode_sql(text)
+        case Use.UPRN:
+            number = f"regexp_replace({text}, '^0+', '')"
+            return f"CASE WHEN regexp_full_match({number}, '[1-9][0-9]{{0,11}}') THEN {number} END"
+        case Use.PHONE:
+            return phone_sql(text)
+        case Use.EMAIL:
+            return f"CASE WHEN regexp_full_match({text}, '[^@\\s]+@[^@\\s]+\\.[^@\\s.]{{2,}}') THEN lower({text}) END"
+        case _:
+            return text
+
+
+def coded_sql(coded: Coded, text: str) -> str:
+    """What a code becomes; a code that the contract does not name has no value unless it says otherwise."""
+    if not coded.codes and coded.otherwise in (None, "keep"):
+        return text
+    known = " ".join(
+        f"WHEN {quoted(key_of(code))} THEN {'NULL' if ours is None else quoted(ours)}"
+        for code, ours in coded.codes.items()
+    )
+    other = {None: "NULL", "missing": "NULL", "keep": text}.get(coded.otherwise) or quoted(str(coded.otherwise))
+    folded = f"CASE {folded_sql(text)} {known} ELSE {other} END" if known else other
+    return f"CASE WHEN {text} IS NOT NULL THEN {folded} END"
+
+
+def unnamed_code_sql(coded: Coded, text: str) -> str | None:
+    """Whether a text is a code that the contract does not name and gives no way for; None if that cannot be."""
+    if not coded.codes or coded.otherwise is not None:
+        return None
+    return f"({text} IS NOT NULL AND NOT {one_of_sql(text, tuple(coded.codes))})"
+
+
+def compact_sql(text: str) -> str:
+    """In capitals, without blanks and hyphens. Only A to Z are turned: no other letter is part of an identifier."""
+    plain = rf"regexp_replace({text}, '[\s\x0b\x1c-\x1f\x{{85}}\p{{Z}}\-]', '', 'g')"
+    capitals = f"translate({plain}, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')"
+    # Nearly all are tidy but for spaces, and the way above is slow.
+    tidy = f"replace({text}, ' ', '')"
+    return f"CASE WHEN regexp_full_match({tidy}, '[A-Z0-9]*') THEN {tidy} ELSE {capitals} END"
+
+
+def folded_sql(text: str) -> str:
+    """As codes are compared: in small letters."""
+    return f"lower({text})"
+
+
+def one_of_sql(text: str, texts: Sequence[str]) -> str:
+    listed = ", ".join(quoted(key_of(each)) for each in texts)
+    return f"coalesce({folded_sql(text)} IN ({listed}), false)"
+
+
+def nhs_number_sql(compact: str) -> str:
+    check = f"(11 - ({_weighted_sql(compact)}) % 11) % 11 = {_digit_sql(compact, 10)}"
+    same = f"replace({compact}, {compact}[1], '') = ''"
+    return f"CASE WHEN regexp_full_match({compact}, '[0-9]{{10}}') THEN CASE WHEN {check} AND NOT {same} THEN {compact} END END"
+
+
+def uln_sql(compact: str) -> str:
+    rest = f"({_weighted_sql(compact)}) % 11"
+    check = f"{rest} <> 0 AND 10 - {rest} = {_digit_sql(compact, 10)}"
+    return f"CASE WHEN regexp_full_match({compact}, '[1-9][0-9]{{9}}') THEN CASE WHEN {check} THEN {compact} END END"
+
+
+def _weighted_sql(compact: str) -> str:
+    """The first nine of ten digits, weighted 10 down to 2."""
+    return " + ".join(f"{_digit_sql(compact, place)} * {11 - place}" for place in range(1, 10))
+
+
+def _digit_sql(compact: str, place: int) -> str:
+    return f"(ascii({compact}[{place}]) - 48)"
+
+
+def upn_sql(compact: str) -> str:
+    weighted = " + ".join(f"{_digit_sql(compact, place)} * {place}" for place in range(2, 13))
+    last = f"coalesce(try_cast({compact}[13] AS INTEGER), strpos('{UPN_LETTERS}', {compact}[13]) - 1)"
+    check = f"'{UPN_LETTERS}'[(({weighted} + {last} * 13) % 23 + 1)] = {compact}[1]"
+    form = f"regexp_full_match({compact}, '[A-HJ-NP-RT-Z][0-9]{{11}}[0-9A-HJ-NP-RT-Z]')"
+    return f"CASE WHEN {form} THEN CASE WHEN {check} THEN {compact} END END"
+
+
+def ni_number_sql(compact: str) -> str:
+    form = f"regexp_full_match({compact}, '[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z][0-9]{{6}}[A-D]')"
+    never = f"{compact}[1:2] IN ('BG', 'GB', 'KN', 'NK', 'NT', 'TN', 'ZZ')"
+    return f"CASE WHEN {form} AND NOT {never} THEN {compact} END"
+
+
+def postcode_sql(compact: str) -> str:
+    form = f"regexp_full_match({compact}, '[A-Z]{{1,2}}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{{2}}')"
+    return f"CASE WHEN {form} THEN {compact}[:-4] || ' ' || {compact}[-3:] END"
+
+
+def phone_sql(text: str) -> str:
+    """Digits only, the way they are dialled in the country; a workbook may have eaten the first nought."""
+    digits = f"regexp_replace({text}, '[^0-9]', '', 'g')"
+    home = f"regexp_replace({digits}, '^(00)?44(0?)([1-9])', '0\\3')"
+    whole = f"CASE WHEN length({home}) = 10 AND {home}[1] IN ('1', '2', '7') THEN '0' || {home} ELSE {home} END"
+    return (
+        f"CASE WHEN length({home}) BETWEEN 10 AND 15 AND length(replace({home}, {home}[-1], '')) > 1 THEN {whole} END"
+    )
+
+
+def _date_sql(text: str, date_formats: Sequence[str]) -> str:
+    formats = ", ".join(quoted(each) for each in date_formats)
+    day = f"CAST(try_strptime({text}, [{formats}]) AS DATE)"
+    return f"CASE WHEN year({day}) BETWEEN {EARLIEST_YEAR} AND 2199 THEN {day} END"
+
+
+def _past_date_sql(text: str, date_formats: Sequence[str], day: date) -> str:
+    """A day that cannot lie after the extract; a year of two digits is of the century in which it does not."""
+    found = _date_sql(text, date_formats)
+    if any("%y" in each for each in date_formats):
+        formats = ", ".join(quoted(each) for each in date_formats)
+        two = f"(try_strptime({text}, [{formats}]) > DATE '{day}' AND NOT regexp_matches({text}, '[0-9]{{4}}'))"
+        found = f"CASE WHEN {two} THEN CAST({found} - INTERVAL 100 YEAR AS DATE) ELSE {found} END"
+    return f"CASE WHEN {found} <= DATE '{day}' THEN {found} END"
+
+
+@cache
+def _built_in() -> Mapping[str, tuple[str, ...]]:
+    text = files("kinfold.sources").joinpath("junk.yaml").read_text(encoding="utf-8")
+    return {kind: tuple(texts) for kind, texts in YAML(typ="safe").load(text).items()}

@@ -1,0 +1,292 @@
+"""
+The contract of one source: what an agency sends, and what its columns mean.
+
+A contract is a YAML file in a council's `sources/` folder. It is data that information governance
+and the data lead own; a new agency needs a new contract and no code. The how-to page
+`docs/how-to/add-a-source.md` explains it to the people who write them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from kinfold.vocabulary.codelists import Coverage, Delivery, FactKind, Mark, PartyRole, Relation
+from kinfold.vocabulary.strict_yaml import Strict
+
+Text = Annotated[str, Field(min_length=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Columns = tuple[Text, ...]
+"""One or more of the sender's columns; their texts are joined by a space (lines of an address by a comma, keys by `|`)."""
+
+
+class FileFormat(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+class When(Strict):
+    """
+    True of a row whose column holds one of the values (`is`), none of them (`is_not`), or anything at
+    all (`filled`). Values are compared without case. An empty cell holds none of the values.
+    """
+
+    column: Text
+    is_: tuple[str, ...] = Field(default=(), alias="is")
+    is_not: tuple[str, ...] = ()
+    filled: bool | None = None
+
+    @model_validator(mode="after")
+    def _asks_one_thing(self) -> When:
+        if sum((bool(self.is_), bool(self.is_not), self.filled is not None)) != 1:
+            raise ValueError("a condition needs exactly one of `is`, `is_not` and `filled`")
+        return self
+
+
+class Coded(Strict):
+    """
+    A column whose codes are put into ours. Codes are compared without case.
+
+    A code that is not named has no value: it counts as missing, and the receipt counts it. Without
+    any codes the column's text is the value.
+    """
+
+    column: Text
+    codes: dict[str, str | None] = {}
+    otherwise: str | None = None
+    """What an unnamed code becomes, uncounted: `keep` passes it on as it is, `missing` drops it, or one of our codes."""
+
+
+class Identity(Strict):
+    """The sender's columns that say who a party is. Every part is optional."""
+
+    first_name: Columns = ()
+    middle_names: Columns = ()
+    last_name: Columns = ()
+    full_name: Columns = ()
+    """A whole name in one column. `full_name_order` says how to read it."""
+    full_name_order: Literal["first_last", "last_first"] = "first_last"
+    former_last_name: Columns = ()
+    birth_date: Text | None = None
+    expected_date: Text | None = None
+    death_date: Text | None = None
+    sex: Coded | None = None
+    nhs_number: Text | None = None
+    upn: Text | None = None
+    former_upn: Text | None = None
+    uln: Text | None = None
+    ni_number: Text | None = None
+    phone: Text | None = None
+    email: Text | None = None
+    ethnic_group: Coded | None = None
+    language: Coded | None = None
+
+
+class Address(Strict):
+    """One address statement about a party. A row may hold several (home now, home before)."""
+
+    lines: Columns = ()
+    postcode: Text | None = None
+    uprn: Text | None = None
+    from_: Text | None = Field(default=None, alias="from")
+    until: Text | None = None
+    protected: When | bool = False
+    """True, or a condition: this address is a refuge or otherwise protected for all who live there."""
+
+
+class SameAs(Strict):
+    """This party's key is another source's key: a certain link, still under vetoes and people's decisions."""
+
+    source: Name
+    column: Text
+    key_kind: Name = "person"
+
+
+class Party(Strict):
+    """One person a row may hold."""
+
+    role: PartyRole
+    key: Columns = ()
+    """The sender's own key for this person. Without it the person is known by the row's key and the party's name."""
+    key_kind: Name = "person"
+    """Which of the sender's keys it is; parties of different tables with the same kind and key are one record."""
+    when: When | None = None
+    """The party stands in the row only then, and when any of its identity columns or its key is filled."""
+    identity: Identity = Identity()
+    addresses: tuple[Address, ...] = ()
+    marks: dict[Mark, When | bool] = {}
+    same_as: SameAs | None = None
+    repeat: tuple[int, int] | None = None
+    """The party stands in numbered columns, from–to inclusive: `{n}` in its column names is the number; so is `{n}` in its facts, relations and professionals."""
+
+
+class RelationRule(Strict):
+    """`party` is the `is` of `of`: `{party: mother, is: mother, of: child}`. Two parties of one row."""
+
+    party: Name
+    is_: Relation | Coded = Field(alias="is")
+    """A relation, or a column whose codes are put into relations."""
+    of: Name
+    from_: Text | None = Field(default=None, alias="from")
+    until: Text | None = None
+    when: When | None = None
+
+
+class Professional(Strict):
+    """A professional whom a row names as working with a party."""
+
+    with_: Name = Field(alias="with")
+    role: Text
+    """What the professional is, in words for the page; `role_column` takes it from the row instead."""
+    role_column: Text | None = None
+    name: Columns = ()
+    team: Text | None = None
+    phone: Text | None = None
+    email: Text | None = None
+    staff: Text | None = None
+    from_: Text | None = Field(default=None, alias="from")
+    until: Text | None = None
+
+
+class FactRule(Strict):
+    """
+    A dated fact that a row states about a party. Dates and numbers name columns; `value` a code.
+
+    Without `when` a row states it where any of its columns is filled. A value that the contract turns
+    into nothing (a code put to null, or `otherwise: missing`) states no fact.
+    """
+
+    kind: FactKind
+    about: Name
+    when: When | None = None
+    key: Columns = ()
+    """What makes the fact one thing when it is sent again, beside whom it is about and its kind; default: the row's key."""
+    from_: Text | None = Field(default=None, alias="from")
+    until: Text | None = None
+    last_day: Text | None = None
+    """The last day on which it held, where the sender counts so; the fact's `until` is the day after."""
+    amount: Text | None = None
+    of: Text | None = None
+    value: Coded | None = None
+    constant: str | None = None
+    split: str | None = None
+    """The value column holds several codes with this between them: one fact each."""
+    outcome: Coded | None = None
+
+
+class TableRule(Strict):
+    """One table of the extract: a file, or a sheet of a workbook."""
+
+    name: Name = "rows"
+    files: Text | None = None
+    """The file pattern of this table, when each table is a file of its own; default: the contract's."""
+    sheet: Text | None = None
+    header_row: Annotated[int, Field(ge=1)] = 1
+    row_key: Columns
+    required: Columns = ()
+    """Columns that must be filled: a row without is set aside."""
+    date_columns: Columns = ()
+    """Further columns that must be dates; those that the parts below use as dates are known."""
+    parties: dict[Name, Party]
+    relations: tuple[RelationRule, ...] = ()
+    professionals: tuple[Professional, ...] = ()
+    facts: tuple[FactRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _parties_are_known(self) -> TableRule:
+        named = [(rule.party, "a relation") for rule in self.relations] + [
+            (rule.of, "a relation") for rule in self.relations
+        ]
+        named += [(rule.with_, "a professional") for rule in self.professionals] + [
+            (rule.about, "a fact") for rule in self.facts
+        ]
+        unknown = sorted({f"{what} names the party '{party}'" for party, what in named if party not in self.parties})
+        if unknown:
+            raise ValueError("; ".join(unknown) + f", but the table's parties are {', '.join(self.parties)}")
+        return self
+
+
+class Limits(Strict):
+    """Beyond these the whole extract is refused, and the last good one stays in use."""
+
+    set_aside: Share = 0.05
+    missing: dict[Text, Share] = {}
+    """The largest share of rows with nothing in a column."""
+    least_rows: Annotated[int, Field(ge=0)] = 1
+    largest_file_mb: Annotated[int, Field(ge=1)] = 2000
+    """Largest size of the file once unpacked."""
+
+
+class Ages(Strict):
+    """Whom a source is about, in whole years of age, both ends included; an end left out is open."""
+
+    from_: Annotated[int, Field(ge=0)] = Field(default=0, alias="from")
+    to: Annotated[int, Field(ge=0)] | None = None
+
+
+class Cadence(Strict):
+    """How often the agency sends, and from when its silence is news."""
+
+    every_days: Annotated[int, Field(ge=1)]
+    late_after_days: Annotated[int, Field(ge=1)]
+
+
+class StaffRule(Strict):
+    """The council's staff list: columns of the table `rows`. A contract has either tables or this."""
+
+    staff: Text
+    name: Columns
+    email: Text
+    phone: Text | None = None
+    role: Coded
+    team: Text
+    supervisor: Text | None = None
+    trained_on: Text
+    agreed_on: Text
+    from_: Text | None = Field(default=None, alias="from")
+    until: Text | None = None
+
+
+class Contract(Strict):
+    """One source."""
+
+    source: Name
+    title: Text
+    partner: Text
+    files: Text
+    """Pattern of the file's name, with `{date}` where the day of the extract stands as YYYY-MM-DD, and `*` for anything: `census_{date}.csv`."""
+    format: FileFormat
+    encoding: Literal["utf-8", "utf-16", "latin-1", "windows-1252"] = "utf-8"
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    date_formats: tuple[Text, ...] = ("%Y-%m-%d",)
+    """Tried in this order, as strptime writes them. Where two could read one text, the first wins."""
+    delivery: Delivery
+    coverage: Coverage
+    ages: Ages | None = None
+    """Ages the source is about. A log of children's cases says nothing about an adult who is not in it."""
+    one_row_a_person: bool = False
+    trusted_identifiers: tuple[Literal["nhs_number", "upn", "uln", "ni_number"], ...] = ()
+    rank: Annotated[int, Field(ge=1, le=9)] = 5
+    """How far this source is believed about addresses and relationships: 1 most, 9 least."""
+    junk: dict[Text, tuple[str, ...]] = {}
+    """Texts that mean nothing, by the sender's column; `any` for all columns. They count as missing, and are counted."""
+    cadence: Cadence
+    agreement: Text
+    lawful_basis: Text
+    retention: Text
+    limits: Limits = Limits()
+    tables: tuple[TableRule, ...] = ()
+    staff: StaffRule | None = None
+
+    @model_validator(mode="after")
+    def _tables_or_staff(self) -> Contract:
+        if bool(self.tables) == bool(self.staff):
+            raise ValueError("a contract needs either `tables` or `staff`")
+        names = [table.name for table in self.tables]
+        if len(set(names)) != len(names):
+            raise ValueError("two tables have the same name")
+        return self

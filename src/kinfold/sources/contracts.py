@@ -1,0 +1,83 @@
+"""Reading a council's contracts: each file by itself, and all of them against each other and the profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.sources.agreement import Problem, problems_of
+from kinfold.sources.contract import Contract
+from kinfold.vocabulary.errors import BadSettings
+from kinfold.vocabulary.identifiers import SourceId
+from kinfold.vocabulary.strict_yaml import line_of, try_parse
+
+
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    text: str
+    contract: Contract
+
+    def told(self, problem: Problem) -> str:
+        return f"{self.path}, line {line_of(self.text, problem.where)}: {problem.what}"
+
+
+def read_contracts(council_dir: Path) -> dict[SourceId, Contract]:
+    """
+    The contracts of a council's folder, by source; raises BadSettings with every problem of every file.
+
+    A contract is held against the profile too: the agreement, lawful basis and retention class it
+    names must exist there, so that no data comes in that nobody agreed to.
+    """
+    folder = council_dir / "sources"
+    paths = sorted(folder.glob("*.yaml"))
+    problems: list[str] = [
+        f"{path}: the name of a contract's file ends in .yaml" for path in sorted(folder.glob("*.yml"))
+    ]
+    if not paths and not problems:
+        problems.append(f"{folder}: there is no contract (*.yaml) in this folder")
+    profile: Profile | None = None
+    try:
+        profile = read_profile(council_dir)
+    except BadSettings as bad:
+        problems += bad.problems
+    files: list[_File] = []
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            problems.append(f"{path}: this file is not UTF-8 text; save it as UTF-8")
+            continue
+        contract, found = try_parse(text, Contract, file=str(path))
+        problems += found
+        if contract is not None:
+            files.append(_File(path, text, contract))
+    # A file that cannot be read yet may be the one that another names, so that check waits for it.
+    all_read = len(files) == len(paths)
+    problems += _between(files, profile, all_read=all_read)
+    if problems:
+        raise BadSettings(problems, where=str(folder))
+    return {SourceId(file.contract.source): file.contract for file in files}
+
+
+def _between(files: list[_File], profile: Profile | None, *, all_read: bool) -> list[str]:
+    problems: list[str] = []
+    first: dict[str, Path] = {}
+    contracts = {file.contract.source: file.contract for file in files}
+    for file in files:
+        source = file.contract.source
+        if source in first:
+            problems.append(
+                file.told(Problem(("source",), f"the source '{source}' stands in {first[source].name} too"))
+            )
+        first.setdefault(source, file.path)
+        problems += [
+            file.told(problem) for problem in problems_of(file.contract, profile, contracts if all_read else None)
+        ]
+    lists = [file for file in files if file.contract.staff]
+    problems += [
+        file.told(Problem(("staff",), f"the staff list stands in {lists[0].path.name} already; there can be one"))
+        for file in lists[1:]
+    ]
+    return problems

@@ -1,0 +1,209 @@
+"""What each column of a table is called on its way from text to checked value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from kinfold.sources.checks import (
+    COMPACT,
+    checked_sql,
+    coded_sql,
+    compact_sql,
+    junk_for,
+    one_of_sql,
+    tidied_sql,
+    unnamed_code_sql,
+    without_junk_sql,
+)
+from kinfold.sources.columns import Parts, Use, Used, key_of, uses_of_staff, uses_of_table, written_out
+from kinfold.sources.contract import Coded, Contract, FileFormat, TableRule, When
+from kinfold.sources.reading import Wanted, quoted
+from kinfold.warehouse.tables import Table
+
+# Texts as they are: nothing of them can be wrong.
+_FREE = frozenset({Use.TEXT, Use.NAME, Use.ADDRESS_LINE})
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of one table of one extract. A staff list is a table without a rule."""
+
+    contract: Contract
+    rule: TableRule | None
+    day: date
+
+    @property
+    def name(self) -> str:
+        return self.rule.name if self.rule else "rows"
+
+    @cached_property
+    def parts(self) -> Parts:
+        return written_out(self.rule) if self.rule else Parts()
+
+    @cached_property
+    def uses(self) -> list[Used]:
+        if self.rule:
+            return uses_of_table(self.rule)
+        assert self.contract.staff is not None  # noqa: S101 - a contract has tables or a staff list
+        return uses_of_staff(self.contract.staff)
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        names = {key_of(used.column): used.column for used in reversed(self.uses)}
+        return Wanted(tuple(names[key] for key in dict.fromkeys(key_of(used.column) for used in self.uses)))
+
+    @cached_property
+    def date_formats(self) -> tuple[str, ...]:
+        """The contract's; where cells are typed, also the form that a date cell was turned into."""
+        if self.contract.format == FileFormat.CSV:
+            return self.contract.date_formats
+        return tuple(dict.fromkeys((*self.contract.date_formats, "%Y-%m-%d", "%Y-%m-%d %H:%M:%S")))
+
+    def text(self, column: str) -> str:
+        return self.wanted.alias(column)
+
+    def value(self, column: str | None, use: Use) -> str:
+        """The checked value of a column for a use."""
+        if column is None:
+            return "NULL"
+        return self.text(column) if use in _FREE else f"{self.text(column)}_{use.name.lower()}"
+
+    def code(self, coded: Coded | None) -> str:
+        """What the code of a column becomes."""
+        if coded is None:
+            return "NULL"
+        return f"{self.text(coded.column)}_code{self._coded.index(coded)}"
+
+    def joined(self, columns: Sequence[str], between: str) -> str:
+        """The texts of several columns in one; NULL where none has any."""
+        if len(columns) == 1:
+            return self.text(columns[0])
+        texts = ", ".join(self.text(column) for column in columns)
+        return f"nullif(concat_ws({between!r}, {texts}), '')" if texts else "NULL"
+
+    def holds(self, condition: When | bool | None) -> str:
+        """Whether a condition holds, as SQL that is never NULL."""
+        if not isinstance(condition, When):
+            return "true" if condition or condition is None else "false"
+        text = self.text(condition.column)
+        if condition.filled is not None:
+            return f"({text} IS {'NOT ' if condition.filled else ''}NULL)"
+        if condition.is_:
+            return one_of_sql(text, condition.is_)
+        return f"(NOT {one_of_sql(text, condition.is_not)})"
+
+    @cached_property
+    def _coded(self) -> list[Coded]:
+        return [used.coded for used in self.uses if used.coded]
+
+    def without_junk(self, column: str) -> str:
+        """SQL for a column's text without what stands for nothing, from the tidied text."""
+        uses = [used.use for used in self.uses if key_of(used.column) == key_of(column)]
+        own = [
+            text
+            for name, texts in self.contract.junk.items()
+            if name == "any" or key_of(name) == key_of(column)
+            for text in texts
+        ]
+        return without_junk_sql(self.text(column), junk_for(uses, own, self._meant(column)))
+
+    def _meant(self, column: str) -> list[str]:
+        """Texts that the contract gives a meaning in this column."""
+        meant = [
+            code
+            for used in self.uses
+            if used.coded and key_of(used.column) == key_of(column)
+            for code in used.coded.codes
+        ]
+        for condition in self._conditions():
+            if key_of(condition.column) == key_of(column):
+                meant += [*condition.is_, *condition.is_not]
+        return meant + self._split_codes(column)
+
+    def _split_codes(self, column: str) -> list[str]:
+        return [
+            code
+            for fact, _, _ in self.parts.facts
+            if fact.value and key_of(fact.value.column) == key_of(column)
+            for code in fact.value.codes
+        ]
+
+    def _conditions(self) -> list[When]:
+        found: list[When | bool | None] = []
+        for standing in self.parts.parties:
+            found += [standing.rule.when, *standing.rule.marks.values()]
+            found += [address.protected for address in standing.rule.addresses]
+        found += [relation.when for relation, _, _ in self.parts.relations]
+        found += [fact.when for fact, _, _ in self.parts.facts]
+        return [condition for condition in found if isinstance(condition, When)]
+
+    def compact(self) -> dict[str, str]:
+        """Helper columns: the compact form of the columns whose checks read it."""
+        return {
+            f"{self.text(used.column)}_compact": compact_sql(self.text(used.column))
+            for used in self.uses
+            if used.use in COMPACT
+        }
+
+    def checks(self) -> dict[str, str]:
+        """SQL for every checked value, by its column."""
+        found: dict[str, str] = {}
+        for used in self.uses:
+            text = self.text(used.column)
+            if used.coded:
+                found[self.code(used.coded)] = coded_sql(used.coded, text)
+            elif used.use not in _FREE and used.use != Use.CODE:
+                read = f"{text}_compact" if used.use in COMPACT else text
+                found[self.value(used.column, used.use)] = checked_sql(
+                    used.use, read, day=self.day, date_formats=self.date_formats
+                )
+        return found
+
+    def drops(self) -> list[tuple[str, str, str]]:
+        """Column, reason and condition of each way in which a text can fail to become a value."""
+        found: list[tuple[str, str, str]] = []
+        for used in self.uses:
+            text = self.text(used.column)
+            if used.coded:
+                unnamed = unnamed_code_sql(used.coded, text)
+                if unnamed:
+                    found.append((used.column, "a code that the contract does not name", unnamed))
+            elif used.use not in _FREE:
+                value = self.value(used.column, used.use)
+                found.append((used.column, _not_a(used.use), f"{text} IS NOT NULL AND {value} IS NULL"))
+        for fact, _, _ in self.parts.facts:
+            if fact.value and fact.split is not None:
+                pieces = f"string_split({self.text(fact.value.column)}, {quoted(fact.split)})"
+                unnamed = unnamed_code_sql(fact.value, tidied_sql("piece"))
+                if unnamed:
+                    condition = f"len(list_filter({pieces}, lambda piece: {unnamed})) > 0"
+                    found.append((fact.value.column, "a code that the contract does not name", condition))
+        return found
+
+
+def _not_a(use: Use) -> str:
+    match use:
+        case Use.DATE:
+            return "not a date in the contract's formats"
+        case Use.PAST_DATE:
+            return "not a date in the contract's formats, or not a possible one (before 1900, after the extract)"
+        case Use.EMAIL | Use.UPRN:
+            return f"not {'an' if use == Use.EMAIL else 'a'} {use.value}"
+        case _:
+            return f"not a {use.value}"
+
+
+def select_sql(table: Table, values: dict[str, str], source: str, *, where: str = "true") -> str:
+    """A select with the columns of a table, in its types; a column without a value is NULL."""
+    chosen = ", ".join(
+        f'CAST({values.get(column.name, "NULL")} AS {column.type}) AS "{column.name}"' for column in table.columns
+    )
+    return f"SELECT {chosen} FROM {source} WHERE {where}"
+
+
+def union_sql(table: Table, selects: Sequence[str]) -> str:
+    """All the selects together; a table without any is empty, with its columns."""
+    return "\nUNION ALL\n".join(selects) or select_sql(table, {}, "(SELECT 1)", where="false")

@@ -1,0 +1,250 @@
+"""
+One extract held against its contract: its statements, its set-aside rows and its receipt.
+
+A row that breaks the contract is set aside with every reason; a value that is not what its column
+must hold counts as missing, and is counted. Rows in are always rows kept and rows set aside. An
+extract beyond its contract's limits is refused whole: it has a receipt that says why, and no
+statements.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from kinfold.sources.columns import key_of
+from kinfold.sources.contract import Contract, FileFormat, TableRule
+from kinfold.sources.csv_file import read_csv
+from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern
+from kinfold.sources.layout import Layout, union_sql
+from kinfold.sources.parquet_file import MEGABYTE, read_parquet
+from kinfold.sources.read_tables import RECEIPTS, STATEMENTS
+from kinfold.sources.reading import FilePart, FileToRead, quoted, refused
+from kinfold.sources.shape import check_steps
+from kinfold.sources.statements import statements
+from kinfold.sources.tables import EXTRACTS, SET_ASIDE, VALUES_DROPPED
+from kinfold.sources.workbook import read_workbook
+from kinfold.vocabulary.errors import ExtractRefused
+from kinfold.warehouse.artefacts import Artefact, Warehouse, Watch, Workspace
+from kinfold.warehouse.engine import Engine, Step
+
+
+@dataclass
+class _Counted:
+    """What the receipt counts, over all tables of the extract."""
+
+    rows_in: int = 0
+    set_aside: int = 0
+    reasons: list[str] = field(default_factory=list)
+    """Each way in which the extract is beyond its limits."""
+
+    @property
+    def kept(self) -> int:
+        return self.rows_in - self.set_aside
+
+
+def read(warehouse: Warehouse, contract: Contract, extract: Extract, *, watch: Watch | None = None) -> Artefact:
+    """The reading of one extract, made now unless it stands already."""
+    settings = {
+        "contract": contract.model_dump(mode="json", by_alias=True),
+        "day": extract.day.isoformat(),
+        "files": [[file.name, file.sha256] for file in extract.files],
+    }
+    about = f"{contract.source} {extract.day}"
+    return warehouse.make(
+        "read",
+        lambda workspace: read_extract(workspace, contract, extract),
+        settings=settings,
+        about=about,
+        watch=watch,
+        code="sources",
+    )
+
+
+def read_extract(workspace: Workspace, contract: Contract, extract: Extract) -> None:
+    """Read, check and shape one extract; saves the tables of `read_tables`."""
+    engine = workspace.engine
+    counted = _Counted()
+    rules: tuple[TableRule | None, ...] = contract.tables or (None,)
+    layouts = [Layout(contract, rule, extract.day) for rule in rules]
+    _no_reasons_yet(engine)
+    try:
+        with tempfile.TemporaryDirectory(dir=workspace.folder) as scratch:
+            for layout in layouts:
+                _read_table(engine, layout, extract, counted, Path(scratch))
+        _check_limits(contract, counted)
+    except ExtractRefused as refusal:
+        counted.reasons.append(refusal.what)
+    shaped: dict[str, list[str]] = {}
+    if not counted.reasons:
+        for layout in layouts:
+            for name, selects in statements(layout).items():
+                shaped.setdefault(name, []).extend(selects)
+    engine.run([Step(table.name, union_sql(table, shaped.get(table.name, []))) for table in STATEMENTS])
+    _receipts(engine, contract, extract, counted)
+    workspace.save(*STATEMENTS, *RECEIPTS)
+    workspace.notes["state"] = _state(counted)
+
+
+def _no_reasons_yet(engine: Engine) -> None:
+    engine.put("faults", pa.table({name: pa.array([], kind) for name, kind in _FAULTS.items()}))
+    engine.put("drops", pa.table({name: pa.array([], kind) for name, kind in _DROPS.items()}))
+
+
+_FAULTS = {
+    "table_name": pa.string(),
+    "row_number": pa.int64(),
+    "column_name": pa.string(),
+    "reason": pa.string(),
+}
+_DROPS = {"table_name": pa.string(), "column_name": pa.string(), "reason": pa.string(), "values_dropped": pa.int64()}
+
+
+def _read_table(engine: Engine, layout: Layout, extract: Extract, counted: _Counted, scratch: Path) -> None:
+    """Read and check one table; leaves `<table>_checked` in the engine and adds its faults and drops."""
+    contract, name = layout.contract, layout.name
+    pattern = (layout.rule and layout.rule.files) or contract.files
+    files = [file for file in extract.files if keeps_pattern(file.name, pattern)]
+    if not files:
+        raise refused(f"the extract has no file for its table '{name}' ({pattern})", extract.file_name)
+    parts = [_read_file(engine, layout, file, f"{name}_as_sent_{number}", scratch) for number, file in enumerate(files)]
+    engine.run(check_steps(layout, parts))
+    malformed = [
+        {"table_name": name, "row_number": row, "column_name": None, "reason": _in_file(files, part, reason)}
+        for part, read_part in enumerate(parts)
+        for row, reason in read_part.malformed
+    ]
+    engine.put(f"{name}_malformed", pa.Table.from_pylist(malformed, schema=pa.schema(list(_FAULTS.items()))))
+    files_told = " ".join(f"WHEN {part} THEN {quoted(_in_file(files, part, ''))}" for part in range(len(files)))
+    faults = f"""
+        SELECT * FROM faults UNION ALL SELECT * FROM {name}_malformed UNION ALL
+        SELECT {quoted(name)}, row_number, fault.column_name, CASE part {files_told} END || fault.reason
+        FROM {name}_faults WHERE fault IS NOT NULL"""
+    engine.run([Step("faults_so_far", faults), Step("faults", "SELECT * FROM faults_so_far")])
+    _count_drops(engine, layout, parts)
+    read_rows = engine.count(f"{name}_checked")
+    counted.rows_in += read_rows + len(malformed)
+    counted.set_aside += _count(engine, f"{name}_checked WHERE NOT kept") + len(malformed)
+    counted.reasons += _columns_beyond_limits(engine, layout, read_rows)
+    for part in parts:
+        engine.drop(part.table)
+
+
+def _count(engine: Engine, rows: str) -> int:
+    return int(engine.fetch(f"SELECT count(*) AS n FROM {rows}").to_pylist()[0]["n"])
+
+
+def _in_file(files: list[SealedFile], part: int, reason: str) -> str:
+    """With several files a row number alone does not say where a row is."""
+    return reason if len(files) == 1 else f"in {files[part].name}: {reason}"
+
+
+def _read_file(engine: Engine, layout: Layout, file: SealedFile, into: str, scratch: Path) -> FilePart:
+    contract = layout.contract
+    limit = contract.limits.largest_file_mb
+    if file.size > limit * MEGABYTE:
+        raise refused(f"{file.name} has {file.size // MEGABYTE:,} MB; the contract allows {limit:,} MB", file.name)
+    header_row = layout.rule.header_row if layout.rule else 1
+    given = FileToRead(file.path, file.name, layout.wanted, header_row, scratch, engine)
+    match contract.format:
+        case FileFormat.CSV:
+            return read_csv(given, into, encoding=contract.encoding, delimiter=contract.delimiter)
+        case FileFormat.XLSX:
+            return read_workbook(given, into, sheet=layout.rule.sheet if layout.rule else None, largest_mb=limit)
+        case FileFormat.PARQUET:
+            return read_parquet(given, into, largest_mb=limit)
+
+
+def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart]) -> None:
+    """Count texts that were junk, and texts that were not what their column must hold."""
+    name = layout.name
+    filled = "\nUNION ALL\n".join(f'SELECT * FROM "{part.table}" WHERE {part.where}' for part in parts)
+    columns = layout.wanted.columns
+    before = ", ".join(f"count(nullif(trim({layout.text(column)}), ''))" for column in columns)
+    after = ", ".join(f"count({layout.text(column)})" for column in columns)
+    was = engine.fetch(f"SELECT {before} FROM ({filled})").to_pylist()[0].values()
+    is_ = engine.fetch(f"SELECT {after} FROM {name}_checked").to_pylist()[0].values()
+    found = [
+        (column, "a text that stands for nothing", max(0, int(b) - int(a)))
+        for column, b, a in zip(columns, was, is_, strict=True)
+    ]
+    drops = layout.drops()
+    if drops:
+        counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in drops)
+        row = engine.fetch(f"SELECT {counts} FROM {name}_checked").to_pylist()[0].values()
+        found += [(column, reason, int(count)) for (column, reason, _), count in zip(drops, row, strict=True)]
+    summed: dict[tuple[str, str], int] = {}
+    for column, reason, count in found:
+        # One column may be used twice in the same way; it is one thing that is wrong.
+        summed[column, reason] = max(count, summed.get((column, reason), 0))
+    rows = [
+        {"table_name": name, "column_name": column, "reason": reason, "values_dropped": count}
+        for (column, reason), count in summed.items()
+        if count
+    ]
+    engine.put(f"{name}_drops", pa.Table.from_pylist(rows, schema=pa.schema(list(_DROPS.items()))))
+    engine.run(
+        [
+            Step("drops_so_far", f"SELECT * FROM drops UNION ALL SELECT * FROM {name}_drops"),
+            Step("drops", "SELECT * FROM drops_so_far"),
+        ]
+    )
+
+
+def _columns_beyond_limits(engine: Engine, layout: Layout, rows: int) -> list[str]:
+    wanted = {key_of(column) for column in layout.wanted.columns}
+    limits = {column: share for column, share in layout.contract.limits.missing.items() if key_of(column) in wanted}
+    if not limits or not rows:
+        return []
+    counts = ", ".join(f"count(*) - count({layout.text(column)})" for column in limits)
+    row = engine.fetch(f"SELECT {counts} FROM {layout.name}_checked").to_pylist()[0].values()
+    return [
+        f"{count:,} of {rows:,} rows have nothing in {column}; the contract allows {share:.1%}"
+        for (column, share), count in zip(limits.items(), row, strict=True)
+        if count / rows > share
+    ]
+
+
+def _check_limits(contract: Contract, counted: _Counted) -> None:
+    if counted.rows_in < contract.limits.least_rows:
+        counted.reasons.append(f"it has {counted.rows_in:,} rows; the contract expects {contract.limits.least_rows:,}")
+    if counted.rows_in and counted.set_aside / counted.rows_in > contract.limits.set_aside:
+        counted.reasons.append(
+            f"{counted.set_aside:,} of {counted.rows_in:,} rows break the contract; "
+            f"it allows {contract.limits.set_aside:.1%}"
+        )
+
+
+def is_accepted(reading: Artefact) -> bool:
+    """Whether the extract kept its contract."""
+    return bool(reading.manifest["notes"]["state"] == "accepted")
+
+
+def _state(counted: _Counted) -> str:
+    return "refused" if counted.reasons else "accepted"
+
+
+def _receipts(engine: Engine, contract: Contract, extract: Extract, counted: _Counted) -> None:
+    said = f"{quoted(contract.source)} AS source, {quoted(extract.id)} AS extract"
+    receipt = {
+        "extract": [extract.id],
+        "source": [contract.source],
+        "file_name": [extract.file_name],
+        "extract_date": pa.array([extract.day], pa.date32()),
+        "rows_in": pa.array([counted.rows_in], pa.int64()),
+        "kept": pa.array([counted.kept], pa.int64()),
+        "set_aside": pa.array([counted.set_aside], pa.int64()),
+        "state": [_state(counted)],
+        "reason": pa.array(["; ".join(counted.reasons) or None], pa.string()),
+    }
+    engine.put(EXTRACTS.name, pa.table(receipt))
+    engine.run(
+        [
+            Step(SET_ASIDE.name, f"SELECT DISTINCT {said}, table_name, row_number, column_name, reason FROM faults"),
+            Step(VALUES_DROPPED.name, f"SELECT {said}, table_name, column_name, reason, values_dropped FROM drops"),
+        ]
+    )

@@ -1,0 +1,86 @@
+"""Reading one file of an extract as text, whatever its format: the columns that the contract uses, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from kinfold.sources.columns import key_of
+from kinfold.vocabulary.errors import ExtractRefused
+from kinfold.warehouse.engine import Engine
+
+
+class Malformed(NamedTuple):
+    """A row that could not be read as a row of this file."""
+
+    row_number: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The sender's columns that are read, in order; column `i` is called `c<i>` from here on."""
+
+    columns: tuple[str, ...]
+
+    def alias(self, column: str) -> str:
+        return f"c{self._keys().index(key_of(column))}"
+
+    def _keys(self) -> list[str]:
+        return [key_of(column) for column in self.columns]
+
+    def places_in(self, header: Sequence[str], file_name: str) -> list[int]:
+        """Where each wanted column stands in a header; a file that lacks one is refused, whole."""
+        found = [key_of(name) for name in header]
+        missing = [column for column in self.columns if key_of(column) not in found]
+        if missing:
+            raise refused(f"{file_name} has no column {_listed(missing)}, which the contract names", file_name)
+        twice = [column for column in self.columns if found.count(key_of(column)) > 1]
+        if twice:
+            raise refused(f"{file_name} has the column {_listed(twice)} more than once", file_name)
+        return [found.index(key) for key in self._keys()]
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """A file that was read: a table of the engine with columns c0, c1 …, and the rows that could not be read."""
+
+    table: str
+    row_number: str
+    """The SQL that gives a row's number in the file; the first row after the header is 1."""
+    where: str
+    """The SQL that leaves out what is not a row of data."""
+    malformed: tuple[Malformed, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileToRead:
+    """Where a reader finds its file, and where it may put temporary ones."""
+
+    path: Path
+    name: str
+    wanted: Wanted
+    header_row: int
+    scratch: Path
+    engine: Engine
+
+
+def refused(what: str, file_name: str) -> ExtractRefused:
+    """The whole extract cannot be used; `what` goes on the receipt."""
+    return ExtractRefused(
+        what,
+        where=file_name,
+        means="Nothing of this extract is used. The last good extract of the source stays in use.",
+        do="Ask the sender to correct and send it again, or agree a change of the contract.",
+    )
+
+
+def quoted(text: str | Path) -> str:
+    """As a text of SQL."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f"'{column}'" for column in columns)

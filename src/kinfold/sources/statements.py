@@ -1,0 +1,271 @@
+"""
+Statements: what the checked rows of one table say of records, as SQL by the table they go to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kinfold.sources.checks import coded_sql, one_of_sql, tidied_sql
+from kinfold.sources.columns import Standing, Use
+from kinfold.sources.contract import Address, Coded, FactRule, Identity, Party, Professional, RelationRule
+from kinfold.sources.layout import Layout, select_sql
+from kinfold.sources.read_tables import (
+    ADDRESS_ROWS,
+    FACT_ROWS,
+    INVOLVEMENT_ROWS,
+    RECORD_ROWS,
+    RELATIONSHIP_ROWS,
+    ROW_IDS,
+    STAFF_ROWS,
+)
+from kinfold.sources.reading import quoted
+from kinfold.vocabulary.codelists import Delivery
+from kinfold.warehouse.tables import Table
+
+_IDENTITY_USES = (
+    ("birth_date", Use.PAST_DATE),
+    ("expected_date", Use.DATE),
+    ("death_date", Use.PAST_DATE),
+    ("nhs_number", Use.NHS_NUMBER),
+    ("upn", Use.UPN),
+    ("former_upn", Use.UPN),
+    ("uln", Use.ULN),
+    ("ni_number", Use.NI_NUMBER),
+    ("phone", Use.PHONE),
+    ("email", Use.EMAIL),
+)
+
+
+@dataclass(frozen=True)
+class _Shaping:
+    """One table's rows on their way into statements."""
+
+    layout: Layout
+
+    @property
+    def rows(self) -> str:
+        return kept_rows(self.layout)
+
+    def select(self, table: Table, values: dict[str, str], place: int, where: str, *, source: str | None = None) -> str:
+        order = {"row_number": "row_number", "said_day": "said_day", "tie": "tie", "party": str(place)}
+        said = {"source": quoted(self.layout.contract.source), "record": f"p{place}_record"}
+        stands = f"p{place}_record IS NOT NULL AND {where}"
+        return select_sql(table, {**order, **said, **values}, source or self.rows, where=stands)
+
+    def date(self, column: str | None) -> str:
+        return self.layout.value(column, Use.DATE)
+
+
+def kept_rows(layout: Layout) -> str:
+    """The rows of a table that keep the contract, to select from."""
+    return f"(SELECT * FROM {layout.name}_checked WHERE kept)"
+
+
+def statements(layout: Layout) -> dict[str, list[str]]:
+    """The selects of one table's rows, by the table of statements that they go to."""
+    found: dict[str, list[str]] = {}
+    shaping = _Shaping(layout)
+    if layout.rule is None:
+        return {STAFF_ROWS.name: [_staff(layout)]}
+    for place, standing in enumerate(layout.parts.parties):
+        found.setdefault(RECORD_ROWS.name, []).append(_record(shaping, standing, place))
+        for address in standing.rule.addresses:
+            found.setdefault(ADDRESS_ROWS.name, []).append(_address(shaping, address, place))
+    for relation, one, other in layout.parts.relations:
+        found.setdefault(RELATIONSHIP_ROWS.name, []).append(_relation(shaping, relation, one, other))
+    for fact, place, ordinal in layout.parts.facts:
+        found.setdefault(FACT_ROWS.name, []).append(_fact(shaping, fact, place, ordinal))
+    for professional, place in layout.parts.professionals:
+        found.setdefault(INVOLVEMENT_ROWS.name, []).append(_involvement(shaping, professional, place))
+    if layout.contract.delivery == Delivery.CHANGES:
+        found[ROW_IDS.name] = [f"SELECT DISTINCT row_id FROM {shaping.rows}"]
+    return found
+
+
+def _record(shaping: _Shaping, standing: Standing, place: int) -> str:
+    layout, party = shaping.layout, standing.rule
+    identity = party.identity
+    values = {
+        "record_key": f"p{place}_key",
+        "role": quoted(party.role),
+        "first_name": layout.joined(identity.first_name, " "),
+        "middle_names": layout.joined(identity.middle_names, " "),
+        "last_name": layout.joined(identity.last_name, " "),
+        "full_name": _full_name(layout, identity),
+        "former_last_name": layout.joined(identity.former_last_name, " "),
+        "sex": layout.code(identity.sex),
+        "ethnic_group": layout.code(identity.ethnic_group),
+        "language": layout.code(identity.language),
+        "marks": _marks(layout, party),
+    }
+    values |= {name: layout.value(getattr(identity, name), use) for name, use in _IDENTITY_USES}
+    if party.same_as:
+        other = quoted(f"{party.same_as.source}|{party.same_as.key_kind}|")
+        values["same_source"] = (
+            f"CASE WHEN {layout.text(party.same_as.column)} IS NOT NULL THEN {quoted(party.same_as.source)} END"
+        )
+        values["same_record"] = f"md5({other} || {layout.text(party.same_as.column)})"
+    for column in ("address", "postcode", "uprn"):
+        # The first statement that says anything is the one that holds now; its three parts stay together.
+        whens = " ".join(
+            f"WHEN {_says_where(layout, address)} THEN {_place_columns(layout, address)[column]}"
+            for address in party.addresses
+        )
+        values[column] = f"CASE {whens} END" if whens else "NULL"
+    return shaping.select(RECORD_ROWS, values, place, "true")
+
+
+def _full_name(layout: Layout, identity: Identity) -> str:
+    """In the order first names, last name, whichever way the sender writes it."""
+    name = layout.joined(identity.full_name, " ")
+    if identity.full_name_order == "first_last" or not identity.full_name:
+        return name
+    surname_first = f"CASE WHEN contains({name}, ',') THEN {name} ELSE regexp_replace({name}, '\\s+', ', ') END"
+    return f"trim(regexp_replace({surname_first}, '^([^,]*),\\s*(.*)$', '\\2 \\1'))"
+
+
+def _marks(layout: Layout, party: Party) -> str:
+    marks = [
+        f"CASE WHEN {layout.holds(condition)} THEN [{quoted(mark)}] ELSE [] END"
+        for mark, condition in sorted(party.marks.items())
+    ]
+    return f"list_concat({', '.join(marks)}, CAST([] AS VARCHAR[]))" if marks else "CAST([] AS VARCHAR[])"
+
+
+def _place_columns(layout: Layout, address: Address) -> dict[str, str]:
+    return {
+        "address": layout.joined(address.lines, ", "),
+        "postcode": layout.value(address.postcode, Use.POSTCODE),
+        "uprn": layout.value(address.uprn, Use.UPRN),
+    }
+
+
+def _says_where(layout: Layout, address: Address) -> str:
+    said = [sql for sql in _place_columns(layout, address).values() if sql != "NULL"]
+    return f"coalesce({', '.join(said)}) IS NOT NULL" if said else "false"
+
+
+def _address(shaping: _Shaping, address: Address, place: int) -> str:
+    values = _place_columns(shaping.layout, address) | {
+        "from_day": shaping.date(address.from_),
+        "until_day": shaping.date(address.until),
+        "protected": shaping.layout.holds(address.protected),
+    }
+    stated = ", ".join(f"coalesce(CAST({sql} AS VARCHAR), '')" for name, sql in values.items() if name != "protected")
+    values["address_id"] = f"md5(concat_ws('|', p{place}_record, {stated}))"
+    return shaping.select(ADDRESS_ROWS, values, place, _says_where(shaping.layout, address))
+
+
+def _relation(shaping: _Shaping, relation: RelationRule, one: int, other: int) -> str:
+    layout = shaping.layout
+    is_ = layout.code(relation.is_) if isinstance(relation.is_, Coded) else quoted(relation.is_)
+    values = {
+        "relation": is_,
+        "of_record": f"p{other}_record",
+        "from_day": shaping.date(relation.from_),
+        "until_day": shaping.date(relation.until),
+    }
+    where = f"p{other}_record <> p{one}_record AND {is_} IS NOT NULL AND {layout.holds(relation.when)}"
+    return shaping.select(RELATIONSHIP_ROWS, values, one, where)
+
+
+def _fact(shaping: _Shaping, fact: FactRule, place: int, ordinal: int) -> str:
+    layout = shaping.layout
+    key = " || '|' || ".join(f"coalesce({layout.text(column)}, '')" for column in fact.key)
+    key = key or f"{quoted(layout.name + '|')} || row_key"
+    if ordinal:
+        key += f" || {quoted(f'|{ordinal}')}"
+    source, value, where = _fact_value(shaping, fact)
+    last = shaping.date(fact.last_day)
+    values = {
+        "kind": quoted(fact.kind),
+        "from_day": shaping.date(fact.from_),
+        "until_day": f"({last} + 1)" if fact.last_day else shaping.date(fact.until),
+        "amount": layout.value(fact.amount, Use.NUMBER),
+        "of_amount": layout.value(fact.of, Use.NUMBER),
+        "value": value,
+        "outcome": layout.code(fact.outcome),
+        "row_id": "row_id",
+    }
+    if fact.split is not None:
+        key += f" || '|' || {value}"
+    values["fact"] = f"md5(p{place}_record || {quoted(f'|{fact.kind}|')} || {key})"
+    told = [values[name] for name in ("from_day", "until_day", "amount", "value") if values[name] != "NULL"]
+    if fact.when is None and fact.constant is None:
+        where += f" AND coalesce({', '.join(f'CAST({sql} AS VARCHAR)' for sql in told)}) IS NOT NULL"
+    elif fact.when is None:
+        dates = [sql for sql in told if sql != value]
+        where += f" AND coalesce({', '.join(f'CAST({sql} AS VARCHAR)' for sql in dates)}) IS NOT NULL" if dates else ""
+    return shaping.select(FACT_ROWS, values, place, f"{where} AND {layout.holds(fact.when)}", source=source)
+
+
+def _fact_value(shaping: _Shaping, fact: FactRule) -> tuple[str, str, str]:
+    """Where a fact's rows come from, the SQL of its value, and the condition its value puts on it."""
+    layout = shaping.layout
+    if fact.value is None:
+        return shaping.rows, "NULL" if fact.constant is None else quoted(fact.constant), "true"
+    if fact.split is None:
+        return shaping.rows, layout.code(fact.value), _meant_as_nothing(layout, fact.value)
+    pieces = f"string_split({layout.text(fact.value.column)}, {quoted(fact.split)})"
+    source = f"(SELECT *, {tidied_sql('piece')} AS tidy_piece FROM (SELECT *, unnest({pieces}) AS piece FROM {shaping.rows}))"
+    value = coded_sql(fact.value, "tidy_piece")
+    return source, value, f"{value} IS NOT NULL"
+
+
+def _meant_as_nothing(layout: Layout, coded: Coded) -> str:
+    """
+    A code that the contract turns into nothing states no fact. An empty cell, or a code nobody named,
+    leaves the fact without its value.
+    """
+    text = layout.text(coded.column)
+    nothing = tuple(code for code, ours in coded.codes.items() if ours is None)
+    where = f"NOT {one_of_sql(text, nothing)}" if nothing else "true"
+    if coded.otherwise == "missing":
+        where += f" AND ({text} IS NULL OR {layout.code(coded)} IS NOT NULL)"
+    return where
+
+
+def _involvement(shaping: _Shaping, professional: Professional, place: int) -> str:
+    layout = shaping.layout
+    role = quoted(professional.role)
+    if professional.role_column:
+        role = f"coalesce({layout.text(professional.role_column)}, {role})"
+    values = {
+        "role": role,
+        "name": layout.joined(professional.name, " "),
+        "team": layout.value(professional.team, Use.TEXT),
+        "phone": layout.value(professional.phone, Use.PHONE),
+        "email": layout.value(professional.email, Use.EMAIL),
+        "staff": layout.value(professional.staff, Use.TEXT),
+        "from_day": shaping.date(professional.from_),
+        "until_day": shaping.date(professional.until),
+        "row_id": "row_id",
+    }
+    known = [values[name] for name in ("staff", "email", "name", "team") if values[name] != "NULL"]
+    who = f"coalesce({', '.join(known)})" if known else "NULL"
+    values["involvement"] = f"md5(concat_ws('|', p{place}_record, {role}, {who}))"
+    return shaping.select(INVOLVEMENT_ROWS, values, place, f"{who} IS NOT NULL")
+
+
+def _staff(layout: Layout) -> str:
+    rule = layout.contract.staff
+    assert rule is not None  # noqa: S101 - a layout without a table rule is a staff list's
+    values = {
+        "staff": layout.text(rule.staff),
+        "name": layout.joined(rule.name, " "),
+        "email": layout.value(rule.email, Use.EMAIL),
+        "phone": layout.value(rule.phone, Use.PHONE),
+        "role": layout.code(rule.role),
+        "team": layout.text(rule.team),
+        "supervisor": layout.value(rule.supervisor, Use.TEXT),
+        "trained_on": layout.value(rule.trained_on, Use.DATE),
+        "agreed_on": layout.value(rule.agreed_on, Use.DATE),
+        "from_day": layout.value(rule.from_, Use.DATE),
+        "until_day": layout.value(rule.until, Use.DATE),
+        "row_number": "row_number",
+        "said_day": "said_day",
+        "tie": "tie",
+        "party": "0",
+    }
+    return select_sql(STAFF_ROWS, values, kept_rows(layout))

@@ -1,0 +1,138 @@
+"""Reading workbooks. A workbook is an archive that strangers packed, so it is looked over before it is opened."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+from python_calamine import CalamineError, CalamineWorkbook
+
+from kinfold.sources.reading import FilePart, FileToRead, refused
+
+MEGABYTE = 1_000_000
+# A sheet is unfolded to a full rectangle in memory; two cells at far corners are enough to fill it.
+MOST_CELLS = 60_000_000
+# Each row and cell element of a sheet. An element ends before the next `<`, so this takes linear time.
+_ELEMENT = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^<>]*)")
+_PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)([0-9]+)")
+_PIECE = 1 << 20
+
+
+def read_workbook(file: FileToRead, into: str, *, sheet: str | None, largest_mb: int) -> FilePart:
+    """Read a sheet into a table of the engine. Dates come as YYYY-MM-DD, whole numbers without a point."""
+    check_archive(file.path, file.name, largest_mb=largest_mb)
+    try:
+        with CalamineWorkbook.from_path(file.path) as workbook:
+            if sheet is not None and sheet not in workbook.sheet_names:
+                raise refused(f"{file.name} has no sheet '{sheet}'", file.name)
+            found = workbook.get_sheet_by_name(sheet) if sheet else workbook.get_sheet_by_index(0)
+            rows = iter(found.iter_rows())
+            header = _header(rows, file)
+            return _put(file, into, header, rows)
+    except (CalamineError, OSError, ValueError, IndexError) as error:
+        raise refused(f"{file.name} is not a workbook that can be read ({type(error).__name__})", file.name) from None
+    except BaseException as error:
+        # The reader's panic is no Exception, and it is about this file alone.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise refused(f"{file.name} is not a workbook that can be read", file.name) from None
+
+
+def check_archive(path: Path, name: str, *, largest_mb: int) -> None:
+    """Refuse an archive that would unpack beyond the limit, says it is smaller than it is, or has far corners."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            size = sum(entry.file_size for entry in entries)
+            if size > largest_mb * MEGABYTE:
+                raise refused(
+                    f"{name} would be {size // MEGABYTE:,} MB once unpacked; the contract allows {largest_mb:,} MB",
+                    name,
+                )
+            for entry in entries:
+                with archive.open(entry) as unpacked:
+                    # Reading to the end checks size and checksum: the directory of the archive may lie.
+                    rows, columns = _corners(unpacked)
+                if rows * columns > MOST_CELLS:
+                    raise refused(f"{name} has a sheet of {rows:,} rows and {columns:,} columns, mostly empty", name)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise refused(f"{name} is not a workbook that can be read ({type(error).__name__})", name) from None
+    except zipfile.zlib.error:  # type: ignore[attr-defined]
+        raise refused(f"{name} is not a workbook that can be read (broken archive)", name) from None
+
+
+def _corners(unpacked: IO[bytes]) -> tuple[int, int]:
+    """The largest row and column of a sheet's cells, whether they say their place or follow each other."""
+    rows = columns = row = column = 0
+    tail = b""
+    while piece := unpacked.read(_PIECE):
+        text = tail + piece
+        # An element that the piece cuts in two is read with the next.
+        cut = text.rfind(b"<")
+        text, tail = (text[:cut], text[cut:]) if cut >= 0 else (text, b"")
+        for tag, attributes in _ELEMENT.findall(text):
+            place = _PLACE.search(attributes)
+            if tag == b"row":
+                row, column = int(place[2][:9]) if place else row + 1, 0
+            elif place:
+                row, column = int(place[2][:9]), _column_number(place[1][:6])
+            else:
+                column += 1
+            rows, columns = max(rows, row), max(columns, column)
+    return rows, columns
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _header(rows: Iterator[Sequence[Any]], file: FileToRead) -> list[str]:
+    for number, row in enumerate(rows, start=1):
+        if number == file.header_row:
+            return [as_text(cell) or "" for cell in row]
+    raise refused(f"{file.name} is empty: it has no header", file.name)
+
+
+def _put(file: FileToRead, into: str, header: list[str], rows: Iterator[Sequence[Any]]) -> FilePart:
+    places = file.wanted.places_in(header, file.name)
+    columns: list[list[str | None]] = [[] for _ in places]
+    numbers: list[int] = []
+    for number, row in enumerate((row for row in rows if any(cell != "" for cell in row)), start=1):
+        numbers.append(number)
+        for column, place in zip(columns, places, strict=True):
+            column.append(as_text(row[place]) if place < len(row) else None)
+    table = {"row_number": pa.array(numbers, pa.int64())}
+    table |= {f"c{i}": pa.array(column, pa.string()) for i, column in enumerate(columns)}
+    file.engine.put(into, pa.table(table))
+    return FilePart(into, "row_number", "true")
+
+
+def as_text(cell: Any) -> str | None:
+    """A cell as its sender would write it."""
+    match cell:
+        case None | "":
+            return None
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case str():
+            return cell.encode("utf-8", "replace").decode("utf-8")
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case datetime() if (cell.hour, cell.minute, cell.second) != (0, 0, 0):
+            return cell.isoformat(sep=" ", timespec="seconds")
+        case datetime():
+            return cell.date().isoformat()
+        case date() | time():
+            return cell.isoformat()
+        case timedelta():
+            return str(cell)
+        case _:
+            return str(cell)

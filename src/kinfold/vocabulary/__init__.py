@@ -1,0 +1,1 @@
+"""Words that everything else shares: identifiers, periods, closed lists, errors. No input or output."""

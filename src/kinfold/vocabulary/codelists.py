@@ -1,0 +1,265 @@
+"""
+Closed lists that contracts, rules and pages share.
+
+A list here is closed for the code and open for councils only where it says so: a contract maps its
+own codes onto these, and a code that is not on the list is refused when the contract is loaded.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Sex(StrEnum):
+    """As recorded by the source; `x` is indeterminate or another gender as recorded."""
+
+    FEMALE = "f"
+    MALE = "m"
+    OTHER = "x"
+
+
+class Delivery(StrEnum):
+    """How a source tells what it holds."""
+
+    FULL = "full"  # each extract is all of it: a record that is missing is no longer sent
+    CHANGES = "changes"  # each extract is what changed: the newest row of a key counts
+    EVENTS = "events"  # each extract adds events
+
+
+class Coverage(StrEnum):
+    """What a person's absence from a source says."""
+
+    LISTED = "listed"  # absent means not known: a school roll, benefits
+    LOG = "log"  # absent means none, while the source is fresh and the person lives in its area
+
+
+class Mark(StrEnum):
+    """Protection that a source can put on a person or an address. Any mark keeps the record off every page."""
+
+    PROTECTED_ADDRESS = "protected_address"
+    ADOPTED = "adopted"
+    WITNESS = "witness"
+    STAFF = "staff"
+    RESTRICTED = "restricted"
+    GENDER_HISTORY = "gender_history"
+
+
+class PartyRole(StrEnum):
+    """What a person is in a row."""
+
+    PERSON = "person"
+    CHILD = "child"
+    EXPECTED_CHILD = "expected_child"
+    MOTHER = "mother"
+    FATHER = "father"
+    PARENT = "parent"
+    CARER = "carer"
+    CLAIMANT = "claimant"
+    PARTNER = "partner"
+    TENANT = "tenant"
+    OCCUPIER = "occupier"
+    VICTIM = "victim"
+    SUSPECT = "suspect"
+    WITNESS = "witness"
+    CONTACT = "contact"
+
+
+class Relation(StrEnum):
+    """What one person is to another, as a source states it: `a RELATION of b`."""
+
+    MOTHER = "mother"
+    FATHER = "father"
+    PARENT = "parent"
+    ADOPTIVE_PARENT = "adoptive_parent"
+    STEP_PARENT = "step_parent"
+    PARENTAL_RESPONSIBILITY = "parental_responsibility"
+    CARER = "carer"
+    SPECIAL_GUARDIAN = "special_guardian"
+    KINSHIP_CARER = "kinship_carer"
+    PRIVATE_FOSTER_CARER = "private_foster_carer"
+    FOSTER_CARER = "foster_carer"
+    SIBLING = "sibling"
+    PARTNER = "partner"
+    CLAIMS_WITH = "claims_with"
+    CLAIMS_FOR = "claims_for"
+    TENANT_WITH = "tenant_with"
+    LIVES_WITH = "lives_with"
+    CONTACT = "contact"
+
+
+class FamilyRole(StrEnum):
+    """What a person is in a family, for a period."""
+
+    CHILD = "child"
+    MAIN_CARER = "main_carer"
+    CARER = "carer"
+    PARTNER_OF_CARER = "partner_of_carer"
+    PARENT_ELSEWHERE = "parent_elsewhere"
+    OTHER = "other_household_member"
+    CHILD_IN_CARE = "child_in_care"
+    EXPECTED_CHILD = "expected_child"
+
+
+class Answer(StrEnum):
+    """What a rule says. No data is never "no", and never "yes"."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_KNOWN = "not_known"
+    NOT_IN_FORCE = "not_in_force"
+
+
+class WhyNotKnown(StrEnum):
+    """Why a rule cannot be answered."""
+
+    NO_SOURCE = "no_source"  # no source that this council takes says it
+    SOURCE_LATE = "source_late"  # the source's last extract is too old
+    NOT_IN_SOURCE = "not_in_source"  # the source lists people, and this one is not among them
+    NOT_IN_AREA = "not_in_area"  # the source covers who lives in its area, and no home there is known
+    TOO_LITTLE = "too_little"  # the source holds the person, but has not said enough to answer
+    NOT_ASSESSED = "not_assessed"  # only a professional can judge it, and nobody has
+    AGE_NOT_KNOWN = "age_not_known"  # the need is for an age, and no source says when the person was born
+
+
+class FactKind(StrEnum):
+    """
+    What a fact says. `amount`, `of` and `value` of the fact mean what the comment tells.
+
+    The list is closed: a rule can only ask for what stands here.
+    """
+
+    # education
+    SCHOOL_ROLL = "school_roll"  # value: school
+    ATTENDANCE = "attendance"  # one term or part of it; amount: sessions missed; of: sessions possible
+    SUSPENSION = "suspension"  # amount: days
+    PERMANENT_EXCLUSION = "permanent_exclusion"
+    SEN = "sen"  # value: support | plan | none
+    FREE_SCHOOL_MEALS = "free_school_meals"  # value: yes | no
+    YOUNG_CARER = "young_carer"  # value: yes | no
+    PARTICIPATION = "participation"  # value: in | neet | unknown
+    MISSING_EDUCATION = "missing_education"
+    # children's services
+    EARLY_HELP = "early_help"  # an episode
+    SOCIAL_CARE_REFERRAL = "social_care_referral"
+    ASSESSMENT = "assessment"
+    ASSESSMENT_FACTOR = "assessment_factor"  # value: census factor code such as 3A
+    CHILD_IN_NEED_PLAN = "child_in_need_plan"
+    CHILD_PROTECTION_PLAN = "child_protection_plan"  # value: category
+    LOOKED_AFTER = "looked_after"  # value: legal status; outcome: placement
+    MISSING_EPISODE = "missing_episode"
+    PARENTING_SUPPORT = "parenting_support"  # a professional judged that it is needed; value: yes | no
+    EXPLOITATION_LEVEL = "exploitation_level"  # value: none | emerging | moderate | significant
+    # crime
+    OFFENCE = "offence"  # proven or admitted; outcome: disposal
+    ARREST = "arrest"
+    POLICE_INCIDENT = "police_incident"  # value: victim | suspect | witness | child_present
+    DOMESTIC_ABUSE_INCIDENT = "domestic_abuse_incident"  # value: victim | suspect | child_present
+    ANTI_SOCIAL_BEHAVIOUR = "anti_social_behaviour"  # a case or intervention about this person
+    PROBATION = "probation"  # supervision
+    # housing and money
+    TENANCY = "tenancy"
+    HOMELESSNESS_DUTY = "homelessness_duty"  # value: prevention | relief | main
+    TEMPORARY_ACCOMMODATION = "temporary_accommodation"
+    EVICTION_NOTICE = "eviction_notice"
+    RENT_ARREARS = "rent_arrears"  # amount: pounds; of: weeks in arrears
+    COUNCIL_TAX_ARREARS = "council_tax_arrears"  # amount: pounds; of: weeks in arrears
+    BENEFIT = "benefit"  # value: out_of_work | in_work | other
+    # health and specialist services
+    HEALTH_REVIEW = "health_review"  # value: as_expected | below_expected
+    IMMUNISATIONS_OVERDUE = "immunisations_overdue"  # amount: how many
+    MENTAL_HEALTH_SERVICE = "mental_health_service"  # an open referral or treatment
+    SUBSTANCE_TREATMENT = "substance_treatment"
+    DOMESTIC_ABUSE_SUPPORT = "domestic_abuse_support"  # value: victim | perpetrator | child
+    MARAC = "marac"
+    BIRTH = "birth"
+    DEATH = "death"
+
+
+class Category(StrEnum):
+    """Kinds of personal data that a purpose includes or leaves out, as the privacy notices name them."""
+
+    CONTACT = "contact"  # address, phone, e-mail
+    IDENTIFIERS = "identifiers"  # NHS number, UPN, ULN, NI number
+    EDUCATION = "education"
+    EARLY_HELP = "early_help"
+    SOCIAL_CARE = "social_care"
+    CRIME = "crime"  # includes allegations and anti-social behaviour
+    DOMESTIC_ABUSE = "domestic_abuse"
+    HOUSING = "housing"
+    MONEY = "money"
+    HEALTH = "health"
+    SUBSTANCE_USE = "substance_use"
+
+
+# Every fact kind, once; checked by tests/architecture/test_complete_lists.py.
+CATEGORY_OF: dict[FactKind, Category] = {
+    FactKind.SCHOOL_ROLL: Category.EDUCATION,
+    FactKind.ATTENDANCE: Category.EDUCATION,
+    FactKind.SUSPENSION: Category.EDUCATION,
+    FactKind.PERMANENT_EXCLUSION: Category.EDUCATION,
+    FactKind.SEN: Category.EDUCATION,
+    FactKind.FREE_SCHOOL_MEALS: Category.EDUCATION,
+    FactKind.YOUNG_CARER: Category.EDUCATION,
+    FactKind.PARTICIPATION: Category.EDUCATION,
+    FactKind.MISSING_EDUCATION: Category.EDUCATION,
+    FactKind.EARLY_HELP: Category.EARLY_HELP,
+    FactKind.PARENTING_SUPPORT: Category.EARLY_HELP,
+    FactKind.SOCIAL_CARE_REFERRAL: Category.SOCIAL_CARE,
+    FactKind.ASSESSMENT: Category.SOCIAL_CARE,
+    FactKind.ASSESSMENT_FACTOR: Category.SOCIAL_CARE,
+    FactKind.CHILD_IN_NEED_PLAN: Category.SOCIAL_CARE,
+    FactKind.CHILD_PROTECTION_PLAN: Category.SOCIAL_CARE,
+    FactKind.LOOKED_AFTER: Category.SOCIAL_CARE,
+    FactKind.MISSING_EPISODE: Category.SOCIAL_CARE,
+    FactKind.EXPLOITATION_LEVEL: Category.SOCIAL_CARE,
+    FactKind.OFFENCE: Category.CRIME,
+    FactKind.ARREST: Category.CRIME,
+    FactKind.POLICE_INCIDENT: Category.CRIME,
+    FactKind.ANTI_SOCIAL_BEHAVIOUR: Category.CRIME,
+    FactKind.PROBATION: Category.CRIME,
+    FactKind.DOMESTIC_ABUSE_INCIDENT: Category.DOMESTIC_ABUSE,
+    FactKind.DOMESTIC_ABUSE_SUPPORT: Category.DOMESTIC_ABUSE,
+    FactKind.MARAC: Category.DOMESTIC_ABUSE,
+    FactKind.TENANCY: Category.HOUSING,
+    FactKind.HOMELESSNESS_DUTY: Category.HOUSING,
+    FactKind.TEMPORARY_ACCOMMODATION: Category.HOUSING,
+    FactKind.EVICTION_NOTICE: Category.HOUSING,
+    FactKind.RENT_ARREARS: Category.MONEY,
+    FactKind.COUNCIL_TAX_ARREARS: Category.MONEY,
+    FactKind.BENEFIT: Category.MONEY,
+    FactKind.HEALTH_REVIEW: Category.HEALTH,
+    FactKind.IMMUNISATIONS_OVERDUE: Category.HEALTH,
+    FactKind.MENTAL_HEALTH_SERVICE: Category.HEALTH,
+    FactKind.BIRTH: Category.HEALTH,
+    FactKind.DEATH: Category.HEALTH,
+    FactKind.SUBSTANCE_TREATMENT: Category.SUBSTANCE_USE,
+}
+
+# What the `value` of a fact may be, for the kinds whose values rules ask for. A kind that is not
+# here takes any value (a school, a legal status) or none.
+VALUES_OF: dict[FactKind, frozenset[str]] = {
+    FactKind.SEN: frozenset({"support", "plan", "none"}),
+    FactKind.FREE_SCHOOL_MEALS: frozenset({"yes", "no"}),
+    FactKind.YOUNG_CARER: frozenset({"yes", "no"}),
+    FactKind.PARTICIPATION: frozenset({"in", "neet", "unknown"}),
+    FactKind.PARENTING_SUPPORT: frozenset({"yes", "no"}),
+    FactKind.EXPLOITATION_LEVEL: frozenset({"none", "emerging", "moderate", "significant"}),
+    FactKind.POLICE_INCIDENT: frozenset({"victim", "suspect", "witness", "child_present"}),
+    FactKind.DOMESTIC_ABUSE_INCIDENT: frozenset({"victim", "suspect", "child_present"}),
+    FactKind.HOMELESSNESS_DUTY: frozenset({"prevention", "relief", "main"}),
+    FactKind.BENEFIT: frozenset({"out_of_work", "in_work", "other"}),
+    FactKind.HEALTH_REVIEW: frozenset({"as_expected", "below_expected"}),
+    FactKind.DOMESTIC_ABUSE_SUPPORT: frozenset({"victim", "perpetrator", "child"}),
+}
+
+
+class Action(StrEnum):
+    """What a person can ask the door for."""
+
+    FIND = "find"  # search: name, age and area of people who are not protected
+    OPEN = "open"  # a person's or a family's page
+    SEE_OWN = "see_own"  # the families one has a standing relationship with
+    LIST = "list"  # families that may be eligible
+    SEE_SOURCES = "see_sources"  # freshness and receipts; about no person
+    SEE_RUNS = "see_runs"
+    SEE_LEDGER = "see_ledger"  # what staff asked the door for

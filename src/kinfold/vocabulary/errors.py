@@ -1,0 +1,76 @@
+"""
+The error tree.
+
+Every error a user may see has four parts: what happened, where, what it means for the data, and
+what to do next. It may show counts, column names, row numbers and file names. It may never show a
+value from a record: logs and error pages have a wider audience than the data has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class KinfoldError(Exception):
+    """The root of all our errors; the command line prints it without a traceback."""
+
+    exit_code = 10
+
+    def __init__(self, what: str, *, where: str, means: str, do: str) -> None:
+        self.what, self.where, self.means, self.do = what, where, means, do
+        super().__init__(f"{what}\nWhere: {where}\nWhat it means: {means}\nWhat to do: {do}")
+
+
+class BadSettings(KinfoldError):
+    """A council's folder, a contract or a framework breaks its rules; all problems at once."""
+
+    exit_code = 11
+
+    def __init__(
+        self, problems: Sequence[str], *, where: str, do: str = "Correct the lines named above and try again."
+    ) -> None:
+        self.problems = tuple(problems)
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__(
+            f"The settings have {count}:\n{listed}",
+            where=where,
+            means="Nothing was run and no data was changed.",
+            do=do,
+        )
+
+
+class ExtractRefused(KinfoldError):
+    """A whole extract is beyond its contract's limits; the last good one stays in use."""
+
+    exit_code = 12
+
+
+class RunFailed(KinfoldError):
+    """A run stopped before it was published; the last good run stays in place."""
+
+    exit_code = 13
+
+
+class RunRefused(RunFailed):
+    """A finished run did not pass the checks before publishing."""
+
+    exit_code = 14
+
+
+class NotAllowed(KinfoldError):
+    """The door said no. The words are the same whether or not the thing asked about exists."""
+
+    exit_code = 15
+
+
+class LedgerUnavailable(KinfoldError):
+    """The audit entry could not be written, so nothing is shown or changed."""
+
+    exit_code = 16
+
+
+class MissingPart(KinfoldError):
+    """Something the machine should have (a program, a setting, a secret) is not there."""
+
+    exit_code = 17

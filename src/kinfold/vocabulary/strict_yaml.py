@@ -1,0 +1,105 @@
+"""
+Strict reading of the files that councils and programme analysts write.
+
+Unknown keys are refused, and every problem of a file is reported at once, each with its line, in
+words that do not need Python to be understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+
+from kinfold.vocabulary.errors import BadSettings
+
+
+class Strict(BaseModel):
+    """A piece of a settings file: unknown keys refused, frozen once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+Settings = TypeVar("Settings", bound=BaseModel)
+
+_WORDS = {
+    "extra_forbidden": "is not a key that is known here",
+    "missing": "is missing",
+    "string_type": "must be a text; a number, a date or a yes/no that is meant as text stands in quotation marks",
+}
+
+
+def parse(text: str, model: type[Settings], *, file: str) -> Settings:
+    """Read one file's text as `model`; raises BadSettings with every problem of the file."""
+    settings, problems = try_parse(text, model, file=file)
+    if settings is None:
+        raise BadSettings(problems, where=file)
+    return settings
+
+
+def try_parse(text: str, model: type[Settings], *, file: str) -> tuple[Settings | None, list[str]]:
+    """As `parse`, but hands the problems back, so that several files can be reported together."""
+    try:
+        tree = YAML(typ="rt").load(text)
+    except MarkedYAMLError as broken:
+        line = broken.problem_mark.line + 1 if broken.problem_mark else 1
+        return None, [f"{file}, line {line}: this is not YAML that can be read ({broken.problem})"]
+    try:
+        return model.model_validate(_plain(tree)), []
+    except ValidationError as invalid:
+        # A settings file holds no record of a person, so a message may name its keys.
+        return None, [
+            f"{file}, line {_line(tree, error['loc'])}: {_key(error['loc'])} {_WORDS.get(error['type']) or _words(error['msg'])}"
+            for error in invalid.errors(include_url=False, include_input=False)
+        ]
+
+
+def line_of(text: str, location: Sequence[str | int]) -> int:
+    """The line on which a part of a file that was read before stands, for problems found between files."""
+    return _line(YAML(typ="rt").load(text), location)
+
+
+def _plain(node: Any) -> Any:
+    """The tree without ruamel's own types, which pydantic need not know."""
+    if isinstance(node, dict):
+        # A day as a key becomes text, so that a problem below it can name it; pydantic reads it again.
+        return {str(key) if isinstance(key, date) else key: _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    if isinstance(node, bool) or node is None:
+        return node
+    for plain in (int, float, str):
+        if isinstance(node, plain) and type(node) is not plain:
+            return plain(node)
+    return node
+
+
+def _words(message: str) -> str:
+    """Pydantic's message without the name of its own error, to go on in a sentence."""
+    message = message.removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]
+
+
+def _key(location: Sequence[str | int]) -> str:
+    return ".".join(str(part) for part in location) or "the file"
+
+
+def _line(tree: Any, location: Sequence[str | int]) -> int:
+    """The line of the deepest part of the location that stands in the file, counted from 1."""
+    line, node = 1, tree
+    for part in location:
+        if isinstance(node, CommentedMap):
+            # A key may be a date or a number in the file, and is a text in the location.
+            key = next((key for key in node if str(key) == str(part)), None)
+            if key is not None:
+                line = node.lc.key(key)[0] + 1
+                node = node[key]
+        elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
+            line = node.lc.item(part)[0] + 1
+            node = node[part]
+    return line

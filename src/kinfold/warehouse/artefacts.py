@@ -1,0 +1,196 @@
+"""
+Artefacts: what each step of a run leaves behind, whole or not at all.
+
+An artefact is a folder named for its fingerprint, a digest of what it was made from: the stage's
+code, its settings, and the fingerprints of its inputs. It is built beside its place and renamed
+into it, so a killed run leaves nothing half made; the next run finds what was finished and goes on
+from there. The same inputs give the same fingerprint, so a step whose inputs have not changed is
+skipped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from kinfold.warehouse.duckdb_engine import DuckDBEngine
+from kinfold.warehouse.engine import Engine
+from kinfold.warehouse.tables import Table
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class Watch(Protocol):
+    """Somebody who is told how a run goes on: the terminal, a log, nobody."""
+
+    def begun(self, stage: str, about: str) -> None: ...
+    def step(self, stage: str, about: str, done: int, of: int) -> None: ...
+    def ended(self, stage: str, counts: Mapping[str, int], seconds: float, *, skipped: bool) -> None: ...
+
+
+class NobodyWatching:
+    """A watch that says nothing."""
+
+    def begun(self, stage: str, about: str) -> None: ...
+    def step(self, stage: str, about: str, done: int, of: int) -> None: ...
+    def ended(self, stage: str, counts: Mapping[str, int], seconds: float, *, skipped: bool) -> None: ...
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """One finished step: its folder and its manifest."""
+
+    stage: str
+    fingerprint: str
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    def path(self, table: str) -> Path:
+        return self.folder / f"{table}.parquet"
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        return {name: int(told["rows"]) for name, told in self.manifest["tables"].items()}
+
+
+@dataclass
+class Workspace:
+    """Where a stage works: an engine with the input tables loaded by name, and a folder to save into."""
+
+    engine: Engine
+    folder: Path
+    inputs: Mapping[str, Artefact]
+    watch: Watch
+    saved: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+    """Figures for the manifest beside the row counts: only counts and names of ours, never a value of a record."""
+
+    def load(self, stage: str, *tables: Table) -> None:
+        """Make tables of an input stage readable under their own names."""
+        for table in tables:
+            self.engine.load(table.name, self.inputs[stage].path(table.name))
+
+    def save(self, *tables: Table) -> None:
+        """Hand on tables that stand in the engine under their own names."""
+        for table in tables:
+            self.saved[table.name] = self.engine.save(table, self.folder / f"{table.name}.parquet")
+
+
+class Warehouse:
+    """The folder of artefacts. `root/<stage>/<fingerprint>/` holds Parquet files and manifest.json."""
+
+    def __init__(self, root: Path, *, memory: str = "3GB", threads: int | None = None) -> None:
+        self.root, self.memory, self.threads = root, memory, threads
+
+    def make(
+        self,
+        stage: str,
+        work: Callable[[Workspace], None],
+        *,
+        inputs: Mapping[str, Artefact] | None = None,
+        settings: Mapping[str, Any] | None = None,
+        about: str = "",
+        watch: Watch | None = None,
+        code: str | None = None,
+    ) -> Artefact:
+        """
+        The artefact of a stage for these inputs and settings, made now unless it already stands.
+
+        `code` names the package folder whose files make up the stage's code version (default: the
+        stage's own name); a change of code makes a new artefact.
+        """
+        watch = watch or NobodyWatching()
+        inputs = inputs or {}
+        parts = {
+            "stage": stage,
+            "code": code_version(code or stage),
+            "inputs": {name: artefact.fingerprint for name, artefact in sorted(inputs.items())},
+            "settings": settings or {},
+        }
+        fingerprint = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:24]
+        folder = self.root / stage / fingerprint
+        watch.begun(stage, about)
+        if (folder / "manifest.json").exists():
+            found = Artefact(stage, fingerprint, folder, json.loads((folder / "manifest.json").read_text()))
+            watch.ended(stage, found.counts, 0.0, skipped=True)
+            return found
+        return self._make(stage, work, folder, fingerprint, parts, inputs, watch)
+
+    def _make(
+        self,
+        stage: str,
+        work: Callable[[Workspace], None],
+        folder: Path,
+        fingerprint: str,
+        parts: Mapping[str, Any],
+        inputs: Mapping[str, Artefact],
+        watch: Watch,
+    ) -> Artefact:
+        started = time.monotonic()
+        building = folder.parent / f".building-{fingerprint}-{os.getpid()}"
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir(parents=True, mode=0o700)
+        engine = DuckDBEngine(building / "scratch", memory=self.memory, threads=self.threads)
+        try:
+            workspace = Workspace(engine, building, inputs, watch)
+            work(workspace)
+        except BaseException:
+            engine.close()
+            shutil.rmtree(building, ignore_errors=True)
+            raise
+        engine.close()
+        shutil.rmtree(building / "scratch", ignore_errors=True)
+        seconds = time.monotonic() - started
+        manifest = {
+            **parts,
+            "fingerprint": fingerprint,
+            "seconds": round(seconds, 2),
+            "tables": {
+                name: {"rows": rows, "sha256": file_digest(building / f"{name}.parquet")}
+                for name, rows in sorted(workspace.saved.items())
+            },
+            "notes": workspace.notes,
+        }
+        write_whole(building / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True, default=str))
+        # The same work may have been finished by another run meanwhile; either copy will do.
+        if folder.exists():
+            shutil.rmtree(building)
+        else:
+            building.rename(folder)
+        made = Artefact(stage, fingerprint, folder, manifest)
+        watch.ended(stage, made.counts, seconds, skipped=False)
+        return made
+
+
+def code_version(folder: str) -> str:
+    """A digest of a package folder's own files and of the words and tools that all stages share."""
+    digest = hashlib.sha256()
+    for part in sorted({folder, "vocabulary", "warehouse"}):
+        for file in sorted((PACKAGE / part).rglob("*")):
+            if file.is_file() and file.suffix in {".py", ".sql", ".yaml", ".json", ".csv"}:
+                digest.update(str(file.relative_to(PACKAGE)).encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all, also after a power cut."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

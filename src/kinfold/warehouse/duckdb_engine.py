@@ -1,0 +1,101 @@
+"""The only file that knows DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from kinfold.vocabulary.errors import RunFailed
+from kinfold.warehouse.engine import Step
+from kinfold.warehouse.tables import Table
+
+
+class DuckDBEngine:
+    """DuckDB in the process. Spills to `scratch`, loads no extension by itself, opens no network."""
+
+    def __init__(self, scratch: Path, *, memory: str = "3GB", threads: int | None = None) -> None:
+        scratch.mkdir(parents=True, exist_ok=True)
+        self.scratch = scratch
+        self.connection = duckdb.connect(
+            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+        )
+        self.connection.execute(f"SET temp_directory = '{_quoted(scratch)}'")
+        self.connection.execute(f"SET memory_limit = '{memory}'")
+        self.connection.execute("SET enable_progress_bar = false")
+        if threads:
+            self.connection.execute(f"SET threads = {threads}")
+
+    def run(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            try:
+                # DROP first: the name may stand for a loaded file (a view) or an earlier step's table.
+                self.drop(step.name)
+                self.connection.execute(f'CREATE TABLE "{step.name}" AS {step.sql}')
+            except duckdb.Error as problem:
+                # DuckDB quotes the offending value in conversion errors, and a value may be a person's.
+                kind = type(problem).__name__
+                raise RunFailed(
+                    f"The step '{step.name}' could not be run ({kind}).",
+                    where=f"warehouse step {step.name}",
+                    means="The run stopped. The last published run is still in place.",
+                    do="Run again with --trace to see the statement; report it if it happens again.",
+                ) from (
+                    problem
+                    if isinstance(problem, (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException))
+                    else None
+                )
+
+    def load(self, name: str, path: Path) -> None:
+        self.drop(name)
+        self.connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_quoted(path)}')")
+
+    def put(self, name: str, rows: pa.Table) -> None:
+        self.drop(name)
+        self.connection.register("_given_rows", rows)
+        self.connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _given_rows')
+        self.connection.unregister("_given_rows")
+
+    def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        return self.connection.sql(sql, params=list(parameters)).to_arrow_table()
+
+    def count(self, name: str) -> int:
+        # fetchall, not fetchone: a result that is not read to its end keeps the connection from `fetch`.
+        ((count,),) = self.connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()
+        return int(count)
+
+    def save(self, table: Table, path: Path) -> int:
+        found = {row[0]: row[1] for row in self.connection.execute(f'DESCRIBE "{table.name}"').fetchall()}
+        wanted = {column.name: column.type for column in table.columns}
+        if found != wanted:
+            differing = sorted(set(found.items()) ^ set(wanted.items()))
+            raise RunFailed(
+                f"The table {table.name} does not have the columns that it declares: {differing}.",
+                where=f"warehouse table {table.name}",
+                means="The run stopped. The last published run is still in place.",
+                do="This is a fault in Kinfold; report it with the line above.",
+            )
+        columns = ", ".join(f'"{name}"' for name in table.names())
+        order = "ORDER BY " + ", ".join(f'"{name}"' for name in table.key) if table.key else ""
+        self.connection.execute(
+            f'COPY (SELECT {columns} FROM "{table.name}" {order}) '
+            f"TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+        return self.count(table.name)
+
+    def drop(self, name: str) -> None:
+        found = self.connection.execute(
+            "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
+        ).fetchall()
+        if found:
+            self.connection.execute(f'DROP {"VIEW" if found[0][0] == "VIEW" else "TABLE"} "{name}"')
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

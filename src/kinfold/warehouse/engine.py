@@ -1,0 +1,48 @@
+"""What a stage may ask of an engine. Steps are written in DuckDB's dialect; an engine may translate them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from kinfold.warehouse.tables import Table
+
+
+@dataclass(frozen=True)
+class Step:
+    """One named SQL select; its result is kept as a table of that name."""
+
+    name: str
+    sql: str
+
+
+class Engine(Protocol):
+    """A place where steps are run. Table names are plain identifiers that the code chose, never a user."""
+
+    def run(self, steps: Sequence[Step]) -> None:
+        """Run the steps in order, each leaving (or replacing) a table of its name."""
+
+    def load(self, name: str, path: Path) -> None:
+        """Make the Parquet file readable under a name."""
+
+    def put(self, name: str, rows: pa.Table) -> None:
+        """Make rows that Python computed readable under a name."""
+
+    def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """The rows of a query."""
+
+    def count(self, name: str) -> int:
+        """How many rows a table has."""
+
+    def save(self, table: Table, path: Path) -> int:
+        """Write a table to Parquet, in the order of its key; its columns must be as declared. The number of rows."""
+
+    def drop(self, name: str) -> None:
+        """Forget a table or a loaded file."""
+
+    def close(self) -> None:
+        """Let go of memory and temporary files."""

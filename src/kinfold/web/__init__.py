@@ -1,0 +1,3 @@
+"""
+The site: GOV.UK pages, one area a folder. It holds no rules: pages ask `queries` and `actions`.
+"""

@@ -1,0 +1,92 @@
+"""
+Accounts are made here, by commands, from the staff list. Every password is random and told once.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from django.db import transaction
+
+from kinfold.governance import queries as governance
+from kinfold.vocabulary.errors import BadSettings
+from kinfold.vocabulary.identifiers import RoleId, StaffId
+from kinfold.web.accounts.models import Account
+
+# No letters or digits that are mistaken for one another when read out or typed from paper.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,79}")
+
+
+def random_password() -> str:
+    """Four groups of five: 98 bits, and still possible to type."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
+
+
+@transaction.atomic
+def make_account(staff: StaffId, *, username: str | None = None) -> tuple[str, str]:
+    """
+    Give somebody on the staff list a way in, or a new password to the way in they have: (user name, password).
+
+    Without a user name they keep the one they have, or get their staff id in small letters.
+    """
+    if governance.actor(staff, on=governance.today()) is None:
+        raise BadSettings(
+            ["nobody on the staff list has this staff id"],
+            where="the staff id",
+            do="Publish a run with a staff list that has it, and look the id up there.",
+        )
+    held = Account.objects.filter(staff=staff).first()
+    name = (username or (held.username if held else re.sub(r"[^a-z0-9._@-]+", "-", staff.lower()))).strip().lower()
+    if not _USERNAME.fullmatch(name):
+        raise BadSettings(
+            [
+                "a user name has 2 to 80 letters, digits, dots, hyphens, underscores or @, and begins with a letter or digit"
+            ],
+            where="the user name",
+        )
+    if Account.objects.filter(username=name).exclude(staff=staff).exists():
+        raise BadSettings(["the user name belongs to another member of staff"], where="the user name")
+    account = held or Account(staff=staff)
+    account.username, account.is_active = name, True
+    password = random_password()
+    account.set_password(password)
+    account.save()
+    return name, password
+
+
+def list_accounts() -> list[tuple[str, StaffId, bool]]:
+    """Every account: user name, staff id, and whether it is open."""
+    rows = Account.objects.order_by("username").values_list("username", "staff", "is_active")
+    return [(username, StaffId(staff), active) for username, staff, active in rows]
+
+
+@transaction.atomic
+def close_account(username: str) -> bool:
+    """Shut an account; its sessions end with its next request. False where there is none of that name."""
+    return bool(Account.objects.filter(username=username.strip().lower()).update(is_active=False))
+
+
+def make_demo_accounts() -> list[tuple[str, str, str]]:
+    """
+    One account a role, each for the member of staff who works with the most people: (role, user name, password).
+
+    For a made-up council only. Roles that nobody on the staff list holds are left out.
+    """
+    profile = governance.profile()
+    if not profile.invented:
+        raise BadSettings(
+            ["accounts for a demonstration are made for a made-up council only"],
+            where="profile.yaml",
+            do="Make accounts one by one, for people on the staff list: kinfold accounts add.",
+        )
+    listed = governance.staff_by_role()
+    made = []
+    for role, told in profile.roles.items():
+        staff = next(iter(listed.get(RoleId(role), ())), None)
+        if staff is not None:
+            name = role.replace("_", "-")
+            Account.objects.filter(username=name).exclude(staff=staff.staff).delete()  # last time's holder
+            made.append((told.title, *make_account(staff.staff, username=name)))
+    return made

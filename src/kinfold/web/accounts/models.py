@@ -1,0 +1,39 @@
+"""The account: a user name, a password, and which member of staff it belongs to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(username__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """
+    One member of staff's way in.
+
+    It holds no role, no permission and no name: those are read from the staff list at every request, so
+    that somebody who leaves or changes role is out of date on no page.
+    """
+
+    username = models.CharField(max_length=80, unique=True)
+    staff = models.CharField(max_length=200, help_text="The staff id of the council's staff list")
+    is_active = models.BooleanField(default=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["staff"]
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("username"), name="one_account_a_username")]
+
+    def __str__(self) -> str:
+        return f"account {self.pk}"

@@ -1,0 +1,1 @@
+"""The family page, and the list of families that may be eligible."""

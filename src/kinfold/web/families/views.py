@@ -1,0 +1,42 @@
+"""The family page, and the list of families that may be eligible."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kinfold.governance import queries as governance
+from kinfold.register import queries
+from kinfold.vocabulary.identifiers import FamilyId
+from kinfold.web.families.findings import laid_out
+from kinfold.web.paging import PER_PAGE, asked_page, page_of
+from kinfold.web.people.involved import now_and_before
+from kinfold.web.readers import PageRequest
+
+
+@require_safe
+def family(request: PageRequest, family: str) -> HttpResponse:
+    """One family: who is in it and why, and each need with its evidence."""
+    page = queries.family_page(request.actor, request.purpose, FamilyId(family))
+    current, former = now_and_before(page.professionals, on=governance.today())
+    return render(
+        request,
+        "families/family.html",
+        {
+            "page": page,
+            "current": current,
+            "former": former,
+            "outcomes": [laid_out(outcome) for outcome in page.outcomes],
+            "late": [state for state in page.sources if not state.fresh],
+        },
+    )
+
+
+@require_safe
+def may_be_eligible(request: PageRequest) -> HttpResponse:
+    """A page of the list; its order is by plain facts, and the page says which."""
+    number = asked_page(request.GET.get("page"))
+    families, total = queries.may_be_eligible(request.actor, request.purpose, page=number, per_page=PER_PAGE)
+    paging = page_of(number, total, request.path)
+    return render(request, "families/may_be_eligible.html", {"families": families, "paging": paging})

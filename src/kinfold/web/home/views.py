@@ -1,0 +1,32 @@
+"""The first page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kinfold.register import queries
+from kinfold.vocabulary.codelists import Action
+from kinfold.web.paging import asked_page, page_of
+from kinfold.web.readers import PageRequest, actions_for
+
+
+@require_safe
+def home(request: PageRequest) -> HttpResponse:
+    """My families, and how fresh the sources are, as far as role and purpose include them."""
+    may = actions_for(request.actor, request.purpose)
+    mine = queries.my_families(request.actor, request.purpose) if Action.SEE_OWN in may else None
+    states = queries.source_states(request.actor, request.purpose) if Action.SEE_SOURCES in may else None
+    paging = page_of(asked_page(request.GET.get("page")), len(mine or ()), request.path)
+    return render(
+        request,
+        "home/home.html",
+        {
+            "mine": mine[paging.first - 1 : paging.last] if mine is not None else None,
+            "paging": paging,
+            "late": [state for state in states if not state.fresh] if states is not None else None,
+            "sources": len(states) if states is not None else 0,
+            "run": queries.run_shown(),
+        },
+    )

@@ -1,0 +1,31 @@
+"""The person page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kinfold.governance import queries as governance
+from kinfold.register import queries
+from kinfold.vocabulary.identifiers import PersonId
+from kinfold.web.people.involved import now_and_before
+from kinfold.web.people.timeline import by_year
+from kinfold.web.readers import PageRequest
+
+
+@require_safe
+def person(request: PageRequest, person: str) -> HttpResponse:
+    """One person, as far as the purpose includes what is held."""
+    page = queries.person_page(request.actor, request.purpose, PersonId(person))
+    current, former = now_and_before(page.professionals, on=governance.today())
+    return render(
+        request,
+        "people/person.html",
+        {
+            "page": page,
+            "current": current,
+            "former": former,
+            "years": by_year(page.timeline),
+        },
+    )

@@ -1,0 +1,1 @@
+"""Template tags and filters: GOV.UK components, and words for days and answers."""

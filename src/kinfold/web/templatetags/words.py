@@ -1,0 +1,153 @@
+"""Words for days, ages and answers, the same on every page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django import template
+
+from kinfold.register.rules.fact_sentences import ON_A_DAY
+from kinfold.register.values import DatedFact
+from kinfold.vocabulary.codelists import Answer, Category, FamilyRole
+
+register = template.Library()
+
+ROLES = {
+    FamilyRole.CHILD: "Child",
+    FamilyRole.MAIN_CARER: "Main carer",
+    FamilyRole.CARER: "Carer",
+    FamilyRole.PARTNER_OF_CARER: "Partner of a carer",
+    FamilyRole.PARENT_ELSEWHERE: "Parent living elsewhere",
+    FamilyRole.OTHER: "Also lives in the home",
+    FamilyRole.CHILD_IN_CARE: "Child in care",
+    FamilyRole.EXPECTED_CHILD: "Expected child",
+}
+ANSWERS = {
+    Answer.MET: "Need found",
+    Answer.NOT_MET: "Not met",
+    Answer.NOT_KNOWN: "Not known",
+    Answer.NOT_IN_FORCE: "Not in force",
+}
+ANSWER_COLOURS = {
+    Answer.MET: "govuk-tag--orange",
+    Answer.NOT_MET: "govuk-tag--grey",
+    Answer.NOT_KNOWN: "govuk-tag--purple",
+    Answer.NOT_IN_FORCE: "govuk-tag--grey",
+}
+CATEGORIES = {
+    Category.CONTACT: "How to reach people: addresses, phone numbers, e-mail",
+    Category.IDENTIFIERS: "Numbers such as the NHS number",
+    Category.EDUCATION: "Education",
+    Category.EARLY_HELP: "Early help",
+    Category.SOCIAL_CARE: "Children's social care",
+    Category.CRIME: "Crime and anti-social behaviour",
+    Category.DOMESTIC_ABUSE: "Domestic abuse",
+    Category.HOUSING: "Housing",
+    Category.MONEY: "Money and benefits",
+    Category.HEALTH: "Health",
+    Category.SUBSTANCE_USE: "Alcohol and drugs",
+}
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """3 March 2026."""
+    return f"{value.day} {value:%B %Y}" if value else ""
+
+
+@register.filter
+def until(value: date | None) -> str:
+    """The last day of a period whose end is the first day after it."""
+    return day(value - timedelta(days=1)) if value else ""
+
+
+@register.simple_tag
+def period(from_day: date | None, until_day: date | None) -> str:
+    """From when to when, in words; the end is the last day it held."""
+    match from_day, until_day:
+        case None, None:
+            return "Dates not given"
+        case None, _:
+            return f"Until {until(until_day)}"
+        case _, None:
+            return f"Since {day(from_day)}"
+        case _ if from_day == until_day or until(until_day) == day(from_day):
+            return day(from_day)
+        case _:
+            return f"{day(from_day)} to {until(until_day)}"
+
+
+@register.simple_tag
+def when(fact: DatedFact) -> str:
+    """When a fact was or since when it stands. What happens on a day has no "since"."""
+    if fact.kind in ON_A_DAY and fact.from_day and not fact.until_day:
+        return day(fact.from_day)
+    return period(fact.from_day, fact.until_day)
+
+
+@register.filter
+def years(age: int | None) -> str:
+    """An age as people say it; one that is not known is said to be so."""
+    if age is None:
+        return "age not known"
+    return "under 1" if age == 0 else f"{age}"
+
+
+@register.filter
+def family_role(role: str) -> str:
+    return ROLES[FamilyRole(role)]
+
+
+@register.filter
+def answer_words(answer: str) -> str:
+    return ANSWERS[Answer(answer)]
+
+
+@register.filter
+def answer_colour(answer: str) -> str:
+    return ANSWER_COLOURS[Answer(answer)]
+
+
+@register.filter
+def category_words(category: str) -> str:
+    """A category of the profile in words; what is said in words already is left as it is."""
+    try:
+        return CATEGORIES[Category(category)]
+    except ValueError:
+        return category
+
+
+@register.filter
+def counted(number: int, words: str) -> str:
+    """`3|counted:"need,needs"` is "3 needs"; none is "no needs"."""
+    one, many = words.split(",")
+    return f"{number:,} {one}" if number == 1 else f"{number:,} {many}" if number else f"no {many}"
+
+
+@register.filter
+def sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """A phone number as a link's address takes it."""
+    return "".join(character for character in phone if character.isdigit() or character == "+")
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """12,345; a count that nobody holds is a dash, never nought."""
+    return "–" if number is None else f"{number:,}"
+
+
+@register.filter
+def sex_words(sex: str) -> str:
+    """As recorded by the source."""
+    return {"f": "Female", "m": "Male", "x": "Another, as recorded"}.get(sex, sex)
+
+
+@register.filter
+def plain(code: str) -> str:
+    """A code of a closed list as words: `expected_child` is "expected child"."""
+    return code.replace("_", " ")

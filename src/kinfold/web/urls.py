@@ -1,0 +1,29 @@
+"""Every address of the site. All but sign-in and `/health` ask for an account; see tests/integration/web."""
+
+from django.urls import include, path, register_converter
+
+from kinfold.web import health
+from kinfold.web.families import views as families
+from kinfold.web.home import views as home
+from kinfold.web.opaque_ids import OpaqueId
+from kinfold.web.people import views as people
+from kinfold.web.purposes import views as purposes
+from kinfold.web.search import views as search
+from kinfold.web.sources import views as sources
+
+register_converter(OpaqueId, "opaque")
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("people/<opaque:person>/", people.person, name="person"),
+    path("families/may-be-eligible/", families.may_be_eligible, name="may_be_eligible"),
+    path("families/<opaque:family>/", families.family, name="family"),
+    path("sources/", sources.sources, name="sources"),
+    path("purpose/", purposes.purpose, name="purpose"),
+    path("account/", include("kinfold.web.accounts.urls")),
+    path("health", health.health, name="health"),
+]
+handler400 = "kinfold.web.errors.bad_request"
+handler403 = "kinfold.web.errors.forbidden"
+handler404 = "kinfold.web.errors.no_such_page"
+handler500 = "kinfold.web.errors.went_wrong"

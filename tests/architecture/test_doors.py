@@ -1,0 +1,115 @@
+"""Every way to a person asks the door: who asks, for what purpose. Nothing else reads or writes them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+from django.db.models import Model
+
+from kinfold.governance import personal_data as of_governance
+from kinfold.register import personal_data as of_register
+from kinfold.register import queries
+from kinfold.vocabulary.errors import NotAllowed
+
+PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
+# What says nothing about a person may be asked by anybody: which run the pages show.
+ABOUT_NOBODY = {"run_shown"}
+
+
+def public(module) -> dict[str, object]:
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+@pytest.mark.parametrize("name", sorted(public(queries)))
+def test_every_query_takes_who_asks_and_why_and_asks_the_door_first(name):
+    if name in ABOUT_NOBODY:
+        return
+    function = public(queries)[name]
+    assert list(inspect.signature(function).parameters)[:2] == ["actor", "purpose"]
+    calls = [node for node in ast.walk(ast.parse(inspect.getsource(function))) if isinstance(node, ast.Call)]
+    asked = [call.lineno for call in calls if ast.unparse(call.func).endswith("governance.require")]
+    read = [
+        call.lineno
+        for call in calls
+        if ast.unparse(call.func).split(".")[0] in ("people_reading", "family_reading", "searching")
+        and "Typed" not in ast.unparse(call.func)
+    ]
+    assert asked, f"{name} never asks the door"
+    assert not read or min(asked) < min(read), f"{name} reads before it asks"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(set(public(queries)) - ABOUT_NOBODY))
+def test_every_query_refuses_a_stranger(name, example_council):
+    from kinfold.governance.rules.policy import Actor
+
+    stranger = Actor(
+        staff="nobody", name="Nobody", role="family_worker", team=None, active=True, trained=True, agreed=True
+    )
+    more = {"person_page": ("A" * 26,), "family_page": ("A" * 26,)}.get(name, ())
+    with pytest.raises(NotAllowed):
+        public(queries)[name](stranger, "family_help", *more)
+
+
+@pytest.fixture
+def example_council(settings, tmp_path):
+    from kinfold.places import shipped
+
+    settings.KINFOLD_COUNCIL = shipped("councils") / "example"
+    settings.DATA = tmp_path
+
+
+@pytest.mark.parametrize("area", ["web", "cli"])
+def test_pages_and_commands_run_no_sql_and_use_no_model_manager(area):
+    found = []
+    for file in (PACKAGE / area).rglob("*.py"):
+        # Accounts hold credentials and no person; the health page asks the database for 1.
+        if "migrations" in file.parts or file.parent.name == "accounts" or file.name == "health.py":
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr in ("objects", "cursor", "raw"):
+                found.append(f"{file.relative_to(PACKAGE)}:{node.lineno}")
+    assert not found
+
+
+def test_no_admin_no_signal_no_model_form():
+    found = []
+    for file in PACKAGE.rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        for way in ("django.contrib.admin", "ModelForm", "post_save", "pre_save", "ModelAdmin"):
+            if way in text:
+                found.append(f"{file.relative_to(PACKAGE)}: {way}")
+    assert not found
+
+
+def models_of(module) -> set[type[Model]]:
+    from django.apps import apps
+
+    return set(apps.get_app_config(module).get_models())
+
+
+@pytest.mark.parametrize(("app", "personal_data"), [("governance", of_governance), ("register", of_register)])
+def test_every_column_says_how_it_is_treated(app, personal_data):
+    assert set(personal_data.TREATMENTS) == models_of(app)
+    for model, treated in personal_data.TREATMENTS.items():
+        columns = {field.name for field in model._meta.concrete_fields}
+        assert columns == set(treated), f"{model.__name__}: add or remove {sorted(columns ^ set(treated))}"
+
+
+def test_no_settings_or_code_reaches_out_of_this_machine():
+    """No outbound call in normal use: no client of a network is imported anywhere."""
+    clients = {"requests", "httpx", "urllib3", "http.client", "smtplib", "ftplib", "urllib.request", "socket"}
+    found = []
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            found += [f"{file.relative_to(PACKAGE)}: {name}" for name in names if name in clients]
+    assert not found

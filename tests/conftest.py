@@ -1,0 +1,25 @@
+"""What all tests share: a data folder of their own, no network but loopback, and which counts are run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+# Before Django reads its settings: tests never touch a developer's data folder.
+os.environ.setdefault("KINFOLD_DATA", tempfile.mkdtemp(prefix="kinfold-tests-"))
+os.environ.setdefault("KINFOLD_SECRET_KEY", "only-for-tests-and-long-enough-to-be-one")
+
+from pathlib import Path
+
+from django.conf import settings
+from tests.deep import DEEP
+
+# pytest-django reads the settings before this file is: what they took from the environment is put right here.
+settings.DATA = Path(os.environ["KINFOLD_DATA"])
+settings.SECRET_KEY = os.environ["KINFOLD_SECRET_KEY"]
+settings.DATABASES["default"]["NAME"] = settings.DATA / "register.sqlite3"
+settings.DATABASES["default"]["TEST"]["NAME"] = settings.DATA / "test-register.sqlite3"
+
+
+def pytest_report_header() -> str:
+    return f"kinfold: {'the full counts' if DEEP else 'the seeded sample (./dev test --deep runs the full counts)'}"

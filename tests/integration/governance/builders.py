@@ -1,0 +1,50 @@
+"""One thing each, with sensible values for what a test does not care about."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from kinfold.governance.actions import replace_relationships, replace_restrictions, replace_staff
+from kinfold.governance.rules.policy import About, Actor
+from kinfold.governance.rules.rows import (
+    RelationshipKind,
+    RelationshipRow,
+    RestrictionReason,
+    RestrictionRow,
+    StaffRow,
+)
+
+TODAY = date(2026, 5, 1)
+PERSON = About("person", "person-1")
+FAMILY = About("family", "family-1")
+NOBODY_KNOWN = About("person", "no-such-person")
+
+
+def a_worker(staff: str = "s1", role: str = "social_worker", **told: Any) -> StaffRow:
+    """Employed, trained and agreed, as TODAY goes."""
+    usual = {"trained_on": date(2026, 1, 10), "agreed_on": date(2025, 9, 1), "from_day": date(2025, 9, 1)}
+    return StaffRow(staff=staff, name=f"Worker {staff}", role=role, **{**usual, **told})
+
+
+def works_with(staff: str, about: About = PERSON, **told: Any) -> RelationshipRow:
+    usual = {"kind": RelationshipKind.ALLOCATED, "from_day": date(2026, 1, 1), "source": "social_care"}
+    return RelationshipRow(staff=staff, about_kind=about.kind, about_id=about.id, **{**usual, **told})  # type: ignore[arg-type]
+
+
+def is_protected(about: About = PERSON, reason: RestrictionReason = RestrictionReason.WITNESS) -> RestrictionRow:
+    return RestrictionRow(about_kind=about.kind, about_id=about.id, reason=reason, source="line")  # type: ignore[arg-type]
+
+
+def published(
+    *rows: StaffRow | RelationshipRow | RestrictionRow,
+) -> None:
+    """The register as a run that says exactly these rows would leave it."""
+    replace_staff(row for row in rows if isinstance(row, StaffRow))
+    replace_relationships(row for row in rows if isinstance(row, RelationshipRow))
+    replace_restrictions(row for row in rows if isinstance(row, RestrictionRow))
+
+
+def the_actor(staff: str = "s1") -> Actor:
+    """As a page would hold it; the door trusts only the id."""
+    return Actor(staff, "", "", None, active=True, trained=True, agreed=True)  # type: ignore[arg-type]

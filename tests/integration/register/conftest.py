@@ -1,0 +1,82 @@
+"""A register, a council and a ledger of their own for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.integration.register.a_run import ON, ARun, the_smiths_and_the_okoros
+
+from kinfold.governance import queries as governance
+from kinfold.governance.rules.policy import Actor
+from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.register.actions import PublishReport, publish
+from kinfold.vocabulary.identifiers import StaffId
+
+COUNCIL = Path(__file__).resolve().parents[3] / "councils" / "example"
+
+
+@pytest.fixture
+def council(settings, tmp_path) -> Profile:
+    """The example council, with a data folder and so a ledger of the test's own, on the run's day."""
+    settings.DATA = tmp_path / "data"
+    settings.DATA.mkdir()
+    settings.KINFOLD_COUNCIL = COUNCIL
+    settings.KINFOLD_TODAY = ON
+    return read_profile(COUNCIL)
+
+
+@pytest.fixture
+def run() -> ARun:
+    return the_smiths_and_the_okoros()
+
+
+@pytest.fixture
+def publish_run(transactional_db, council, tmp_path) -> Callable[..., PublishReport]:
+    """Publish a hand-made run; each call is another run of the line unless it names one."""
+    count = 0
+
+    def publish_it(run: ARun, *, run_id: str = "", without=(), **options) -> PublishReport:
+        nonlocal count
+        count += 1
+        artefacts = run.artefacts(tmp_path / f"run-{count}", without=without)
+        return publish(
+            artefacts,
+            profile=council,
+            on=ON,
+            run_id=run_id or f"run-{count}",
+            scratch=tmp_path / f"scratch-{count}",
+            **options,
+        )
+
+    return publish_it
+
+
+@pytest.fixture
+def published(publish_run, run) -> ARun:
+    publish_run(run)
+    return run
+
+
+@pytest.fixture
+def wendy(published) -> Actor:
+    """Works with John, and so with the Smiths."""
+    return _actor("s-wendy")
+
+
+@pytest.fixture
+def max_boss(published) -> Actor:
+    return _actor("s-max")
+
+
+@pytest.fixture
+def nora(published) -> Actor:
+    """Works with nobody."""
+    return _actor("s-nora")
+
+
+def _actor(staff: str) -> Actor:
+    found = governance.actor(StaffId(staff), on=ON)
+    assert found is not None
+    return found

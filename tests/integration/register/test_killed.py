@@ -1,0 +1,113 @@
+"""A publish that is killed leaves the last good run, wherever it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.integration.register.a_run import EXTRACT, the_smiths_and_the_okoros
+
+from kinfold.register.actions import STEPS
+
+PUBLISH = """
+import os, signal, sys
+from pathlib import Path
+import django
+django.setup()
+from django.core.management import call_command
+from kinfold.governance.rules.profile import read_profile
+from kinfold.register.actions import publish
+from kinfold.register.publish.rows import INPUTS
+from kinfold.warehouse.artefacts import Artefact, NobodyWatching
+from datetime import date
+
+class KillsAt(NobodyWatching):
+    def step(self, stage, about, done, of):
+        if about == sys.argv[3]:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+folder, run_id, kill_at = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+call_command("migrate", "register", verbosity=0, skip_checks=True)
+call_command("migrate", "governance", verbosity=0, skip_checks=True)
+artefacts = {stage: Artefact(stage, "made-by-hand", folder / stage, {"tables": {}}) for stage in INPUTS}
+report = publish(artefacts, profile=read_profile(Path(sys.argv[4])), on=date(2026, 6, 1), run_id=run_id,
+                 scratch=folder / f"scratch-{run_id}-{kill_at}", watch=KillsAt())
+print(report.changed)
+"""
+COUNCIL = Path(__file__).resolve().parents[3] / "councils" / "example"
+
+
+def publish_in_a_process(
+    data: Path, folder: Path, run_id: str, *, kill_at: str = ""
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", PUBLISH, str(folder), run_id, kill_at, str(COUNCIL)],
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+            "KINFOLD_DATA": str(data),
+            "KINFOLD_COUNCIL": str(COUNCIL),
+            "KINFOLD_TODAY": "2026-06-01",
+            "KINFOLD_SECRET_KEY": "of the tests",
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def everything(data: Path) -> dict[str, list[tuple]]:
+    """All rows that a reader of the register would find."""
+    database = sqlite3.connect(data / "register.sqlite3")
+    try:
+        tables = [
+            name
+            for (name,) in database.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'register_%' OR name LIKE 'governance_%')"
+            )
+        ]
+        return {table: sorted(database.execute(f'SELECT * FROM "{table}"'), key=repr) for table in tables}
+    finally:
+        database.close()
+
+
+@pytest.fixture(scope="module")
+def two_runs(tmp_path_factory) -> tuple[Path, Path]:
+    """Artefacts of a run and of the next, in which something of every kind has changed."""
+    place = tmp_path_factory.mktemp("runs")
+    run = the_smiths_and_the_okoros()
+    run.artefacts(place / "first")
+    run.change("facts", {"kind": "rent_arrears"}, amount=9.0)
+    run.change("sources", {}, latest_extract=EXTRACT)
+    run.drop("facts", kind="suspension")
+    run.rows["finding_evidence"] = []
+    run.record("housing:new", "housing:new", first_name="New", last_name="Person", marks=["witness"])
+    run.drop("staff", staff="s-nora")
+    run.artefacts(place / "second")
+    return place / "first", place / "second"
+
+
+def test_a_kill_at_any_step_leaves_the_last_good_run_and_the_next_publish_goes_through(tmp_path, two_runs):
+    first, second = two_runs
+    done = publish_in_a_process(tmp_path, first, "first")
+    assert done.returncode == 0, done.stderr
+    before = everything(tmp_path)
+
+    for step in STEPS:
+        killed = publish_in_a_process(tmp_path, second, "second", kill_at=step)
+        assert killed.returncode == -signal.SIGKILL, (step, killed.stderr)
+        assert everything(tmp_path) == before, step
+
+    again = publish_in_a_process(tmp_path, second, "second")
+    assert again.returncode == 0, again.stderr
+    assert int(again.stdout) > 0
+    assert everything(tmp_path) != before
+    twice = publish_in_a_process(tmp_path, second, "second")
+    assert int(twice.stdout) == 0

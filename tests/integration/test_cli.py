@@ -1,0 +1,122 @@
+"""Commands as a user types them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOLLYBANK = Path(__file__).resolve().parents[1] / "worlds" / "hollybank"
+
+
+def kinfold(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("KINFOLD", "DJANGO"))}
+    return subprocess.run(
+        [sys.executable, "-m", "kinfold", *map(str, arguments)],
+        cwd=cwd,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def hollybank(tmp_path_factory) -> Path:
+    data = tmp_path_factory.mktemp("hollybank") / "data"
+    ended = kinfold("run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data)
+    assert ended.returncode == 0, ended.stderr
+    return data
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"),
+        ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("accounts", "add"), ("accounts", "list"),
+        ("ledger", "verify"),
+    ],
+)  # fmt: skip
+def test_every_command_explains_itself(command):
+    ended = kinfold(*command, "--help")
+    assert ended.returncode == 0
+    assert "Usage" in ended.stdout
+
+
+def test_a_council_that_is_in_order_says_so():
+    assert "in order" in kinfold("council", "check", "--council", "example").stdout
+
+
+def test_every_problem_of_a_council_is_told_at_once_with_its_line(tmp_path):
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    profile = (HOLLYBANK / "council" / "profile.yaml").read_text().replace("programme:", "programm:")
+    (tmp_path / "profile.yaml").write_text(profile)
+    (sources / "school.yaml").write_text(
+        (HOLLYBANK / "council" / "sources" / "school.yaml")
+        .read_text()
+        .replace("coverage: listed", "coverage: everybody")
+    )
+    ended = kinfold("council", "check", "--council", tmp_path)
+
+    assert ended.returncode == 11
+    assert "profile.yaml, line" in ended.stderr
+    assert "school.yaml, line" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_run_can_be_shown_and_run_again(hollybank):
+    listed = kinfold("runs", "list", "--data", hollybank).stdout
+    assert "published" in listed
+    name = listed.split()[listed.split().index("published") - 1]
+    shown = kinfold("runs", "show", name, "--data", hollybank).stdout
+    assert '"accept"' in shown
+    again = kinfold(
+        "run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", hollybank
+    )
+    assert again.returncode == 0
+    assert "unchanged" in again.stdout
+
+
+def test_receipts_add_up_and_hold_no_names(hollybank):
+    receipts = kinfold("sources", "receipts", "--data", hollybank).stdout
+    assert "accepted" in receipts
+    aside = kinfold("sources", "set-aside", "--data", hollybank)
+    assert aside.returncode == 0
+    for told in (receipts, aside.stdout):
+        assert "Adeyemi" not in told
+        assert "Fernandes" not in told
+
+
+def test_the_ledger_of_a_new_deployment_is_whole_after_somebody_looked(hollybank):
+    ended = kinfold("ledger", "verify", "--data", hollybank)
+    assert ended.returncode in (0, 16)
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code"),
+    [
+        (("runs", "show", "no-such-run"), 13),
+        (("run", "--council", "no-such-council"), 11),
+        (("sources", "receipts"), 13),
+        (("accounts", "add", "no-such-person"), None),
+    ],
+)
+def test_what_goes_wrong_is_told_in_four_parts(tmp_path, arguments, exit_code):
+    ended = kinfold(*arguments, "--data", tmp_path / "data")
+
+    assert ended.returncode == exit_code or (exit_code is None and ended.returncode > 9)
+    assert "Traceback" not in ended.stderr
+    for part in ("Where:", "What it means:", "What to do:"):
+        assert part in ended.stderr
+
+
+def test_folders_can_be_named_in_kinfold_toml(tmp_path, hollybank):
+    (tmp_path / "kinfold.toml").write_text(f'data = "{hollybank}"\n')
+    assert "published" in kinfold("runs", "list", cwd=tmp_path).stdout
+    (tmp_path / "kinfold.toml").write_text('dat = "x"\n')
+    assert kinfold("runs", "list", cwd=tmp_path).returncode == 11

@@ -1,0 +1,217 @@
+"""
+Rosa and Luis Fernandes fled to a refuge. Nobody finds them, wherever and whoever they ask.
+
+Every address of the site is asked for with every id there is, as every role for each of its purposes,
+and everything that is known of the two is searched for. The same crawl is then made on two weak builds:
+one that publishes them finds them, so the crawl can; one that publishes them and still tells the door
+that they are protected does not, so the door is a wall of its own.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from tests.integration.web import hollybank
+from tests.integration.web.hollybank import DAY, NOBODY_AT_ALL, STAFF, Hollybank, make_hollybank_stand
+from tests.integration.web.test_answers_are_guarded import logged_lines
+from tests.integration.web.test_who_may_come_in import patterns
+
+from kinfold.governance.actions import replace_relationships, replace_restrictions
+from kinfold.governance.models import Relationship, Restriction
+from kinfold.governance.queries import profile
+from kinfold.governance.rules.rows import (
+    AboutKind,
+    RelationshipKind,
+    RelationshipRow,
+    RestrictionReason,
+    RestrictionRow,
+)
+from kinfold.places import Places
+from kinfold.register.models import Family, Person
+from kinfold.vocabulary.identifiers import StaffId
+from kinfold.warehouse.duckdb_engine import DuckDBEngine
+
+line_done = hollybank.line_done
+__all__ = ["logged_lines"]
+
+THEIRS = re.compile(
+    r"\b(Fernande[sz]|Rosa|Luis|The Willows|Harbour View|ZZ2 ?9ZZ|ZZ2 ?5EE|M995145475277)\b", re.IGNORECASE
+)
+BORN = ({"day": "27", "month": "2", "year": "1991"}, {"day": "22", "month": "6", "year": "2016"})
+NAMES = ("Rosa Fernandes", "Luis Fernandes", "Fernandes", "Rosa", "Fernandez", "Luiz Fernandes")
+SEARCHES: tuple[dict[str, str], ...] = (
+    *({"name": name} for name in NAMES),
+    *BORN,
+    *({"name": "Fernandes", **born} for born in BORN),
+    {"postcode": "ZZ2 9ZZ"},
+    {"postcode": "ZZ2 5EE"},
+    {"number": "M995145475277"},
+)
+
+
+def asked_as(site: Hollybank) -> Iterator[tuple[str, Client]]:
+    """A browser for each role and purpose, signed in as people do it."""
+    for role, (username, password) in site.accounts.items():
+        browser = Client()
+        assert browser.post("/account/sign-in/", {"login": username, "password": password}).status_code == 302
+        for purpose in profile().roles[role].purposes:
+            browser.post("/purpose/", {"purpose": purpose, "next": "/"})
+            yield f"{role} for {purpose}", browser
+
+
+def addresses() -> list[str]:
+    """Every address, with the id of every person and family that the register has, and of nobody."""
+    ids = {
+        "<opaque:person>": [*Person.objects.values_list("id", flat=True), NOBODY_AT_ALL],
+        "<opaque:family>": [*Family.objects.values_list("id", flat=True), NOBODY_AT_ALL],
+    }
+    found = []
+    for pattern in patterns():
+        kind = next((kind for kind in ids if kind in pattern), None)
+        found += [pattern.replace(kind, one) for one in ids[kind]] if kind else [pattern]
+    return found
+
+
+def told(answer: HttpResponse) -> str:
+    """All of an answer but the boxes of a form, which say back what was typed."""
+    page = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    return f"{answer.headers}{answer.cookies}{re.sub('<input[^>]*>', '', page.decode())}"
+
+
+def crawl(site: Hollybank) -> list[str]:
+    """Where anything of theirs was found, as `who: where`."""
+    found = []
+    asked = addresses()
+    for who, browser in asked_as(site):
+        # Signing out is asked for with a form; a GET shows the form.
+        answers = [(address, browser.get(address)) for address in asked]
+        answers += [(f"search by {sorted(typed)}", browser.post("/search/", typed)) for typed in SEARCHES]
+        found += [f"{who}: {where}" for where, answer in answers if THEIRS.search(told(answer))]
+    return found
+
+
+def theirs(site: Hollybank) -> list[tuple[AboutKind, str]]:
+    """The ids of their pages. The register keeps ids of everybody, and nothing else of these two."""
+    restricted = Restriction.objects.values_list("about_kind", "about_id")
+    return [(kind, about) for kind, about in restricted]
+
+
+def everybody_works_with_them(pages: list[tuple[AboutKind, str]]) -> None:
+    """Even a working relationship opens no page of somebody who is protected."""
+    standing = [
+        RelationshipRow(
+            row.staff, row.about_kind, row.about_id, RelationshipKind(row.kind), row.from_day, source="line"
+        )
+        for row in Relationship.objects.all()
+    ]
+    more = [
+        RelationshipRow(StaffId(staff), kind, about, RelationshipKind.ALLOCATED, DAY, source="line")
+        for staff in STAFF.values()
+        for kind, about in pages
+    ]
+    replace_relationships([*standing, *more])
+
+
+@pytest.fixture
+def site(settings: Any, db: None, line_done: Places, tmp_path: Path) -> Hollybank:
+    return make_hollybank_stand(settings, line_done, tmp_path)
+
+
+@pytest.fixture
+def published_by_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that forgets, as it publishes, who is protected."""
+    forgotten = {"restricted_people", "restricted_families", "hidden_places"}
+    run = DuckDBEngine.run
+
+    def forgetful(engine: DuckDBEngine, steps: Any) -> None:
+        run(
+            engine,
+            [
+                replace(step, sql=f"SELECT * FROM ({step.sql}) LIMIT 0") if step.name in forgotten else step
+                for step in steps
+            ],
+        )
+
+    monkeypatch.setattr(DuckDBEngine, "run", forgetful)
+
+
+def test_they_are_in_no_answer_no_ledger_and_no_log(site: Hollybank, tmp_path: Path, logged_lines: io.StringIO) -> None:
+    pages = theirs(site)
+    assert sorted(kind for kind, _ in pages) == ["family", "person", "person"]
+    everybody_works_with_them(pages)
+
+    assert crawl(site) == []
+
+    written = [file for file in [*tmp_path.rglob("*"), *site.places.runs.rglob("*")] if file.is_file()]
+    assert any(file.name.startswith("ledger") for file in written)
+    assert [file.name for file in written if THEIRS.search(file.read_bytes().decode("latin-1"))] == []
+    assert logged_lines.getvalue().count("\n") > 100  # the refusals; so there is a log to look at
+    assert not THEIRS.search(logged_lines.getvalue())
+
+
+def test_the_register_itself_holds_nothing_of_theirs(site: Hollybank) -> None:
+    connection.ensure_connection()
+    held = "\n".join(connection.connection.iterdump())
+    assert "Adeyemi" in held
+    assert not THEIRS.search(held)
+
+
+def test_their_pages_are_refused_as_those_of_nobody(site: Hollybank) -> None:
+    pages = theirs(site)
+    everybody_works_with_them(pages)
+    for who, browser in asked_as(site):
+        for kind, about in pages:
+            area = {"person": "people", "family": "families"}[kind]
+            asked, nobody = browser.get(f"/{area}/{about}/"), browser.get(f"/{area}/{NOBODY_AT_ALL}/")
+            assert (asked.status_code, asked.content, dict(asked.headers)) == (
+                nobody.status_code,
+                nobody.content,
+                dict(nobody.headers),
+            ), who
+
+
+def ids_of_the_published(site: Hollybank) -> list[tuple[AboutKind, str]]:
+    people = Person.objects.filter(name__endswith="Fernandes").values_list("id", flat=True)
+    families = Family.objects.filter(title__startswith="Fernandes").values_list("id", flat=True)
+    return [*(("person", one) for one in people), *(("family", one) for one in families)]
+
+
+def test_a_build_that_publishes_them_is_found_out_by_the_same_crawl(
+    published_by_mistake: None, site: Hollybank
+) -> None:
+    pages = ids_of_the_published(site)
+    assert len(pages) == 3
+    everybody_works_with_them(pages)
+
+    found = crawl(site)
+
+    assert {where.split(": ", 1)[0] for where in found} >= {
+        "social_worker for safeguarding",
+        "team_manager for family_help",
+    }
+    assert any("search by ['name']" in where for where in found)
+    assert any("search by ['postcode']" in where for where in found)
+    assert any("search by ['number']" in where for where in found)
+    assert any("search by ['day', 'month', 'year']" in where for where in found)
+    assert any("/people/" in where for where in found)
+    assert any("/families/" in where for where in found)
+    assert "family_worker for family_help: /" in found
+
+
+def test_the_door_alone_keeps_them_off_every_page(published_by_mistake: None, site: Hollybank) -> None:
+    pages = ids_of_the_published(site)
+    everybody_works_with_them(pages)
+    replace_restrictions(
+        RestrictionRow(kind, about, RestrictionReason.PROTECTED_ADDRESS, source="line") for kind, about in pages
+    )
+
+    assert crawl(site) == []

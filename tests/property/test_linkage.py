@@ -1,0 +1,105 @@
+"""What must hold of linkage for any pairs and any order of rows."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kinfold.linkage.cluster import Pairs, components, groups, people
+from kinfold.linkage.model import Thresholds
+
+RECORDS = 9
+THRESHOLDS = Thresholds()
+
+
+@st.composite
+def graphs(draw):
+    """Every pair of a few records, with any weights and any marks; for each pair (weight, marks)."""
+    spots = [(left, right) for left in range(RECORDS) for right in range(left + 1, RECORDS)]
+    weights = draw(st.lists(st.integers(-20_000, 30_000), min_size=len(spots), max_size=len(spots)))
+    kinds = st.sampled_from(["plain"] * 8 + ["forbidden", "double", "certain", "ordered", "parted", "unable"])
+    marks = draw(st.lists(kinds, min_size=len(spots), max_size=len(spots)))
+    return list(zip(spots, weights, marks, strict=True))
+
+
+def pairs_of(graph) -> Pairs:
+    marks = np.array([mark for _, _, mark in graph])
+    return Pairs(
+        l=np.array([spot[0] for spot, _, _ in graph], dtype=np.int64),
+        r=np.array([spot[1] for spot, _, _ in graph], dtype=np.int64),
+        milli=np.array([weight for _, weight, _ in graph], dtype=np.int64),
+        able=marks != "unable",
+        forbidden=np.isin(marks, ["forbidden", "double"]),
+        doubles=marks == "double",
+        certain=marks == "certain",
+        ordered=marks == "ordered",
+        parted=marks == "parted",
+    )
+
+
+def joined(graph) -> np.ndarray:
+    return people(RECORDS, np.zeros(RECORDS, dtype=np.int64), pairs_of(graph), THRESHOLDS)
+
+
+@settings(max_examples=200)
+@given(graphs(), st.randoms(use_true_random=False))
+def test_who_is_who_does_not_depend_on_the_order_of_pairs(graph, random):
+    shuffled = list(graph)
+    random.shuffle(shuffled)
+    assert joined(graph).tolist() == joined(shuffled).tolist()
+
+
+@settings(max_examples=200)
+@given(graphs())
+def test_what_a_person_parted_is_never_in_one_person(graph):
+    person = joined(graph)
+    parted = [spot for spot, _, mark in graph if mark == "parted"]
+    assert all(person[left] != person[right] for left, right in parted)
+
+
+@settings(max_examples=200)
+@given(graphs())
+def test_no_constraint_is_broken_but_by_a_persons_decision(graph):
+    graph = [(spot, weight, "plain" if mark == "ordered" else mark) for spot, weight, mark in graph]
+    person = joined(graph)
+    forbidden = [spot for spot, _, mark in graph if mark in ("forbidden", "double", "parted")]
+    assert all(person[left] != person[right] for left, right in forbidden)
+
+
+@settings(max_examples=200)
+@given(graphs())
+def test_a_person_is_named_after_their_least_record(graph):
+    person = joined(graph)
+    assert all(person[number] == np.flatnonzero(person == person[number]).min() for number in range(RECORDS))
+
+
+@settings(max_examples=100)
+@given(graphs())
+def test_two_records_that_only_disagree_are_two_people(graph):
+    graph = [(spot, -abs(weight) - 1, "plain") for spot, weight, _ in graph]
+    assert len(set(joined(graph).tolist())) == RECORDS
+
+
+edges = st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19), st.integers(-8_000, 60_000)), max_size=60)
+
+
+@settings(max_examples=200)
+@given(edges, st.randoms(use_true_random=False))
+def test_groups_are_connected_components_in_whatever_order(found, random):
+    shuffled = list(found)
+    random.shuffle(shuffled)
+    one, other = (_groups(told) for told in (found, shuffled))
+    assert one == other
+    near = [(left, right) for left, right, milli in found if milli >= THRESHOLDS.loose * 1000]
+    assert all(one[left] == one[right] for left, right in near)
+
+
+def _groups(found) -> list[int]:
+    left, right, milli = (np.array([row[at] for row in found], dtype=np.int64) for at in range(3))
+    return groups(20, left, right, milli, THRESHOLDS).tolist()
+
+
+def test_a_long_chain_is_one_component():
+    along = np.arange(4_999, dtype=np.int64)
+    assert set(components(5_000, along[::-1].copy(), along[::-1] + 1).tolist()) == {0}

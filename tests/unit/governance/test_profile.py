@@ -1,0 +1,80 @@
+"""The example council's profile, and what a profile may not say."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kinfold.governance.rules.profile import read_profile
+from kinfold.governance.rules.rows import RestrictionReason
+from kinfold.vocabulary.codelists import Category, Mark
+from kinfold.vocabulary.errors import BadSettings
+
+EXAMPLE = Path(__file__).resolve().parents[3] / "councils" / "example"
+
+
+@pytest.fixture
+def example_with(tmp_path):
+    """The example's profile with one text in the place of another, read."""
+
+    def read(old: str, new: str):
+        text = (EXAMPLE / "profile.yaml").read_text(encoding="utf-8")
+        assert old in text
+        (tmp_path / "profile.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+        return read_profile(tmp_path)
+
+    return read
+
+
+def test_the_example_council_says_that_it_is_invented():
+    profile = read_profile(EXAMPLE)
+
+    assert profile.invented
+    assert profile.council == "example"
+
+
+@pytest.mark.parametrize(
+    ("on", "standing"),
+    [
+        (date(2022, 9, 30), None),
+        (date(2022, 10, 1), "national"),
+        (date(2025, 3, 31), "national"),
+        (date(2025, 4, 1), "local_vocabulary"),
+    ],
+)
+def test_the_framework_was_national_until_march_2025_and_is_local_since(on, standing):
+    adopted = read_profile(EXAMPLE).adopted(on)
+
+    assert (adopted and adopted.standing) == standing
+
+
+def test_a_purpose_leaves_out_what_it_does_not_need():
+    purposes = read_profile(EXAMPLE).purposes
+
+    assert set(purposes["safeguarding"].categories) == set(Category)
+    assert Category.IDENTIFIERS not in purposes["family_help"].categories
+    assert not {Category.CONTACT, Category.IDENTIFIERS} & set(purposes["identify_families"].categories)
+    assert purposes["run_the_service"].categories == ()
+
+
+def test_every_mark_of_a_source_is_a_reason_for_a_restriction():
+    assert {mark.value for mark in Mark} <= {reason.value for reason in RestrictionReason}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("lawful_basis: [public_task]", "lawful_basis: [because_we_can]", "because_we_can"),
+        ("purposes: [family_help]", "purposes: [curiosity]", "curiosity"),
+        ("actions: [see_runs]", "actions: [see_runs, open]", "none of its purposes is a reason"),
+        ("until: 2025-04-01", "until: 2025-05-01", "begins before the one above it ends"),
+        ("last_day: 2024-12-20", "last_day: 2025-01-20", "begins before"),
+        ("last_day: 2026-07-21", "last_day: 2026-01-21", "ends before it begins"),
+        ("invented: true", "invented: true\nopen_to_all: yes", "open_to_all"),
+    ],
+)
+def test_a_profile_that_contradicts_itself_is_refused_in_words(old, new, said, example_with):
+    with pytest.raises(BadSettings, match=said):
+        example_with(old, new)

@@ -1,0 +1,139 @@
+"""Small tables of records, written as a person would, and who is whom in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from kinfold.linkage.resolve import resolve
+from kinfold.linkage.tables import EDGES, LINKS
+from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, SOURCES
+from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Workspace
+from kinfold.warehouse.duckdb_engine import DuckDBEngine
+from kinfold.warehouse.tables import Table
+
+TYPES = {
+    "VARCHAR": pa.string(),
+    "DATE": pa.date32(),
+    "BOOLEAN": pa.bool_(),
+    "INTEGER": pa.int32(),
+    "VARCHAR[]": pa.list_(pa.string()),
+}
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The answer for one small table."""
+
+    links: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+    notes: Mapping[str, Any]
+
+    def people(self) -> list[str]:
+        """Each person as the names of their records, in order: `["a b", "c"]`."""
+        found: dict[str, list[str]] = {}
+        for link in self.links:
+            found.setdefault(link["person"], []).append(link["record"])
+        return sorted(" ".join(sorted(records)) for records in found.values())
+
+    def edge(self, one: str, other: str) -> dict[str, Any] | None:
+        pair = tuple(sorted((one, other)))
+        return next((edge for edge in self.edges if (edge["record_l"], edge["record_r"]) == pair), None)
+
+    def link(self, record: str) -> dict[str, Any]:
+        return next(link for link in self.links if link["record"] == record)
+
+
+@dataclass
+class Bench:
+    """Writes the accepted tables and runs the verb on them."""
+
+    folder: Path
+    one_row_a_person: set[str] = field(default_factory=set)
+    trusted: dict[str, list[str]] = field(default_factory=dict)
+    related: list[tuple[str, str, str]] = field(default_factory=list)
+    """`(record, relation, of_record)`"""
+    decided: list[tuple[str, str, bool]] = field(default_factory=list)
+
+    def resolve(self, text: str, *, order: Callable[[list[Any]], list[Any]] = list) -> Resolved:
+        rows = order(_rows(text))
+        sources = sorted({row["source"] for row in rows})
+        accept = self.folder / "accept"
+        accept.mkdir(exist_ok=True)
+        _write(accept, RECORDS, rows)
+        _write(accept, ADDRESSES, [_address(row) for row in rows if row.get("postcode")])
+        _write(
+            accept,
+            SOURCES,
+            [
+                {
+                    "source": source,
+                    "one_row_a_person": source in self.one_row_a_person,
+                    "trusted_identifiers": self.trusted.get(source, []),
+                }
+                for source in sources
+            ],
+        )
+        related = [dict(zip(("record", "relation", "of_record"), told, strict=True)) for told in self.related]
+        _write(accept, RELATIONSHIPS, related)
+        return self._run(accept)
+
+    def _run(self, accept: Path) -> Resolved:
+        engine = DuckDBEngine(self.folder / "scratch", threads=1)
+        workspace = Workspace(engine, self.folder, {"accept": Artefact("accept", "x", accept, {})}, NobodyWatching())
+        resolve(workspace, decisions=self._decisions())
+        engine.close()
+        links, edges = (pq.read_table(self.folder / f"{table.name}.parquet").to_pylist() for table in (LINKS, EDGES))
+        return Resolved(links, edges, workspace.notes)
+
+    def _decisions(self) -> Path | None:
+        if not self.decided:
+            return None
+        path = self.folder / "decisions.parquet"
+        left, right, same = zip(*self.decided, strict=True)
+        pq.write_table(pa.table({"record_l": left, "record_r": right, "same": same}), path)
+        return path
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def _rows(text: str) -> list[dict[str, Any]]:
+    """Rows of a table drawn with bars; an empty cell is missing."""
+    lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+    return [_typed(dict(zip(lines[0], line, strict=True))) for line in lines[1:]]
+
+
+def _typed(told: dict[str, str]) -> dict[str, Any]:
+    # A bar draws the table, so a bar inside a value is written as a tilde.
+    row: dict[str, Any] = {name: value.replace("~", "|") for name, value in told.items() if value}
+    row.setdefault("source", row["record"])
+    row["marks"] = row.get("marks", "").split()
+    for name in ("birth_date", "expected_date", "last_said"):
+        if name in row:
+            row[name] = date.fromisoformat(row[name])
+    return row
+
+
+def _address(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "address_id": row["record"],
+        **{name: row.get(name) for name in ("record", "source", "address", "postcode", "uprn")},
+        "protected": "protected_address" in row["marks"],
+    }
+
+
+def _write(folder: Path, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    columns = {
+        column.name: pa.array([row.get(column.name) for row in rows], TYPES[column.type]) for column in table.columns
+    }
+    pq.write_table(pa.table(columns), folder / f"{table.name}.parquet")

@@ -1,0 +1,126 @@
+"""Every code has words, and the words say what the source said."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kinfold.register.rules.fact_sentences import FACTS, LASTING, ON_A_DAY, Said, fact_sentence
+from kinfold.register.rules.sentences import NOT_KNOWN, basis_sentence, link_sentence, not_known_sentence
+from kinfold.vocabulary.codelists import FactKind, WhyNotKnown
+
+# Each value that the codelist's comment names for a kind must read as a sentence of its own.
+VALUES = {
+    FactKind.SEN: ("support", "plan", "none"),
+    FactKind.FREE_SCHOOL_MEALS: ("yes", "no"),
+    FactKind.YOUNG_CARER: ("yes", "no"),
+    FactKind.PARTICIPATION: ("in", "neet", "unknown"),
+    FactKind.PARENTING_SUPPORT: ("yes", "no"),
+    FactKind.EXPLOITATION_LEVEL: ("none", "emerging", "moderate", "significant"),
+    FactKind.POLICE_INCIDENT: ("victim", "suspect", "witness", "child_present"),
+    FactKind.DOMESTIC_ABUSE_INCIDENT: ("victim", "suspect", "child_present"),
+    FactKind.BENEFIT: ("out_of_work", "in_work", "other"),
+    FactKind.HEALTH_REVIEW: ("as_expected", "below_expected"),
+    FactKind.DOMESTIC_ABUSE_SUPPORT: ("victim", "perpetrator", "child"),
+}
+
+
+def test_every_kind_of_fact_has_a_sentence():
+    assert set(FACTS) == set(FactKind)
+
+
+def test_every_kind_of_fact_happens_on_a_day_or_lasts():
+    assert set(FactKind) == ON_A_DAY | LASTING
+    assert not ON_A_DAY & LASTING
+
+
+def test_every_reason_for_not_knowing_has_a_sentence():
+    assert set(NOT_KNOWN) == set(WhyNotKnown)
+
+
+@pytest.mark.parametrize("kind", FactKind)
+@pytest.mark.parametrize(
+    "said",
+    [
+        Said(),
+        Said(amount=3, of=12, value="some_code", outcome="an_outcome"),
+        Said(amount=0, no_longer_sent=date(2026, 5, 1)),
+    ],
+)
+def test_a_sentence_stands_by_itself_whatever_is_missing(kind, said):
+    sentence = fact_sentence(kind, said)
+
+    assert sentence[0].isupper() or sentence[0].isdigit()
+    assert "None" not in sentence
+    assert "_" not in sentence
+
+
+@pytest.mark.parametrize(("kind", "values"), VALUES.items())
+def test_different_values_read_differently(kind, values):
+    assert len({fact_sentence(kind, Said(value=value)) for value in (*values, None)}) == len(values) + 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "sentence"),
+    [
+        (FactKind.SUSPENSION, Said(amount=2.5), "Suspended for 2.5 days"),
+        (FactKind.SUSPENSION, Said(amount=1), "Suspended for 1 day"),
+        (
+            FactKind.CHILD_PROTECTION_PLAN,
+            Said(value="neglect"),
+            "Child protection plan (neglect)",
+        ),
+        (
+            FactKind.CHILD_PROTECTION_PLAN,
+            Said(value="NEG"),
+            "Child protection plan (neglect)",
+        ),
+        (FactKind.ATTENDANCE, Said(amount=13, of=130), "Missed 13 of 130 school sessions (10%)"),
+        (FactKind.RENT_ARREARS, Said(amount=1640.5, of=6), "Rent arrears of £1,640.50, 6 weeks behind"),
+        (FactKind.RENT_ARREARS, Said(amount=640), "Rent arrears of £640"),
+        (
+            FactKind.ASSESSMENT_FACTOR,
+            Said(value="3b"),
+            "Assessment found: domestic abuse of a parent or carer (3B)",
+        ),
+        (
+            FactKind.EARLY_HELP,
+            Said(outcome="needs_met", no_longer_sent=date(2026, 5, 31)),
+            "Early help; outcome: needs met (not sent any more since 31 May 2026)",
+        ),
+    ],
+)
+def test_what_a_fact_says_in_words(kind, said, sentence):
+    assert fact_sentence(kind, said) == sentence
+
+
+def test_a_suspicion_is_told_as_one():
+    assert "an allegation" in fact_sentence(FactKind.POLICE_INCIDENT, Said(value="suspect"))
+
+
+def test_the_basis_of_a_membership_names_who_says_so_and_when():
+    sentence = basis_sentence("stated_carer", proposed=False, sources=["Police", "School"], on=date(2026, 5, 31))
+
+    assert sentence == "Police and School say who cares for the child, last on 31 May 2026."
+
+
+def test_our_own_proposal_is_never_told_as_stated():
+    sentence = basis_sentence("stated_parent", proposed=True, sources=["School census"], on=date(2026, 5, 31))
+
+    assert "proposes" in sentence
+    assert "School census" not in sentence
+
+
+def test_a_ground_without_words_is_still_told():
+    assert "a new ground" in basis_sentence("a_new_ground", proposed=False, sources=["School"], on=None)
+    assert "new reason" in link_sentence("new_reason", other="School")
+
+
+def test_not_known_names_the_sources_and_their_days():
+    sentence = not_known_sentence("source_late", sources=[("School census", date(2026, 1, 31)), ("Police", None)])
+
+    assert sentence == (
+        "The last extract is too old to rely on: School census, last extract 31 January 2026; "
+        "Police, nothing received yet."
+    )
