@@ -120,3 +120,13 @@ def test_folders_can_be_named_in_kinfold_toml(tmp_path, hollybank):
     assert "published" in kinfold("runs", "list", cwd=tmp_path).stdout
     (tmp_path / "kinfold.toml").write_text('dat = "x"\n')
     assert kinfold("runs", "list", cwd=tmp_path).returncode == 11
+
+
+def test_nobody_else_on_the_machine_can_read_what_a_run_leaves(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)  # as an administrator makes it
+    data.chmod(0o755)
+    ended = kinfold("run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data)
+    assert ended.returncode == 0, ended.stderr
+    open_to_others = [path.name for path in data.rglob("*") if path.stat().st_mode & 0o077]
+    assert open_to_others == []

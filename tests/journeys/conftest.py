@@ -1,8 +1,7 @@
 """
-A real browser on a running site.
+A real browser on a running site that shows Hollybank: eight agencies' extracts, run and published.
 
-`site` is the made-up family of the integration tests. A suite that has published a made-up world gives
-a fixture of the same shape in its place: everything below asks only what `Site` has.
+Who lives there and what the line must make of it stands in tests/worlds/hollybank/README.md.
 """
 
 from __future__ import annotations
@@ -16,8 +15,9 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
-from tests.integration.web import fakes
-from tests.integration.web.the_site import PASSWORD, account_of, make_it_stand
+from tests.integration.web import hollybank
+
+from kinfold.places import Places
 
 # Playwright runs a loop in this thread, where Django would otherwise refuse to use its database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -25,37 +25,50 @@ CHROMIUM = os.environ.get("KINFOLD_CHROMIUM", "/usr/bin/chromium")
 DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=375, height=812)
 
 
+line_done = hollybank.line_done
+
+
 @dataclass(frozen=True)
 class Site:
-    """Where the site is, who can sign in for which role, and pages that they may and may not open."""
+    """Where the site is, who can sign in for which role, and where some of its pages are."""
 
     url: str
     accounts: dict[str, tuple[str, str]]
     """By role: user name and password."""
-    family: str
-    person: str
-    not_theirs: str
+    families: dict[str, str]
+    """The address of a family's page by its title."""
+    people: dict[str, str]
+    """The address of a person's page by name; two are called Daniel Carter."""
+    nobody: str
+
+    @property
+    def family(self) -> str:
+        return self.families["Adeyemi: Tobi, Sade"]
+
+    @property
+    def person(self) -> str:
+        return self.people["Tobi Adeyemi"]
+
+    @property
+    def not_theirs(self) -> str:
+        """A page that the family worker may not open."""
+        return self.people["Maya Ellis"]
 
 
 @pytest.fixture
 def site(
-    settings: Any,
-    transactional_db: None,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
+    settings: Any, transactional_db: None, line_done: Places, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Site:
     cache.clear()
-    make_it_stand(settings, tmp_path, monkeypatch)
+    town = hollybank.make_hollybank_stand(settings, line_done, tmp_path)
     # Only now: the server's middleware reads its settings once, as it starts.
     live_server = request.getfixturevalue("live_server")
-    roles = {"family_worker": fakes.WORKER, "team_manager": fakes.MANAGER, "data_lead": fakes.DATA_LEAD}
     return Site(
         url=live_server.url,
-        accounts={role: (account_of(staff).username, PASSWORD) for role, staff in roles.items()},
-        family=f"/families/{fakes.FAMILY}/",
-        person=f"/people/{fakes.OTIS}/",
-        not_theirs=f"/people/{fakes.STRANGER}/",
+        accounts=town.accounts,
+        families=town.families(),
+        people=town.people(),
+        nobody=f"/people/{hollybank.NOBODY_AT_ALL}/",
     )
 
 

@@ -1,4 +1,4 @@
-"""The pages that are looked at, each with the role it is looked at as and how to get there."""
+"""The pages that are looked at, by the role that looks and how they get there."""
 
 from __future__ import annotations
 
@@ -12,39 +12,62 @@ from tests.journeys.conftest import Site
 @dataclass(frozen=True)
 class Look:
     name: str
-    role: str | None
     go: Callable[[Page, Site], object]
-    purpose: str | None = None
 
 
-def _find(page: Page, name: str) -> None:
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who has signed in, and what they look at, one page after the other."""
+
+    role: str | None
+    purpose: str | None
+    looks: tuple[Look, ...]
+
+
+def find(page: Page, **typed: str) -> None:
+    """Fill the boxes that are named and ask."""
     page.goto("/search/")
-    page.get_by_label("Name").fill(name)
+    for label, text in typed.items():
+        page.get_by_label(label, exact=True).fill(text)
     page.get_by_role("button", name="Find").click()
 
 
-def _wrong_search(page: Page) -> None:
-    page.goto("/search/")
-    page.get_by_label("Number").fill("123")
-    page.get_by_label("Day").fill("31")
-    page.get_by_role("button", name="Find").click()
+def at(address: str) -> Callable[[Page, Site], object]:
+    return lambda page, _: page.goto(address)
 
 
-MANAGING = "Finding families who may be eligible"
-LOOKS = (
-    Look("sign-in", None, lambda page, _: page.goto("/account/sign-in/")),
-    Look("home", "family_worker", lambda page, _: page.goto("/")),
-    Look("purpose", "team_manager", lambda page, _: page.goto("/purpose/")),
-    Look("search", "family_worker", lambda page, _: page.goto("/search/")),
-    Look("search-results", "family_worker", lambda page, _: _find(page, "quillfether")),
-    Look("search-wrong", "family_worker", lambda page, _: _wrong_search(page)),
-    Look("family", "family_worker", lambda page, site: page.goto(site.family)),
-    Look("person", "family_worker", lambda page, site: page.goto(site.person)),
-    Look("refused", "family_worker", lambda page, site: page.goto(site.not_theirs)),
-    Look("may-be-eligible", "team_manager", lambda page, _: page.goto("/families/may-be-eligible/"), MANAGING),
-    Look("sources", "data_lead", lambda page, _: page.goto("/sources/")),
-    Look("password", "family_worker", lambda page, _: page.goto("/account/password/")),
-    Look("second-factor", "family_worker", lambda page, _: page.goto("/account/second-factor/")),
-    Look("not-found", "family_worker", lambda page, _: page.goto("/no-such-page/")),
-    Look("sign-out", "family_worker", lambda page, _: page.goto("/account/sign-out/")),
+LIST, CHILD = "Finding families who may be eligible", "Keeping a child safe"
+READERS = (
+    Reader(None, None, (Look("sign-in", at("/account/sign-in/")),)),
+    Reader(
+        "family_worker",
+        None,
+        (
+            Look("home", at("/")),
+            Look("search", at("/search/")),
+            Look("search-results", lambda page, _: find(page, Name="Adeyemy")),
+            Look("search-nobody", lambda page, _: find(page, Name="Zachariah Quillfeather")),
+            Look("search-wrong", lambda page, _: find(page, Number="123", Day="31")),
+            Look("family", lambda page, site: page.goto(site.family)),
+            Look("person", lambda page, site: page.goto(site.person)),
+            Look("refused", lambda page, site: page.goto(site.not_theirs)),
+            Look("sources", at("/sources/")),
+            Look("password", at("/account/password/")),
+            Look("second-factor", at("/account/second-factor/")),
+            Look("not-found", at("/no-such-page/")),
+            Look("sign-out", at("/account/sign-out/")),
+        ),
+    ),
+    Reader(
+        "social_worker",
+        CHILD,
+        (
+            Look("purpose", at("/purpose/")),
+            Look("family-ellis", lambda page, site: page.goto(site.families["Ellis: Maya"])),
+            Look("person-maya", lambda page, site: page.goto(site.people["Maya Ellis"])),
+        ),
+    ),
+    Reader("team_manager", LIST, (Look("home-manager", at("/")),)),
+    Reader("programme_analyst", LIST, (Look("may-be-eligible", at("/families/may-be-eligible/")),)),
+    Reader("administrator", None, (Look("home-administrator", at("/")),)),
 )

@@ -21,7 +21,7 @@ def set_django_up(places: Places, *, loopback: bool = False) -> None:
 
     `loopback` is plain HTTP on this machine only, for a trial; otherwise a proxy speaks TLS in front.
     """
-    places.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _keep_to_ourselves(places)
     os.environ["KINFOLD_DATA"] = str(places.data)
     scratch = places.data / "scratch"
     scratch.mkdir(exist_ok=True, mode=0o700)
@@ -41,6 +41,18 @@ def set_django_up(places: Places, *, loopback: bool = False) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def _keep_to_ourselves(places: Places) -> None:
+    """
+    What is made from here on is for this account alone, whatever the machine's habit and whoever made the folder.
+
+    The register holds homes; a data folder that an administrator made with `mkdir` is open to everybody.
+    """
+    os.umask(0o077)
+    places.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for made_before in places.data.glob("*.sqlite3*"):
+        made_before.chmod(0o600)
 
 
 def main() -> None:

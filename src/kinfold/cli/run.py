@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from kinfold.cli import set_django_up
@@ -47,7 +48,9 @@ def list_runs(data: Data = None) -> None:
     """List the runs, the newest first."""
     table = Table("run", "state", "council", "speaks of", "started", "what stopped it", box=None)
     for found in all_runs(find_places(council=None, extracts=None, data=data)):
-        table.add_row(found.run, found.state, found.council, found.on_day or "", found.started_at, found.problem or "")
+        table.add_row(
+            found.run, found.state, found.council, found.on_day or "", found.started_at, escape(found.problem or "")
+        )
     out.print(table)
 
 

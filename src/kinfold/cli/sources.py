@@ -6,6 +6,7 @@ from typing import Annotated
 
 import pyarrow.parquet as pq
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from kinfold.cli.options import Data
@@ -24,8 +25,8 @@ def receipts(data: Data = None) -> None:
         accepted_folder(find_places(council=None, extracts=None, data=data)) / "extracts.parquet"
     ).to_pylist():
         table.add_row(
-            row["source"], str(row["extract_date"]), row["file_name"], f"{row['rows_in']:,}", f"{row['kept']:,}",
-            f"{row['set_aside']:,}", row["state"] + (f": {row['reason']}" if row["reason"] else ""),
+            row["source"], str(row["extract_date"]), escape(row["file_name"]), f"{row['rows_in']:,}", f"{row['kept']:,}",
+            f"{row['set_aside']:,}", escape(row["state"] + (f": {row['reason']}" if row["reason"] else "")),
         )  # fmt: skip
     out.print(table)
 
@@ -54,7 +55,7 @@ def set_aside(
     for row in pq.read_table(file).to_pylist():
         if source in (None, row["source"]):
             table.add_row(
-                row["source"], row["extract"][:8], row["table_name"], str(row["row_number"]), row["column_name"] or "",
-                row["reason"],
+                row["source"], row["extract"][:8], row["table_name"], str(row["row_number"]),
+                escape(row["column_name"] or ""), escape(row["reason"]),
             )  # fmt: skip
     out.print(table)

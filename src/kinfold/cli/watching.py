@@ -31,7 +31,7 @@ class TerminalWatch:
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
-            TextColumn("{task.fields[told]}"),
+            TextColumn("{task.fields[told]}", markup=False),  # it may hold the name that a sender gave a file
             TimeElapsedColumn(),
             console=self.console,
             transient=True,

@@ -125,6 +125,8 @@ class FamilyOf:
     from_day: date | None
     until_day: date | None
     may_open: bool
+    through: str | None = None
+    """On a family's page: who of it belongs to that other family."""
 
 
 @dataclass(frozen=True)

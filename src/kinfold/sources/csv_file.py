@@ -49,9 +49,10 @@ def read_csv(file: FileToRead, into: str, *, encoding: str, delimiter: str) -> F
     places = file.wanted.places_in(header, file.name)
     with suppress(RunFailed, UnicodeDecodeError):
         path = file.path if encoding == "utf-8-sig" else _as_utf8(file, encoding)
-        _at_once(file, into, path, header, places, delimiter, skip=lines)
-        if _starts_with(file, into, header, places):
-            return FilePart(into, "rowid", "rowid > 0")
+        if not _has_a_giant(path):
+            _at_once(file, into, path, header, places, delimiter, skip=lines)
+            if _starts_with(file, into, header, places):
+                return FilePart(into, "rowid", "rowid > 0")
     return _with_care(file, into, header, places, encoding, delimiter)
 
 
@@ -78,6 +79,15 @@ def _as_utf8(file: FileToRead, encoding: str) -> Path:
         while piece := given.read(1 << 20):
             copy.write(piece)
     return path
+
+
+def _has_a_giant(path: Path) -> bool:
+    """Whether a line may be longer than a row can be: DuckDB drops such a line at the end of a file without a word."""
+    with path.open("rb") as file:
+        while piece := file.read(LONGEST_LINE // 2):
+            if len(piece) == LONGEST_LINE // 2 and b"\n" not in piece and b"\r" not in piece:
+                return True
+    return False
 
 
 def _at_once(

@@ -86,10 +86,15 @@ def find(extracts_dir: Path, contracts: Mapping[SourceId, Contract]) -> tuple[li
             )
         named = _found(path, sources[0], contracts[sources[0]]) if sources else None
         if named is None:
-            strangers.append(path.name)
+            strangers.append(told_name(path))
         else:
             found.append(named)
     return found, strangers
+
+
+def told_name(path: Path) -> str:
+    """A file's name as it can be written down: a sender's machine may have named it in bytes that are no text."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def pattern_of(name: str, contract: Contract) -> str | None:
@@ -199,14 +204,14 @@ def _seal_one(file: Found, store: Path, at: datetime) -> None:
         beside.replace(folder / stored_as)
     entry = {
         "source": file.source,
-        "file_name": file.path.name,
+        "file_name": told_name(file.path),
         "extract_date": file.day.isoformat(),
         "sha256": sha256,
         "stored_as": stored_as,
         "bytes": (folder / stored_as).stat().st_size,
         "sealed_at": at.isoformat(),
     }
-    name_digest = hashlib.sha256(file.path.name.encode()).hexdigest()[:8]
+    name_digest = hashlib.sha256(os.fsencode(file.path.name)).hexdigest()[:8]
     path = folder / f"{file.day.isoformat()}_{sha256[:24]}_{name_digest}.json"
     write_whole(path, json.dumps(entry, indent=1))
     path.chmod(0o600)
@@ -217,7 +222,7 @@ def _is_known(file: Found, sha256: str, entries: Sequence[Mapping[str, str]]) ->
     if not file.dated:
         return any(entry["sha256"] == sha256 for entry in entries)
     of_the_day = [entry for entry in entries if entry["extract_date"] == file.day.isoformat()]
-    same_name = [entry for entry in of_the_day if entry["file_name"] == file.path.name]
+    same_name = [entry for entry in of_the_day if entry["file_name"] == told_name(file.path)]
     if same_name:
         return max(same_name, key=lambda entry: (entry["sealed_at"], entry["sha256"]))["sha256"] == sha256
     return any(entry["sha256"] == sha256 for entry in of_the_day)

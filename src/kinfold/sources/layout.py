@@ -23,6 +23,11 @@ from kinfold.sources.contract import Coded, Contract, FileFormat, TableRule, Whe
 from kinfold.sources.reading import Wanted, quoted
 from kinfold.warehouse.tables import Table
 
+# What systems write for yes and for no. A mark that a contract asks for in one of the first is understood in all:
+# a sender's new release that writes Yes for Y must not open a refuge's address.
+YES = frozenset({"y", "yes", "true", "t", "1"})
+NO = frozenset({"n", "no", "false", "f", "0"})
+
 # Texts as they are: nothing of them can be wrong.
 _FREE = frozenset({Use.TEXT, Use.NAME, Use.ADDRESS_LINE})
 
@@ -95,6 +100,18 @@ class Layout:
             return one_of_sql(text, condition.is_)
         return f"(NOT {one_of_sql(text, condition.is_not)})"
 
+    def protects(self, condition: When | bool) -> str:
+        """Whether a mark of protection stands, as SQL that is never NULL."""
+        if not isinstance(condition, When) or not _asks_for_yes(condition):
+            return self.holds(condition)
+        return one_of_sql(self.text(condition.column), (*condition.is_, *sorted(YES)))
+
+    def _protections(self) -> list[When]:
+        found: list[When | bool] = []
+        for standing in self.parts.parties:
+            found += [*standing.rule.marks.values(), *(address.protected for address in standing.rule.addresses)]
+        return [condition for condition in found if isinstance(condition, When)]
+
     @cached_property
     def _coded(self) -> list[Coded]:
         return [used.coded for used in self.uses if used.coded]
@@ -121,6 +138,9 @@ class Layout:
         for condition in self._conditions():
             if key_of(condition.column) == key_of(column):
                 meant += [*condition.is_, *condition.is_not]
+        for condition in self._protections():
+            if key_of(condition.column) == key_of(column) and _asks_for_yes(condition):
+                meant += sorted(YES | NO)
         return meant + self._split_codes(column)
 
     def _split_codes(self, column: str) -> list[str]:
@@ -174,6 +194,11 @@ class Layout:
             elif used.use not in _FREE:
                 value = self.value(used.column, used.use)
                 found.append((used.column, _not_a(used.use), f"{text} IS NOT NULL AND {value} IS NULL"))
+        for mark in self._protections():
+            if _asks_for_yes(mark):
+                text = self.text(mark.column)
+                unread = f"{text} IS NOT NULL AND NOT {one_of_sql(text, (*mark.is_, *sorted(YES | NO)))}"
+                found.append((mark.column, "neither a yes nor a no, where protection is told", unread))
         for fact, _, _ in self.parts.facts:
             if fact.value and fact.split is not None:
                 pieces = f"string_split({self.text(fact.value.column)}, {quoted(fact.split)})"
@@ -181,7 +206,11 @@ class Layout:
                 if unnamed:
                     condition = f"len(list_filter({pieces}, lambda piece: {unnamed})) > 0"
                     found.append((fact.value.column, "a code that the contract does not name", condition))
-        return found
+        return list(dict.fromkeys(found))
+
+
+def _asks_for_yes(condition: When) -> bool:
+    return any(key_of(text) in YES for text in condition.is_)
 
 
 def _not_a(use: Use) -> str:

@@ -28,8 +28,8 @@ from kinfold.sources.shape import check_steps
 from kinfold.sources.statements import statements
 from kinfold.sources.tables import EXTRACTS, SET_ASIDE, VALUES_DROPPED
 from kinfold.sources.workbook import read_workbook
-from kinfold.vocabulary.errors import ExtractRefused
-from kinfold.warehouse.artefacts import Artefact, Warehouse, Watch, Workspace
+from kinfold.vocabulary.errors import ExtractRefused, RunFailed
+from kinfold.warehouse.artefacts import Artefact, Warehouse, Watch, Workspace, file_digest
 from kinfold.warehouse.engine import Engine, Step
 
 
@@ -145,6 +145,13 @@ def _in_file(files: list[SealedFile], part: int, reason: str) -> str:
 
 def _read_file(engine: Engine, layout: Layout, file: SealedFile, into: str, scratch: Path) -> FilePart:
     contract = layout.contract
+    if file_digest(file.path) != file.sha256:
+        raise RunFailed(
+            "A sealed extract is not the file that was sealed.",
+            where=file.path.name,
+            means="Nothing was read from it. The last published run is still in place.",
+            do="Restore the file from a backup, and check the disk that it lies on.",
+        )
     limit = contract.limits.largest_file_mb
     if file.size > limit * MEGABYTE:
         raise refused(f"{file.name} has {file.size // MEGABYTE:,} MB; the contract allows {limit:,} MB", file.name)
@@ -164,8 +171,9 @@ def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart]) -> N
     name = layout.name
     filled = "\nUNION ALL\n".join(f'SELECT * FROM "{part.table}" WHERE {part.where}' for part in parts)
     columns = layout.wanted.columns
-    before = ", ".join(f"count(nullif(trim({layout.text(column)}), ''))" for column in columns)
-    after = ", ".join(f"count({layout.text(column)})" for column in columns)
+    # Each figure has a name of its own: two like expressions would share one, and be one column.
+    before = ", ".join(f"count(nullif(trim({layout.text(column)}), '')) AS f{n}" for n, column in enumerate(columns))
+    after = ", ".join(f"count({layout.text(column)}) AS f{n}" for n, column in enumerate(columns))
     was = engine.fetch(f"SELECT {before} FROM ({filled})").to_pylist()[0].values()
     is_ = engine.fetch(f"SELECT {after} FROM {name}_checked").to_pylist()[0].values()
     found = [
@@ -174,7 +182,7 @@ def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart]) -> N
     ]
     drops = layout.drops()
     if drops:
-        counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in drops)
+        counts = ", ".join(f"count(*) FILTER (WHERE {condition}) AS f{n}" for n, (_, _, condition) in enumerate(drops))
         row = engine.fetch(f"SELECT {counts} FROM {name}_checked").to_pylist()[0].values()
         found += [(column, reason, int(count)) for (column, reason, _), count in zip(drops, row, strict=True)]
     summed: dict[tuple[str, str], int] = {}

@@ -127,7 +127,7 @@ def _full_name(layout: Layout, identity: Identity) -> str:
 
 def _marks(layout: Layout, party: Party) -> str:
     marks = [
-        f"CASE WHEN {layout.holds(condition)} THEN [{quoted(mark)}] ELSE [] END"
+        f"CASE WHEN {layout.protects(condition)} THEN [{quoted(mark)}] ELSE [] END"
         for mark, condition in sorted(party.marks.items())
     ]
     return f"list_concat({', '.join(marks)}, CAST([] AS VARCHAR[]))" if marks else "CAST([] AS VARCHAR[])"
@@ -150,7 +150,7 @@ def _address(shaping: _Shaping, address: Address, place: int) -> str:
     values = _place_columns(shaping.layout, address) | {
         "from_day": shaping.date(address.from_),
         "until_day": shaping.date(address.until),
-        "protected": shaping.layout.holds(address.protected),
+        "protected": shaping.layout.protects(address.protected),
     }
     stated = ", ".join(f"coalesce(CAST({sql} AS VARCHAR), '')" for name, sql in values.items() if name != "protected")
     values["address_id"] = f"md5(concat_ws('|', p{place}_record, {stated}))"

@@ -5,7 +5,8 @@ An artefact is a folder named for its fingerprint, a digest of what it was made 
 code, its settings, and the fingerprints of its inputs. It is built beside its place and renamed
 into it, so a killed run leaves nothing half made; the next run finds what was finished and goes on
 from there. The same inputs give the same fingerprint, so a step whose inputs have not changed is
-skipped.
+skipped: unless a file of it is no longer the one that was written, and then it is made again. What a
+killed run was building holds personal data and is deleted by the next.
 """
 
 from __future__ import annotations
@@ -117,8 +118,8 @@ class Warehouse:
         fingerprint = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:24]
         folder = self.root / stage / fingerprint
         watch.begun(stage, about)
-        if (folder / "manifest.json").exists():
-            found = Artefact(stage, fingerprint, folder, json.loads((folder / "manifest.json").read_text()))
+        sweep(folder.parent)
+        if found := _standing(stage, fingerprint, folder):
             watch.ended(stage, found.counts, 0.0, skipped=True)
             return found
         return self._make(stage, work, folder, fingerprint, parts, inputs, watch)
@@ -167,6 +168,41 @@ class Warehouse:
         made = Artefact(stage, fingerprint, folder, manifest)
         watch.ended(stage, made.counts, seconds, skipped=False)
         return made
+
+
+def _standing(stage: str, fingerprint: str, folder: Path) -> Artefact | None:
+    """The artefact, if every file is still the one that was written; a damaged one is cleared away to be made again."""
+    if not folder.exists():
+        return None
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        whole = all(
+            file_digest(folder / f"{name}.parquet") == told["sha256"] for name, told in manifest["tables"].items()
+        )
+    except (OSError, ValueError, KeyError):
+        whole = False
+    if whole:
+        return Artefact(stage, fingerprint, folder, manifest)
+    shutil.rmtree(folder)
+    return None
+
+
+def sweep(folder: Path) -> None:
+    """Delete what killed processes were building here."""
+    for left in folder.glob(".building-*"):
+        process = left.name.rpartition("-")[2]
+        if not (process.isdigit() and _alive(int(process))):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def code_version(folder: str) -> str:

@@ -108,7 +108,7 @@ def test_a_family_page_has_members_by_period_with_the_basis(wendy):
         ("Amy Smith", FamilyRole.CHILD),
     ]
     assert [(m.name, m.until_day, m.birth_date) for m in page.former_members] == [("Tom Reed", date(2025, 1, 1), None)]
-    assert page.members[0].basis == "Children's social care says that they are parent and child, last on 31 May 2026."
+    assert page.members[0].basis == "Children's social care says who the child's parent is, last on 31 May 2026."
 
 
 def test_needs_stand_by_outcome_with_the_evidence_behind_each(wendy):
@@ -379,7 +379,7 @@ def test_a_source_that_may_not_be_named_is_called_just_that(publish_run, run, we
 
     basis = queries.family_page(wendy, FAMILY_HELP, family()).members[0].basis
 
-    assert basis == f"{A_SOURCE_NOT_SHOWN} says that they are parent and child."
+    assert basis == f"{A_SOURCE_NOT_SHOWN} says who the child's parent is."
 
 
 def test_somebody_without_a_name_is_not_shown_as_a_blank(publish_run, run, wendy):

@@ -220,6 +220,33 @@ def test_any_mark_on_any_record_protects_the_whole_person(publish_run, run):
     assert Family.objects.get(label=record_id("smiths")).restricted
 
 
+def test_who_is_under_one_roof_with_somebody_in_hiding_is_protected_wherever_a_source_says_they_live(publish_run, run):
+    # The school has written down Ben's new home, which no source has called protected.
+    run.change("residences", {"person": record_id("school:ben")}, dwelling="d-before")
+    run.record("school:cy", "school:cy", first_name="Cy", last_name="Okoro", birth_date=date(2012, 1, 1))
+    run.member("okoros", "school:cy", "child_in_care", "looked_after")
+    publish_run(run)
+
+    assert Person.objects.get(pk=person("school:ben")).restricted
+    assert not SearchKey.objects.filter(person=person("school:ben")).exists()
+    # Cy lives elsewhere.
+    assert not Person.objects.get(pk=person("school:cy")).restricted
+
+
+def test_a_mark_that_says_nothing_of_the_home_hides_nobody_else(publish_run, run):
+    run.change("records", {"record": record_id("recovery:jane")}, marks=["staff"])
+    publish_run(run)
+
+    assert not Person.objects.get(pk=person("school:john")).restricted
+
+
+def test_the_register_does_not_hold_the_numbers_that_protected_people_are_known_by(publish_run, run):
+    publish_run(run)
+
+    assert Record.objects.get(pk=record_id("social_care:ada")).record_key is None
+    assert Record.objects.get(pk=record_id("school:john")).record_key == "john-0001"
+
+
 def test_a_protected_address_without_a_dwelling_protects_too(publish_run, run):
     run.add(
         "addresses",

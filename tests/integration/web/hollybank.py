@@ -1,7 +1,7 @@
 """
 The site on the real line: Hollybank's extracts, run and published, with the accounts of its staff.
 
-`lines_work` runs the line once for a whole session; `make_hollybank_stand` publishes it into a test's own
+`line_done` runs the line once for a whole session; `make_hollybank_stand` publishes it into a test's own
 database, which takes half a second because every step before publishing is skipped.
 """
 
@@ -45,14 +45,14 @@ class Hollybank:
     """By role: user name and password."""
 
     @staticmethod
-    def person(name: str) -> str:
-        """The address of somebody's page."""
-        return f"/people/{Person.objects.get(name=name).id}/"
+    def people() -> dict[str, str]:
+        """The address of everybody's page, by name."""
+        return {name: f"/people/{one}/" for one, name in Person.objects.values_list("id", "name")}
 
     @staticmethod
-    def family(begins: str) -> str:
-        """The address of the page of the family whose title begins so."""
-        return f"/families/{Family.objects.get(title__startswith=begins).id}/"
+    def families() -> dict[str, str]:
+        """The address of every family's page, by title."""
+        return {title: f"/families/{one}/" for one, title in Family.objects.values_list("id", "title")}
 
 
 def run_the_line(data: Path) -> Places:

@@ -9,8 +9,9 @@ from django.utils.safestring import mark_safe
 from tests.integration.web import fakes
 
 from kinfold.register.rules.fact_sentences import LASTING, ON_A_DAY
-from kinfold.register.values import Professional
+from kinfold.register.values import FindingShown, OutcomeShown, Professional
 from kinfold.vocabulary.codelists import Answer, Category, FactKind, FamilyRole
+from kinfold.vocabulary.identifiers import PersonId
 from kinfold.web.families.findings import laid_out
 from kinfold.web.paging import Paging
 from kinfold.web.people.involved import now_and_before
@@ -45,6 +46,33 @@ def test_what_happens_on_a_day_is_not_said_to_last(kind: FactKind) -> None:
 def test_a_police_incident_happened_and_a_plan_stands() -> None:
     assert {FactKind.POLICE_INCIDENT, FactKind.ARREST, FactKind.SUSPENSION, FactKind.MISSING_EPISODE} <= ON_A_DAY
     assert {FactKind.CHILD_PROTECTION_PLAN, FactKind.TENANCY, FactKind.EARLY_HELP} <= LASTING
+
+
+def test_what_an_agency_may_have_known_late_is_said_to_be_known() -> None:
+    assert words.known(date(2026, 3, 31), None) == "Known since 31 March 2026"
+    assert words.known(date(2019, 5, 1), date(2020, 1, 1)) == "1 May 2019 to 31 December 2019"
+
+
+def test_a_rule_is_told_by_title_and_day() -> None:
+    assert words.without_address("Guidance, chapter 3 (https://www.example.org/x)") == "Guidance, chapter 3"
+    assert [words.iso_day("2022-10-03"), words.iso_day("2022-10")] == ["3 October 2022", "2022-10"]
+
+
+def test_two_children_with_other_figures_are_two_lines() -> None:
+    def missed(person: tuple[PersonId, str], sentence: str) -> FindingShown:
+        return fakes.finding("1.4", "Misses half of school", Answer.NOT_MET, sentence, who=person)
+
+    laid = laid_out(
+        OutcomeShown(
+            "1",
+            "School",
+            (missed(fakes.OTIS_NAMED, "Missed 58 of 256."), missed(fakes.BRYN_NAMED, "Missed 6 of 256.")),
+        )
+    )
+    assert sorted((group.people, group.finding.sentence) for group in laid.not_met) == [
+        (("Bryn Quillfeather",), "Missed 6 of 256."),
+        (("Otis Quillfeather",), "Missed 58 of 256."),
+    ]
 
 
 @pytest.mark.parametrize(("number", "said"), [(0, "no needs"), (1, "1 need"), (2, "2 needs"), (1200, "1,200 needs")])

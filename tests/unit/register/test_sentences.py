@@ -117,6 +117,11 @@ def test_a_ground_without_words_is_still_told():
     assert "new reason" in link_sentence("new_reason", other="School")
 
 
+def test_a_source_that_is_taken_is_not_said_to_be_missing():
+    assert not_known_sentence("no_source", sources=[]) == "No source that the council takes says this."
+    assert "for part of this" in not_known_sentence("no_source", sources=[("Tenancies", date(2026, 3, 31))])
+
+
 def test_not_known_names_the_sources_and_their_days():
     sentence = not_known_sentence("source_late", sources=[("School census", date(2026, 1, 31)), ("Police", None)])
 

@@ -11,7 +11,7 @@ import pytest
 from tests.unit.sources.builders import PUPILS, Council, head
 
 from kinfold.sources.contracts import read_contracts
-from kinfold.sources.extracts import find, newest_day, sealed_extracts
+from kinfold.sources.extracts import find, newest_day, seal, sealed_extracts
 from kinfold.vocabulary.errors import BadSettings, RunFailed
 
 HEADER = "id,first,last,born\n"
@@ -168,3 +168,24 @@ def test_the_files_of_several_tables_are_one_extract(council: Council) -> None:
     ]
     assert accepted.rows("facts", "record = (SELECT md5('pupils|person|1'))") == [(True,)]
     assert accepted.rows("set_aside", "table_name", "row_number") == [("spells", 2)]
+
+
+def test_a_name_that_is_no_text_stops_nothing(council: Council) -> None:
+    council.contract(head().replace("{date}.csv", "{date}*.csv") + PUPILS)
+    for name in (b"pupils_2025-01-01_caf\xe9.csv", b"caf\xe9.csv"):
+        Path(os.fsdecode(os.path.join(os.fsencode(council.extracts), name))).write_text(
+            "id,first,last,born\n1,Ann,Lee,\n"
+        )
+
+    assert council.accept().rows("extracts", "file_name") == [("pupils_2025-01-01_caf\ufffd.csv",)]
+
+
+def test_a_sealed_file_that_was_damaged_is_not_read(council: Council) -> None:
+    council.sends("pupils_2025-01-01.csv", "id,first,last,born\n1,Ann,Lee,\n")
+    contracts = read_contracts(council.folder)
+    seal(council.extracts, contracts, council.sealed, at=datetime.now(tz=UTC))
+    (sealed,) = council.sealed.rglob("*.csv")
+    sealed.write_text("id,first,last,born\n1,Bob,Lee,\n")
+
+    with pytest.raises(RunFailed, match="not the file that was sealed"):
+        council.accept()

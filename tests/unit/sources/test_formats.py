@@ -92,6 +92,14 @@ def test_a_line_without_end_and_a_null_byte_do_no_harm(tmp_path: Path) -> None:
     assert accepted.rows("set_aside", "row_number") == [(2,)]
 
 
+def test_a_giant_last_line_is_set_aside_and_not_lost(tmp_path: Path) -> None:
+    # DuckDB drops a last line that is longer than its buffer, and says nothing.
+    council = council_for(tmp_path)
+    council.sends(f"pupils_{DAY}.csv", HEADER + "1,Ann,Lee,\n2," + "x" * 40_000_000)
+
+    assert council.accept().rows("extracts", "rows_in", "kept", "set_aside") == [(2, 1, 1)]
+
+
 def test_text_that_looks_like_a_command_stays_text(tmp_path: Path) -> None:
     council = council_for(tmp_path)
     council.sends(f"pupils_{DAY}.csv", HEADER + "1,=cmd|' /C calc'!A0,'); DROP TABLE x; --,\n")

@@ -250,3 +250,19 @@ tables:
 
     assert accepted.rows("facts", "value") == [("3A",), ("3A",), ("4B",)]
     assert accepted.rows("values_dropped", "column_name", "values_dropped") == [("f", 1)]
+
+
+@pytest.mark.parametrize("told", ["Y", "y", "Yes", "TRUE", "1"])
+def test_protection_is_understood_in_whatever_words_a_system_says_yes(council: Council, told: str) -> None:
+    council.sends("families_2025-01-01.csv", COLUMNS + f"H1,M9,Ann,Lee,,1 High St,Anytown,ZZ1 1AA,,{told},{'':,>12}\n")
+    accepted = council.accept()
+    assert accepted.rows("addresses", "protected", where="protected") == [(True,)]
+    assert accepted.rows("values_dropped") == []
+
+
+def test_a_mark_that_is_neither_yes_nor_no_is_on_the_receipt(council: Council) -> None:
+    council.sends("families_2025-01-01.csv", COLUMNS + f"H1,M9,Ann,Lee,,1 High St,Anytown,ZZ1 1AA,,maybe,{'':,>12}\n")
+    accepted = council.accept()
+    assert accepted.rows("values_dropped", "column_name", "reason") == [
+        ("refuge", "neither a yes nor a no, where protection is told")
+    ]

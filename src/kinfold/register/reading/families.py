@@ -193,7 +193,7 @@ def _ties(family: Family, seen: Seen) -> tuple[FamilyOf, ...]:
     back = FamilyTie.objects.filter(other_family=family.id).values_list("family", "through_person")
     through = dict(sorted({*ties, *back}, reverse=True))
     others = {other.id: other for other in seen.families().filter(id__in=list(through))}
-    people = set(seen.people().filter(id__in=list(through.values())).values_list("id", flat=True))
+    people = {person.id: person for person in seen.people().filter(id__in=list(through.values()))}
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(others)))
     places = Membership.objects.filter(family__in=list(others), person__in=list(people), proposed=False)
     role_of = {(place.family, place.person): place for place in places.order_by("from_day")}
@@ -209,6 +209,7 @@ def _ties(family: Family, seen: Seen) -> tuple[FamilyOf, ...]:
                     from_day=place.from_day,
                     until_day=place.until_day,
                     may_open=other in may_open,
+                    through=name_of(people[through[other]]),
                 )
             )
     return tuple(shown)

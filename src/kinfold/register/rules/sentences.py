@@ -24,7 +24,7 @@ def plain(code: str) -> str:
 
 # What each code of the families stage means, after the name of the source that says so.
 STATED: dict[str, str] = {
-    "stated_parent": "says that they are parent and child",
+    "stated_parent": "says who the child's parent is",
     "stated_carer": "says who cares for the child",
     "sibling": "says that they are brothers or sisters, or that they have a parent in common",
     "partner_of_carer": "says that they are the partner of a carer",
@@ -77,6 +77,8 @@ def link_sentence(reason: str, *, other: str | None, of_its_own: bool = False) -
 def not_known_sentence(why: str, *, sources: Sequence[tuple[str, date | None]]) -> str:
     """Why a rule cannot be answered, with the sources by title and the day of their last extract."""
     reason = NOT_KNOWN[WhyNotKnown(why)] if why in set(WhyNotKnown) else plain(why).capitalize()
+    if why == WhyNotKnown.NO_SOURCE and sources:
+        reason = "The council takes no source for part of this, and what it takes does not settle it"
     told = [f"{title}, {f'last extract {day(last)}' if last else 'nothing received yet'}" for title, last in sources]
     return f"{reason}: {'; '.join(told)}." if told else f"{reason}."
 

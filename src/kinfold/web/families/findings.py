@@ -18,7 +18,7 @@ from kinfold.vocabulary.codelists import Answer
 
 @dataclass(frozen=True)
 class SameForSeveral:
-    """One rule with one answer and one reason, and everybody it is true of."""
+    """One rule with one answer in the same words, and everybody it is true of. Other figures are other words."""
 
     finding: FindingShown
     people: tuple[str, ...]
@@ -75,4 +75,4 @@ def _by_reason(groups: Iterable[SameForSeveral]) -> tuple[NotKnown, ...]:
 
 
 def _same(finding: FindingShown) -> tuple[str, str]:
-    return finding.label, finding.why_not_known or ""
+    return finding.label, finding.why_not_known or finding.sentence

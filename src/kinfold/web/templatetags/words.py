@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from django import template
@@ -11,6 +12,7 @@ from kinfold.register.values import DatedFact
 from kinfold.vocabulary.codelists import Answer, Category, FamilyRole
 
 register = template.Library()
+_ADDRESS = re.compile(r"\s*\(https?://[^)]*\)")
 
 ROLES = {
     FamilyRole.CHILD: "Child",
@@ -56,6 +58,21 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def iso_day(text: str) -> str:
+    """The version of a rule is the day it began, as 2022-10-03; one that is no day is left as it is."""
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+@register.filter
+def without_address(reference: str) -> str:
+    """A reference by its title; the address that it ends with is in the framework's own pages."""
+    return _ADDRESS.sub("", reference)
+
+
+@register.filter
 def until(value: date | None) -> str:
     """The last day of a period whose end is the first day after it."""
     return day(value - timedelta(days=1)) if value else ""
@@ -75,6 +92,13 @@ def period(from_day: date | None, until_day: date | None) -> str:
             return day(from_day)
         case _:
             return f"{day(from_day)} to {until(until_day)}"
+
+
+@register.simple_tag
+def known(from_day: date | None, until_day: date | None) -> str:
+    """As `period`, of what an agency may have known late: it begins with the first day that anybody said so."""
+    said = period(from_day, until_day)
+    return f"Known s{said[1:]}" if said.startswith("Since ") else said
 
 
 @register.simple_tag

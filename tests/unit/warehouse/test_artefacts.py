@@ -1,0 +1,74 @@
+"""Artefacts are whole, as they were written, or made again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kinfold.warehouse.artefacts import Artefact, Warehouse, Workspace
+from kinfold.warehouse.engine import Step
+from kinfold.warehouse.tables import Column, Table
+
+NUMBERS = Table("numbers", "Numbers.", ("number",), (Column("number", "BIGINT", "a number"),))
+
+
+def make(root: Path) -> tuple[Artefact, bool]:
+    """The artefact, and whether it was made just now."""
+    made = False
+
+    def work(workspace: Workspace) -> None:
+        nonlocal made
+        made = True
+        workspace.engine.run([Step("numbers", "SELECT range AS number FROM range(1000)")])
+        workspace.save(NUMBERS)
+
+    return Warehouse(root, memory="200MB", threads=1).make("count", work, code="warehouse"), made
+
+
+def test_what_stands_is_not_made_again(tmp_path):
+    first, _ = make(tmp_path)
+    again, made = make(tmp_path)
+    assert not made
+    assert again.manifest == first.manifest
+
+
+def _one_bit_flipped(artefact: Artefact) -> None:
+    file = artefact.path("numbers")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+def _a_file_is_gone(artefact: Artefact) -> None:
+    artefact.path("numbers").unlink()
+
+
+def _the_manifest_is_cut(artefact: Artefact) -> None:
+    (artefact.folder / "manifest.json").write_text('{"tables": {')
+
+
+@pytest.mark.parametrize("damage", [_one_bit_flipped, _a_file_is_gone, _the_manifest_is_cut])
+def test_an_artefact_that_is_not_as_it_was_written_is_made_again(tmp_path, damage):
+    before, _ = make(tmp_path)
+    whole = before.path("numbers").read_bytes()
+    damage(before)
+    after, made = make(tmp_path)
+    assert made
+    assert after.path("numbers").read_bytes() == whole
+
+
+def test_what_a_killed_process_was_building_is_deleted_and_a_living_one_is_let_be(tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    killed = tmp_path / "count" / f".building-abc-{gone.pid}" / "scratch"
+    living = tmp_path / "count" / f".building-abc-{os.getppid()}"
+    killed.mkdir(parents=True)
+    living.mkdir(parents=True)
+    (killed / "as_utf8.csv").write_text("somebody")
+    make(tmp_path)
+    assert not killed.parent.exists()
+    assert living.exists()
