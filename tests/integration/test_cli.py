@@ -130,3 +130,19 @@ def test_nobody_else_on_the_machine_can_read_what_a_run_leaves(tmp_path):
     assert ended.returncode == 0, ended.stderr
     open_to_others = [path.name for path in data.rglob("*") if path.stat().st_mode & 0o077]
     assert open_to_others == []
+
+
+def test_a_fault_is_told_by_its_kind_and_place_without_what_it_says(monkeypatch, capsys):
+    from kinfold import cli
+    from kinfold.cli import commands
+
+    def faulty() -> None:
+        raise ValueError("Conversion Error: could not read 'Rosa Fernandes'")
+
+    monkeypatch.setattr(commands, "app", faulty)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+
+    told = capsys.readouterr()
+    assert ended.value.code == cli.FAULT
+    assert "Fernandes" not in told.out + told.err

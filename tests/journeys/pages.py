@@ -47,7 +47,7 @@ READERS = (
             Look("search", at("/search/")),
             Look("search-results", lambda page, _: find(page, Name="Adeyemy")),
             Look("search-nobody", lambda page, _: find(page, Name="Zachariah Quillfeather")),
-            Look("search-wrong", lambda page, _: find(page, Number="123", Day="31")),
+            Look("search-wrong", lambda page, _: find(page, Postcode="123", Day="31")),
             Look("family", lambda page, site: page.goto(site.family)),
             Look("person", lambda page, site: page.goto(site.person)),
             Look("refused", lambda page, site: page.goto(site.not_theirs)),

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from traceback import extract_tb
 
 from kinfold.cli.terminal import err
 from kinfold.places import Places, secret_key
 from kinfold.runs import all_runs
 from kinfold.vocabulary.errors import KinfoldError
+
+FAULT = 70  # what the system's own list of exit codes calls an internal error
 
 
 def set_django_up(places: Places, *, loopback: bool = False) -> None:
@@ -52,7 +56,8 @@ def _keep_to_ourselves(places: Places) -> None:
     os.umask(0o077)
     places.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     for made_before in places.data.glob("*.sqlite3*"):
-        made_before.chmod(0o600)
+        with suppress(PermissionError):  # somebody else's, who can see to it
+            made_before.chmod(0o600)
 
 
 def main() -> None:
@@ -64,6 +69,11 @@ def main() -> None:
     except KinfoldError as problem:
         err.print(f"[bold red]{type(problem).__name__}[/] {_plain(problem)}")
         sys.exit(problem.exit_code)
+    except Exception as fault:  # what it says may quote a record, so nobody is told it
+        places = [f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in extract_tb(fault.__traceback__)]
+        err.print("A fault in Kinfold stopped the command. The last published run is still in place.")
+        err.print(f"Report it with these lines: {type(fault).__name__} at", " < ".join(reversed(places)), markup=False)
+        sys.exit(FAULT)
 
 
 def _plain(problem: KinfoldError) -> str:

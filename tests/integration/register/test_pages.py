@@ -13,7 +13,6 @@ from kinfold.governance.models import Restriction
 from kinfold.register import queries
 from kinfold.register.models import Family, Link, Person, Run
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, NO_NAME, PROTECTED
-from kinfold.register.rules.sentences import A_SOURCE_NOT_SHOWN
 from kinfold.vocabulary.codelists import Answer, Category, FamilyRole
 from kinfold.vocabulary.errors import LedgerUnavailable, NotAllowed
 from kinfold.vocabulary.identifiers import FamilyId, PersonId, PurposeId
@@ -371,15 +370,24 @@ def test_a_member_whom_we_only_propose_is_named_and_told_to_be_proposed(publish_
     proposed = page.members[-1]
     assert (proposed.name, proposed.proposed, proposed.birth_date) == ("Pat Lee", True, None)
     assert "proposes" in proposed.basis
+    assert [member.may_open for member in page.members] == [True] * (len(page.members) - 1) + [False]
 
 
-def test_a_source_that_may_not_be_named_is_called_just_that(publish_run, run, wendy):
+def test_of_a_source_that_may_not_be_named_nothing_is_told(publish_run, run, wendy):
     run.change("memberships", {"role": "main_carer"}, basis_sources=["recovery"])
     publish_run(run)
 
     basis = queries.family_page(wendy, FAMILY_HELP, family()).members[0].basis
 
-    assert basis == f"{A_SOURCE_NOT_SHOWN} says who the child's parent is."
+    assert basis == "A source says who the child's parent is."
+
+
+def test_a_home_that_only_such_a_source_knows_is_left_out(publish_run, run, wendy):
+    run.change("residences", {}, sources=["recovery"])
+    publish_run(run)
+
+    assert queries.person_page(wendy, FAMILY_HELP, person("school:john")).homes == ()
+    assert queries.person_page(wendy, SAFEGUARDING, person("school:john")).homes != ()
 
 
 def test_somebody_without_a_name_is_not_shown_as_a_blank(publish_run, run, wendy):

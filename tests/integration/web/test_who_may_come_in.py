@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -93,6 +94,14 @@ def test_their_own_family_opens(signed_in: SignIn) -> None:
     answer = signed_in().get(f"/families/{fakes.FAMILY}/")
     assert answer.status_code == 200
     assert fakes.CANARY in answer.content.decode()
+
+
+def test_a_member_whose_page_is_not_theirs_is_no_link(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    members = tuple(replace(member, may_open=member.person != fakes.ROWAN) for member in fakes.FAMILY_PAGE.members)
+    monkeypatch.setattr(queries, "family_page", lambda *_: replace(fakes.FAMILY_PAGE, members=members))
+    page = signed_in().get(f"/families/{fakes.FAMILY}/").content.decode()
+    assert f"/people/{fakes.OTIS}/" in page and f"/people/{fakes.ROWAN}/" not in page
+    assert "Rowan Ashgrove" in page and "You have no access to this person’s page" in page
 
 
 def test_nothing_is_shown_when_the_ledger_cannot_be_written(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:

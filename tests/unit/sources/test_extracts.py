@@ -173,9 +173,7 @@ def test_the_files_of_several_tables_are_one_extract(council: Council) -> None:
 def test_a_name_that_is_no_text_stops_nothing(council: Council) -> None:
     council.contract(head().replace("{date}.csv", "{date}*.csv") + PUPILS)
     for name in (b"pupils_2025-01-01_caf\xe9.csv", b"caf\xe9.csv"):
-        Path(os.fsdecode(os.path.join(os.fsencode(council.extracts), name))).write_text(
-            "id,first,last,born\n1,Ann,Lee,\n"
-        )
+        (council.extracts / os.fsdecode(name)).write_text("id,first,last,born\n1,Ann,Lee,\n")
 
     assert council.accept().rows("extracts", "file_name") == [("pupils_2025-01-01_caf\ufffd.csv",)]
 

@@ -122,7 +122,7 @@ def _identifiers(person: Person) -> tuple[tuple[str, str], ...]:
 
 
 def _homes(person: Person, seen: Seen) -> tuple[Home, ...]:
-    """Homes with their periods, the present one first. Of a hidden one, nothing but that it is."""
+    """Homes with their periods, the present one first. Of a hidden one nothing but that it is; none that only a source told which may not be named."""
     rows = sorted(
         Residence.objects.filter(person=person.id),
         key=lambda home: (home.until_day or date.max, home.from_day or date.min, home.id),
@@ -139,6 +139,7 @@ def _homes(person: Person, seen: Seen) -> tuple[Home, ...]:
             source_titles=tuple(seen.titles(home.sources)),
         )
         for home in rows
+        if home.hidden or not home.sources or seen.titles(home.sources)
     )
 
 

@@ -38,9 +38,11 @@ class Seen:
         return found.title if found else A_SOURCE_NOT_SHOWN
 
     def titles(self, sources: Iterable[str]) -> list[str]:
-        """Titles in order, the sources that may not be named told once and last."""
-        named = [self.sources[source].title for source in sources if source in self.sources]
-        return named if all(source in self.sources for source in sources) else [*named, A_SOURCE_NOT_SHOWN]
+        """
+        Titles in order. Of the sources that may not be named nothing is told, not even that there is one: where a
+        council has a single such source, that would be its name.
+        """
+        return [self.sources[source].title for source in sources if source in self.sources]
 
     def last_said(self, source: str, last_said: date | None) -> date:
         """The register leaves the day out while the newest extract says it."""

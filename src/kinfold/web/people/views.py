@@ -27,5 +27,6 @@ def person(request: PageRequest, person: str) -> HttpResponse:
             "current": current,
             "former": former,
             "years": by_year(page.timeline),
+            "agencies": sorted({record.source_title for record in page.records}),
         },
     )

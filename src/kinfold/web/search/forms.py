@@ -22,6 +22,12 @@ class FindAPerson(forms.Form):
     postcode = forms.CharField(max_length=10, required=False)
     number = forms.CharField(max_length=20, required=False)
 
+    def __init__(self, *given: Any, by_number: bool = True) -> None:
+        """Without `by_number` there is no box for it: a search that can find nobody must not look like an answer."""
+        super().__init__(*given)
+        if not by_number:
+            del self.fields["number"]
+
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if name and sum(character.isalpha() for character in name) < 2:
@@ -52,7 +58,8 @@ class FindAPerson(forms.Form):
             told["birth_date"] = self._birth_date(parts)
         terms = ("name", "birth_date", "postcode", "number")
         if not self.errors and not any(told.get(term) for term in terms):
-            self.add_error("name", "Enter a name, a date of birth, a postcode or a number")
+            or_a_number = " or a number" if "number" in self.fields else ""
+            self.add_error("name", f"Enter a name, a date of birth or a postcode{or_a_number}")
         return told
 
     def _birth_date(self, parts: list[int | None]) -> date | None:

@@ -11,7 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from kinfold.governance import queries as governance
 from kinfold.register import queries
+from kinfold.vocabulary.codelists import Category
 from kinfold.web.readers import PageRequest
 from kinfold.web.search.forms import FindAPerson
 
@@ -21,7 +23,8 @@ MANY = 50  # as many as the register shows; there may be more that fit
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: PageRequest) -> HttpResponse:
     """The form, and below it who was found. Terms in the address are ignored."""
-    form = FindAPerson(request.POST or None)
+    by_number = Category.IDENTIFIERS in governance.profile().purposes[request.purpose].categories
+    form = FindAPerson(request.POST or None, by_number=by_number)
     found = None
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -31,7 +34,7 @@ def search(request: PageRequest) -> HttpResponse:
             name=told["name"],
             birth_date=told["birth_date"],
             postcode=told["postcode"],
-            number=told["number"],
+            number=told.get("number", ""),
         )
     return render(
         request,
@@ -41,7 +44,7 @@ def search(request: PageRequest) -> HttpResponse:
             "found": found,
             "more": found is not None and len(found) >= MANY,
             "date_items": _date_items(form),
-            "birth_legend": {"legend": {"text": "Date of birth", "classes": "govuk-fieldset__legend--s"}},
+            "birth_legend": {"legend": {"text": "Date of birth"}},
         },
     )
 
