@@ -20,7 +20,7 @@ from kinfold.needs.find import find
 from kinfold.needs.framework import Framework, read_framework
 from kinfold.places import Places, shipped
 from kinfold.register import actions as register
-from kinfold.runs import Run, only_one_run, recorded
+from kinfold.runs import Run, made_by_newest, only_one_run, recorded
 from kinfold.sources.accept import accept_all, day_of
 from kinfold.sources.contract import Contract
 from kinfold.sources.contracts import read_contracts
@@ -28,9 +28,17 @@ from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Warehouse, Watch
 
+KEPT_RUNS = 2
+"""The artefacts of this many published runs are kept: this one and the one before, to compare."""
+
 
 def refresh(
-    places: Places, *, on: date | None = None, watch: Watch | None = None, accept_shrinkage: bool = False
+    places: Places,
+    *,
+    on: date | None = None,
+    watch: Watch | None = None,
+    accept_shrinkage: bool = False,
+    accept_lost_protection: bool = False,
 ) -> Run:
     """Run the whole line for a council and publish what it found."""
     watch = watch or NobodyWatching()
@@ -48,8 +56,10 @@ def refresh(
             scratch=places.data / "scratch",
             watch=watch,
             accept_shrinkage=accept_shrinkage,
+            accept_lost_protection=accept_lost_protection,
         )
         log.end(asdict(report))
+        Warehouse(places.warehouse).keep_only(made_by_newest(places, KEPT_RUNS))
         return log.run
 
 

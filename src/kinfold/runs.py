@@ -59,6 +59,12 @@ def accepted_folder(places: Places) -> Path:
     )
 
 
+def made_by_newest(places: Places, count: int) -> set[str]:
+    """The fingerprints of what the newest published runs made."""
+    published = [run for run in all_runs(places) if run.state == "published"][:count]
+    return {str(step["fingerprint"]) for run in published for step in run.steps.values()}
+
+
 class RunLog:
     """Writes a run's manifest as the run goes on, so that a killed run can still be told of."""
 

@@ -60,7 +60,6 @@ def demo(
     out.print(accounts)
     out.print(f"\nReady in {time.monotonic() - started:.0f} seconds.")
     if not no_serve:
-        out.print(f"[bold]The site is at http://127.0.0.1:{port}/[/]  (Ctrl+C ends it)")
         os.environ["KINFOLD_TODAY"] = done.on_day or ""
         serve_site(places, port=port, workers=1, loopback=True)
 

@@ -32,6 +32,13 @@ def run(
             "--accept-shrinkage", help="Publish although far fewer people or records were found than last time."
         ),
     ] = False,
+    accept_lost_protection: Annotated[
+        bool,
+        typer.Option(
+            "--accept-lost-protection",
+            help="Publish although a source that says who is protected gave no extract that can be used.",
+        ),
+    ] = False,
 ) -> None:
     """Run the line: extracts become people, families and findings, and are published if all is well."""
     places = find_places(council=council, extracts=extracts, data=data)
@@ -39,7 +46,16 @@ def run(
     from kinfold.pipeline import refresh
 
     with TerminalWatch(out) as watch:
-        done = refresh(places, on=day(on), watch=watch, accept_shrinkage=accept_shrinkage)
+        done = refresh(
+            places,
+            on=day(on),
+            watch=watch,
+            accept_shrinkage=accept_shrinkage,
+            accept_lost_protection=accept_lost_protection,
+        )
+    refused = done.steps["accept"]["notes"].get("refused", [])
+    for extract in refused:
+        out.print(f"[bold red]REFUSED[/] {escape(extract)}: see `kinfold sources receipts`", soft_wrap=True)
     out.print(f"Run {done.run} speaks of {done.on_day}. `kinfold runs show {done.run}` tells more.", soft_wrap=True)
 
 

@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from kinfold.cli import set_django_up
 from kinfold.cli.options import Council, Data
+from kinfold.cli.terminal import out
 from kinfold.places import Places, find_places
 
 
@@ -48,6 +49,7 @@ def serve(
 
 def serve_site(places: Places, *, port: int, workers: int, loopback: bool) -> None:
     set_django_up(places, loopback=loopback)
+    out.print(f"Serving at http://127.0.0.1:{port}/  (Ctrl+C ends it)", soft_wrap=True)
     _Server(
         {
             "bind": f"127.0.0.1:{port}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import pyarrow.parquet as pq
 import typer
@@ -34,13 +34,10 @@ def receipts(data: Data = None) -> None:
 @app.command("values")
 def values(data: Data = None) -> None:
     """Count the values that were not used: junk, identifiers that cannot be right, codes that no contract names."""
-    table = Table("source", "extract", "table", "column", "why", "values", box=None)
-    for row in pq.read_table(
-        accepted_folder(find_places(council=None, extracts=None, data=data)) / "values_dropped.parquet"
-    ).to_pylist():
+    table = Table("source", "extract of", "file", "table", "column", "why", "values", box=None)
+    for row in _told("values_dropped", data):
         table.add_row(
-            *(str(row[name])[:60] for name in ("source", "extract", "table_name", "column_name", "reason")),
-            f"{row['values_dropped']:,}",
+            *row["of"], row["table_name"], escape(row["column_name"]), row["reason"], f"{row['values_dropped']:,}"
         )
     out.print(table)
 
@@ -49,13 +46,21 @@ def values(data: Data = None) -> None:
 def set_aside(
     source: Annotated[str | None, typer.Argument(help="One source; without it, all.")] = None, data: Data = None
 ) -> None:
-    """List the rows that were set aside, by extract, row number and reason. No value of a record is shown."""
-    file = accepted_folder(find_places(council=None, extracts=None, data=data)) / "set_aside.parquet"
-    table = Table("source", "extract", "table", "row", "column", "reason", box=None)
-    for row in pq.read_table(file).to_pylist():
+    """List the rows that were set aside, by file, row number and reason. No value of a record is shown."""
+    table = Table("source", "extract of", "file", "table", "row", "column", "reason", box=None)
+    for row in _told("set_aside", data):
         if source in (None, row["source"]):
-            table.add_row(
-                row["source"], row["extract"][:8], row["table_name"], str(row["row_number"]),
-                escape(row["column_name"] or ""), escape(row["reason"]),
-            )  # fmt: skip
+            column, reason = escape(row["column_name"] or ""), escape(row["reason"])
+            table.add_row(*row["of"], row["table_name"], str(row["row_number"]), column, reason)
     out.print(table)
+
+
+def _told(name: str, data: Data) -> list[dict[str, Any]]:
+    """The rows of a table of the last run, each with the source, the day and the file it is of."""
+    folder = accepted_folder(find_places(council=None, extracts=None, data=data))
+    extracts = {
+        (row["source"], row["extract"]): (row["source"], str(row["extract_date"]), escape(row["file_name"]))
+        for row in pq.read_table(folder / "extracts.parquet").to_pylist()
+    }
+    rows = pq.read_table(folder / f"{name}.parquet").to_pylist()
+    return [{**row, "of": extracts[row["source"], row["extract"]]} for row in rows]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import TracebackType
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from kinfold.cli.terminal import out
@@ -56,6 +57,8 @@ class TerminalWatch:
     def step(self, stage: str, about: str, done: int, of: int) -> None:
         self.begun(stage, about)
         self.progress.update(self.tasks[stage], completed=done, total=of, told=about)
+        if about.startswith("no contract for "):
+            self.console.print(f"[yellow]![/] {escape(about)}", soft_wrap=True)
 
     def of_world(self, what: str, done: int, of: int) -> None:
         """A made-up world tells of itself in these words, since it knows nothing of stages."""

@@ -11,10 +11,10 @@ visible list of words is `communal_words.csv`.
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 
 import pyarrow as pa
 
+from kinfold.families.protected_homes import COMMUNAL_WORDS, OLD_REFUGE, REFUGE, protected_home_steps
 from kinfold.warehouse.engine import Engine, Step
 
 MOST_RESIDENTS = 15
@@ -30,7 +30,7 @@ _STREETS = (
 
 def put_communal_words(engine: Engine) -> None:
     """The list of words that make an address communal, as a table for the steps."""
-    with (Path(__file__).parent / "communal_words.csv").open(encoding="utf-8", newline="") as file:
+    with COMMUNAL_WORDS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     engine.put("communal_words", pa.table({name: [row[name] for row in rows] for name in ("words", "kind")}))
 
@@ -55,7 +55,7 @@ def dwelling_steps() -> list[Step]:
     """`dwellings`, once it is known how many people live in each."""
     return [
         Step("crowds", _CROWDS),
-        Step("hidden_homes", _HIDDEN_HOMES),
+        *protected_home_steps(),
         Step("dwellings", _DWELLINGS),
     ]
 
@@ -140,42 +140,41 @@ FROM segments s JOIN communal_words w
   OR starts_with(s.part, 'HMP ') OR starts_with(s.part, 'HMYOI ')
 """
 
-_PLACES = """
+# A refuge is one in more ways of writing than another communal address: to overlook it would show it.
+_PLACES = rf"""
 WITH communal AS (
     SELECT DISTINCT text
     FROM (SELECT text, trim(unnest(string_split(text, ','))) AS part FROM (SELECT DISTINCT text FROM address_texts))
     SEMI JOIN communal_segments USING (part)
+), refuges AS (
+    SELECT DISTINCT text FROM address_texts
+    WHERE regexp_matches(text, '{REFUGE}') AND NOT regexp_matches(text, '{OLD_REFUGE}')
 ), placed AS (
     SELECT k.*, coalesce(own.uprn, same.uprn) AS home_uprn,
-           c.text IS NOT NULL AS communal, b.block IS NOT NULL AND k.flat = '' AS block_only
+           c.text IS NOT NULL OR f.text IS NOT NULL AS communal, f.text IS NOT NULL AS refuge,
+           b.block IS NOT NULL AND k.flat = '' AS block_only
     FROM address_keys k
     LEFT JOIN (SELECT DISTINCT uprn FROM trusted_uprns) own ON own.uprn = k.uprn
     LEFT JOIN key_uprns same ON same.key = k.key
     LEFT JOIN communal c ON c.text = k.text
+    LEFT JOIN refuges f ON f.text = k.text
     LEFT JOIN flatted_blocks b ON b.block = k.block
     WHERE k.text <> '' OR k.post IS NOT NULL OR k.uprn IS NOT NULL
 )
-SELECT address_id, record, source, address, postcode, from_day, until_day, first_said, last_said, protected,
+SELECT address_id, record, source, address, postcode, from_day, until_day, first_said, last_said,
+       protected OR refuge AS protected, post, flat, number, street, rest, uprn AS said_uprn,
        md5(coalesce('uprn|' || home_uprn, 'address|' || key)) AS dwelling, home_uprn AS uprn,
        communal, home_uprn IS NULL AND (vague OR block_only) AS unsure
 FROM placed
 """
 
 _DWELLING_MARKS = """
-SELECT dwelling, min(uprn) AS uprn, bool_or(communal) AS communal, bool_and(unsure) AS unsure, bool_or(protected) AS protected
+SELECT dwelling, min(uprn) AS uprn, bool_or(communal) AS communal, bool_and(unsure) AS unsure
 FROM places GROUP BY dwelling
 """
 
 _CROWDS = """
 SELECT dwelling, count(DISTINCT person) AS people FROM lived_spells WHERE until_day IS NULL GROUP BY dwelling
-"""
-
-# Somebody in hiding protects where she lives now, for all who live there, and not every home she ever had.
-_HIDDEN_HOMES = """
-SELECT DISTINCT l.dwelling
-FROM lived_spells l JOIN people p ON p.person = l.person AND p.hiding
-JOIN dwelling_marks m ON m.dwelling = l.dwelling AND NOT m.unsure
-WHERE l.until_day IS NULL
 """
 
 _DWELLINGS = f"""
@@ -188,7 +187,7 @@ WITH written AS (
 SELECT m.dwelling, w.address, w.postcode, m.uprn,
        CASE WHEN m.communal THEN 'communal' WHEN m.unsure THEN 'unsure'
             WHEN coalesce(c.people, 0) > {MOST_RESIDENTS} THEN 'overfull' ELSE 'home' END AS kind,
-       m.protected OR h.dwelling IS NOT NULL AS protected
+       h.dwelling IS NOT NULL AS protected
 FROM dwelling_marks m JOIN written w USING (dwelling)
-LEFT JOIN crowds c USING (dwelling) LEFT JOIN hidden_homes h USING (dwelling)
+LEFT JOIN crowds c USING (dwelling) LEFT JOIN protected_homes h USING (dwelling)
 """

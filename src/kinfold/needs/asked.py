@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from kinfold.needs.coverage import Known, Reason, Reasons, Situation, known_about
 from kinfold.needs.rules import Ages, Window
@@ -36,8 +36,20 @@ class Asked:
         """The same, for one question with a name of its own."""
         return replace(self, name=name)
 
-    def known(self, kinds: Sequence[FactKind], called: str | None = None) -> Known:
-        return known_about(kinds, self.situation, self.reasons, called=called, whom=self.whom)
+    def known(self, kinds: Sequence[FactKind], window: Window | None = None, *, called: str | None = None) -> Known:
+        """What no fact of these kinds within the window means."""
+        after = window.starts_after(self.on) if window else None
+        first_day = after + timedelta(days=1) if after else None
+        return known_about(
+            kinds, self.situation, self.reasons, called=called, whom=self.whom, first_day=first_day
+        )  # fmt: skip
+
+    def unread(self, one: str) -> int:
+        """The reason where something was said in a code that the contract does not name."""
+        return self.reason(
+            WhyNotKnown.TOO_LITTLE,
+            f"{'an' if one[0] in 'aeiou' else 'a'} {one} was recorded, in a code that is not known",
+        )
 
     def reason(self, why: WhyNotKnown, words: str, sources: tuple[str, ...] = ()) -> int:
         return self.reasons.number(Reason(why, sources, words))

@@ -8,6 +8,7 @@ from kinfold.needs.rules import Count, Open
 from kinfold.needs.words import (
     counted_words_sql,
     date_sql,
+    day_words,
     day_words_sql,
     listed_words,
     number_words,
@@ -43,12 +44,15 @@ def open_sql(open_: Open, asked: Asked) -> tuple[str, str]:
 
 def _facts_sql(asked: Asked, question: Count | Open, condition: str, last_day: str) -> str:
     wanted = [f"kind IN {texts_sql([kind.value for kind in question.of])}", f"({condition})"]
+    yes = "TRUE"
     if question.value:
-        wanted.append(f"value IN {texts_sql(question.value)}")
+        # A value that could not be read may be one of those asked for: it speaks neither way.
+        wanted.append(f"(value IS NULL OR value IN {texts_sql(question.value)})")
+        yes = "CASE WHEN value IS NOT NULL THEN TRUE END"
     if question.outcome:
         wanted.append(f"outcome IN {texts_sql(question.outcome)}")
     return f"""
-        SELECT subject, fact, kind, day, {last_day} AS last_day, last_said, TRUE AS yes
+        SELECT subject, fact, kind, day, {last_day} AS last_day, last_said, {yes} AS yes
         FROM {asked.said} WHERE {" AND ".join(wanted)}
     """
 
@@ -57,30 +61,35 @@ def _numbered(question: Count | Open, asked: Asked, when: str, *, late_words: bo
     """Met, or not, by the number of facts. More facts can come to light, so few mean no only where it is known."""
     sign, number = question.comparison or (">=", 1.0)
     one, many = _called(question)
-    known = asked.known(question.of, question.called.many if question.called else None)
-    holds = f"n {sign} {number_words(number)}"
+    known = asked.known(question.of, question, called=question.called.many if question.called else None)
+    holds, could_hold = (f"{many_or_few} {sign} {number_words(number)}" for many_or_few in ("n", "(n + n_unread)"))
     met = (
-        f"CASE WHEN {holds} THEN TRUE WHEN {known.sql} THEN FALSE END"
+        f"CASE WHEN {holds} THEN TRUE WHEN {could_hold} THEN NULL WHEN {known.sql} THEN FALSE END"
         if question.upwards
-        else f"CASE WHEN NOT {holds} THEN FALSE WHEN {known.sql} THEN TRUE END"
+        else f"CASE WHEN NOT {holds} THEN FALSE WHEN NOT {could_hold} THEN NULL WHEN {known.sql} THEN TRUE END"
     )
+    unread = asked.unread(listed_words([WORDS[kind].one for kind in question.of], "or"))
     period = period_words(question, asked.on)
+    none_period = f" since {day_words(known.since)},{period}" if question.ever and known.since else period
     asks = f"; the rule asks for {COMPARED_WORDS[sign]} {number_words(number)}"
     late = f" || CASE WHEN {known.late_sql} THEN ', as last said on ' || {day_words_sql('f.last_said')} ELSE '' END"
     return f"""
-        SELECT s.subject, s.age, {met} AS met, {known.reasons_sql} AS reasons,
-               CASE WHEN n = 0 THEN {text_sql(f"No {one}{period}.")}
+        SELECT s.subject, s.age, {met} AS met,
+               CASE WHEN n_unread > 0 THEN list_append({known.reasons_sql}, {unread}) ELSE {known.reasons_sql} END AS reasons,
+               CASE WHEN n = 0 THEN {text_sql(f"No {one}{none_period}.")}
                     ELSE {_counted(question, many)} || {text_sql(period)} || {when}{late if late_words else ""}
                          || CASE WHEN {holds} THEN '' ELSE {text_sql(asks)} END || '.' END AS sentence
         FROM (
-            SELECT s.*, coalesce(f.n, 0) AS n FROM {asked.subjects} s
-            LEFT JOIN (SELECT subject, count(*) AS n FROM {asked.name}_facts GROUP BY subject) f USING (subject)
+            SELECT s.*, coalesce(f.n, 0) AS n, coalesce(f.n_unread, 0) AS n_unread FROM {asked.subjects} s
+            LEFT JOIN (
+                SELECT subject, count(yes) AS n, count(*) - count(yes) AS n_unread FROM {asked.name}_facts GROUP BY subject
+            ) f USING (subject)
         ) s
         LEFT JOIN (
             SELECT subject, min(day) AS first_day, max(day) AS last_begun, max(last_day) AS last_day,
                    max(last_said) AS last_said,
                    {", ".join(f"count(*) FILTER (kind = {text_sql(kind.value)}) AS n_{kind.value}" for kind in question.of)}
-            FROM {asked.name}_facts GROUP BY subject
+            FROM {asked.name}_facts WHERE yes GROUP BY subject
         ) f USING (subject)
     """
 

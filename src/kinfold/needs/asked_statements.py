@@ -37,13 +37,17 @@ def newest_sql(asked: Asked, question: Latest | Assessed, kind: FactKind, column
 def latest_sql(latest: Latest, asked: Asked) -> tuple[str, str]:
     if latest.measure:
         sign, number = latest.comparison or (">=", 1.0)
-        columns = f"{latest.measure} AS number, {latest.measure} {sign} {number_words(number)} AS yes"
+        columns = f"{latest.measure} AS number, {latest.measure} {sign} {number_words(number)} AS yes, FALSE AS unread"
     else:
         no_answer = f"value IS NULL OR value IN {texts_sql(latest.unknown)}" if latest.unknown else "value IS NULL"
-        columns = f"NULL::DOUBLE AS number, CASE WHEN {no_answer} THEN NULL ELSE value IN {texts_sql(latest.among)} END AS yes"
+        columns = (
+            f"NULL::DOUBLE AS number, value IS NULL AS unread, "
+            f"CASE WHEN {no_answer} THEN NULL ELSE value IN {texts_sql(latest.among)} END AS yes"
+        )
     one = WORDS[latest.of].one
     period = period_words(latest, asked.on) if latest.has_window else ""
-    known = asked.known((latest.of,))
+    known = asked.known((latest.of,), latest)
+    unread = asked.unread(one)
     giving = asked.situation.giving(latest.of)
     too_little = asked.reason(
         WhyNotKnown.TOO_LITTLE,
@@ -58,7 +62,8 @@ def latest_sql(latest: Latest, asked: Asked) -> tuple[str, str]:
         f"""
         SELECT s.subject, s.age,
                CASE WHEN f.yes THEN TRUE WHEN {known.late_sql} THEN NULL WHEN NOT f.yes THEN FALSE {silent} END AS met,
-               CASE WHEN NOT ({known.late_sql}) AND (f.subject IS NOT NULL OR ({known.sql})) THEN [{too_little}]
+               CASE WHEN {known.late_sql} THEN {known.reasons_sql} WHEN f.unread THEN [{unread}]
+                    WHEN f.subject IS NOT NULL OR ({known.sql}) THEN [{too_little}]
                     ELSE {known.reasons_sql} END AS reasons,
                CASE WHEN f.subject IS NULL THEN {text_sql(f"No {one} is held.")}
                     WHEN f.yes THEN {said(latest.says, "f.yes_number")} || ' ({latest.dated} ' || {day_words_sql("f.yes_day")}
@@ -67,7 +72,7 @@ def latest_sql(latest: Latest, asked: Asked) -> tuple[str, str]:
                END AS sentence
         FROM {asked.subjects} s LEFT JOIN (
             SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,
-                   max(number) AS number, max(number) FILTER (yes) AS yes_number,
+                   bool_or(unread) AS unread, max(number) AS number, max(number) FILTER (yes) AS yes_number,
                    max(day) AS day, max(day) FILTER (yes) AS yes_day, max(last_said) AS last_said
             FROM {asked.name}_facts GROUP BY subject
         ) f USING (subject)
@@ -90,13 +95,12 @@ def assessed_sql(assessed: Assessed, asked: Asked) -> tuple[str, str]:
     if assessed.of is FactKind.ASSESSMENT_FACTOR:
         facts = _assessments_sql(assessed, asked)
     else:
-        facts = newest_sql(
-            asked, assessed, assessed.of, f"coalesce(value IN {texts_sql(assessed.among)}, FALSE) AS yes"
-        )
+        facts = newest_sql(asked, assessed, assessed.of, f"value IN {texts_sql(assessed.among)} AS yes")
     known = asked.known((assessed.of,))
     # What was judged of one member says "yes" for a household, and never "no" for all of it.
     not_all = asked.reason(WhyNotKnown.NOT_ASSESSED, "not everybody in the household has been assessed")
-    says_no = "FALSE" if asked.whom == "household" else f"f.subject IS NOT NULL AND NOT ({known.late_sql})"
+    unread = asked.unread(WORDS[assessed.of].one)
+    says_no = "FALSE" if asked.whom == "household" else f"f.yes IS NOT NULL AND NOT ({known.late_sql})"
     says, says_not = text_sql(assessed.says or ""), text_sql(assessed.says_not or "")
     return (
         facts,
@@ -104,11 +108,12 @@ def assessed_sql(assessed: Assessed, asked: Asked) -> tuple[str, str]:
         SELECT s.subject, s.age,
                CASE WHEN f.yes THEN TRUE WHEN {says_no} THEN FALSE END AS met,
                CASE WHEN f.subject IS NULL THEN [{nobody}] WHEN {known.late_sql} THEN {known.reasons_sql}
-                    ELSE [{not_all}] END AS reasons,
+                    WHEN f.yes IS NULL THEN [{unread}] ELSE [{not_all}] END AS reasons,
                CASE WHEN f.yes THEN {says} ELSE {says_not} END
                    || ' (' || {day_words_sql("CASE WHEN f.yes THEN f.yes_day ELSE f.day END")} || ').' AS sentence
         FROM {asked.subjects} s LEFT JOIN (
-            SELECT subject, bool_or(yes) AS yes, max(day) AS day, max(day) FILTER (yes) AS yes_day
+            SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,
+                   max(day) AS day, max(day) FILTER (yes) AS yes_day
             FROM {asked.name}_facts GROUP BY subject
         ) f USING (subject)
     """,
@@ -126,7 +131,7 @@ def _assessments_sql(assessed: Assessed, asked: Asked) -> str:
     recording = texts_sql([source.source for source in asked.situation.giving(FactKind.ASSESSMENT_FACTOR)])
     return f"""
         SELECT subject, fact, day, day AS last_day, last_said,
-               kind = 'assessment_factor' AND coalesce(value IN {texts_sql(assessed.among)}, FALSE) AS yes
+               kind = 'assessment_factor' AND value IN {texts_sql(assessed.among)} AS yes
         FROM {asked.said}
         WHERE kind IN ('assessment', 'assessment_factor') AND source IN {recording} AND gone_day IS NULL{within}
     """

@@ -2,8 +2,9 @@
 What a council's sources let a rule say "no" about.
 
 A fact that is held speaks for itself. That there is none means "no" only where a source would have
-said so: a *listed* source that holds the person now, or a *log* whose area the person lives in and
-whose ages take the person in, and neither of them late. Everywhere else it is "not known", with the
+said so: a *listed* source that holds the person now, as one of those of whom it tells such things,
+or a *log* whose area the person lives in, whose ages take the person in and which goes back to the
+first day that is asked about; and neither of them late. Everywhere else it is "not known", with the
 reason. One late source is enough to leave the answer open, since what is missing may be in it.
 """
 
@@ -16,7 +17,7 @@ from typing import Any
 
 from kinfold.governance.rules.profile import Profile, Term
 from kinfold.needs.fact_words import WORDS
-from kinfold.needs.words import day_words, list_sql, listed_words
+from kinfold.needs.words import day_words, list_sql, listed_words, text_sql
 from kinfold.vocabulary.codelists import Coverage, FactKind, WhyNotKnown
 
 
@@ -32,6 +33,20 @@ class Source:
     fresh: bool
     from_age: int | None = None
     to_age: int | None = None
+    facts_about: frozenset[str] = frozenset()
+    """`kind:role`: of people in which role it would tell which kind of fact."""
+    known_from: date | None = None
+    """Of a log: the first day of which it tells everything."""
+
+    def roles(self, kind: FactKind) -> tuple[str, ...]:
+        """The roles of the people of whom it would tell a kind of fact."""
+        return tuple(
+            sorted(role for told, _, role in (pair.partition(":") for pair in self.facts_about) if told == kind.value)
+        )
+
+    def goes_back_to(self, day: date | None) -> bool:
+        """Whether it tells everything since a day; None asks about any time at all, which no log is held to."""
+        return day is None or (self.known_from is not None and self.known_from <= day)
 
     @property
     def late_words(self) -> str:
@@ -97,6 +112,8 @@ def situation(on: date, sources: Sequence[dict[str, Any]], profile: Profile) -> 
                 fresh=bool(row["fresh"]),
                 from_age=row["from_age"],
                 to_age=row["to_age"],
+                facts_about=frozenset(row["facts_about"] or ()),
+                known_from=row["known_from"],
             )
             for row in sorted(sources, key=lambda row: str(row["source"]))
         ),
@@ -137,22 +154,36 @@ class Known:
     """True where a source that should have spoken is late."""
     reasons_sql: str
     """The numbers of the reasons where it is not known."""
+    since: date | None = None
+    """The day from which the logs among the sources speak; None where there is no log, or it names no day."""
+
+
+_Told = tuple[tuple[Source, tuple[str, ...]], ...]
+"""The sources of a kind of fact, each with the roles of the people of whom it tells it."""
 
 
 def known_about(
-    kinds: Sequence[FactKind], situation: Situation, reasons: Reasons, *, called: str | None, whom: str = "person"
+    kinds: Sequence[FactKind],
+    situation: Situation,
+    reasons: Reasons,
+    *,
+    called: str | None,
+    whom: str = "person",
+    first_day: date | None = None,
 ) -> Known:
     """
-    Whether no fact of these kinds means no. All of the kinds must be covered.
+    Whether no fact of these kinds since `first_day` (None: at any time) means no. All of the kinds
+    must be covered.
 
     `called` is what the facts are called in sentences, where it is not what their kinds are called.
     """
-    by_sources: dict[tuple[Source, ...], list[FactKind]] = {}
+    by_sources: dict[_Told, list[FactKind]] = {}
     for kind in kinds:
-        by_sources.setdefault(situation.giving(kind), []).append(kind)
+        told = tuple((source, source.roles(kind)) for source in situation.giving(kind))
+        by_sources.setdefault(told, []).append(kind)
     parts = [
-        _known_about(sources, reasons, called or listed_words([WORDS[kind].many for kind in alike], "or"), whom)
-        for sources, alike in by_sources.items()
+        _known_about(told, reasons, called or listed_words([WORDS[kind].many for kind in alike], "or"), whom, first_day)
+        for told, alike in by_sources.items()
     ]
     return Known(
         " AND ".join(f"({part.sql})" for part in parts),
@@ -160,21 +191,26 @@ def known_about(
         "list_concat(" + ", ".join(part.reasons_sql for part in parts) + ")"
         if len(parts) > 1
         else parts[0].reasons_sql,
+        max((part.since for part in parts if part.since), default=None),
     )
 
 
-def _known_about(sources: tuple[Source, ...], reasons: Reasons, called: str, whom: str) -> Known:
+def _known_about(told: _Told, reasons: Reasons, called: str, whom: str, first_day: date | None) -> Known:
+    sources = tuple(source for source, _ in told)
+    roles = dict(told)
     logs = [source for source in sources if source.coverage is Coverage.LOG]
     lists = [source for source in sources if source.coverage is Coverage.LISTED]
     no_source = reasons.number(
         Reason(WhyNotKnown.NO_SOURCE, (), f"no source that the council takes tells of {called} for this {whom}")
     )
-    covered = [f"(s.in_area AND {_of_age(source)})" for source in logs if source.fresh]
+    covered = [
+        f"(s.in_area AND {_of_age(source)})" for source in logs if source.fresh and source.goes_back_to(first_day)
+    ]
     late = [_of_age(source) for source in logs if not source.fresh]
-    if fresh := [source.source for source in lists if source.fresh]:
-        covered.append(f"list_has_any(s.holds, {list_sql(fresh)})")
-    if not_fresh := [source.source for source in lists if not source.fresh]:
-        late.append(f"list_has_any(s.holds, {list_sql(not_fresh)})")
+    if fresh := [source for source in lists if source.fresh]:
+        covered.append(_held_as(fresh, roles))
+    if not_fresh := [source for source in lists if not source.fresh]:
+        late.append(_held_as(not_fresh, roles))
     covered_sql, late_sql = " OR ".join(covered) or "FALSE", " OR ".join(late) or "FALSE"
 
     # In order: the first that is true is told.
@@ -184,32 +220,53 @@ def _known_about(sources: tuple[Source, ...], reasons: Reasons, called: str, who
         words = "; ".join(source.late_words for source in overdue)
         number = reasons.number(Reason(WhyNotKnown.SOURCE_LATE, _ids(overdue), words))
         cases.append((late_sql, number))
+    for short in (source for source in logs if source.fresh and not source.goes_back_to(first_day)):
+        number = reasons.number(Reason(WhyNotKnown.TOO_LITTLE, _ids([short]), _short_words(short, first_day)))
+        cases.append((f"s.in_area AND {_of_age(short)}", number))
     if fresh_logs := [source for source in logs if source.fresh]:
         words = listed_words([source.title for source in fresh_logs])
-        told = f"{words} would tell of people who live in the area, and no home there is known"
-        number = reasons.number(Reason(WhyNotKnown.NOT_IN_AREA, _ids(fresh_logs), told))
+        outside = f"{words} would tell of people who live in the area, and no home there is known"
+        number = reasons.number(Reason(WhyNotKnown.NOT_IN_AREA, _ids(fresh_logs), outside))
         cases.append((" OR ".join(f"(NOT s.in_area AND {_of_age(source)})" for source in fresh_logs), number))
-    if fresh_lists := [source for source in lists if source.fresh]:
-        words = listed_words([source.title for source in fresh_lists], "or")
-        told = f"this {whom} is not among those whom {words} holds now"
-        number = reasons.number(Reason(WhyNotKnown.NOT_IN_SOURCE, _ids(fresh_lists), told))
+    for silent in fresh:
+        held = f"{silent.title} holds this {whom}, but does not tell of {called} for everybody in the same role there"
+        number = reasons.number(Reason(WhyNotKnown.TOO_LITTLE, _ids([silent]), held))
+        cases.append((f"list_contains(s.holds, {text_sql(silent.source)})", number))
+    if fresh:
+        words = listed_words([source.title for source in fresh], "or")
+        absent = f"this {whom} is not among those whom {words} holds now"
+        number = reasons.number(Reason(WhyNotKnown.NOT_IN_SOURCE, _ids(fresh), absent))
         cases.append(("TRUE", number))
-    if late_lists := [source for source in lists if not source.fresh]:
-        words = "; ".join(source.late_words for source in late_lists)
-        number = reasons.number(Reason(WhyNotKnown.SOURCE_LATE, _ids(late_lists), words))
+    if not_fresh:
+        words = "; ".join(source.late_words for source in not_fresh)
+        number = reasons.number(Reason(WhyNotKnown.SOURCE_LATE, _ids(not_fresh), words))
         cases.append(("TRUE", number))
     limited = [source for source in logs if _of_age(source) != "TRUE"]
     if limited and whom == "person":
         words = listed_words([source.title for source in limited])
-        told = f"{words} is about people of some ages only, and no source says when this one was born"
-        cases.append(("s.age IS NULL", reasons.number(Reason(WhyNotKnown.AGE_NOT_KNOWN, _ids(limited), told))))
+        unborn = f"{words} is about people of some ages only, and no source says when this one was born"
+        cases.append(("s.age IS NULL", reasons.number(Reason(WhyNotKnown.AGE_NOT_KNOWN, _ids(limited), unborn))))
     whens = " ".join(f"WHEN {case} THEN [{number}]" for case, number in cases)
     known = f"({covered_sql}) AND NOT ({late_sql})"
     return Known(
         known,
         late_sql,
         f"(CASE WHEN {known} THEN []::INTEGER[] {whens} ELSE [{no_source}] END)" if cases else f"[{no_source}]",
+        min((source.known_from for source in logs if source.fresh and source.known_from), default=None),
     )
+
+
+def _held_as(sources: Sequence[Source], roles: dict[Source, tuple[str, ...]]) -> str:
+    """Whether one of the sources holds a subject in a role of which it would tell the fact."""
+    pairs = [f"{source.source}:{role}" for source in sources for role in roles[source]]
+    return f"list_has_any(s.holds, {list_sql(pairs)})"
+
+
+def _short_words(log: Source, first_day: date | None) -> str:
+    if log.known_from is None:
+        return f"no day is known from which {log.title} holds everything"
+    asked = f", and this asks about the time since {day_words(first_day)}" if first_day else ""
+    return f"{log.title} tells of nothing before {day_words(log.known_from)}{asked}"
 
 
 def _of_age(source: Source) -> str:

@@ -1,15 +1,13 @@
 """
 Which families may be eligible, by both readings of "three needs".
 
-A plain count of different needs, and of different outcomes with a need. Two things are limited to
-one: a person's one circumstance that meets two needs (being out of learning and work), and a parent
-who lives elsewhere. Each of those supplies one need towards the count, whichever helps the family
-most.
+A plain count of different needs, and of different outcomes with a need. What counts once only is told
+here; how it is counted, for the line and for every page, in `vocabulary.counting`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -19,127 +17,107 @@ from kinfold.needs.framework import Framework
 from kinfold.needs.subjects import ADULTS
 from kinfold.needs.words import date_sql, text_sql, texts_sql
 from kinfold.vocabulary.codelists import Answer, FamilyRole
+from kinfold.vocabulary.counting import ELSEWHERE, MetNeed, count_needs
 from kinfold.warehouse.engine import Engine, Step
 
 
-def most_different(free: Iterable[str], limited: Sequence[Iterable[str]]) -> int:
-    """
-    How many different things can be counted: all that are free, and one from each limited supplier.
-
-    Suppliers are matched to things by augmenting paths, so that two parents elsewhere who share a
-    need do not crowd each other out.
-    """
-    counted = set(free)
-    options = [sorted(set(supply) - counted) for supply in limited]
-    taken: dict[str, int] = {}
-
-    def place(supplier: int, tried: set[str]) -> bool:
-        for thing in options[supplier]:
-            if thing not in tried:
-                tried.add(thing)
-                if thing not in taken or place(taken[thing], tried):
-                    taken[thing] = supplier
-                    return True
-        return False
-
-    return len(counted) + sum(place(supplier, set()) for supplier in range(len(options)))
-
-
-def eligibility_steps(framework: Framework, *, reading: str, on: date) -> tuple[list[Step], list[Step]]:
-    """The steps before and after the families with limited suppliers are counted in Python."""
+def limit_steps(framework: Framework) -> list[Step]:
+    """What was met, from `gathered`, and of what only one need of a person counts."""
     once = ", ".join(
-        f"({text_sql(need)}, {number})"
-        for number, group in enumerate(framework.eligibility.counted_once, start=1)
+        f"({text_sql(need)}, {text_sql('+'.join(sorted(group.needs)))})"
+        for group in framework.eligibility.counted_once
         for need in group.needs
     )
     groups = (
-        f"(VALUES {once}) g(need, once)"
+        f"(VALUES {once}) o(need, once)"
         if once
-        else "(SELECT NULL::VARCHAR AS need, NULL::INTEGER AS once WHERE FALSE) g"
+        else "(SELECT NULL::VARCHAR AS need, NULL::VARCHAR AS once WHERE FALSE) o"
     )
-    at_least = framework.eligibility.readings.at_least
-    include = texts_sql(framework.eligibility.must_include.roles)
-    before = [
+    return [
         Step(
             "met_needs",
             f"""
-            SELECT f.family, f.need, n.outcome, f.person, coalesce(e.elsewhere, FALSE) AS elsewhere, g.once
-            FROM findings f JOIN needs n USING (need)
+            SELECT g.family, g.need, n.outcome, g.person, coalesce(e.elsewhere, FALSE) AS elsewhere, o.once
+            FROM gathered g JOIN needs n USING (need)
             LEFT JOIN (
                 SELECT family, person, bool_and(role = {text_sql(FamilyRole.PARENT_ELSEWHERE)}) AS elsewhere
                 FROM standing_members WHERE role IN {texts_sql(ADULTS)} GROUP BY family, person
-            ) e ON e.family = f.family AND e.person = f.person
-            LEFT JOIN {groups} ON g.need = f.need
-            WHERE f.answer = '{Answer.MET}'
+            ) e ON e.family = g.family AND e.person = g.person
+            LEFT JOIN {groups} ON o.need = g.need
+            WHERE g.in_force AND g.met
             """,
         ),
-        # Whoever supplies one need only: a parent elsewhere by all their needs, another person by
-        # the needs of a group when they meet more than one of it.
+        # A parent elsewhere is limited by all their needs, another person by the needs of a group when
+        # they meet more than one of it.
         Step(
             "supplied_needs",
-            """
-            SELECT *, CASE WHEN elsewhere THEN concat_ws('|', 'elsewhere', person)
+            f"""
+            SELECT *, CASE WHEN elsewhere THEN {text_sql(ELSEWHERE)}
                            WHEN once IS NOT NULL AND count(*) OVER (PARTITION BY family, person, once) > 1
-                           THEN concat_ws('|', 'once', person, once) END AS supplier
+                           THEN once END AS counts_once_as
             FROM met_needs
             """,
         ),
     ]
-    after = [
-        Step(
-            "eligibility",
-            f"""
-            WITH counted AS (
-                SELECT family, count(DISTINCT need) AS needs, count(DISTINCT outcome) AS outcomes_met,
-                       list_sort(list(DISTINCT outcome)) AS outcomes
-                FROM met_needs GROUP BY family
-            ), meant AS (
-                SELECT DISTINCT family FROM standing_members WHERE role IN {include}
-            ), weighed AS (
-                SELECT f.family, CAST(coalesce(l.needs_met, c.needs, 0) AS INTEGER) AS needs_met,
-                       CAST(coalesce(l.outcomes_met, c.outcomes_met, 0) AS INTEGER) AS outcomes_met,
-                       m.family IS NOT NULL AS meant, coalesce(c.outcomes, []::VARCHAR[]) AS outcomes
-                FROM standing_families f
-                LEFT JOIN counted c ON c.family = f.family
-                LEFT JOIN families_with_limits l ON l.family = f.family
-                LEFT JOIN meant m ON m.family = f.family
-            )
-            SELECT family, {date_sql(on)} AS on_day, needs_met, outcomes_met,
-                   meant AND needs_met >= {at_least} AS may_by_needs,
-                   meant AND outcomes_met >= {at_least} AS may_by_outcomes,
-                   {text_sql(reading)} AS reading_used,
-                   meant AND {"needs_met" if reading == "needs" else "outcomes_met"} >= {at_least} AS may_be_eligible,
-                   outcomes
-            FROM weighed
-            """,
-        )
-    ]
-    return before, after
 
 
-def limited_suppliers(engine: Engine) -> pa.Table:
-    """The counts of the families in which somebody supplies one need only."""
+def limited_needs(engine: Engine) -> pa.Table:
+    """Which of the needs that are limited count, family by family."""
     rows = engine.fetch(
         """
-        SELECT family, need, outcome, supplier FROM supplied_needs
-        SEMI JOIN (SELECT family FROM supplied_needs WHERE supplier IS NOT NULL) l USING (family)
+        SELECT family, need, outcome, person, counts_once_as FROM supplied_needs
+        SEMI JOIN (SELECT family FROM supplied_needs WHERE counts_once_as IS NOT NULL) l USING (family)
+        ORDER BY family, need, person
         """
     ).to_pylist()
     families: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         families.setdefault(row["family"], []).append(row)
-    counts = [
-        {"family": family, "needs_met": _most(met, "need"), "outcomes_met": _most(met, "outcome")}
-        for family, met in families.items()
+    limited = [
+        {**{name: row[name] for name in ("family", "need", "person", "counts_once_as")}, "counts": counts}
+        for met in families.values()
+        for row, counts in zip(met, _counts(met), strict=True)
+        if row["counts_once_as"] is not None
     ]
-    schema = pa.schema([("family", pa.string()), ("needs_met", pa.int32()), ("outcomes_met", pa.int32())])
-    return pa.Table.from_pylist(counts, schema=schema)
+    texts = ("family", "need", "person", "counts_once_as")
+    schema = pa.schema([*((name, pa.string()) for name in texts), ("counts", pa.bool_())])
+    return pa.Table.from_pylist(limited, schema=schema)
 
 
-def _most(met: Sequence[Mapping[str, Any]], what: str) -> int:
-    free = {row[what] for row in met if row["supplier"] is None}
-    suppliers: dict[str, set[str]] = {}
-    for row in met:
-        if row["supplier"] is not None:
-            suppliers.setdefault(row["supplier"], set()).add(row[what])
-    return most_different(free, list(suppliers.values()))
+def _counts(met: list[Mapping[str, Any]]) -> tuple[bool, ...]:
+    return count_needs(
+        [MetNeed(row["need"], row["outcome"], row["person"], row["counts_once_as"]) for row in met]
+    ).counts
+
+
+def eligibility_step(framework: Framework, *, reading: str, on: date) -> Step:
+    """The table `eligibility`, from the findings that count."""
+    at_least = framework.eligibility.readings.at_least
+    include = texts_sql(framework.eligibility.must_include.roles)
+    return Step(
+        "eligibility",
+        f"""
+        WITH counted AS (
+            SELECT f.family, count(DISTINCT f.need) FILTER (f.counts) AS needs_met,
+                   count(DISTINCT n.outcome) FILTER (f.counts) AS outcomes_met,
+                   list_sort(list(DISTINCT n.outcome)) AS outcomes
+            FROM findings f JOIN needs n USING (need) WHERE f.answer = '{Answer.MET}' GROUP BY f.family
+        ), meant AS (
+            SELECT DISTINCT family FROM standing_members WHERE role IN {include}
+        ), weighed AS (
+            SELECT f.family, CAST(coalesce(c.needs_met, 0) AS INTEGER) AS needs_met,
+                   CAST(coalesce(c.outcomes_met, 0) AS INTEGER) AS outcomes_met,
+                   m.family IS NOT NULL AS meant, coalesce(c.outcomes, []::VARCHAR[]) AS outcomes
+            FROM standing_families f
+            LEFT JOIN counted c ON c.family = f.family
+            LEFT JOIN meant m ON m.family = f.family
+        )
+        SELECT family, {date_sql(on)} AS on_day, needs_met, outcomes_met,
+               meant AND needs_met >= {at_least} AS may_by_needs,
+               meant AND outcomes_met >= {at_least} AS may_by_outcomes,
+               {text_sql(reading)} AS reading_used,
+               meant AND {"needs_met" if reading == "needs" else "outcomes_met"} >= {at_least} AS may_be_eligible,
+               outcomes
+        FROM weighed
+        """,
+    )

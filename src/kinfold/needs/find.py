@@ -12,7 +12,7 @@ from kinfold.governance.rules.profile import Profile
 from kinfold.linkage.tables import LINKS
 from kinfold.needs.compile import Compiled, compile_need
 from kinfold.needs.coverage import Reasons, Situation, situation
-from kinfold.needs.eligibility import eligibility_steps, limited_suppliers
+from kinfold.needs.eligibility import eligibility_step, limit_steps, limited_needs
 from kinfold.needs.framework import Framework
 from kinfold.needs.framework_files import Need, Value
 from kinfold.needs.gather import evidence_sql, findings_sql, gathered_sql, put_reasons
@@ -53,9 +53,11 @@ def find(workspace: Workspace, *, framework: Framework, profile: Profile, on: da
     compiled = _answer(workspace, in_force, now, reasons)
     put_reasons(engine, reasons)
     _put_needs(engine, framework, {need.id: (version, value) for need, version, value in in_force})
-    engine.run([Step("gathered", gathered_sql(framework, compiled)), *findings_sql(on)])
-    engine.run([Step("finding_evidence", evidence_sql(compiled))])
-    _find_eligible(engine, framework, adopted.reading if adopted else framework.eligibility.readings.default, on)
+    engine.run([Step("gathered", gathered_sql(framework, compiled)), *limit_steps(framework)])
+    engine.put("limited_needs", limited_needs(engine))
+    engine.run([*findings_sql(on), Step("finding_evidence", evidence_sql(compiled))])
+    by = adopted.reading if adopted else framework.eligibility.readings.default
+    engine.run([eligibility_step(framework, reading=by, on=on)])
     workspace.save(*TABLES)
     workspace.notes |= _notes(engine)
 
@@ -112,13 +114,6 @@ def _put_needs(engine: Engine, framework: Framework, in_force: dict[str, tuple[d
     engine.put("needs_told", pa.Table.from_pylist(rows, schema=schema))
     columns = "framework, need, outcome, outcome_title, outcome_order, label, about, version, reference, verified, local, categories"
     engine.run([Step("needs", f"SELECT {columns} FROM needs_told ORDER BY need")])
-
-
-def _find_eligible(engine: Engine, framework: Framework, reading: str, on: date) -> None:
-    before, after = eligibility_steps(framework, reading=reading, on=on)
-    engine.run(before)
-    engine.put("families_with_limits", limited_suppliers(engine))
-    engine.run(after)
 
 
 def _notes(engine: Engine) -> dict[str, Any]:

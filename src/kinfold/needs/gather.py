@@ -96,7 +96,7 @@ def _who(need: Need) -> str:
 
 
 def findings_sql(on: date) -> list[Step]:
-    """The table `findings`, with the reasons put into words."""
+    """The table `findings`, with the reasons put into words, and with what counts once from `limited_needs`."""
     return [
         Step(
             "reasons_told",
@@ -115,9 +115,11 @@ def findings_sql(on: date) -> list[Step]:
                    {date_sql(on)} AS on_day,
                    CASE WHEN NOT g.in_force THEN '{Answer.NOT_IN_FORCE}' WHEN g.met THEN '{Answer.MET}'
                         WHEN NOT g.met THEN '{Answer.NOT_MET}' ELSE '{Answer.NOT_KNOWN}' END AS answer,
+                   g.in_force AND coalesce(g.met, FALSE) AND coalesce(l.counts, TRUE) AS counts, l.counts_once_as,
                    t.why AS why_not_known, coalesce(t.why_sources, []::VARCHAR[]) AS why_sources, g.version,
                    coalesce(g.sentence, t.sentence) AS sentence, g.evidence_from, g.evidence_until
             FROM gathered g LEFT JOIN reasons_told t ON t.reasons = g.reasons
+            LEFT JOIN limited_needs l ON l.family = g.family AND l.need = g.need AND l.person = g.person
             """,
         ),
     ]

@@ -67,7 +67,7 @@ def _standing_members(on: str) -> str:
 
 
 _MEMBER_RECORDS = """
-    SELECT l.person, r.record, r.source, r.birth_date, r.no_longer_sent
+    SELECT l.person, r.record, r.source, r.role, r.birth_date, r.no_longer_sent
     FROM links l
     SEMI JOIN standing_members m ON m.person = l.person
     JOIN records r ON r.record = l.record
@@ -98,9 +98,9 @@ def _member_areas(on: str, districts: Sequence[str]) -> str:
 
 
 def _member_holdings(on: str) -> str:
-    """The sources that hold each person now."""
+    """The sources that hold each person now, each by itself and with the role: `benefits` and `benefits:claimant`."""
     return f"""
-        SELECT person, list_sort(list(DISTINCT source)) AS holds
+        SELECT person, list_sort(list_distinct(flatten(list([source, concat(source, ':', role)])))) AS holds
         FROM member_records
         WHERE no_longer_sent IS NULL OR no_longer_sent > {on}
         GROUP BY person

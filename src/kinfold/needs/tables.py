@@ -38,6 +38,20 @@ FINDINGS = Table(
         Column("person", "VARCHAR", "about whom; null when it is about the household", _PERSONAL),
         Column("on_day", "DATE", "the day it speaks of"),
         Column("answer", "VARCHAR", "see Answer", _SPECIAL),
+        Column(
+            "counts",
+            "BOOLEAN",
+            "met, and counted towards three needs: false where the same circumstance already counts, or a parent "
+            "elsewhere has supplied one",
+            _SPECIAL,
+        ),
+        Column(
+            "counts_once_as",
+            "VARCHAR",
+            "of what only one of the person's needs counts: elsewhere, or the needs that one circumstance meets, such "
+            "as EDU-3+FIN-3; null when it counts for itself",
+            _SPECIAL,
+        ),
         Column("why_not_known", "VARCHAR", "see WhyNotKnown; null unless not known"),
         Column("why_sources", "VARCHAR[]", "the sources that are missing or late, sorted"),
         Column("version", "VARCHAR", "the day from which the rule's reading holds"),
@@ -64,8 +78,8 @@ ELIGIBILITY = Table(
     (
         Column("family", "VARCHAR", "the family"),
         Column("on_day", "DATE", "the day it speaks of"),
-        Column("needs_met", "INTEGER", "different needs met in the family, a person's NEET counted once"),
-        Column("outcomes_met", "INTEGER", "different outcomes with a need met"),
+        Column("needs_met", "INTEGER", "different needs among the findings that count"),
+        Column("outcomes_met", "INTEGER", "different outcomes among the findings that count"),
         Column("may_by_needs", "BOOLEAN", "at least three needs"),
         Column("may_by_outcomes", "BOOLEAN", "needs under at least three outcomes"),
         Column("reading_used", "VARCHAR", "needs or outcomes: the council's profile says which"),

@@ -53,6 +53,7 @@ def publish(
     scratch: Path,
     watch: Watch | None = None,
     accept_shrinkage: bool = False,
+    accept_lost_protection: bool = False,
 ) -> PublishReport:
     """
     Put a run's answers in place of the last run's, whole or not at all.
@@ -60,7 +61,8 @@ def publish(
     The run is checked, and the difference worked out and staged, before anything that pages read is
     touched; then all of it, with the run itself and what the door needs to know, is applied in one
     transaction. The same run twice changes nothing. Raises RunRefused where the run does not hang
-    together, or is much smaller than the last one and that was not accepted.
+    together, is much smaller than the last one, or lacks an extract that says who is protected, and
+    that was not accepted.
     """
     watch = watch or NobodyWatching()
     started = time.monotonic()
@@ -73,6 +75,8 @@ def publish(
     try:
         load_artefacts(engine, artefacts)
         checks.check_whole(engine)
+        if not accept_lost_protection:
+            checks.check_protection_came(engine)
         people, families = make_rows(engine, read_held(), on=on, key=_id_key())
         _tell(watch, "rows")
         sizes = checks.sizes(engine)

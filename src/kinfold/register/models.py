@@ -49,6 +49,7 @@ class Source(Published):
     rows_in = models.BigIntegerField(null=True)
     kept = models.BigIntegerField(null=True)
     set_aside = models.BigIntegerField(null=True)
+    newest_refused = models.BooleanField()
 
 
 class Person(Published):
@@ -116,6 +117,7 @@ class Link(Published):
     weight = models.FloatField(null=True)
     reason = models.TextField()
     best_source = models.TextField(null=True)
+    agreement = models.TextField(null=True)
 
 
 class Fact(Published):
@@ -223,6 +225,7 @@ class Finding(Published):
     why_sources = models.JSONField()
     version = models.TextField(null=True)
     sentence = models.TextField(null=True)
+    counts_once_as = models.TextField(null=True)
 
 
 class FindingEvidence(Published):

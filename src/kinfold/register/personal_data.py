@@ -62,7 +62,9 @@ _ROW = _all("row_hash", NOT_PERSONAL)
 
 TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     models.Run: _all("id on_day published_at council invented framework reading counts", NOT_PERSONAL),
-    models.Source: _ROW | _all("id title partner fact_kinds latest_extract fresh rows_in kept set_aside", NOT_PERSONAL),
+    models.Source: _ROW
+    | _all("id title partner fact_kinds latest_extract fresh", NOT_PERSONAL)
+    | _all("rows_in kept set_aside newest_refused", NOT_PERSONAL),
     models.Person: _ROW
     | _all("id", ID_FOR_LIFE)
     | _all("name first_name last_name other_names birth_date expected_date death_date sex", ABOUT_THEM)
@@ -71,7 +73,7 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     models.PersonRedirect: _all("id event run", NOT_PERSONAL) | _all("old new", ID_FOR_LIFE),
     models.FamilyRedirect: _all("id event run", NOT_PERSONAL) | _all("old new", ID_FOR_LIFE),
     models.Record: _ROW | _all("id source record_key role first_said last_said no_longer_sent", ABOUT_THEM),
-    models.Link: _ROW | _all("id person weight reason best_source", WITH_OTHERS),
+    models.Link: _ROW | _all("id person weight reason best_source agreement", WITH_OTHERS),
     models.Fact: _ROW
     | _all("id record source kind from_day until_day amount of_amount", ABOUT_THEM)
     | _all("value outcome last_said no_longer_sent", ABOUT_THEM),
@@ -91,7 +93,8 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     models.Need: _ROW
     | _all("id framework outcome outcome_title outcome_order label about version", NOT_PERSONAL)
     | _all("reference verified local categories", NOT_PERSONAL),
-    models.Finding: _ROW | _all("id family need person answer why_not_known why_sources version sentence", WITH_OTHERS),
+    models.Finding: _ROW
+    | _all("id family need person answer why_not_known why_sources version sentence counts_once_as", WITH_OTHERS),
     models.FindingEvidence: _ROW | _all("id finding fact", WITH_OTHERS),
     models.Eligibility: _ROW
     | _all("id needs_met outcomes_met may_by_needs may_by_outcomes reading_used", WITH_OTHERS)

@@ -39,6 +39,8 @@ class SourceState:
     """Rows of the newest extract that was used; always kept + set aside. None where no receipt is held."""
     kept: int | None = None
     set_aside: int | None = None
+    newest_refused: bool = False
+    """The newest extract was beyond its contract's limits; the one before, if there is one, is in use."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ class FamilyOf:
     may_open: bool
     through: str | None = None
     """On a family's page: who of it belongs to that other family."""
+    names_a_professional: bool = False
+    """On a person's page: a current family whose own page names somebody who works with it now."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +175,8 @@ class FindingShown:
     verified: bool
     local: bool
     evidence: tuple[DatedFact, ...]
+    not_counted: str | None = None
+    """In words: why it is met and does not count towards three needs; None where it counts."""
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,12 @@ import pyarrow as pa
 from kinfold.sources.contract import Contract
 from kinfold.sources.extracts import Extract, newest_day, seal
 from kinfold.sources.merge import Reading, merge_steps
-from kinfold.sources.read import is_accepted, read
+from kinfold.sources.protection import can_protect
+from kinfold.sources.read import is_accepted, protection_lost, read
 from kinfold.sources.read_tables import RECEIPTS, STATEMENTS
 from kinfold.sources.tables import EXTRACTS, SOURCES, TABLES
+from kinfold.sources.telling import facts_about
+from kinfold.vocabulary.codelists import Coverage
 from kinfold.vocabulary.errors import RunFailed
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Warehouse, Watch, Workspace
@@ -162,8 +165,15 @@ def _sources(
     workspace: Workspace, contracts: Mapping[SourceId, Contract], readings: Sequence[Reading], on: date
 ) -> None:
     rows = []
+    first_days = workspace.engine.fetch("SELECT source, min(from_day) AS day FROM facts GROUP BY source").to_pylist()
+    begins = {row["source"]: row["day"] for row in first_days}
     for source, contract in contracts.items():
-        latest = max((r.day for r in readings if r.source == source and r.accepted), default=None)
+        of_source = [reading for reading in readings if reading.source == source]
+        latest = max((reading.day for reading in of_source if reading.accepted), default=None)
+        newest = max((reading.day for reading in of_source), default=None)
+        # Of one day only the corrections that were refused are read beside the version that is used.
+        refused = any(reading.day == newest and not reading.accepted for reading in of_source)
+        in_use = [reading.artefact for reading in of_source if reading.accepted and reading.day == latest]
         rows.append(
             {
                 "source": source,
@@ -176,8 +186,13 @@ def _sources(
                 "one_row_a_person": contract.one_row_a_person,
                 "trusted_identifiers": sorted(contract.trusted_identifiers),
                 "fact_kinds": sorted({str(fact.kind) for table in contract.tables for fact in table.facts}),
+                "facts_about": facts_about(contract),
+                "known_from": _known_from(contract, begins),
                 "latest_extract": latest,
                 "fresh": latest is not None and (on - latest).days <= contract.cadence.late_after_days,
+                "protects": can_protect(contract),
+                "protection_lost": sum(protection_lost(reading) for reading in in_use),
+                "newest_refused": refused or not of_source,
                 "rank": contract.rank,
             }
         )
@@ -186,7 +201,15 @@ def _sources(
         "BOOLEAN": pa.bool_(),
         "VARCHAR[]": pa.list_(pa.string()),
         "INTEGER": pa.int32(),
+        "BIGINT": pa.int64(),
         "VARCHAR": pa.string(),
     }
     schema = pa.schema([(column.name, types[column.type]) for column in SOURCES.columns])
     workspace.engine.put(SOURCES.name, pa.Table.from_pylist(rows, schema=schema))
+
+
+def _known_from(contract: Contract, begins: Mapping[str, date]) -> date | None:
+    """The day from which a log tells everything."""
+    if contract.coverage != Coverage.LOG:
+        return None
+    return contract.log_from or begins.get(contract.source)

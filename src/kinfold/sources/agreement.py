@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kinfold.governance.rules.profile import Profile
 from kinfold.sources.columns import key_of, uses_of_staff, uses_of_table
 from kinfold.sources.contract import Coded, Contract, FactRule, FileFormat, Party, RelationRule, TableRule
-from kinfold.vocabulary.codelists import VALUES_OF, Relation, Sex
+from kinfold.vocabulary.codelists import SAYS_NOTHING_ALONE, VALUES_OF, Coverage, Relation, Sex
 
 MOST_REPEATS = 40
 
@@ -31,6 +31,8 @@ def problems_of(
     """Every problem that shows only when the parts are held against each other."""
     if profile is not None:
         yield from _against_profile(contract, profile)
+    if contract.log_from and contract.coverage != Coverage.LOG:
+        yield Problem(("log_from",), "`log_from` stands beside `coverage: log` only")
     yield from _file_patterns(contract)
     yield from _date_formats(contract)
     for number, table in enumerate(contract.tables):
@@ -160,6 +162,10 @@ def _fact(fact: FactRule) -> Iterator[Problem]:
             (),
             "a fact needs a `when`, a date, an `amount` or a `value`; where every row states it, "
             "write `when: {column: <a column that is always filled>, filled: true}`",
+        )
+    if fact.kind in SAYS_NOTHING_ALONE and fact.constant is None and not (fact.value or fact.amount or fact.of):
+        yield Problem(
+            (), f"a fact of the kind {fact.kind} needs a `value`, `constant`, `amount` or `of`: alone it says nothing"
         )
     known = VALUES_OF.get(fact.kind)
     if known and fact.value:

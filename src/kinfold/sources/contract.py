@@ -8,6 +8,7 @@ and the data lead own; a new agency needs a new contract and no code. The how-to
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -157,7 +158,8 @@ class FactRule(Strict):
     A dated fact that a row states about a party. Dates and numbers name columns; `value` a code.
 
     Without `when` a row states it where any of its columns is filled. A value that the contract turns
-    into nothing (a code put to null, or `otherwise: missing`) states no fact.
+    into nothing (a code put to null, or `otherwise: missing`) states no fact. A kind that says nothing
+    alone (`SAYS_NOTHING_ALONE`) is stated only where its value, `amount` or `of` is filled.
     """
 
     kind: FactKind
@@ -188,7 +190,7 @@ class TableRule(Strict):
     header_row: Annotated[int, Field(ge=1)] = 1
     row_key: Columns
     required: Columns = ()
-    """Columns that must be filled: a row without is set aside."""
+    """Columns that must be filled: a row without is set aside, unless it protects somebody."""
     date_columns: Columns = ()
     """Further columns that must be dates; those that the parts below use as dates are known."""
     parties: dict[Name, Party]
@@ -268,6 +270,8 @@ class Contract(Strict):
     coverage: Coverage
     ages: Ages | None = None
     """Ages the source is about. A log of children's cases says nothing about an adult who is not in it."""
+    log_from: date | None = None
+    """Of a log: it holds everything since this day. Without it: since the first day of its facts."""
     one_row_a_person: bool = False
     trusted_identifiers: tuple[Literal["nhs_number", "upn", "uln", "ni_number"], ...] = ()
     rank: Annotated[int, Field(ge=1, le=9)] = 5

@@ -1,7 +1,7 @@
 """
 One extract held against its contract: its statements, its set-aside rows and its receipt.
 
-A row that breaks the contract is set aside with every reason; a value that is not what its column
+A row that breaks the contract is set aside with every reason, unless it protects somebody; a value that is not what its column
 must hold counts as missing, and is counted. Rows in are always rows kept and rows set aside. An
 extract beyond its contract's limits is refused whole: it has a receipt that says why, and no
 statements.
@@ -22,9 +22,10 @@ from kinfold.sources.csv_file import read_csv
 from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern
 from kinfold.sources.layout import Layout, union_sql
 from kinfold.sources.parquet_file import MEGABYTE, read_parquet
+from kinfold.sources.protection import can_protect
 from kinfold.sources.read_tables import RECEIPTS, STATEMENTS
 from kinfold.sources.reading import FilePart, FileToRead, quoted, refused
-from kinfold.sources.shape import check_steps
+from kinfold.sources.shape import check_steps, rescues
 from kinfold.sources.statements import statements
 from kinfold.sources.tables import EXTRACTS, SET_ASIDE, VALUES_DROPPED
 from kinfold.sources.workbook import read_workbook
@@ -39,6 +40,10 @@ class _Counted:
 
     rows_in: int = 0
     set_aside: int = 0
+    rescued: int = 0
+    """Rows that break the contract, and are kept because they protect somebody."""
+    protection_lost: int = 0
+    """Rows set aside that may have protected somebody: those that could not be read, and those that say so."""
     reasons: list[str] = field(default_factory=list)
     """Each way in which the extract is beyond its limits."""
 
@@ -88,6 +93,7 @@ def read_extract(workspace: Workspace, contract: Contract, extract: Extract) -> 
     _receipts(engine, contract, extract, counted)
     workspace.save(*STATEMENTS, *RECEIPTS)
     workspace.notes["state"] = _state(counted)
+    workspace.notes["protection_lost"] = counted.protection_lost
 
 
 def _no_reasons_yet(engine: Engine) -> None:
@@ -129,6 +135,9 @@ def _read_table(engine: Engine, layout: Layout, extract: Extract, counted: _Coun
     read_rows = engine.count(f"{name}_checked")
     counted.rows_in += read_rows + len(malformed)
     counted.set_aside += _count(engine, f"{name}_checked WHERE NOT kept") + len(malformed)
+    counted.rescued += _count(engine, f"{name}_checked WHERE rescued")
+    if can_protect(contract):
+        counted.protection_lost += _count(engine, f"{name}_checked WHERE lost") + len(malformed)
     counted.reasons += _columns_beyond_limits(engine, layout, read_rows)
     for part in parts:
         engine.drop(part.table)
@@ -180,7 +189,7 @@ def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart]) -> N
         (column, "a text that stands for nothing", max(0, int(b) - int(a)))
         for column, b, a in zip(columns, was, is_, strict=True)
     ]
-    drops = layout.drops()
+    drops = [*layout.drops(), *rescues(layout)]
     if drops:
         counts = ", ".join(f"count(*) FILTER (WHERE {condition}) AS f{n}" for n, (_, _, condition) in enumerate(drops))
         row = engine.fetch(f"SELECT {counts} FROM {name}_checked").to_pylist()[0].values()
@@ -220,16 +229,22 @@ def _columns_beyond_limits(engine: Engine, layout: Layout, rows: int) -> list[st
 def _check_limits(contract: Contract, counted: _Counted) -> None:
     if counted.rows_in < contract.limits.least_rows:
         counted.reasons.append(f"it has {counted.rows_in:,} rows; the contract expects {contract.limits.least_rows:,}")
-    if counted.rows_in and counted.set_aside / counted.rows_in > contract.limits.set_aside:
+    # A rescued row breaks the contract as well: a column that fell out of a whole extract must not pass unseen.
+    broken = counted.set_aside + counted.rescued
+    if counted.rows_in and broken / counted.rows_in > contract.limits.set_aside:
         counted.reasons.append(
-            f"{counted.set_aside:,} of {counted.rows_in:,} rows break the contract; "
-            f"it allows {contract.limits.set_aside:.1%}"
+            f"{broken:,} of {counted.rows_in:,} rows break the contract; it allows {contract.limits.set_aside:.1%}"
         )
 
 
 def is_accepted(reading: Artefact) -> bool:
     """Whether the extract kept its contract."""
     return bool(reading.manifest["notes"]["state"] == "accepted")
+
+
+def protection_lost(reading: Artefact) -> int:
+    """How many rows were set aside that may have protected somebody."""
+    return int(reading.manifest["notes"]["protection_lost"])
 
 
 def _state(counted: _Counted) -> str:

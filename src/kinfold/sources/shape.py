@@ -5,23 +5,28 @@ Which of two statements about one record is newer: that of the newer extract; wi
 changes, the later row. Rows of other deliveries have no order of their own: there the row with the
 newest day counts, and among equals a digest of the row decides, so that the order of rows does not
 matter.
+
+A row that breaks the contract is set aside, unless it protects somebody: such a row is *rescued*, kept
+with what can be read of it, under a digest of its content where it lacks its key.
 """
 
 from __future__ import annotations
 
 from kinfold.sources.checks import tidied_sql
 from kinfold.sources.columns import Standing, Use, key_of
-from kinfold.sources.contract import Coded, Identity, Party
 from kinfold.sources.layout import Layout
+from kinfold.sources.protection import can_protect, protects_sql, speaks_of_protection_sql, stands
 from kinfold.sources.reading import FilePart, quoted
 from kinfold.vocabulary.codelists import Delivery
 from kinfold.warehouse.engine import Step
+
+_EMPTY = "is empty, or holds a text that stands for nothing"
 
 
 def check_steps(layout: Layout, parts: list[FilePart]) -> list[Step]:
     """
     Text as sent becomes tidied text, then checked values, then keys: all rows in one step, with
-    `kept` for those that keep the contract. Then the faults of the others.
+    `kept` for those that keep the contract or are `rescued`. Then the faults of the others.
     """
     name, columns = layout.name, layout.wanted.columns
     tidied = ", ".join(f"{tidied_sql(layout.text(column))} AS {layout.text(column)}" for column in columns)
@@ -34,9 +39,11 @@ def check_steps(layout: Layout, parts: list[FilePart]) -> list[Step]:
     compact = "".join(f", {sql} AS {alias}" for alias, sql in layout.compact().items())
     checks = "".join(f", {sql} AS {alias}" for alias, sql in layout.checks().items())
     faults = ", ".join(faults_of(layout)) or "CAST(NULL AS STRUCT(column_name VARCHAR, reason VARCHAR))"
+    faulty = f"({_any_fault(layout)})"
     checked = f"""
-        SELECT * {_without(layout)}{_keys(layout)}, NOT ({_any_fault(layout)}) AS kept
-        FROM (SELECT *{checks} FROM (SELECT *{compact} FROM (SELECT part, row_number, {meaning} FROM ({as_sent}))))"""
+        SELECT *, NOT faulty OR rescued AS kept, faulty AND NOT rescued AND {speaks_of_protection_sql(layout)} AS lost
+        FROM (SELECT * {_without(layout)}{_keys(layout)}, {faulty} AS faulty, {faulty} AND {protects_sql(layout)} AS rescued
+        FROM (SELECT *{checks} FROM (SELECT *{compact} FROM (SELECT part, row_number, {meaning} FROM ({as_sent})))))"""
     return [
         Step(f"{name}_checked", checked),
         Step(
@@ -67,7 +74,7 @@ def _fault_conditions(layout: Layout) -> list[tuple[str, str, str]]:
     else:
         staff = layout.contract.staff
         required = [staff.staff, *staff.name, staff.email, staff.role.column] if staff else []
-    found = [(column, f"{layout.text(column)} IS NULL", "is empty") for column in required]
+    found = [(column, f"{layout.text(column)} IS NULL", _EMPTY) for column in required]
     keys = {key_of(column) for column in required}
     for used in layout.uses:
         bad_date = used.use in (Use.DATE, Use.PAST_DATE) and key_of(used.column) in keys
@@ -90,21 +97,45 @@ def _keys(layout: Layout) -> str:
     """The columns that say which row and which records a row is about."""
     if layout.rule is None:
         return ", CAST(NULL AS DATE) AS said_day, CAST(part * 4294967296 + row_number AS UBIGINT) AS tie"
-    row_key = " || '|' || ".join(layout.text(column) for column in layout.rule.row_key)
+    row_key = _row_key(layout)
     columns = [f"{row_key} AS row_key", f"md5({quoted(layout.name + '|')} || {row_key}) AS row_id"]
     if layout.contract.delivery == Delivery.CHANGES:
         columns += ["CAST(NULL AS DATE) AS said_day", "CAST(part * 4294967296 + row_number AS UBIGINT) AS tie"]
     else:
-        texts = ", ".join(f"coalesce({layout.text(column)}, '')" for column in layout.wanted.columns)
         columns += [
             f"{_newest_day(layout)} AS said_day",
-            f"CAST('0x' || md5(concat_ws('|', {texts}))[1:15] AS UBIGINT) AS tie",
+            f"CAST('0x' || {_digest(layout)}[1:15] AS UBIGINT) AS tie",
         ]
     for place, standing in enumerate(layout.parts.parties):
-        key = f"CASE WHEN {_stands(layout, standing.rule)} THEN {_party_key(layout, standing, row_key)} END"
+        key = f"CASE WHEN {stands(layout, standing.rule)} THEN {_party_key(layout, standing, row_key)} END"
         record = quoted(f"{layout.contract.source}|{standing.rule.key_kind}|")
         columns += [f"{key} AS p{place}_key", f"md5({record} || p{place}_key) AS p{place}_record"]
     return "".join(f", {column}" for column in columns)
+
+
+def _row_key(layout: Layout) -> str:
+    """What makes a row the same row when it is sent again. A row that is kept without its key has its content."""
+    assert layout.rule is not None  # noqa: S101 - a staff list's rows have no key
+    sent = " || '|' || ".join(layout.text(column) for column in layout.rule.row_key)
+    return f"coalesce({sent}, 'no key ' || {_digest(layout)})" if can_protect(layout.contract) else sent
+
+
+def _digest(layout: Layout) -> str:
+    texts = ", ".join(f"coalesce({layout.text(column)}, '')" for column in layout.wanted.columns)
+    return f"md5(concat_ws('|', {texts}))"
+
+
+def rescues(layout: Layout) -> list[tuple[str, str, str]]:
+    """Column, reason and condition of each fault for which a row would be set aside, if it did not protect somebody."""
+    keys = {key_of(column) for column in layout.rule.row_key} if layout.rule else set()
+    return [
+        (
+            column,
+            f"{'no key' if key_of(column) in keys else reason}; kept because the row protects somebody",
+            f"rescued AND {condition}",
+        )
+        for column, condition, reason in _fault_conditions(layout)
+    ]
 
 
 def _newest_day(layout: Layout) -> str:
@@ -116,24 +147,6 @@ def _newest_day(layout: Layout) -> str:
         if address.from_
     ]
     return f"least(greatest({', '.join(dict.fromkeys(days))}), DATE '{layout.day}')" if days else "CAST(NULL AS DATE)"
-
-
-def _stands(layout: Layout, party: Party) -> str:
-    """Whether a party stands in the row: its condition, and something that says who it is."""
-    columns = [*party.key, *_identity_columns(party.identity)]
-    anything = " OR ".join(f"{layout.text(column)} IS NOT NULL" for column in dict.fromkeys(columns))
-    return f"{layout.holds(party.when)} AND ({anything})"
-
-
-def _identity_columns(identity: Identity) -> list[str]:
-    found: list[str] = []
-    for name in Identity.model_fields:
-        told = getattr(identity, name)
-        if isinstance(told, Coded):
-            found.append(told.column)
-        elif name != "full_name_order" and told:
-            found += [told] if isinstance(told, str) else told
-    return found
 
 
 def _party_key(layout: Layout, standing: Standing, row_key: str) -> str:

@@ -10,6 +10,7 @@ from kinfold.sources.checks import coded_sql, one_of_sql, tidied_sql
 from kinfold.sources.columns import Standing, Use
 from kinfold.sources.contract import Address, Coded, FactRule, Identity, Party, Professional, RelationRule
 from kinfold.sources.layout import Layout, select_sql
+from kinfold.sources.protection import place_columns, says_where
 from kinfold.sources.read_tables import (
     ADDRESS_ROWS,
     FACT_ROWS,
@@ -20,7 +21,7 @@ from kinfold.sources.read_tables import (
     STAFF_ROWS,
 )
 from kinfold.sources.reading import quoted
-from kinfold.vocabulary.codelists import Delivery
+from kinfold.vocabulary.codelists import SAYS_NOTHING_ALONE, Delivery
 from kinfold.warehouse.tables import Table
 
 _IDENTITY_USES = (
@@ -58,7 +59,7 @@ class _Shaping:
 
 
 def kept_rows(layout: Layout) -> str:
-    """The rows of a table that keep the contract, to select from."""
+    """The rows of a table that are not set aside, to select from."""
     return f"(SELECT * FROM {layout.name}_checked WHERE kept)"
 
 
@@ -109,7 +110,7 @@ def _record(shaping: _Shaping, standing: Standing, place: int) -> str:
     for column in ("address", "postcode", "uprn"):
         # The first statement that says anything is the one that holds now; its three parts stay together.
         whens = " ".join(
-            f"WHEN {_says_where(layout, address)} THEN {_place_columns(layout, address)[column]}"
+            f"WHEN {says_where(layout, address)} THEN {place_columns(layout, address)[column]}"
             for address in party.addresses
         )
         values[column] = f"CASE {whens} END" if whens else "NULL"
@@ -133,28 +134,15 @@ def _marks(layout: Layout, party: Party) -> str:
     return f"list_concat({', '.join(marks)}, CAST([] AS VARCHAR[]))" if marks else "CAST([] AS VARCHAR[])"
 
 
-def _place_columns(layout: Layout, address: Address) -> dict[str, str]:
-    return {
-        "address": layout.joined(address.lines, ", "),
-        "postcode": layout.value(address.postcode, Use.POSTCODE),
-        "uprn": layout.value(address.uprn, Use.UPRN),
-    }
-
-
-def _says_where(layout: Layout, address: Address) -> str:
-    said = [sql for sql in _place_columns(layout, address).values() if sql != "NULL"]
-    return f"coalesce({', '.join(said)}) IS NOT NULL" if said else "false"
-
-
 def _address(shaping: _Shaping, address: Address, place: int) -> str:
-    values = _place_columns(shaping.layout, address) | {
+    values = place_columns(shaping.layout, address) | {
         "from_day": shaping.date(address.from_),
         "until_day": shaping.date(address.until),
         "protected": shaping.layout.protects(address.protected),
     }
     stated = ", ".join(f"coalesce(CAST({sql} AS VARCHAR), '')" for name, sql in values.items() if name != "protected")
     values["address_id"] = f"md5(concat_ws('|', p{place}_record, {stated}))"
-    return shaping.select(ADDRESS_ROWS, values, place, _says_where(shaping.layout, address))
+    return shaping.select(ADDRESS_ROWS, values, place, says_where(shaping.layout, address))
 
 
 def _relation(shaping: _Shaping, relation: RelationRule, one: int, other: int) -> str:
@@ -189,10 +177,12 @@ def _fact(shaping: _Shaping, fact: FactRule, place: int, ordinal: int) -> str:
         "row_id": "row_id",
     }
     if fact.split is not None:
-        key += f" || '|' || {value}"
+        key += f" || '|' || coalesce({value}, '')"
     values["fact"] = f"md5(p{place}_record || {quoted(f'|{fact.kind}|')} || {key})"
     told = [values[name] for name in ("from_day", "until_day", "amount", "value") if values[name] != "NULL"]
-    if fact.when is None and fact.constant is None:
+    if fact.kind in SAYS_NOTHING_ALONE and fact.constant is None:
+        where += _says_something(layout, fact)
+    elif fact.when is None and fact.constant is None:
         where += f" AND coalesce({', '.join(f'CAST({sql} AS VARCHAR)' for sql in told)}) IS NOT NULL"
     elif fact.when is None:
         dates = [sql for sql in told if sql != value]
@@ -206,24 +196,30 @@ def _fact_value(shaping: _Shaping, fact: FactRule) -> tuple[str, str, str]:
     if fact.value is None:
         return shaping.rows, "NULL" if fact.constant is None else quoted(fact.constant), "true"
     if fact.split is None:
-        return shaping.rows, layout.code(fact.value), _meant_as_nothing(layout, fact.value)
+        text, value = layout.text(fact.value.column), layout.code(fact.value)
+        return shaping.rows, value, "true" + _meant_as_something(fact.value, text, value)
     pieces = f"string_split({layout.text(fact.value.column)}, {quoted(fact.split)})"
     source = f"(SELECT *, {tidied_sql('piece')} AS tidy_piece FROM (SELECT *, unnest({pieces}) AS piece FROM {shaping.rows}))"
     value = coded_sql(fact.value, "tidy_piece")
-    return source, value, f"{value} IS NOT NULL"
+    return source, value, "tidy_piece IS NOT NULL" + _meant_as_something(fact.value, "tidy_piece", value)
 
 
-def _meant_as_nothing(layout: Layout, coded: Coded) -> str:
+def _meant_as_something(coded: Coded, text: str, value: str) -> str:
     """
     A code that the contract turns into nothing states no fact. An empty cell, or a code nobody named,
     leaves the fact without its value.
     """
-    text = layout.text(coded.column)
     nothing = tuple(code for code, ours in coded.codes.items() if ours is None)
-    where = f"NOT {one_of_sql(text, nothing)}" if nothing else "true"
+    where = f" AND NOT {one_of_sql(text, nothing)}" if nothing else ""
     if coded.otherwise == "missing":
-        where += f" AND ({text} IS NULL OR {layout.code(coded)} IS NOT NULL)"
+        where += f" AND ({text} IS NULL OR {value} IS NOT NULL)"
     return where
+
+
+def _says_something(layout: Layout, fact: FactRule) -> str:
+    """Of a kind that says nothing alone: that its value's cell or a number's is filled, whatever with."""
+    columns = [column for column in (fact.value and fact.value.column, fact.amount, fact.of) if column]
+    return f" AND coalesce({', '.join(layout.text(column) for column in columns)}) IS NOT NULL"
 
 
 def _involvement(shaping: _Shaping, professional: Professional, place: int) -> str:

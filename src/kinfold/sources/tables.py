@@ -29,8 +29,31 @@ SOURCES = Table(
         Column("one_row_a_person", "BOOLEAN", "the source itself holds one record a person"),
         Column("trusted_identifiers", "VARCHAR[]", "identifier columns this source is trusted to have right"),
         Column("fact_kinds", "VARCHAR[]", "kinds of fact that its contract can give"),
+        Column(
+            "facts_about",
+            "VARCHAR[]",
+            "kind:role, sorted: the kinds of fact that it tells of everybody whom it holds in a party's role",
+        ),
+        Column(
+            "known_from",
+            "DATE",
+            "of a log: the first day of which it tells everything, by its contract or else the first day of its facts; "
+            "null for a list, and for a log without either",
+        ),
         Column("latest_extract", "DATE", "date of the newest accepted extract; null when none"),
         Column("fresh", "BOOLEAN", "the newest extract is not older than the contract's limit on the run's day"),
+        Column("protects", "BOOLEAN", "its contract can mark protection: a mark, or a protected address"),
+        Column(
+            "protection_lost",
+            "BIGINT",
+            "rows of its newest accepted extract that were set aside and may have protected somebody: rows that could "
+            "not be read, and rows with a mark that name nobody; 0 when protects is false",
+        ),
+        Column(
+            "newest_refused",
+            "BOOLEAN",
+            "its newest extract by date, or a correction of it, was refused; or it has sent none yet",
+        ),
         Column("rank", "INTEGER", "1 for the best source of addresses and relationships; higher is worse"),
     ),
 )
@@ -45,8 +68,8 @@ EXTRACTS = Table(
         Column("file_name", "VARCHAR", "the file's name as sent"),
         Column("extract_date", "DATE", "the day the extract was made, from its name or its file time"),
         Column("rows_in", "BIGINT", "rows read; always kept + set_aside"),
-        Column("kept", "BIGINT", "rows that kept the contract"),
-        Column("set_aside", "BIGINT", "rows that did not"),
+        Column("kept", "BIGINT", "rows that kept the contract, or were kept because they protect somebody"),
+        Column("set_aside", "BIGINT", "all other rows"),
         Column("state", "VARCHAR", "accepted, or refused (beyond its contract's limits)"),
         Column("reason", "VARCHAR", "why it was refused, without any value of a record"),
     ),

@@ -252,6 +252,27 @@ VALUES_OF: dict[FactKind, frozenset[str]] = {
     FactKind.DOMESTIC_ABUSE_SUPPORT: frozenset({"victim", "perpetrator", "child"}),
 }
 
+# Kinds that say nothing without their value or amount: a blank cell beside a filled date is no fact.
+# The others say something by themselves: that it happened, or that it goes on. Every kind is decided
+# on in tests/unit/sources/test_blank_cells.py.
+SAYS_NOTHING_ALONE: frozenset[FactKind] = frozenset(
+    {
+        FactKind.ATTENDANCE,
+        FactKind.SEN,
+        FactKind.FREE_SCHOOL_MEALS,
+        FactKind.YOUNG_CARER,
+        FactKind.PARTICIPATION,
+        FactKind.ASSESSMENT_FACTOR,
+        FactKind.PARENTING_SUPPORT,
+        FactKind.EXPLOITATION_LEVEL,
+        FactKind.RENT_ARREARS,
+        FactKind.COUNCIL_TAX_ARREARS,
+        FactKind.BENEFIT,
+        FactKind.HEALTH_REVIEW,
+        FactKind.IMMUNISATIONS_OVERDUE,
+    }
+)
+
 
 class Action(StrEnum):
     """What a person can ask the door for."""

@@ -1,8 +1,9 @@
 """
 Strict reading of the files that councils and programme analysts write.
 
-Unknown keys are refused, and every problem of a file is reported at once, each with its line, in
-words that do not need Python to be understood.
+Unknown keys are refused, and so are anchors and aliases: a few lines of them can stand for more than
+any machine holds. Every problem of a file is reported at once, each with its line, in words that do
+not need Python to be understood.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import AliasEvent, NodeEvent
 
 from kinfold.vocabulary.errors import BadSettings
 
@@ -30,6 +32,8 @@ Settings = TypeVar("Settings", bound=BaseModel)
 _WORDS = {
     "extra_forbidden": "is not a key that is known here",
     "missing": "is missing",
+    "tuple_type": "must be a list: put it in brackets, as in [this]",
+    "list_type": "must be a list: put it in brackets, as in [this]",
     "string_type": "must be a text; a number, a date or a yes/no that is meant as text stands in quotation marks",
 }
 
@@ -45,6 +49,8 @@ def parse(text: str, model: type[Settings], *, file: str) -> Settings:
 def try_parse(text: str, model: type[Settings], *, file: str) -> tuple[Settings | None, list[str]]:
     """As `parse`, but hands the problems back, so that several files can be reported together."""
     try:
+        if repeats := _repeats(text):
+            return None, [f"{file}, line {line}: {told}" for line, told in repeats.items()]
         tree = YAML(typ="rt").load(text)
     except MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 1
@@ -57,6 +63,19 @@ def try_parse(text: str, model: type[Settings], *, file: str) -> tuple[Settings 
             f"{file}, line {_line(tree, error['loc'])}: {_key(error['loc'])} {_WORDS.get(error['type']) or _words(error['msg'])}"
             for error in invalid.errors(include_url=False, include_input=False)
         ]
+
+
+def _repeats(text: str) -> dict[int, str]:
+    """The lines on which an anchor or an alias stands, found before anything is built from them."""
+    found: dict[int, str] = {}
+    for event in YAML(typ="rt").parse(text):
+        if isinstance(event, NodeEvent) and event.anchor is not None:
+            mark = "*" if isinstance(event, AliasEvent) else "&"
+            found.setdefault(
+                event.start_mark.line + 1,
+                f"'{mark}{event.anchor}' stands for another part of the file; write that part out instead",
+            )
+    return found
 
 
 def line_of(text: str, location: Sequence[str | int]) -> int:
@@ -86,7 +105,9 @@ def _words(message: str) -> str:
 
 
 def _key(location: Sequence[str | int]) -> str:
-    return ".".join(str(part) for part in location) or "the file"
+    # Where a key may be one of several things, pydantic puts its own name of the thing into the location.
+    named = [str(part) for part in location if not str(part).startswith("function-") and not str(part)[:1].isupper()]
+    return ".".join(named) or "the file"
 
 
 def _line(tree: Any, location: Sequence[str | int]) -> int:

@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -123,6 +123,25 @@ class Warehouse:
             watch.ended(stage, found.counts, 0.0, skipped=True)
             return found
         return self._make(stage, work, folder, fingerprint, parts, inputs, watch)
+
+    def keep_only(self, fingerprints: Collection[str]) -> int:
+        """
+        Destroy every artefact but these and what they were made from. How many were destroyed.
+
+        Artefacts hold people as they were: where they lived before, and who was thought to be whom.
+        """
+        found = {path.parent.name: path for path in self.root.glob("*/*/manifest.json")}
+        keep: set[str] = set()
+        ask = [fingerprint for fingerprint in fingerprints if fingerprint in found]
+        while ask:
+            fingerprint = ask.pop()
+            if fingerprint not in keep:
+                keep.add(fingerprint)
+                inputs = json.loads(found[fingerprint].read_text(encoding="utf-8"))["inputs"].values()
+                ask += [made for made in inputs if made in found]
+        for fingerprint in found.keys() - keep:
+            shutil.rmtree(found[fingerprint].parent)
+        return len(found.keys() - keep)
 
     def _make(
         self,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,43 +32,38 @@ class DuckDBEngine:
 
     def run(self, steps: Sequence[Step]) -> None:
         for step in steps:
-            try:
+            with _no_value_told(f"The step '{step.name}' could not be run", where=f"warehouse step {step.name}"):
                 # DROP first: the name may stand for a loaded file (a view) or an earlier step's table.
                 self.drop(step.name)
                 self.connection.execute(f'CREATE TABLE "{step.name}" AS {step.sql}')
-            except duckdb.Error as problem:
-                # DuckDB quotes the offending value in conversion errors, and a value may be a person's.
-                kind = type(problem).__name__
-                raise RunFailed(
-                    f"The step '{step.name}' could not be run ({kind}).",
-                    where=f"warehouse step {step.name}",
-                    means="The run stopped. The last published run is still in place.",
-                    do="Run again with --trace to see the statement; report it if it happens again.",
-                ) from (
-                    problem
-                    if isinstance(problem, (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException))
-                    else None
-                )
 
     def load(self, name: str, path: Path) -> None:
-        self.drop(name)
-        self.connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_quoted(path)}')")
+        with _no_value_told(f"The table {name} could not be loaded", where=f"warehouse table {name}"):
+            self.drop(name)
+            self.connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_quoted(path)}')")
 
     def put(self, name: str, rows: pa.Table) -> None:
-        self.drop(name)
-        self.connection.register("_given_rows", rows)
-        self.connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _given_rows')
-        self.connection.unregister("_given_rows")
+        with _no_value_told(f"The rows of {name} could not be taken in", where=f"warehouse table {name}"):
+            self.drop(name)
+            self.connection.register("_given_rows", rows)
+            self.connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _given_rows')
+            self.connection.unregister("_given_rows")
 
     def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
-        return self.connection.sql(sql, params=list(parameters)).to_arrow_table()
+        with _no_value_told("A question to the warehouse could not be answered", where="warehouse"):
+            return self.connection.sql(sql, params=list(parameters)).to_arrow_table()
 
     def count(self, name: str) -> int:
         # fetchall, not fetchone: a result that is not read to its end keeps the connection from `fetch`.
-        ((count,),) = self.connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()
-        return int(count)
+        with _no_value_told(f"The rows of {name} could not be counted", where=f"warehouse table {name}"):
+            ((count,),) = self.connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()
+            return int(count)
 
     def save(self, table: Table, path: Path) -> int:
+        with _no_value_told(f"The table {table.name} could not be saved", where=f"warehouse table {table.name}"):
+            return self._save(table, path)
+
+    def _save(self, table: Table, path: Path) -> int:
         found = {row[0]: row[1] for row in self.connection.execute(f'DESCRIBE "{table.name}"').fetchall()}
         wanted = {column.name: column.type for column in table.columns}
         if found != wanted:
@@ -95,6 +91,27 @@ class DuckDBEngine:
 
     def close(self) -> None:
         self.connection.close()
+
+
+# What they say is of the statement, which the code wrote, and of no row: it may stay in the trace.
+_OF_THE_STATEMENT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
+
+
+@contextmanager
+def _no_value_told(what: str, *, where: str) -> Iterator[None]:
+    """The engine's errors without their text: DuckDB quotes the offending value, and a value may be a person's."""
+    try:
+        yield
+    except (duckdb.Error, pa.ArrowException) as problem:
+        do = "Report it with the step's name."
+        if isinstance(problem, (duckdb.IOException, duckdb.OutOfMemoryException)):
+            do = "Check that the disk of the data folder has room and the machine has memory, and run again."
+        raise RunFailed(
+            f"{what} ({type(problem).__name__}).",
+            where=where,
+            means="The run stopped. The last published run is still in place.",
+            do=do,
+        ) from (problem if isinstance(problem, _OF_THE_STATEMENT) else None)
 
 
 def _quoted(path: Path) -> str:

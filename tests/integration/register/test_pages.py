@@ -48,9 +48,47 @@ def test_every_agency_that_holds_a_record_is_named_with_when_and_why(wendy):
     page = queries.person_page(wendy, SAFEGUARDING, person("school:john"))
 
     assert [(r.source_title, r.last_said, r.link_reason) for r in page.records] == [
-        ("Children's social care", EXTRACT, "Its name, birth date and other details agree with a record of School census."),
-        ("School census", EXTRACT, "Its name, birth date and other details agree with a record of Children's social care."),
+        ("Children's social care", EXTRACT, "Taken together, its details are the same or nearly the same as in a record of School census."),
+        ("School census", EXTRACT, "Taken together, its details are the same or nearly the same as in a record of Children's social care."),
     ]  # fmt: skip
+
+
+def test_how_a_record_compares_is_told_as_it_is(publish_run, run, max_boss):
+    one, other = sorted((record_id("school:john"), record_id("social_care:john")))
+    run.add(
+        "edges",
+        {"record_l": one, "record_r": other, "weight": 12.5, "state": "joined", "reason": "model",
+         "agreement": "first=nickname; last=equal; birth=day_and_month_swapped"},
+    )  # fmt: skip
+    publish_run(run)
+
+    page = queries.person_page(max_boss, SAFEGUARDING, person("school:john"))
+
+    assert {r.link_reason.split(". ")[1] for r in page.records} == {
+        "First name a short or other form of the same, family name the same, birth date with day and month swapped."
+    }
+
+
+def test_whether_the_family_page_names_a_professional_is_told_on_each_members(publish_run, run, max_boss):
+    run.drop("involvements", involvement=record_id("tutor"))
+    publish_run(run)
+
+    def told(member: str) -> list[bool]:
+        return [f.names_a_professional for f in queries.person_page(max_boss, SAFEGUARDING, person(member)).families]
+
+    assert queries.person_page(max_boss, SAFEGUARDING, person("school:amy")).professionals == ()
+    assert told("school:amy") == [True]
+
+
+def test_a_refused_extract_is_told_of_its_source_and_none_that_never_came(publish_run, run, max_boss):
+    for source in ("school", "housing"):
+        run.change("sources", {"source": source}, newest_refused=True)
+    run.add("extracts", {**run.rows["extracts"][0], "extract": "worse", "state": "refused"})
+    publish_run(run)
+
+    states = queries.source_states(max_boss, SAFEGUARDING)
+
+    assert [state.source for state in states if state.newest_refused] == ["school"]
 
 
 def test_who_is_involved_stands_with_how_to_reach_them(wendy):

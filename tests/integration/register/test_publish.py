@@ -260,7 +260,7 @@ def test_a_protected_address_without_a_dwelling_protects_too(publish_run, run):
     assert Person.objects.get(pk=person("housing:pat")).restricted
 
 
-def test_a_protected_address_that_somebody_has_left_protects_no_more(publish_run, run):
+def test_somebody_who_has_left_a_protected_address_is_still_in_hiding(publish_run, run):
     run.add(
         "addresses",
         {"address_id": "old", "record": record_id("housing:pat"), "source": "housing", "protected": True,
@@ -268,7 +268,48 @@ def test_a_protected_address_that_somebody_has_left_protects_no_more(publish_run
     )  # fmt: skip
     publish_run(run)
 
+    assert Person.objects.get(pk=person("housing:pat")).restricted
+
+
+def test_a_record_that_may_be_a_protected_persons_is_closed_until_somebody_decides(publish_run, run):
+    pair = sorted((record_id("housing:pat"), record_id("social_care:ada")))
+    parked = {"record_l": pair[0], "record_r": pair[1], "weight": 2.0, "reason": "unsure", "agreement": ""}
+    run.add("edges", {**parked, "state": "refused"})
+    publish_run(run)
     assert not Person.objects.get(pk=person("housing:pat")).restricted
+
+    run.change("edges", {"reason": "unsure"}, state="parked")
+    publish_run(run)
+    assert Person.objects.get(pk=person("housing:pat")).restricted
+    assert not SearchKey.objects.filter(person=person("housing:pat")).exists()
+
+
+@pytest.mark.parametrize("lost", [{"newest_refused": True}, {"protection_lost": 2}])
+def test_a_run_without_word_of_who_is_protected_is_refused_unless_accepted(publish_run, run, lost):
+    run.change("sources", {"source": "housing"}, **lost)
+    publish_run(run)  # housing protects nobody
+
+    run.change("sources", {"source": "housing"}, protects=True)
+    with pytest.raises(RunRefused, match="who is protected"):
+        publish_run(run)
+    publish_run(run, accept_lost_protection=True)
+
+
+def test_a_number_without_a_name_finds_nobody(publish_run, run):
+    run.record("school:nameless", "school:nameless", upn="A999999999999")
+    publish_run(run)
+
+    assert Person.objects.filter(pk=person("school:nameless")).exists()
+    assert not SearchKey.objects.filter(person=person("school:nameless")).exists()
+
+
+def test_who_works_with_a_parent_elsewhere_opens_that_parent_and_not_the_home_that_was_left(publish_run, run):
+    run.change("memberships", {"person": record_id("school:john")}, role="parent_elsewhere")
+    run.change("involvements", {"name": "Wendy Ward"}, record=record_id("school:john"))
+    publish_run(run)
+
+    about = set(Relationship.objects.filter(staff="s-wendy").values_list("about_kind", "about_id"))
+    assert about == {("person", person("school:john"))}
 
 
 def test_a_worker_is_known_by_id_or_work_address_and_works_with_the_whole_family(publish_run, run):

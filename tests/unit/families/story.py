@@ -40,6 +40,7 @@ _TYPES = {
     "DATE": pa.date32(),
     "BOOLEAN": pa.bool_(),
     "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
     "DOUBLE": pa.float64(),
     "VARCHAR[]": pa.list_(pa.string()),
 }

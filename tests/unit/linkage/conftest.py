@@ -24,6 +24,7 @@ TYPES = {
     "DATE": pa.date32(),
     "BOOLEAN": pa.bool_(),
     "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
     "VARCHAR[]": pa.list_(pa.string()),
 }
 

@@ -141,7 +141,7 @@ class _Asked:
             for f in self._facts(*count.of)
             if self._wanted(count, f) and not self._gone(f) and self._after(count, self._day(f))
         ]
-        return self._by_number(count, self._number(facts))
+        return self._by_number(count, facts)
 
     def _open(self, open_: Open) -> bool | None:
         facts = []
@@ -156,22 +156,23 @@ class _Asked:
                 end = end or (fact.get("no_longer_sent") if self._gone(fact) else None)
                 if end is None or self._after(open_, end - timedelta(days=1)):
                     facts.append(fact)
-        return self._by_number(open_, self._number(facts))
+        return self._by_number(open_, facts)
 
-    def _by_number(self, question: Count | Open, number: int) -> bool | None:
-        known = all(self._known(kind)[0] for kind in question.of)
-        if question.at_least is not None:
-            return True if number >= question.at_least else False if known else None
-        if question.more_than is not None:
-            return True if number > question.more_than else False if known else None
-        if question.at_most is not None:
-            return False if number > question.at_most else True if known else None
-        assert question.under is not None
-        return False if number >= question.under else True if known else None
+    def _by_number(self, question: Count | Open, facts: list[Fact]) -> bool | None:
+        """With each fact whose value could not be read once taken to count and once not: both must say the same."""
+        unread = [fact for fact in facts if question.value and fact.get("value") is None]
+        read = [fact for fact in facts if fact not in unread]
+        answers = {_compares(question, number) for number in (self._number(read), self._number(facts))}
+        if len(answers) > 1:
+            return None
+        (answer,) = answers
+        more_can_help = question.at_least is not None or question.more_than is not None
+        known = all(self._known(kind, question)[0] for kind in question.of)
+        return answer if known or answer is more_can_help else None
 
     def _latest(self, latest: Latest) -> bool | None:
         newest = self._newest(latest, latest.of.value)
-        known, late = self._known(latest.of)
+        known, late = self._known(latest.of, latest)
         speaks: list[bool | None] = []
         for fact in newest:
             if latest.measure:
@@ -198,12 +199,13 @@ class _Asked:
                 for f in self._facts("assessment", "assessment_factor")
                 if f["source"] in recording and not self._gone(f) and self._after(assessed, self._day(f))
             ]
-            yes = any(f["kind"] == "assessment_factor" and f.get("value") in assessed.among for f in facts)
+            judged = [f for f in facts if f["kind"] == "assessment_factor"]
         else:
-            facts = self._newest(assessed, assessed.of.value)
-            yes = any(f.get("value") in assessed.among for f in facts)
-        if yes:
+            facts = judged = self._newest(assessed, assessed.of.value)
+        if any(f.get("value") in assessed.among for f in judged):
             return True
+        if any(f.get("value") is None for f in judged):
+            return None
         return False if facts and not self.household and not self._known(assessed.of)[1] else None
 
     def _rate(self, rate: Rate) -> bool | None:
@@ -248,7 +250,7 @@ class _Asked:
         return gone is not None and gone <= self.on
 
     def _wanted(self, question: Count | Open, fact: Fact) -> bool:
-        return (not question.value or fact.get("value") in question.value) and (
+        return (not question.value or fact.get("value") is None or fact.get("value") in question.value) and (
             not question.outcome or fact.get("outcome") in question.outcome
         )
 
@@ -286,19 +288,30 @@ class _Asked:
     def _sources(self, kind: str) -> list[dict[str, Any]]:
         return [source for source in self.world.sources.values() if kind in source["fact_kinds"]]
 
-    def _known(self, kind: Any) -> tuple[bool, bool]:
+    def _known(self, kind: Any, window: Any = None) -> tuple[bool, bool]:
         covered = late = False
         for source in self._sources(str(kind)):
             if source["coverage"] == "log":
                 if not self._of_age(source):
                     continue
                 if source["fresh"]:
-                    covered = covered or any(self._in_area(person) for person in self.people)
+                    near = any(self._in_area(person) for person in self.people)
+                    covered = covered or (near and self._goes_back(source, window))
                 else:
                     late = True
-            elif any(self._held(person, source["source"]) for person in self.people):
+            elif any(self._told_of(person, source, str(kind)) for person in self.people):
                 covered, late = covered or source["fresh"], late or not source["fresh"]
         return covered and not late, late
+
+    def _goes_back(self, log: dict[str, Any], window: Any) -> bool:
+        if window is None or (window.months is None and window.days is None):
+            return True
+        begins = log["known_from"]
+        return begins is not None and not self._after(window, begins - timedelta(days=1))
+
+    def _told_of(self, person: str, source: dict[str, Any], kind: str) -> bool:
+        role = self.world.roles.get((person, source["source"]), "person")
+        return self._held(person, source["source"]) and f"{kind}:{role}" in source["facts_about"]
 
     def _of_age(self, source: dict[str, Any]) -> bool:
         least, most = source["from_age"], source["to_age"]
@@ -315,7 +328,7 @@ class _Asked:
         return gone != "nothing" and (gone is None or gone > self.on)  # type: ignore[operator]
 
 
-def _compares(question: Latest | Rate, number: float) -> bool:
+def _compares(question: Count | Open | Latest | Rate, number: float) -> bool:
     if question.at_least is not None:
         return number >= question.at_least
     if question.more_than is not None:

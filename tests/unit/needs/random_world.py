@@ -37,6 +37,10 @@ def add_sources(world: SmallWorld, random: Random) -> None:
             fresh=random.random() < 0.8,
             latest=world.on - timedelta(days=random.choice([0, 0, 5, 30, 120])),
             ages=random.choice([(None, None), (None, None), (0, 17), (10, 17), (18, None)]),
+            about=random.choice([("person",), ("person", "carer"), ("carer",)]),
+            known_from=random.choice(
+                [None, *(world.on - timedelta(days=days) for days in (2000, 730, 400, 365, 364, 100))]
+            ),
         )
 
 
@@ -66,7 +70,8 @@ def _add_person(world: SmallWorld, random: Random, family: str, name: str) -> No
         )
     for source in world.sources:
         if random.random() < 0.5:
-            world.held(name, source, random.choice([None, None, world.on, world.on + timedelta(days=1)]))
+            gone = random.choice([None, None, world.on, world.on + timedelta(days=1)])
+            world.held(name, source, gone, role=random.choice(["person", "person", "carer"]))
     for _ in range(random.randint(0, 9)):
         _add_fact(world, random, name)
 

@@ -68,6 +68,8 @@ class SmallWorld:
     births: dict[str, date | None] = field(default_factory=dict)
     homes: dict[str, str | None] = field(default_factory=dict)
     holdings: dict[tuple[str, str], date | None] = field(default_factory=dict)
+    roles: dict[tuple[str, str], str] = field(default_factory=dict)
+    """As what a source holds a person, where it is not simply as a person."""
     members: list[dict[str, Any]] = field(default_factory=list)
     families: dict[str, dict[str, Any]] = field(default_factory=dict)
     facts: list[dict[str, Any]] = field(default_factory=list)
@@ -81,12 +83,17 @@ class SmallWorld:
         fresh: bool = True,
         latest: date | None = None,
         ages: tuple[int | None, int | None] = (None, None),
+        about: Sequence[str] = ("person",),
+        known_from: date | None = date(2000, 1, 1),
     ) -> SmallWorld:
+        """`about`: in which roles people are told of; `known_from`: since when a log tells everything."""
         self.sources[name] = {
             "source": name,
             "title": name.replace("_", " ").capitalize(),
             "coverage": str(coverage),
             "fact_kinds": [str(kind) for kind in kinds],
+            "facts_about": [f"{kind}:{role}" for kind in kinds for role in about],
+            "known_from": known_from if str(coverage) == "log" else None,
             "latest_extract": latest or (self.on if fresh else self.on - timedelta(days=200)),
             "fresh": fresh,
             "from_age": ages[0],
@@ -119,8 +126,9 @@ class SmallWorld:
         )
         return self
 
-    def held(self, person: str, source: str, no_longer_sent: date | None = None) -> SmallWorld:
+    def held(self, person: str, source: str, no_longer_sent: date | None = None, *, role: str = "person") -> SmallWorld:
         self.holdings[(person, source)] = no_longer_sent
+        self.roles[(person, source)] = role
         return self
 
     def second_record(self, person: str, source: str, record: str, *, born: date | None = None) -> SmallWorld:
@@ -151,7 +159,13 @@ class SmallWorld:
         for (person, source), gone in self.holdings.items():
             record = record_of(person, source)
             records.append(
-                {"record": record, "source": source, "birth_date": self.births.get(person), "no_longer_sent": gone}
+                {
+                    "record": record,
+                    "source": source,
+                    "role": self.roles.get((person, source), "person"),
+                    "birth_date": self.births.get(person),
+                    "no_longer_sent": gone,
+                }
             )
             links.append({"record": record, "person": person})
         # Somebody whom no source holds is still known by birth, as a family's own record.

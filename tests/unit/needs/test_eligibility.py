@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 
 import pytest
+from tests.unit.needs.random_world import a_random_world
 from tests.unit.needs.small_world import SmallWorld, a_profile
 
-from kinfold.needs.eligibility import most_different
+from kinfold.vocabulary.counting import MetNeed, count_needs
 
 DAY = date(2025, 11, 3)
 
@@ -25,24 +27,6 @@ def a_family() -> SmallWorld:
         .person("boy", date(2016, 5, 5))
         .person("girl", date(2008, 5, 5))
     )
-
-
-@pytest.mark.parametrize(
-    ("free", "limited", "count"),
-    [
-        ([], [], 0),
-        (["a", "b"], [], 2),
-        (["a"], [["a"]], 1),
-        ([], [["a", "b"]], 1),
-        ([], [["a", "b"], ["a"]], 2),
-        ([], [["a"], ["a"], ["b", "c"]], 2),
-        (["c"], [["a", "c"], ["a", "b"], ["c"]], 3),
-    ],
-)
-def test_each_limited_supplier_counts_for_one_thing_and_crowds_out_nobody(
-    free: list[str], limited: list[list[str]], count: int
-) -> None:
-    assert most_different(free, limited) == count
 
 
 def test_three_different_needs_open_one_reading_and_three_outcomes_the_other() -> None:
@@ -137,3 +121,35 @@ def test_a_family_without_any_need_stands_there_with_none() -> None:
     found = a_family().run().eligibility()
     assert (found["needs_met"], found["outcomes_met"], found["outcomes"]) == (0, 0, [])
     assert found["may_be_eligible"] is False
+
+
+def test_a_finding_says_whether_it_counts_and_with_what() -> None:
+    world = a_family().person("father", date(1984, 4, 4), role="parent_elsewhere")
+    world.fact("girl", "participation", "participation", DAY, value="neet")
+    world.fact("father", "police", "domestic_abuse_incident", DAY, value="suspect")
+    world.fact("father", "benefits", "benefit", DAY, value="out_of_work").fact("boy", "police", "missing_episode", DAY)
+    told = {
+        (row["person"], row["need"]): (row["counts"], row["counts_once_as"])
+        for row in world.run().tables["findings"]
+        if row["answer"] == "met" or row["counts"]
+    }
+    assert [told["girl", need] for need in ("EDU-3", "FIN-3")] == [(True, "EDU-3+FIN-3"), (False, "EDU-3+FIN-3")]
+    assert sorted(told["father", need] for need in ("DOM-2", "FIN-1")) == [(False, "elsewhere"), (True, "elsewhere")]
+    assert told["boy", "ABU-2"] == (True, None)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_findings_that_count_are_what_the_count_is_of(seed: int) -> None:
+    found = a_random_world(Random(seed), families=12).run()
+    outcome_of = {row["need"]: row["outcome"] for row in found.tables["needs"]}
+    for row in found.tables["eligibility"]:
+        findings = [one for one in found.tables["findings"] if one["family"] == row["family"]]
+        counting = {one["need"] for one in findings if one["counts"]}
+        met = [
+            MetNeed(one["need"], outcome_of[one["need"]], one["person"], one["counts_once_as"])
+            for one in findings
+            if one["answer"] == "met"
+        ]
+        again = count_needs(met)
+        assert len(counting) == again.needs == row["needs_met"]
+        assert len({outcome_of[need] for need in counting}) == again.outcomes == row["outcomes_met"]

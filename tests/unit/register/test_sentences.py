@@ -6,8 +6,16 @@ from datetime import date
 
 import pytest
 
+from kinfold.linkage.comparisons import COMPARISONS
+from kinfold.register.rules.comparisons import DIFFERENT, UNSAID, WORDS, compared_words
 from kinfold.register.rules.fact_sentences import FACTS, LASTING, ON_A_DAY, Said, fact_sentence
-from kinfold.register.rules.sentences import NOT_KNOWN, basis_sentence, link_sentence, not_known_sentence
+from kinfold.register.rules.sentences import (
+    NOT_KNOWN,
+    basis_sentence,
+    link_sentence,
+    not_counted_sentence,
+    not_known_sentence,
+)
 from kinfold.vocabulary.codelists import FactKind, WhyNotKnown
 
 # Each value that the codelist's comment names for a kind must read as a sentence of its own.
@@ -129,3 +137,45 @@ def test_not_known_names_the_sources_and_their_days():
         "The last extract is too old to rely on: School census, last extract 31 January 2026; "
         "Police, nothing received yet."
     )
+
+
+def test_every_level_of_every_comparison_has_words_of_its_own():
+    for comparison in COMPARISONS:
+        if comparison.name not in UNSAID:
+            title, levels = WORDS[comparison.name]
+            codes = {level.name for level in comparison.levels} - {DIFFERENT}
+            assert set(levels) == codes, comparison.name
+            assert len(set(levels.values())) == len(codes), comparison.name
+            assert "_" not in title + "".join(levels.values())
+
+
+def test_a_link_is_not_said_to_agree_where_it_does_not():
+    sentence = link_sentence(
+        "model",
+        other="School census",
+        agreement="first=close; last=different; birth=day_and_month_swapped; sex=different; home=equal",
+    )
+
+    assert sentence == (
+        "Taken together, its details are the same or nearly the same as in a record of School census. "
+        "First name nearly the same, birth date with day and month swapped, address the same, family name different."
+    )
+
+
+def test_a_link_whose_comparison_is_not_kept_claims_no_single_detail():
+    assert "birth date" not in link_sentence("model", other="School census")
+    assert compared_words("") == compared_words("sex=equal") == ""
+
+
+def test_a_level_without_words_is_still_told():
+    assert compared_words("first=equal; shoe_size=nearly_so") == "First name the same, shoe size nearly so."
+
+
+@pytest.mark.parametrize(("limit", "said"), [("elsewhere", "lives elsewhere"), ("EDU-3+FIN-3", "same circumstance")])
+def test_why_a_need_does_not_count_is_told_with_what_counts_in_its_place(limit, said):
+    sentence = not_counted_sentence(limit, counted="Out of learning and work")
+
+    assert sentence.startswith("Not counted: ")
+    assert said in sentence
+    assert "‘Out of learning and work’" in sentence
+    assert "EDU-3" not in sentence

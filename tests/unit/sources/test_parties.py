@@ -189,6 +189,7 @@ tables:
     assert accepted.rows("facts", "kind", "from_day::text", "until_day::text", "amount", "value") == [
         ("sen", "2024-10-01", None, None, "support"),
         ("sen", "2024-11-01", None, None, None),
+        ("sen", None, None, None, None),
         ("suspension", "2024-10-01", "2024-10-04", 2.5, None),
         ("suspension", "2024-11-01", "2024-11-02", None, None),
         ("suspension", "2024-11-01", None, None, None),
@@ -248,7 +249,7 @@ tables:
 
     accepted = council.accept()
 
-    assert accepted.rows("facts", "value") == [("3A",), ("3A",), ("4B",)]
+    assert accepted.rows("facts", "value") == [("3A",), ("3A",), ("4B",), (None,)]
     assert accepted.rows("values_dropped", "column_name", "values_dropped") == [("f", 1)]
 
 

@@ -28,7 +28,7 @@ def test_rows_in_are_rows_kept_and_rows_set_aside(council: Council) -> None:
 
     assert accepted.rows("extracts", "rows_in", "kept", "set_aside", "state") == [(6, 2, 4, "accepted")]
     assert accepted.rows("set_aside", "row_number", "column_name", "reason") == [
-        (2, "id", "id is empty"),
+        (2, "id", "id is empty, or holds a text that stands for nothing"),
         (3, None, "the row has 2 columns and the header 4"),
         (4, None, "the row has 5 columns and the header 4"),
         (5, None, "a quotation mark stands where none can"),
@@ -86,7 +86,7 @@ def test_a_bad_date_in_a_required_column_sets_the_row_aside(council: Council) ->
 
     assert accepted.rows("set_aside", "row_number", "reason") == [
         (1, "born is not a possible date in the formats %Y-%m-%d"),
-        (3, "born is empty"),
+        (3, "born is empty, or holds a text that stands for nothing"),
     ]
 
 

@@ -72,3 +72,20 @@ def test_what_a_killed_process_was_building_is_deleted_and_a_living_one_is_let_b
     make(tmp_path)
     assert not killed.parent.exists()
     assert living.exists()
+
+
+def test_only_what_is_kept_and_what_it_was_made_from_is_left(tmp_path):
+    warehouse = Warehouse(tmp_path, memory="200MB", threads=1)
+
+    def work(workspace: Workspace) -> None:
+        workspace.engine.run([Step("numbers", "SELECT range AS number FROM range(3)")])
+        workspace.save(NUMBERS)
+
+    read = warehouse.make("read", work, code="warehouse")
+    built = warehouse.make("build", work, inputs={"read": read}, code="warehouse")
+    old = warehouse.make("read", work, settings={"month": 1}, code="warehouse")
+
+    assert warehouse.keep_only({built.fingerprint}) == 1
+    assert read.folder.exists()
+    assert built.folder.exists()
+    assert not old.folder.exists()

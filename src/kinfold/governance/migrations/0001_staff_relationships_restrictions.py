@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                                     "restricted",
                                     "gender_history",
                                     "shared_home",
+                                    "may_be_protected",
                                     "protected_member",
                                 ],
                             )

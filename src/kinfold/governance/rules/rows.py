@@ -40,6 +40,9 @@ class RestrictionReason(StrEnum):
     RESTRICTED = "restricted"
     GENDER_HISTORY = "gender_history"
     SHARED_HOME = "shared_home"  # lives where somebody's address is protected
+    MAY_BE_PROTECTED = (
+        "may_be_protected"  # a pair of records waits for a person, and the other one's person is protected
+    )
     PROTECTED_MEMBER = "protected_member"  # a family with a protected person in it
 
 

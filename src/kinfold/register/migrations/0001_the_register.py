@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ("why_sources", models.JSONField()),
                 ("version", models.TextField(null=True)),
                 ("sentence", models.TextField(null=True)),
+                ("counts_once_as", models.TextField(null=True)),
             ],
             options={
                 "abstract": False,
@@ -132,6 +133,7 @@ class Migration(migrations.Migration):
                 ("weight", models.FloatField(null=True)),
                 ("reason", models.TextField()),
                 ("best_source", models.TextField(null=True)),
+                ("agreement", models.TextField(null=True)),
             ],
             options={
                 "abstract": False,
@@ -276,6 +278,7 @@ class Migration(migrations.Migration):
                 ("rows_in", models.BigIntegerField(null=True)),
                 ("kept", models.BigIntegerField(null=True)),
                 ("set_aside", models.BigIntegerField(null=True)),
+                ("newest_refused", models.BooleanField()),
             ],
             options={
                 "abstract": False,

@@ -70,6 +70,28 @@ def check_whole(engine: Engine) -> None:
         )
 
 
+def check_protection_came(engine: Engine) -> None:
+    """
+    Raise RunRefused where a source that marks protected people sent nothing that could be used, or rows
+    that could not be read.
+
+    Whoever fled to a refuge this month is known from that extract alone: without it their new home
+    would be shown as anybody's.
+    """
+    silent = engine.fetch(
+        "SELECT title FROM sources WHERE protects AND (newest_refused OR protection_lost > 0) ORDER BY title"
+    )
+    titles = [str(title) for title in silent.column("title").to_pylist()]
+    if titles:
+        raise RunRefused(
+            f"Sources that say who is protected gave no extract that can be used whole: {', '.join(titles)}.",
+            where="checks before publishing",
+            means="The run was not published: somebody newly protected would be shown. Pages show the last good run.",
+            do="See `kinfold sources receipts` and `kinfold sources set-aside`, have the extract sent again, and run again. If nobody's protection "
+            "can be missing, run again with --accept-lost-protection.",
+        )
+
+
 def sizes(engine: Engine) -> dict[str, int]:
     """How large the run is, kept with it for the next run's check."""
     return {size.what: _count(engine, size.sql) for size in SIZES}

@@ -11,6 +11,7 @@ from datetime import date
 
 from kinfold.governance.rules.rows import RelationshipKind, RelationshipRow, RestrictionReason, RestrictionRow, StaffRow
 from kinfold.register.publish.said import open_on_sql
+from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.warehouse.engine import Engine, Step
 
 SOURCE = "line"
@@ -30,7 +31,8 @@ def door_steps(on: date) -> list[Step]:
 
     A professional is known by the id in the staff list, else by work e-mail; one who is neither is a
     contact line on the page and opens nothing. An involvement that a full extract no longer names has
-    ended, though nobody sent its last day: silence must not keep a page open.
+    ended, though nobody sent its last day: silence must not keep a page open. Who works with a parent who
+    lives elsewhere has no business in the home that the parent left: it may be the victim's.
     """
     day = f"DATE '{on.isoformat()}'"
     return [
@@ -54,7 +56,7 @@ def door_steps(on: date) -> list[Step]:
         Step(
             "members_now",
             f"""
-            SELECT published_membership.family, published_membership.person
+            SELECT published_membership.family, published_membership.person, published_membership.role
             FROM published_membership
             JOIN open_families ON open_families.id = published_membership.family
             WHERE {open_on_sql("published_membership", on)} AND NOT proposed
@@ -62,9 +64,10 @@ def door_steps(on: date) -> list[Step]:
         ),
         Step(
             "door_relationships",
-            """
+            f"""
             WITH with_families AS (
                 SELECT working_with.*, members_now.family FROM working_with JOIN members_now USING (person)
+                WHERE members_now.role <> '{FamilyRole.PARENT_ELSEWHERE}'
             )
             SELECT staff, about_kind, about_id, min(from_day) AS from_day,
                 CASE WHEN bool_or(until_day IS NULL) THEN NULL ELSE max(until_day) END AS until_day,

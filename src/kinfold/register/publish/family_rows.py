@@ -159,7 +159,7 @@ def finding_steps() -> list[Step]:
             "published_finding",
             """
             SELECT id, family, need, person, answer, why_not_known,
-                coalesce(to_json(why_sources), '[]')::VARCHAR AS why_sources, version, sentence
+                coalesce(to_json(why_sources), '[]')::VARCHAR AS why_sources, version, sentence, counts_once_as
             FROM findings_here
             """,
         ),

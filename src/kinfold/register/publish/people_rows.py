@@ -40,9 +40,10 @@ def protection_steps(on: date) -> list[Step]:
     Who is protected on the day, by the labels of the run.
 
     A person with any mark on any record ever linked to them; one who lives at a protected dwelling;
-    one whose newest address statement is a protected one, though no dwelling could be made of it; and
-    whoever is under one roof with any of these by family, since a school that writes down a child's new
-    home tells where the mother in hiding lives. A place is hidden where it is protected or where a
+    one of whom any source ever stated a protected address, since who has left a refuge is still hiding
+    until a person says otherwise; whoever is under one roof with any of these by family, since a school
+    that writes down a child's new home tells where the mother in hiding lives; and one whose records may
+    be a protected person's, while that waits for somebody to decide. A place is hidden where it is protected or where a
     protected person lives, so that nobody who shares a home with such a person gives the address away.
     """
     day = f"DATE '{on.isoformat()}'"
@@ -57,15 +58,16 @@ def protection_steps(on: date) -> list[Step]:
                 FROM residences JOIN dwellings USING (dwelling)
                 WHERE dwellings.protected AND (residences.until_day IS NULL OR residences.until_day > {day})
                 UNION ALL
-                SELECT links.person, 'protected_address'
+                SELECT links.person, 'protected_address' FROM addresses JOIN links USING (record) WHERE addresses.protected
+            ), may_be AS (
+                SELECT links.person, other.person AS protected_person
                 FROM (
-                    SELECT record, protected, until_day FROM addresses
-                    QUALIFY row_number() OVER (
-                        PARTITION BY record
-                        ORDER BY coalesce(from_day, first_said) DESC NULLS LAST, last_said DESC NULLS LAST, protected DESC
-                    ) = 1
-                ) AS newest JOIN links USING (record)
-                WHERE newest.protected AND (newest.until_day IS NULL OR newest.until_day > {day})
+                    SELECT record_l AS record, record_r AS other_record FROM edges WHERE state = 'parked'
+                    UNION ALL
+                    SELECT record_r, record_l FROM edges WHERE state = 'parked'
+                ) AS parked
+                JOIN links USING (record)
+                JOIN links AS other ON other.record = parked.other_record
             ), under_one_roof AS (
                 SELECT family, person FROM memberships
                 WHERE NOT proposed AND (until_day IS NULL OR until_day > {day}) AND role IN ({UNDER_ONE_ROOF})
@@ -79,6 +81,9 @@ def protection_steps(on: date) -> list[Step]:
                 JOIN under_one_roof AS other USING (family)
                 JOIN themselves ON themselves.person = one.person
                 WHERE themselves.reason NOT IN ({NOT_ABOUT_THE_HOME})
+                UNION ALL
+                SELECT may_be.person, '{RestrictionReason.MAY_BE_PROTECTED}'
+                FROM may_be JOIN themselves ON themselves.person = may_be.protected_person
             )
             GROUP BY person
             """,
@@ -217,10 +222,13 @@ def record_steps() -> list[Step]:
         Step(
             "published_link",
             """
-            SELECT links.record AS id, person_ids.id AS person, links.weight, links.reason, best.source AS best_source
+            SELECT links.record AS id, person_ids.id AS person, links.weight, links.reason, best.source AS best_source,
+                held.agreement
             FROM links
             JOIN person_ids ON person_ids.label = links.person
             LEFT JOIN records AS best ON best.record = links.best_record
+            LEFT JOIN edges AS held ON held.record_l = least(links.record, links.best_record)
+                AND held.record_r = greatest(links.record, links.best_record)
             """,
         ),
         Step(
@@ -254,7 +262,8 @@ def record_steps() -> list[Step]:
             "published_source",
             """
             SELECT sources.source AS id, title, partner, coalesce(to_json(fact_kinds), '[]')::VARCHAR AS fact_kinds,
-                latest_extract, fresh, newest.rows_in, newest.kept, newest.set_aside
+                latest_extract, fresh, newest.rows_in, newest.kept, newest.set_aside,
+                newest_refused AND source IN (SELECT source FROM extracts WHERE state = 'refused') AS newest_refused
             FROM sources
             LEFT JOIN (
                 SELECT source, sum(rows_in)::BIGINT AS rows_in, sum(kept)::BIGINT AS kept,

@@ -31,7 +31,7 @@ INPUTS: Mapping[str, tuple[Table, ...]] = {
         sources.INVOLVEMENTS,
         sources.STAFF,
     ),
-    "resolve": (linkage.LINKS,),
+    "resolve": (linkage.LINKS, linkage.EDGES),
     "assemble": (
         families.DWELLINGS,
         families.RESIDENCES,

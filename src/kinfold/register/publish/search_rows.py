@@ -42,7 +42,8 @@ SEARCH_KEYS = Step(
         SELECT 'key:' || source, regexp_replace(upper(record_key), '[^A-Z0-9]', '', 'g'), person
         FROM said WHERE length(record_key) BETWEEN 4 AND 24 AND regexp_matches(record_key, '[0-9]')
     )
-    WHERE key IS NOT NULL AND key <> ''
+    -- A number alone, without a name in any record, finds nobody: whose it is cannot be told, so neither can protection.
+    WHERE key IS NOT NULL AND key <> '' AND person IN (SELECT person FROM names_to_find)
     """,
 )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kinfold.register.models import Eligibility, Finding, Need
 from kinfold.register.reading.seen import Seen
 from kinfold.register.values import EligibleFamily
 from kinfold.vocabulary.codelists import Answer
+from kinfold.vocabulary.counting import MetNeed, count_needs
 from kinfold.vocabulary.identifiers import FamilyId
 
 LEAST_FOR_HELP = 3
@@ -58,16 +59,24 @@ def counts_of(families: Sequence[str], seen: Seen) -> dict[str, Counts]:
             for row in stored.values()
         }
         return {family: counts.get(family) or _nothing() for family in families}
-    met: defaultdict[str, set[str]] = defaultdict(set)
+    met: defaultdict[str, list[MetNeed]] = defaultdict(list)
     rows = Finding.objects.filter(family__in=families, answer=Answer.MET, need__in=list(needs))
-    for family, need in rows.values_list("family", "need").distinct():
-        met[family].add(need)
+    for family, need, person, limit in rows.values_list("family", "need", "person", "counts_once_as"):
+        met[family].append(MetNeed(need, needs[need].outcome, person, limit))
     return {
-        family: _counted(
-            [needs[need] for need in sorted(met[family])], stored[family].reading_used if family in stored else ""
-        )
-        for family in families
+        family: _counted(met[family], stored[family], titles) if family in stored else _nothing() for family in families
     }
+
+
+def that_count(findings: Sequence[Finding], needs: Mapping[str, Need]) -> set[str]:
+    """
+    Which of one family's findings, those that may be shown, count towards three needs.
+
+    By what is shown alone: a need that is left out must not tell of itself by keeping another from counting.
+    """
+    met = [finding for finding in findings if finding.answer == Answer.MET]
+    counted = count_needs([MetNeed(one.need, needs[one.need].outcome, one.person, one.counts_once_as) for one in met])
+    return {finding.id for finding, counts in zip(met, counted.counts, strict=True) if counts}
 
 
 def eligible_families(seen: Seen) -> list[str]:
@@ -106,13 +115,15 @@ def _nothing() -> Counts:
     return Counts(0, 0, may_by_needs=False, may_by_outcomes=False, reading_used="", outcomes=())
 
 
-def _counted(needs: Sequence[Need], reading: str) -> Counts:
-    titles = {need.outcome: need.outcome_title for need in sorted(needs, key=lambda need: need.outcome_order)}
+def _counted(met: Sequence[MetNeed], run: Eligibility, titles: Mapping[str, str]) -> Counts:
+    """What the run said can only become less: a family that it did not find enough for has no more here."""
+    counted = count_needs(met)
+    outcomes = {one.outcome for one in met}
     return Counts(
-        needs_met=len(needs),
-        outcomes_met=len(titles),
-        may_by_needs=len(needs) >= LEAST_FOR_HELP,
-        may_by_outcomes=len(titles) >= LEAST_FOR_HELP,
-        reading_used=reading,
-        outcomes=tuple(titles.values()),
+        needs_met=counted.needs,
+        outcomes_met=counted.outcomes,
+        may_by_needs=run.may_by_needs and counted.needs >= LEAST_FOR_HELP,
+        may_by_outcomes=run.may_by_outcomes and counted.outcomes >= LEAST_FOR_HELP,
+        reading_used=run.reading_used,
+        outcomes=tuple(title for outcome, title in titles.items() if outcome in outcomes),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from kinfold.register.models import (
@@ -17,10 +18,10 @@ from kinfold.register.models import (
     Need,
     Person,
 )
-from kinfold.register.reading.counts import counts_of
+from kinfold.register.reading.counts import counts_of, that_count
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, age_of, dated_facts, name_of, professionals
 from kinfold.register.reading.seen import Seen
-from kinfold.register.rules.sentences import basis_sentence, not_known_sentence
+from kinfold.register.rules.sentences import basis_sentence, not_counted_sentence, not_known_sentence
 from kinfold.register.values import (
     DatedFact,
     FamilyOf,
@@ -123,14 +124,16 @@ def _outcomes(
     family: Family, people: dict[str, Person], records: dict[str, Person], seen: Seen
 ) -> tuple[OutcomeShown, ...]:
     needs = seen.needs()
-    findings = list(Finding.objects.filter(family=family.id, need__in=list(needs)))
+    findings = list(Finding.objects.filter(family=family.id, need__in=list(needs)).order_by("need", "person"))
+    # An answer about somebody who is protected is not shown, and so is not there.
+    findings = [finding for finding in findings if finding.person is None or finding.person in people]
+    not_counted = _not_counted(findings, needs)
     evidence = _evidence(findings, records, seen)
     shown: dict[str, list[FindingShown]] = {need.outcome: [] for need in needs.values()}
     for finding in findings:
-        # An answer about somebody who is protected is not shown, and so is not there.
-        if finding.person is None or finding.person in people:
-            need = needs[finding.need]
-            shown[need.outcome].append(_finding(finding, need, people, evidence.get(finding.id, ()), seen))
+        need = needs[finding.need]
+        made = _finding(finding, need, people, evidence.get(finding.id, ()), seen)
+        shown[need.outcome].append(replace(made, not_counted=not_counted.get(finding.id)))
     titles = {need.outcome: need.outcome_title for need in needs.values()}
     return tuple(
         OutcomeShown(
@@ -145,6 +148,18 @@ def _outcomes(
         )
         for outcome, found in shown.items()
     )
+
+
+def _not_counted(findings: Sequence[Finding], needs: Mapping[str, Need]) -> dict[str, str]:
+    """For each finding that is met and does not count: in words, what counts in its place."""
+    counting = that_count(findings, needs)
+    limited = [finding for finding in findings if finding.answer == Answer.MET and finding.counts_once_as]
+    in_place = {(one.person, one.counts_once_as): needs[one.need].label for one in limited if one.id in counting}
+    return {
+        one.id: not_counted_sentence(one.counts_once_as or "", counted=in_place[one.person, one.counts_once_as])
+        for one in limited
+        if one.id not in counting
+    }
 
 
 def _evidence(findings: Sequence[Finding], records: dict[str, Person], seen: Seen) -> dict[str, tuple[DatedFact, ...]]:

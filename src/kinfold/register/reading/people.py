@@ -156,6 +156,7 @@ def _records(links: dict[str, Link], seen: Seen) -> tuple[RecordHeld, ...]:
                 links[row.id].reason,
                 other=_other(links[row.id], seen),
                 of_its_own=links[row.id].best_source == row.source,
+                agreement=links[row.id].agreement,
             ),
         )
         for row in rows
@@ -178,6 +179,7 @@ def _families(person: Person, seen: Seen) -> tuple[FamilyOf, ...]:
     places = list(Membership.objects.filter(person=person.id, proposed=False))
     families = {family.id: family for family in seen.families().filter(id__in=[place.family for place in places])}
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(families)))
+    named = {family for family in may_open if _names_a_professional(family, seen)}
     shown = [
         FamilyOf(
             family=FamilyId(place.family),
@@ -186,8 +188,18 @@ def _families(person: Person, seen: Seen) -> tuple[FamilyOf, ...]:
             from_day=place.from_day,
             until_day=place.until_day,
             may_open=place.family in may_open,
+            names_a_professional=place.family in named and (place.until_day is None or place.until_day > seen.on),
         )
         for place in places
         if place.family in families
     ]
     return tuple(sorted(shown, key=lambda f: (f.until_day or date.max, f.from_day or date.min, f.family), reverse=True))
+
+
+def _names_a_professional(family: str, seen: Seen) -> bool:
+    """Whether the family's page names somebody who works with it now: of its members who are stated and of today."""
+    places = Membership.objects.filter(family=family, proposed=False)
+    people = [place.person for place in places if place.until_day is None or place.until_day > seen.on]
+    shown = seen.people().filter(id__in=people).values("id")
+    records = Link.objects.filter(person__in=shown).values_list("id", flat=True)
+    return any(one.until_day is None or one.until_day > seen.on for one in professionals(records, seen))

@@ -93,6 +93,7 @@ def source_states(sources: Iterable[Source]) -> tuple[SourceState, ...]:
             rows_in=source.rows_in,
             kept=source.kept,
             set_aside=source.set_aside,
+            newest_refused=source.newest_refused,
         )
         for source in sources
     )

@@ -90,7 +90,7 @@ def _factor(said: Said) -> str:
 
 def _immunisations(said: Said) -> str:
     if said.amount is None:
-        return "Immunisations overdue, number not stated"
+        return "Immunisations checked, number overdue not stated"
     if said.amount == 0:
         return "No immunisations overdue"
     return f"{_counted(said.amount, 'immunisation', 'immunisations')} overdue"
@@ -170,7 +170,7 @@ FACTS: dict[FactKind, Words] = {
             "plan": "Education, health and care plan",
             "none": "No special educational needs recorded",
         },
-        "Special educational needs, kind not stated",
+        "Special educational needs considered, kind not stated",
     ),
     FactKind.FREE_SCHOOL_MEALS: _one_of(
         {"yes": "Eligible for free school meals", "no": "Not eligible for free school meals"},

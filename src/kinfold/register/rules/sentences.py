@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from kinfold.register.rules.comparisons import compared_words
 from kinfold.vocabulary.codelists import WhyNotKnown
+from kinfold.vocabulary.counting import ELSEWHERE
 
 A_SOURCE_NOT_SHOWN = "A source that is not shown for this purpose"
 
@@ -41,10 +43,13 @@ PROPOSED = "Kinfold proposes this because it fits; nobody has stated or confirme
 LINK_REASONS: dict[str, str] = {
     "alone": "No other record was found to be this person's.",
     "shared_key": "It has the same reference number as {other}.",
-    "identifier": "It has the same checked number as {other}, and nothing speaks against it.",
-    "model": "Its name, birth date and other details agree with {other}.",
+    "identifier": "It has the same checked number as {other}.",
+    "model": "Taken together, its details are the same or nearly the same as in {other}.",
     "decision": "A member of staff decided that it is the same person as {other}.",
 }
+
+WEIGHED = ("identifier", "model")
+"""The reasons for which the two records' details were compared."""
 
 NOT_KNOWN: dict[WhyNotKnown, str] = {
     WhyNotKnown.NO_SOURCE: "No source that the council takes says this",
@@ -68,10 +73,23 @@ def basis_sentence(basis: str, *, proposed: bool, sources: Sequence[str], on: da
     return f"{who} {says}{f', last on {day(on)}' if on else ''}."
 
 
-def link_sentence(reason: str, *, other: str | None, of_its_own: bool = False) -> str:
-    """Why a record is held to be this person's. `of_its_own`: the other record is of the same source."""
+def link_sentence(reason: str, *, other: str | None, of_its_own: bool = False, agreement: str | None = None) -> str:
+    """
+    Why a record is held to be this person's. `of_its_own`: the other record is of the same source.
+
+    `agreement`: how the two compared, where details were weighed; what differs is told as well.
+    """
     sentence = LINK_REASONS.get(reason, "It was linked by the ground ‘" + plain(reason) + "’ to {other}.")
-    return sentence.format(other=f"{'another' if of_its_own else 'a'} record of {other}" if other else "another record")
+    told = sentence.format(other=f"{'another' if of_its_own else 'a'} record of {other}" if other else "another record")
+    compared = compared_words(agreement or "") if reason in WEIGHED else ""
+    return f"{told} {compared}" if compared else told
+
+
+def not_counted_sentence(limit: str, *, counted: str) -> str:
+    """Why a need that is met does not count. `counted`: the need of the same person that counts in its place."""
+    if limit == ELSEWHERE:
+        return f"Not counted: of a parent who lives elsewhere one need counts, and that is ‘{counted}’."
+    return f"Not counted: it is the same circumstance as ‘{counted}’, which counts."
 
 
 def not_known_sentence(why: str, *, sources: Sequence[tuple[str, date | None]]) -> str:

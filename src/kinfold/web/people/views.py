@@ -26,6 +26,7 @@ def person(request: PageRequest, person: str) -> HttpResponse:
             "page": page,
             "current": current,
             "former": former,
+            "see_family": next((one for one in page.families if one.names_a_professional), None),
             "years": by_year(page.timeline),
             "agencies": sorted({record.source_title for record in page.records}),
         },

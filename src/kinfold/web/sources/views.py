@@ -12,15 +12,16 @@ from kinfold.web.readers import PageRequest
 
 @require_safe
 def sources(request: PageRequest) -> HttpResponse:
-    """Each source with its newest extract and receipt; those that are late come first."""
+    """Each source with its newest extract and receipt; those refused and those late come first."""
     states = queries.source_states(request.actor, request.purpose)
-    ordered = sorted(states, key=lambda state: (state.fresh, state.title))
+    ordered = sorted(states, key=lambda state: (not state.newest_refused, state.fresh, state.title))
     return render(
         request,
         "sources/sources.html",
         {
             "sources": ordered,
             "late": sum(not state.fresh for state in states),
+            "refused": sum(state.newest_refused for state in states),
             "receipts": any(state.rows_in is not None for state in states),
             "run": queries.run_shown(),
         },

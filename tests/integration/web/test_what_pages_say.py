@@ -1,0 +1,60 @@
+"""What a page must say in words, so that a figure or a silence is not taken for another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tests.integration.web import fakes
+from tests.integration.web.conftest import SignIn
+
+from kinfold.register import queries
+from kinfold.register.values import OutcomeShown, SourceState
+from kinfold.vocabulary.codelists import Answer
+
+REFUSED = "Newest extract refused"
+
+
+def test_a_met_need_that_does_not_count_says_why(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    why = "Not counted: it is the same circumstance as ‘Misses too much school’, which counts."
+    again = replace(
+        fakes.finding("1.9", "Misses half", Answer.MET, "Missed 58 sessions.", who=fakes.OTIS_NAMED), not_counted=why
+    )
+    page = replace(fakes.FAMILY_PAGE, outcomes=(OutcomeShown("1", "Getting a good education", (again,)),))
+    browser = signed_in()
+    assert "Not counted" not in browser.get(f"/families/{fakes.FAMILY}/").content.decode()
+    monkeypatch.setattr(queries, "family_page", lambda *_: page)
+    assert why in browser.get(f"/families/{fakes.FAMILY}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("latest", "in_use"), [(date(2026, 2, 20), "the one before is in use"), (None, "none is in use")]
+)
+def test_a_refused_extract_is_told_with_what_is_in_use(
+    latest: date | None, in_use: str, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in()
+    before = browser.get("/sources/").content.decode()
+    assert REFUSED not in before and "refused." not in before
+    state = SourceState("roll", "Zebra roll", "Schools", latest, True, newest_refused=True)
+    monkeypatch.setattr(queries, "source_states", lambda *_: (*fakes.SOURCES, state))
+    text = browser.get("/sources/").content.decode()
+    assert text.count(REFUSED) == 1 and in_use in text
+    assert "The newest extract of 1 source was refused." in text
+    assert text.index("Zebra roll") < text.index("School census"), "those that were refused come first"
+
+
+def test_a_child_for_whom_nobody_is_named_is_sent_to_the_familys_page(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family = fakes.PERSON_PAGE.families[0]
+    alone = replace(fakes.PERSON_PAGE, professionals=())
+    with_one = replace(alone, families=(replace(family, names_a_professional=True),))
+    browser = signed_in()
+
+    for page, said in ((alone, "No source names a professional"), (with_one, "Nobody is named for this person; see")):
+        monkeypatch.setattr(queries, "person_page", lambda *_, page=page: page)
+        text = browser.get(f"/people/{fakes.OTIS}/").content.decode()
+        assert said in text
+        assert (f'href="/families/{fakes.FAMILY}/#involved"' in text) == (page is with_one)

@@ -1,0 +1,111 @@
+"""A refuge is one house, however its address is written: nobody who lives there is shown with it."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.families.story import Story
+
+HERE = "ZZ2 9ZZ"
+
+
+def protected(seed: str, other: str, *, postcode: str = HERE, seed_uprn: str | None = None, uprn: str | None = None) -> bool:  # fmt: skip
+    """Whether somebody whom a school puts at an address is protected by a refuge's statement about another."""
+    story = Story()
+    story.lives(
+        story.person("Mia", "1990-01-01"), seed, "da_service", postcode=HERE, uprn=seed_uprn, protected=True
+    ).lives(story.person("Ann", "1988-01-01"), other, "school", postcode=postcode, uprn=uprn)
+    found = story.told()
+    told = {found.names[row["person"]]: row["protected"] for row in found.tables["residences"]}
+    assert told["Mia"]
+    return bool(told["Ann"])
+
+
+@pytest.mark.parametrize(
+    ("seed", "other"),
+    [
+        ("The Willows", "Flat 3 The Willows"),
+        ("The Willows", "Flat 3, Willows, Anytown"),
+        ("The Willows", "3 The Willows"),
+        ("The Willows", "Top Floor Flat, The Willows"),
+        ("The Willows", "Flat 3, The Willows, 14 Elm Road"),
+        ("The Willows, 14 Elm Road", "Flat 3, 14 Elm Road"),
+        ("The Willows, 14 Elm Road", "Room 2, The Willows"),
+        ("The Willows 14 Elm Road", "Flat 3 The Willows"),
+        ("14 Elm Road", "Flat B, 14 Elm Rd"),
+        ("The Willows Refuge", "Flat 3 The Willows"),
+        ("Flat 3 The Willows", "The Willows"),
+        ("Flat 3, 14 Elm Road", "14 Elm Road"),
+        ("Flat 3 The Willows", "3 The Willows"),
+    ],
+)
+def test_a_protected_address_protects_every_way_of_writing_its_building(seed: str, other: str) -> None:
+    assert protected(seed, other)
+
+
+@pytest.mark.parametrize(
+    ("seed", "other"),
+    [
+        ("Flat 3 The Willows", "Flat 4 The Willows"),
+        ("Flat 3, 14 Elm Road", "Flat 4, 14 Elm Road"),
+        ("Flat 3, 14 Elm Road", "3 Elm Road"),
+        ("14 Elm Road", "16 Elm Road"),
+        ("14 Elm Road", "The Laurels, Elm Road"),
+        ("14 Elm Road, Anytown", "16 Elm Road, Anytown"),
+        ("The Willows, Anytown", "The Laurels, Anytown"),
+        ("Ground Floor, 14 Elm Road", "Ground Floor, 16 Elm Road"),
+    ],
+)
+def test_a_protected_address_says_nothing_of_its_neighbours(seed: str, other: str) -> None:
+    assert not protected(seed, other)
+
+
+def test_a_house_of_the_same_name_elsewhere_is_another() -> None:
+    assert not protected("The Willows", "Flat 3 The Willows", postcode="ZZ3 9ZZ")
+
+
+@pytest.mark.parametrize(("seed", "other"), [("The Willows", "Flat 3, 14 Elm Road"), ("The Willows", "14 Elm Road")])
+def test_one_uprn_is_one_house_in_all_spellings(seed: str, other: str) -> None:
+    assert protected(seed, other, seed_uprn="77", uprn="0077")
+    assert not protected(seed, other, seed_uprn="77", uprn="78")
+
+
+def test_a_uprn_that_many_flats_share_protects_them_all_where_the_statement_says_no_flat() -> None:
+    story = Story()
+    story.lives(
+        story.person("Mia", "1990-01-01"), "The Willows", "da_service", postcode=HERE, uprn="77", protected=True
+    )
+    for number, flat in enumerate((1, 1, 2, 2)):
+        person = story.person(f"P{number}", "1980-01-01")
+        story.lives(person, f"Flat {flat}, 14 Elm Road", "school", postcode=HERE, uprn="77")
+    assert {row["protected"] for row in story.told().tables["residences"]} == {True}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["The Willows Refuge", "Hope Women's Refuge, Elm Road", "Anytown Women’s Aid, Elm Road", "Willows Refuge Flat 3",
+     "Willows Refuge 14 Elm Road", "Room 2, The Refuge", "Hope Safe House"],
+)  # fmt: skip
+def test_a_refuge_is_protected_by_its_name_alone(address: str) -> None:
+    story = Story()
+    story.lives(story.person("Ann", "1988-01-01"), address, "school", postcode=HERE)
+    found = story.told()
+    assert [(row["kind"], row["protected"]) for row in found.tables["dwellings"]] == [("communal", True)]
+    assert [row["protected"] for row in found.tables["residences"]] == [True]
+
+
+@pytest.mark.parametrize("address", ["4 Refuge Lane", "The Old Refuge, Elm Road", "Hope Hostel, Elm Road"])
+def test_a_street_named_after_a_refuge_and_another_communal_place_are_open(address: str) -> None:
+    story = Story()
+    story.lives(story.person("Ann", "1988-01-01"), address, "school", postcode=HERE)
+    assert [row["protected"] for row in story.told().tables["dwellings"]] == [False]
+
+
+def test_where_somebody_in_hiding_lives_is_protected_in_all_its_spellings_too() -> None:
+    story = Story()
+    story.person("Mia", "1990-01-01")
+    story.record("Mia", "da_service", marks=["protected_address"])
+    story.lives("Mia", "The Willows", "da_service", postcode=HERE)
+    story.lives(story.person("Ann", "1988-01-01"), "Flat 3 The Willows", "school", postcode=HERE)
+    story.lives(story.person("Zoe", "1988-01-01"), "The Laurels", "school", postcode=HERE)
+    found = story.told()
+    assert {found.names[row["person"]] for row in found.tables["residences"] if row["protected"]} == {"Mia", "Ann"}

@@ -1,0 +1,112 @@
+"""Silence, blanks and unknown codes are never a "no"."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.unit.needs.small_world import Found, SmallWorld, only
+
+from kinfold.vocabulary.codelists import FactKind
+
+BORN = date(1990, 5, 1)
+YEAR = date(2025, 1, 1)
+"""The first day of the twelve months to 31 December 2025."""
+
+
+def of_an_adult(world: SmallWorld, need: str) -> tuple[str, str | None, str]:
+    return told(world.person("Ada", BORN, role="main_carer").run(framework=only(need)), need)
+
+
+def told(found: Found, need: str) -> tuple[str, str | None, str]:
+    row = found.finding(need, "Ada")
+    assert row is not None
+    return row["answer"], row["why_not_known"], row["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("need", "kind", "one"),
+    [
+        ("FIN-1", FactKind.BENEFIT, "benefit claim"),
+        ("REL-1", FactKind.PARENTING_SUPPORT, "judgement on parenting support"),
+        ("DOM-1", FactKind.DOMESTIC_ABUSE_INCIDENT, "domestic abuse incident"),
+    ],
+)
+def test_a_code_that_is_not_known_is_neither_yes_nor_no(need: str, kind: FactKind, one: str) -> None:
+    world = SmallWorld().source("everything", *FactKind).fact("Ada", "everything", kind, date(2025, 11, 3), value=None)
+
+    answer, why, sentence = of_an_adult(world, need)
+
+    assert (answer, why) == ("not_known", "too_little")
+    assert f"a {one} was recorded, in a code that is not known" in sentence
+
+
+def test_a_known_yes_stands_beside_a_code_that_is_not_known() -> None:
+    world = SmallWorld().source("dwp", FactKind.BENEFIT)
+    for value in (None, "out_of_work"):
+        world.fact("Ada", "dwp", FactKind.BENEFIT, date(2025, 11, 3), value=value)
+
+    answer, _, sentence = of_an_adult(world, "FIN-1")
+
+    assert answer == "met"
+    assert sentence.startswith("1 claim of an out-of-work benefit")
+
+
+def test_a_factor_in_an_unknown_code_does_not_make_an_assessment_say_no() -> None:
+    world = SmallWorld().source("social_care", FactKind.ASSESSMENT, FactKind.ASSESSMENT_FACTOR)
+    world.person("Ada", date(2015, 5, 1))
+    world.fact("Ada", "social_care", FactKind.ASSESSMENT, date(2025, 11, 3))
+    world.fact("Ada", "social_care", FactKind.ASSESSMENT_FACTOR, date(2025, 11, 3), value=None)
+
+    answer, _, sentence = told(world.run(framework=only("CRI-2")), "CRI-2")
+
+    assert answer == "not_known"
+    assert "an assessment factor was recorded, in a code that is not known" in sentence
+
+
+def test_a_list_says_no_only_of_people_in_the_roles_that_it_tells_of() -> None:
+    answers = {}
+    for role in ("claimant", "partner"):
+        world = SmallWorld().source("benefits", FactKind.BENEFIT, coverage="listed", about=["claimant"])
+        answers[role] = of_an_adult(world.held("Ada", "benefits", role=role), "FIN-1")
+
+    assert answers["claimant"][0] == "not_met"
+    assert answers["partner"] == (
+        "not_known",
+        "too_little",
+        (
+            "Not known: Benefits holds this person, but does not tell of claims of out-of-work benefits "
+            "for everybody in the same role there."
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("known_from", "answer", "said"),
+    [
+        (YEAR, "not_met", "No proven offence, arrest or anti-social behaviour case in the 12 months to 31 December 2025."),
+        (
+            date(2025, 1, 2),
+            "not_known",
+            "Police tells of nothing before 2 January 2025, and this asks about the time since 1 January 2025",
+        ),
+        (None, "not_known", "no day is known from which Police holds everything"),
+    ],
+)  # fmt: skip
+def test_a_log_says_no_only_as_far_back_as_it_goes(known_from: date | None, answer: str, said: str) -> None:
+    asked = (FactKind.ARREST, FactKind.OFFENCE, FactKind.ANTI_SOCIAL_BEHAVIOUR, FactKind.PROBATION)
+    found, why, sentence = of_an_adult(SmallWorld().source("police", *asked, known_from=known_from), "CRI-1")
+
+    assert (found, why) == (answer, None if answer == "not_met" else "too_little")
+    assert said in sentence
+
+
+def test_a_no_over_any_time_says_since_when_the_log_speaks() -> None:
+    world = SmallWorld().source(
+        "social_care", FactKind.CHILD_PROTECTION_PLAN, FactKind.CHILD_IN_NEED_PLAN, known_from=date(2024, 1, 1)
+    )
+    found = world.person("Ada", date(2015, 5, 1)).run(framework=only("ABU-1"))
+
+    assert told(found, "ABU-1")[2].startswith(
+        "No child protection plan or child in need plan since 1 January 2024, up to 31 December 2025."
+    )
