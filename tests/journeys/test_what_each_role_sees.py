@@ -82,7 +82,7 @@ def test_the_person_page_tells_what_is_held_and_by_whom(site: Site, browse: Brow
     expect(page.locator("dl")).to_contain_text("4 Rowan Close")
     expect(section(page, "Timeline")).to_contain_text("Claims an out-of-work benefit")
     page.locator("summary", has_text="why each is held to be this person’s").click()
-    expect(page.get_by_role("row", name=re.compile("^Benefits"))).to_contain_text("agree with")
+    expect(page.get_by_role("row", name=re.compile("^Benefits"))).to_contain_text("the same as in a record of")
     page.get_by_role("link", name="Adeyemi: Tobi, Sade").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Adeyemi: Tobi, Sade")
 
