@@ -26,6 +26,13 @@ def verify(data: Data = None) -> None:
     from kinfold.governance import ledger, standing
 
     file = places.data / "ledger.sqlite3"
+    if not file.exists():
+        raise LedgerUnavailable(
+            "There is no ledger in this data folder.",
+            where=file.name,
+            means="Either nobody has asked to see anybody yet, or the ledger was taken away.",
+            do="If the site has been used, tell the information governance team; otherwise there is nothing to do.",
+        )
     found = ledger.verify(file, keys=[standing.ledger_key()])
     if not found.whole:
         raise LedgerUnavailable(
