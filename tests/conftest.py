@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 
 # Before Django reads its settings: tests never touch a developer's data folder.
@@ -21,5 +22,10 @@ settings.DATABASES["default"]["NAME"] = settings.DATA / "register.sqlite3"
 settings.DATABASES["default"]["TEST"]["NAME"] = settings.DATA / "test-register.sqlite3"
 
 
-def pytest_report_header() -> str:
-    return f"kinfold: {'the full counts' if DEEP else 'the seeded sample (./dev test --deep runs the full counts)'}"
+def pytest_report_header() -> list[str]:
+    """Which counts are run, and both sizes of each sampled test."""
+    said = [f"kinfold: {'the full counts' if DEEP else 'the seeded sample (./dev test --deep runs the full counts)'}"]
+    for file in sorted(Path(__file__).parent.rglob("test_*.py")):
+        for sampled, full in re.findall(r"\bsample\(ci=(\d+), deep=(\d+)\)", file.read_text(encoding="utf-8")):
+            said.append(f"  {file.stem}: {full if DEEP else sampled} of {full}")
+    return said
