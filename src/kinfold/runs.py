@@ -15,7 +15,7 @@ from typing import Any
 
 from kinfold.places import Places
 from kinfold.vocabulary.errors import KinfoldError, RunFailed
-from kinfold.warehouse.artefacts import Artefact, write_whole
+from kinfold.warehouse.artefacts import Artefact, is_alive, write_whole
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def all_runs(places: Places) -> list[Run]:
     found = []
     for file in sorted(places.runs.glob("*.json"), reverse=True):
         run = Run(**json.loads(file.read_text(encoding="utf-8")))
-        if run.state == "running" and not _alive(run.process):
+        if run.state == "running" and not is_alive(run.process):
             run = replace(run, state="stopped")
         found.append(run)
     return found
@@ -146,13 +146,3 @@ def only_one_run(places: Places) -> Iterator[None]:
                 do="Wait until it has ended: `kinfold runs list` shows it.",
             ) from taken
         yield
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -210,11 +210,12 @@ def sweep(folder: Path) -> None:
     """Delete what killed processes were building here."""
     for left in folder.glob(".building-*"):
         process = left.name.rpartition("-")[2]
-        if not (process.isdigit() and _alive(int(process))):
+        if not (process.isdigit() and is_alive(int(process))):
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """Whether a process is still there, whoever it belongs to."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
