@@ -104,6 +104,16 @@ def browse(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     assert complaints == []
 
 
+def press(page: Page, button: str) -> None:
+    """
+    Press a button that sends a form, and wait until the answer stands.
+
+    A click alone returns before the browser leaves the page, so that what is asked next would be asked of the old one.
+    """
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
+
+
 @pytest.fixture
 def sign_in(site: Site) -> Callable[..., None]:
     def as_role(page: Page, role: str, purpose: str | None = None) -> None:
@@ -111,9 +121,9 @@ def sign_in(site: Site) -> Callable[..., None]:
         page.goto("/account/sign-in/")
         page.get_by_label("User name").fill(username)
         page.get_by_label("Password").fill(password)
-        page.get_by_role("button", name="Sign in").click()
+        press(page, "Sign in")
         if purpose:
             page.get_by_label(purpose).check()
-            page.get_by_role("button", name="Continue").click()
+            press(page, "Continue")
 
     return as_role

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
-from tests.journeys.conftest import Site
+from tests.journeys.conftest import Site, press
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def find(page: Page, **typed: str) -> None:
     page.goto("/search/")
     for label, text in typed.items():
         page.get_by_label(label, exact=True).fill(text)
-    page.get_by_role("button", name="Find").click()
+    press(page, "Find")
 
 
 def at(address: str) -> Callable[[Page, Site], object]:

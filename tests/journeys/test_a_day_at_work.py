@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
-from tests.journeys.conftest import PHONE, Site
+from tests.journeys.conftest import PHONE, Site, press
 from tests.journeys.test_pages_are_accessible import faults_of
 
 Browse = Callable[..., Page]
@@ -51,7 +51,7 @@ def test_wrong_password_says_so_and_takes_the_focus_to_it(site: Site, browse: Br
     page.goto("/account/sign-in/")
     page.get_by_label("User name").fill("nobody")
     page.get_by_label("Password").fill("wrong-password-here")
-    page.get_by_role("button", name="Sign in").click()
+    press(page, "Sign in")
     summary = page.get_by_role("alert")
     expect(summary).to_contain_text("There is a problem")
     assert "govuk-error-summary" in str(page.evaluate("document.activeElement.className"))
@@ -64,7 +64,7 @@ def test_everything_works_without_scripts(site: Site, browse: Browse, sign_in: S
     expect(page.get_by_role("link", name="Find a person").first).to_be_visible()  # the menu does not fold
     page.get_by_role("link", name="Find a person").first.click()
     page.get_by_label("Name").fill("adeyemy")
-    page.get_by_role("button", name="Find").click()
+    press(page, "Find")
     expect(page.get_by_role("heading", name="found")).to_be_visible()
     assert page.url.endswith("/search/")
     page.goto(site.family)
@@ -97,7 +97,7 @@ def test_a_manager_says_what_for_and_changes_it(site: Site, browse: Browse, sign
     expect(page.get_by_role("heading", level=1)).to_have_text("Families that may be eligible")
     page.get_by_role("link", name="Change").click()
     page.get_by_label("Helping a family").check()
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("You cannot open this page")  # not for that purpose
     expect(page.get_by_text("You are here for: Helping a family")).to_be_visible()
 
@@ -106,11 +106,11 @@ def test_an_authenticator_app_is_set_up_under_the_policy(site: Site, browse: Bro
     page = browse()
     sign_in(page, "family_worker")
     page.get_by_role("link", name="Second factor").click()
-    page.get_by_role("button", name="Activate").click()
+    press(page, "Activate")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     if page.get_by_label("Password").count():
         page.get_by_label("Password").fill(site.accounts["family_worker"][1])
-        page.get_by_role("button", name="Confirm").click()
+        press(page, "Confirm")
     expect(page.locator("img.kf-qr")).to_be_visible()
     assert faults_of(page) == []
 
@@ -120,7 +120,7 @@ def test_signing_out_closes_the_pages_behind(site: Site, browse: Browse, sign_in
     sign_in(page, "family_worker")
     page.goto(site.family)
     page.get_by_role("link", name="Sign out").click()
-    page.get_by_role("button", name="Sign out").click()
+    press(page, "Sign out")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     page.go_back()
     page.go_back()

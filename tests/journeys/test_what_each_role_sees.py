@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
-from tests.journeys.conftest import Site
+from tests.journeys.conftest import Site, press
 from tests.journeys.pages import CHILD, LIST, find
 
 Browse = Callable[..., Page]
@@ -140,7 +140,7 @@ def test_a_number_is_for_those_whose_purpose_includes_it(site: Site, browse: Bro
     expect(page.locator("dl")).to_contain_text("906 427 9284")
     page.get_by_role("link", name="Change").click()
     page.get_by_label(HELP).check()
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("Maya Ellis")
     expect(page.locator("dl")).not_to_contain_text("906 427 9284")
     page.get_by_role("link", name="Find a person").click()
