@@ -23,7 +23,6 @@ from kinfold.sources.read import is_accepted, protection_lost, read
 from kinfold.sources.read_tables import RECEIPTS, STATEMENTS
 from kinfold.sources.tables import EXTRACTS, SOURCES, TABLES
 from kinfold.sources.telling import facts_about
-from kinfold.vocabulary.codelists import Coverage
 from kinfold.vocabulary.errors import RunFailed
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Warehouse, Watch, Workspace
@@ -165,8 +164,6 @@ def _sources(
     workspace: Workspace, contracts: Mapping[SourceId, Contract], readings: Sequence[Reading], on: date
 ) -> None:
     rows = []
-    first_days = workspace.engine.fetch("SELECT source, min(from_day) AS day FROM facts GROUP BY source").to_pylist()
-    begins = {row["source"]: row["day"] for row in first_days}
     for source, contract in contracts.items():
         of_source = [reading for reading in readings if reading.source == source]
         latest = max((reading.day for reading in of_source if reading.accepted), default=None)
@@ -187,7 +184,7 @@ def _sources(
                 "trusted_identifiers": sorted(contract.trusted_identifiers),
                 "fact_kinds": sorted({str(fact.kind) for table in contract.tables for fact in table.facts}),
                 "facts_about": facts_about(contract),
-                "known_from": _known_from(contract, begins),
+                "known_from": contract.log_from,
                 "latest_extract": latest,
                 "fresh": latest is not None and (on - latest).days <= contract.cadence.late_after_days,
                 "protects": can_protect(contract),
@@ -206,10 +203,3 @@ def _sources(
     }
     schema = pa.schema([(column.name, types[column.type]) for column in SOURCES.columns])
     workspace.engine.put(SOURCES.name, pa.Table.from_pylist(rows, schema=schema))
-
-
-def _known_from(contract: Contract, begins: Mapping[str, date]) -> date | None:
-    """The day from which a log tells everything."""
-    if contract.coverage != Coverage.LOG:
-        return None
-    return contract.log_from or begins.get(contract.source)

@@ -33,6 +33,9 @@ def problems_of(
         yield from _against_profile(contract, profile)
     if contract.log_from and contract.coverage != Coverage.LOG:
         yield Problem(("log_from",), "`log_from` stands beside `coverage: log` only")
+    if contract.coverage == Coverage.LOG and not contract.log_from:
+        # A guess would be as old as the oldest date that somebody mistyped, and silence before it would read as "no".
+        yield Problem(("coverage",), "a log needs `log_from`, the day since which it holds everything")
     yield from _file_patterns(contract)
     yield from _date_formats(contract)
     for number, table in enumerate(contract.tables):

@@ -271,7 +271,7 @@ class Contract(Strict):
     ages: Ages | None = None
     """Ages the source is about. A log of children's cases says nothing about an adult who is not in it."""
     log_from: date | None = None
-    """Of a log: it holds everything since this day. Without it: since the first day of its facts."""
+    """Of a log, which must name it: it holds everything since this day, so that its silence before is no answer."""
     one_row_a_person: bool = False
     trusted_identifiers: tuple[Literal["nhs_number", "upn", "uln", "ni_number"], ...] = ()
     rank: Annotated[int, Field(ge=1, le=9)] = 5

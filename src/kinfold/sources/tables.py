@@ -37,8 +37,7 @@ SOURCES = Table(
         Column(
             "known_from",
             "DATE",
-            "of a log: the first day of which it tells everything, by its contract or else the first day of its facts; "
-            "null for a list, and for a log without either",
+            "of a log: the first day of which it tells everything, by its contract; null for a list",
         ),
         Column("latest_extract", "DATE", "date of the newest accepted extract; null when none"),
         Column("fresh", "BOOLEAN", "the newest extract is not older than the contract's limit on the run's day"),

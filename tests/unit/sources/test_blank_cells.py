@@ -139,18 +139,24 @@ def test_a_person_of_several_tables_is_told_of_by_each(council):
     ("contract", "day"),
     [
         ("coverage: log\nlog_from: 2020-02-01", date(2020, 2, 1)),
-        ("coverage: log", date(2024, 5, 1)),
         ("coverage: listed", None),
     ],
 )
-def test_a_log_speaks_from_the_day_its_contract_names_or_else_from_its_first_fact(council, contract, day):
+def test_a_log_speaks_from_the_day_its_contract_names_whatever_older_dates_it_holds(council, contract, day):
     facts = "    facts: [{kind: suspension, about: child, from: opened}]\n"
     council.contract(head().replace("coverage: listed", contract) + PUPILS + facts)
     council.sends(
-        "pupils_2025-01-01.csv", "id,first,last,born,opened\n1,A,B,2010-01-01,2024-06-01\n2,C,D,2010-01-01,2024-05-01\n"
+        "pupils_2025-01-01.csv", "id,first,last,born,opened\n1,A,B,2010-01-01,2024-06-01\n2,C,D,2010-01-01,1924-05-01\n"
     )
 
     assert council.accept().rows("sources", "known_from") == [(day,)]
+
+
+def test_a_log_without_the_day_from_which_it_holds_everything_is_no_contract(council):
+    council.contract(head().replace("coverage: listed", "coverage: log") + PUPILS)
+
+    with pytest.raises(BadSettings, match="a log needs `log_from`"):
+        read_contracts(council.folder)
 
 
 def test_only_a_log_has_a_day_from_which_it_holds_everything(council):
