@@ -19,6 +19,7 @@ from pathlib import Path
 
 from kinfold.families.assemble import assemble
 from kinfold.families.evaluate import compare
+from kinfold.linkage.evaluate import TRUE_PERSONS
 from kinfold.linkage.resolve import resolve
 from kinfold.linkage.tables import LINKS
 from kinfold.sources.accept import accept_all, day_of
@@ -72,13 +73,12 @@ def _asked() -> argparse.Namespace:
 def _true_links(workspace: Workspace, *, truth: Path) -> None:
     """The links a linkage without error would make; a record the truth does not know stands alone."""
     workspace.load("accept", RECORDS)
-    workspace.engine.load("told", truth / "records.parquet")
-    known = "md5(source || '|' || key_kind || '|' || key)"
-    people = f"""
-        SELECT r.record, min(r.record) OVER (PARTITION BY coalesce(CAST(t.person AS VARCHAR), r.record)) AS person
-        FROM records r LEFT JOIN (SELECT DISTINCT {known} AS record, person FROM told) t USING (record)"""
+    workspace.engine.load("truth_records", truth / "records.parquet")
+    people = """
+        SELECT r.record, min(r.record) OVER (PARTITION BY coalesce(t.person, r.record)) AS person
+        FROM records r LEFT JOIN true_persons t USING (record)"""
     links = "SELECT record, person, CAST(NULL AS DOUBLE) AS weight, 'alone' AS reason, CAST(NULL AS VARCHAR) AS best_record FROM people"
-    workspace.engine.run([Step("people", people), Step("links", links)])
+    workspace.engine.run([TRUE_PERSONS, Step("people", people), Step("links", links)])
     workspace.save(LINKS)
 
 
@@ -94,12 +94,13 @@ def _tell(name: str, warehouse: Warehouse, accepted: Artefact, linked: Artefact,
     seconds = time.monotonic() - started
     engine = DuckDBEngine(work / "scratch")
     try:
-        engine.load("told", truth / "records.parquet")
+        engine.load("records", accepted.path("records"))
+        engine.load("truth_records", truth / "records.parquet")
         engine.load("true_memberships", truth / "memberships.parquet")
         engine.load("true_families", truth / "families.parquet")
         engine.load("links", linked.path("links"))
         engine.load("memberships", made.path("memberships"))
-        engine.run(_steps())
+        engine.run([TRUE_PERSONS, *_steps()])
         found = compare(
             engine,
             engine.fetch("SELECT family, person, role FROM found"),
@@ -120,8 +121,8 @@ def _steps() -> list[Step]:
         Step(
             "votes",
             """
-            SELECT l.person, CAST(t.person AS VARCHAR) AS true_person, count(*) AS records
-            FROM links l JOIN told t ON l.record = md5(t.source || '|' || t.key_kind || '|' || t.key) GROUP BY ALL""",
+            SELECT l.person, t.person AS true_person, count(*) AS records
+            FROM links l JOIN true_persons t USING (record) GROUP BY ALL""",
         ),
         # Most of a cluster's records name it; a true person is named by her largest cluster alone.
         Step(

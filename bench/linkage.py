@@ -22,11 +22,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kinfold.linkage.evaluate import Evaluation, compare
+from kinfold.linkage.evaluate import TRUE_PERSONS, Evaluation, compare
 from kinfold.linkage.resolve import resolve
 from kinfold.sources.accept import accept_all
 from kinfold.sources.contracts import read_contracts
-from kinfold.warehouse.artefacts import Warehouse
+from kinfold.warehouse.artefacts import Artefact, Warehouse
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 
 HERE = Path(__file__).resolve().parent
@@ -49,7 +49,7 @@ def main() -> None:
         wall, spent = time.monotonic(), time.process_time()
         linked = warehouse.make("resolve", resolve, inputs={"accept": accepted}, code="linkage")
         wall, spent = time.monotonic() - wall, time.process_time() - spent
-        found = compare(pq.read_table(linked.path("links")), _truth(asked.world, work))
+        found = compare(pq.read_table(linked.path("links")), _truth(asked.world, accepted, work))
         notes = linked.manifest["notes"]
     _tell(asked.world, found, notes, wall=wall, spent=spent)
     if asked.plain:
@@ -65,14 +65,14 @@ def _asked() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _truth(world: Path, work: Path) -> pa.Table:
+def _truth(world: Path, accepted: Artefact, work: Path) -> pa.Table:
     """The world's truth, by the record ids that accepting makes."""
     engine = DuckDBEngine(work / "scratch")
     try:
-        engine.load("told", world / "truth" / "records.parquet")
-        return engine.fetch(
-            "SELECT md5(source || '|' || key_kind || '|' || key) AS record, CAST(person AS VARCHAR) AS person FROM told"
-        )
+        engine.load("records", accepted.path("records"))
+        engine.load("truth_records", world / "truth" / "records.parquet")
+        engine.run([TRUE_PERSONS])
+        return engine.fetch("SELECT record, person FROM true_persons")
     finally:
         engine.close()
 

@@ -42,11 +42,12 @@ CONSTRAINTS: tuple[Constraint, ...] = (
         "cl.exclusive AND cr.exclusive AND cl.source = cr.source",
     ),
     Constraint("expected_child", "a child not yet born is joined by a shared key only", "cl.expected OR cr.expected"),
+    Constraint("same_row", "one row names them as two people", "pair.same_row"),
     Constraint("related", "a source says that one is a relative of the other", "pair.related"),
     Constraint(
         "grown_up",
-        "one is a parent, partner or tenant, the other too young to be it",
-        "(cl.adult AND cr.child) OR (cr.adult AND cl.child) OR cl.born_before < cr.birth OR cr.born_before < cl.birth",
+        "one is a parent, partner, claimant, tenant or householder, the other too young to be it",
+        "cl.least_age > cr.age OR cr.least_age > cl.age OR cl.born_before < cr.birth OR cr.born_before < cl.birth",
     ),
     Constraint(
         "sealed",
@@ -110,12 +111,13 @@ def judged(scored: str, join: float) -> Step:
                 ),
                 decided.decision, kin.l IS NOT NULL AS kin,
                 coalesce(sl.same_record = sr.record OR sr.same_record = sl.record, false) AS shared_key,
-                relations.l IS NOT NULL AS related
+                relations.l IS NOT NULL AS related, mates.l IS NOT NULL AS same_row
             FROM ({scored}) scored
             JOIN (SELECT n, record, same_record FROM comparable) sl ON sl.n = scored.l
             JOIN (SELECT n, record, same_record FROM comparable) sr ON sr.n = scored.r
             LEFT JOIN decided ON decided.l = scored.l AND decided.r = scored.r
             LEFT JOIN relations ON relations.l = scored.l AND relations.r = scored.r
+            LEFT JOIN mates ON mates.l = scored.l AND mates.r = scored.r
             LEFT JOIN kin ON kin.l = scored.l AND kin.r = scored.r
         ) pair
         JOIN comparable cl ON cl.n = pair.l

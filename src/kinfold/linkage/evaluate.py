@@ -9,6 +9,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from kinfold.warehouse.engine import Step
+
+TRUE_PERSONS = Step(
+    "true_persons",
+    # Whoever has no key of their own is known to a world by the place in the row: it is theirs who stood there last.
+    """
+    SELECT r.record, CAST(t.person AS VARCHAR) AS person
+    FROM (
+        SELECT record, source, record_key, own_key FROM records
+        QUALIFY own_key OR row_number() OVER (PARTITION BY own_key, source, record_key ORDER BY last_said DESC, record) = 1
+    ) r
+    JOIN truth_records t ON t.source = r.source AND t.key = r.record_key
+        AND (NOT r.own_key OR r.record = md5(t.source || '|' || t.key_kind || '|' || t.key))
+    """,
+)
+"""From a made-up world's truth (`truth_records`) and the accepted `records`: record, person."""
+
 
 @dataclass(frozen=True)
 class Score:

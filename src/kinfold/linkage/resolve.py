@@ -21,7 +21,7 @@ from kinfold.linkage.explain import edges_steps, links_steps
 from kinfold.linkage.kin import KIN, NO_KIN, new_pairs
 from kinfold.linkage.model import Model, read_model, score
 from kinfold.linkage.tables import EDGES, LINKS
-from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, SOURCES
+from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
 from kinfold.warehouse.artefacts import Workspace
 from kinfold.warehouse.engine import Engine, Step
 
@@ -39,7 +39,7 @@ def resolve(workspace: Workspace, *, model: Path | None = None, decisions: Path 
     """
     engine = workspace.engine
     chosen = read_model(model)
-    workspace.load("accept", RECORDS, SOURCES, ADDRESSES, RELATIONSHIPS)
+    workspace.load("accept", RECORDS, ROW_MATES, SOURCES, ADDRESSES, RELATIONSHIPS)
     _told(workspace, 1)
     make_comparable(engine, decisions)
     _told(workspace, 2)
@@ -61,7 +61,7 @@ def resolve(workspace: Workspace, *, model: Path | None = None, decisions: Path 
 
 
 def make_comparable(engine: Engine, decisions: Path | None = None) -> None:
-    """Standardise the loaded records, clear junk, and number the pairs of decisions and of stated relationships."""
+    """Standardise the loaded records, clear junk, and number the pairs of decisions, relationships and one row."""
     engine.put("nicknames", standardise.nicknames())
     engine.run([*standardise.STEPS, *identifiers.STEPS])
     for step in standardise.STEPS:
@@ -90,6 +90,13 @@ def make_comparable(engine: Engine, decisions: Path | None = None) -> None:
                 SELECT DISTINCT least(a.n, b.n) AS l, greatest(a.n, b.n) AS r FROM relationships
                 JOIN comparable a USING (record) JOIN comparable b ON b.record = of_record
                 WHERE a.n <> b.n
+                """,
+            ),
+            Step(
+                "mates",
+                """
+                SELECT DISTINCT least(a.n, b.n) AS l, greatest(a.n, b.n) AS r FROM row_mates
+                JOIN comparable a USING (record) JOIN comparable b ON b.record = other_record
                 """,
             ),
         ]

@@ -26,16 +26,14 @@ NOT_NAMES = (
 )
 # "Baby of Smith", "B/O Smith", "infant twin 2": the child has no first name yet.
 _NEWBORN = r"^(baby|infant|newborn|unborn|b o|bb)( |$)"
-# Roles that no young child has, the age from which somebody may have them, and how much older a parent is.
-ADULTS = ("mother", "father", "parent", "claimant", "partner", "tenant")
-GROWN_UP_AT = 13
+# Roles that no child has, with the age from which somebody may have them, and how much older a parent is.
+LEAST_AGES = {
+    **dict.fromkeys(("mother", "father", "parent", "partner"), 13),
+    **dict.fromkeys(("claimant", "tenant", "householder"), 16),
+}
 PARENT_AT = 12
 # Typed where a date was not known; they would pair thousands of strangers.
 NOT_BIRTH_DATES = ("1900-01-01", "1899-12-31", "1901-01-01", "1800-01-01", "9999-12-31", "2099-12-31")
-
-# A party without a key of its own is known by its row's key, the party's name and number (sources/shape.py):
-# one mother stands so in the row of each of her children.
-_KEY_OF_THE_ROW = r"\|[a-z][a-z0-9_]*(\|[0-9]+)?$"
 
 # Letters that are no accented form of another, and so outlive strip_accents.
 _LETTERS = "translate(replace(replace(replace(lower({0}), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'øłđðı', 'olddi')"
@@ -219,11 +217,11 @@ STEPS: tuple[Step, ...] = (
                 AS expected,
             list_contains(coalesce(plain.marks, []), 'adopted') AS adopted,
             list_contains(coalesce(plain.marks, []), 'gender_history') AS gender_history,
-            coalesce(plain.role IN ({_listed(ADULTS)}), false) AS adult,
-            coalesce(plain.birth > plain.last_said - INTERVAL {GROWN_UP_AT} YEAR, false) AS child,
+            CASE plain.role {" ".join(f"WHEN '{role}' THEN {age}" for role, age in LEAST_AGES.items())} END AS least_age,
+            date_sub('year', plain.birth, plain.last_said) AS age,
             parents.born_before,
             plain.same_record,
-            NOT coalesce(regexp_matches(plain.record_key, '{_KEY_OF_THE_ROW}'), false) AS own_key
+            coalesce(plain.own_key, true) AS own_key
         FROM plain
         JOIN names USING (record)
         LEFT JOIN places USING (record)

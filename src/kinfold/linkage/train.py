@@ -50,13 +50,13 @@ def train(records: Path, out: Path, *, name: str) -> Path:
     """
     Make a model from an accepted stage's records and write it and its report into a folder.
 
-    The tables beside the records (addresses, sources, relationships) are read too.
+    The tables beside the records (row mates, addresses, sources, relationships) are read too.
     """
     base = read_model()
     with tempfile.TemporaryDirectory(prefix="kinfold-train-") as scratch:
         engine = DuckDBEngine(Path(scratch))
         try:
-            for table in ("records", "addresses", "sources", "relationships"):
+            for table in ("records", "row_mates", "addresses", "sources", "relationships"):
                 engine.load(table, records.parent / f"{table}.parquet")
             count = engine.count("records")
             if count < FEWEST_RECORDS:

@@ -3,7 +3,7 @@ What a council's sources let a rule say "no" about.
 
 A fact that is held speaks for itself. That there is none means "no" only where a source would have
 said so: a *listed* source that holds the person now, as one of those of whom it tells such things,
-or a *log* whose area the person lives in, whose ages take the person in and which goes back to the
+and whose row does not leave the answer empty; or a *log* whose area the person lives in, whose ages take the person in and which goes back to the
 first day that is asked about; and neither of them late. Everywhere else it is "not known", with the
 reason. One late source is enough to leave the answer open, since what is missing may be in it.
 """
@@ -146,7 +146,7 @@ class Reasons:
 
 @dataclass(frozen=True)
 class Known:
-    """For one question: SQL over a subject `s` with the columns in_area, holds and age."""
+    """For one question: SQL over a subject `s` with the columns in_area, holds, left_open and age."""
 
     sql: str
     """True where no fact means no."""
@@ -182,7 +182,9 @@ def known_about(
         told = tuple((source, source.roles(kind)) for source in situation.giving(kind))
         by_sources.setdefault(told, []).append(kind)
     parts = [
-        _known_about(told, reasons, called or listed_words([WORDS[kind].many for kind in alike], "or"), whom, first_day)
+        _known_about(
+            told, alike, reasons, called or listed_words([WORDS[kind].many for kind in alike], "or"), whom, first_day
+        )
         for told, alike in by_sources.items()
     ]
     return Known(
@@ -195,7 +197,9 @@ def known_about(
     )
 
 
-def _known_about(told: _Told, reasons: Reasons, called: str, whom: str, first_day: date | None) -> Known:
+def _known_about(
+    told: _Told, kinds: Sequence[FactKind], reasons: Reasons, called: str, whom: str, first_day: date | None
+) -> Known:
     sources = tuple(source for source, _ in told)
     roles = dict(told)
     logs = [source for source in sources if source.coverage is Coverage.LOG]
@@ -208,7 +212,7 @@ def _known_about(told: _Told, reasons: Reasons, called: str, whom: str, first_da
     ]
     late = [_of_age(source) for source in logs if not source.fresh]
     if fresh := [source for source in lists if source.fresh]:
-        covered.append(_held_as(fresh, roles))
+        covered.append(f"({_held_as(fresh, roles)} AND NOT {_left_open(fresh, kinds)})")
     if not_fresh := [source for source in lists if not source.fresh]:
         late.append(_held_as(not_fresh, roles))
     covered_sql, late_sql = " OR ".join(covered) or "FALSE", " OR ".join(late) or "FALSE"
@@ -228,6 +232,10 @@ def _known_about(told: _Told, reasons: Reasons, called: str, whom: str, first_da
         outside = f"{words} would tell of people who live in the area, and no home there is known"
         number = reasons.number(Reason(WhyNotKnown.NOT_IN_AREA, _ids(fresh_logs), outside))
         cases.append((" OR ".join(f"(NOT s.in_area AND {_of_age(source)})" for source in fresh_logs), number))
+    for empty in fresh:
+        left = f"{empty.title} holds this {whom}, and leaves empty what it could tell of {called}"
+        number = reasons.number(Reason(WhyNotKnown.TOO_LITTLE, _ids([empty]), left))
+        cases.append((_left_open([empty], kinds), number))
     for silent in fresh:
         held = f"{silent.title} holds this {whom}, but does not tell of {called} for everybody in the same role there"
         number = reasons.number(Reason(WhyNotKnown.TOO_LITTLE, _ids([silent]), held))
@@ -260,6 +268,11 @@ def _held_as(sources: Sequence[Source], roles: dict[Source, tuple[str, ...]]) ->
     """Whether one of the sources holds a subject in a role of which it would tell the fact."""
     pairs = [f"{source.source}:{role}" for source in sources for role in roles[source]]
     return f"list_has_any(s.holds, {list_sql(pairs)})"
+
+
+def _left_open(sources: Sequence[Source], kinds: Sequence[FactKind]) -> str:
+    """Whether the row of one of the sources about a subject leaves the answer empty."""
+    return f"list_has_any(s.left_open, {list_sql([f'{source.source}:{kind}' for source in sources for kind in kinds])})"
 
 
 def _short_words(log: Source, first_day: date | None) -> str:

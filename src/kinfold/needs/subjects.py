@@ -67,7 +67,7 @@ def _standing_members(on: str) -> str:
 
 
 _MEMBER_RECORDS = """
-    SELECT l.person, r.record, r.source, r.role, r.birth_date, r.no_longer_sent
+    SELECT l.person, r.record, r.source, r.role, r.birth_date, r.left_open, r.no_longer_sent
     FROM links l
     SEMI JOIN standing_members m ON m.person = l.person
     JOIN records r ON r.record = l.record
@@ -98,9 +98,13 @@ def _member_areas(on: str, districts: Sequence[str]) -> str:
 
 
 def _member_holdings(on: str) -> str:
-    """The sources that hold each person now, each by itself and with the role: `benefits` and `benefits:claimant`."""
+    """
+    The sources that hold each person now, each by itself and with the role: `benefits` and `benefits:claimant`.
+    And the kinds of fact of which one of them leaves the answer empty: `benefits:benefit`.
+    """
     return f"""
-        SELECT person, list_sort(list_distinct(flatten(list([source, concat(source, ':', role)])))) AS holds
+        SELECT person, list_sort(list_distinct(flatten(list([source, concat(source, ':', role)])))) AS holds,
+               list_sort(list_distinct(flatten(list(list_transform(coalesce(left_open, []), lambda kind: concat(source, ':', kind)))))) AS left_open
         FROM member_records
         WHERE no_longer_sent IS NULL OR no_longer_sent > {on}
         GROUP BY person
@@ -113,7 +117,7 @@ def _member_people(on: str) -> str:
     age = f"year({on}) - year(b.birth_date) - CASE WHEN {birthday_to_come} THEN 1 ELSE 0 END"
     return f"""
         SELECT m.person, CAST({age} AS INTEGER) AS age, a.person IS NOT NULL AS in_area,
-               coalesce(h.holds, []::VARCHAR[]) AS holds
+               coalesce(h.holds, []::VARCHAR[]) AS holds, coalesce(h.left_open, []::VARCHAR[]) AS left_open
         FROM (SELECT DISTINCT person FROM standing_members) m
         LEFT JOIN member_births b ON b.person = m.person
         LEFT JOIN member_areas a ON a.person = m.person
@@ -123,17 +127,18 @@ def _member_people(on: str) -> str:
 
 def _subjects_sql(roles: Sequence[FamilyRole]) -> str:
     return f"""
-        SELECT p.person AS subject, p.age, p.in_area, p.holds
+        SELECT p.person AS subject, p.age, p.in_area, p.holds, p.left_open
         FROM member_people p
         SEMI JOIN (SELECT person FROM standing_members WHERE role IN {texts_sql(roles)}) m ON m.person = p.person
     """
 
 
 def _household_subjects() -> str:
-    """A household is in the area, or held by a source, as soon as one of its members is."""
+    """A household is in the area, held by a source, or left open by one, as soon as one of its members is."""
     return f"""
         SELECT f.family AS subject, NULL::INTEGER AS age, coalesce(bool_or(p.in_area), FALSE) AS in_area,
-               list_sort(list_distinct(flatten(coalesce(list(p.holds), [])))) AS holds
+               list_sort(list_distinct(flatten(coalesce(list(p.holds), [])))) AS holds,
+               list_sort(list_distinct(flatten(coalesce(list(p.left_open), [])))) AS left_open
         FROM standing_families f
         LEFT JOIN standing_members m ON m.family = f.family AND m.role IN {texts_sql(HOUSEHOLD)}
         LEFT JOIN member_people p ON p.person = m.person

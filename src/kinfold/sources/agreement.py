@@ -97,6 +97,9 @@ def _table(table: TableRule, contracts: Mapping[str, Contract] | None) -> Iterat
     for name, party in table.parties.items():
         for problem in _party(party, contracts):
             yield Problem(("parties", name, *problem.where), problem.what)
+        for other in party.may_be:
+            if other not in table.parties or other == name:
+                yield Problem(("parties", name, "may_be"), f"'{other}' is no other party of this table")
     for number, relation in enumerate(table.relations):
         for problem in _relation(relation, table):
             yield Problem(("relations", number, *problem.where), problem.what)

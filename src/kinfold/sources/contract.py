@@ -112,7 +112,10 @@ class Party(Strict):
 
     role: PartyRole
     key: Columns = ()
-    """The sender's own key for this person. Without it the person is known by the row's key and the party's name."""
+    """
+    The sender's own key for this person. Without it the person is known by the row's key, the party, and the
+    name and birth date that stand there: who takes another's place in the row is somebody else.
+    """
     key_kind: Name = "person"
     """Which of the sender's keys it is; parties of different tables with the same kind and key are one record."""
     when: When | None = None
@@ -121,6 +124,8 @@ class Party(Strict):
     addresses: tuple[Address, ...] = ()
     marks: dict[Mark, When | bool] = {}
     same_as: SameAs | None = None
+    may_be: tuple[Name, ...] = ()
+    """Parties of the row that may be this same person (a caller who is the victim); all others are other people."""
     repeat: tuple[int, int] | None = None
     """The party stands in numbered columns, from–to inclusive: `{n}` in its column names is the number; so is `{n}` in its facts, relations and professionals."""
 
@@ -160,6 +165,11 @@ class FactRule(Strict):
     Without `when` a row states it where any of its columns is filled. A value that the contract turns
     into nothing (a code put to null, or `otherwise: missing`) states no fact. A kind that says nothing
     alone (`SAYS_NOTHING_ALONE`) is stated only where its value, `amount` or `of` is filled.
+
+    A row that states no such fact because the cell with the answer is empty, or its code is put to
+    nothing, leaves the question open: of that person the source's silence is no "no". That there is
+    none is said by an empty date where the rule has dates alone, by another code than the one that
+    `when` asks for, by `when: {filled: true}` over an empty cell, or by `empty_means: none`.
     """
 
     kind: FactKind
@@ -178,6 +188,8 @@ class FactRule(Strict):
     split: str | None = None
     """The value column holds several codes with this between them: one fact each."""
     outcome: Coded | None = None
+    empty_means: Literal["none"] | None = None
+    """`none`: where the row states no such fact, the sender says that there is none."""
 
 
 class TableRule(Strict):

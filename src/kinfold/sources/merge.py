@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from kinfold.sources.contract import Contract
 from kinfold.sources.layout import select_sql
+from kinfold.sources.protection import can_protect
 from kinfold.sources.read_tables import (
     ADDRESS_ROWS,
     FACT_ROWS,
@@ -22,10 +23,11 @@ from kinfold.sources.read_tables import (
     RECORD_ROWS,
     RELATIONSHIP_ROWS,
     ROW_IDS,
+    ROW_MATE_ROWS,
     STAFF_ROWS,
 )
-from kinfold.sources.tables import ADDRESSES, FACTS, INVOLVEMENTS, RECORDS, RELATIONSHIPS, STAFF
-from kinfold.vocabulary.codelists import Delivery
+from kinfold.sources.tables import ADDRESSES, FACTS, INVOLVEMENTS, RECORDS, RELATIONSHIPS, ROW_MATES, STAFF
+from kinfold.vocabulary.codelists import Coverage, Delivery
 from kinfold.warehouse.artefacts import Artefact
 from kinfold.warehouse.engine import Step
 from kinfold.warehouse.tables import Table
@@ -37,7 +39,8 @@ _SAID = (
     " + CAST(tie AS HUGEINT) * 256 + party AS said"
 )
 _RECORD_PLACE = ("address", "postcode", "uprn")
-_NOT_MERGED = {"record", "source", "marks", "first_said", "last_said", "no_longer_sent", *_RECORD_PLACE}
+_NOT_MERGED = {"record", "source", "marks", "left_open", "first_said", "last_said", "no_longer_sent", *_RECORD_PLACE}
+_WITHOUT_ORDER = (ROW_IDS, ROW_MATE_ROWS)
 
 
 @dataclass
@@ -60,6 +63,7 @@ def merge_steps(contract: Contract, readings: Sequence[Reading]) -> list[Step]:
     """Steps that leave `<table>_of_<source>` for each merged table."""
     merged = (
         (RECORDS, _records),
+        (ROW_MATES, _row_mates),
         (ADDRESSES, _addresses),
         (RELATIONSHIPS, _relationships),
         (FACTS, _facts),
@@ -71,14 +75,14 @@ def merge_steps(contract: Contract, readings: Sequence[Reading]) -> list[Step]:
 
 def _all_said(table: Table, readings: Sequence[Reading]) -> str:
     """All statements of a source, each with its day and its place in the order of statements."""
-    extra = "" if table is ROW_IDS else f", {_SAID}"
+    extra = "" if table in _WITHOUT_ORDER else f", {_SAID}"
     selects = [
         f"SELECT *, {_day(reading.day)} AS day{extra.format(number=reading.number)} FROM {table.name}_{reading.number}"
         for reading in readings
     ]
     if selects:
         return f"({' UNION ALL '.join(selects)})"
-    more = ", CAST(NULL AS DATE) AS day" + ("" if table is ROW_IDS else ", CAST(NULL AS HUGEINT) AS said")
+    more = ", CAST(NULL AS DATE) AS day" + ("" if table in _WITHOUT_ORDER else ", CAST(NULL AS HUGEINT) AS said")
     return f"(SELECT *{more} FROM ({select_sql(table, {}, '(SELECT 1)', where='false')}))"
 
 
@@ -103,20 +107,38 @@ def _records(contract: Contract, readings: Sequence[Reading]) -> str:
     )
     place = "{" + ", ".join(f"'{name}': \"{name}\"" for name in _RECORD_PLACE) + "}"
     rows = _all_said(RECORD_ROWS, readings)
-    columns = ", ".join(
-        f'home."{column.name}"' if column.name in _RECORD_PLACE else f'"{column.name}"'
-        for column in RECORDS.columns
-        if column.name != "no_longer_sent"
-    )
+    special = {name: f'home."{name}"' for name in _RECORD_PLACE} | {"no_longer_sent": "not_since AS no_longer_sent"}
+    special["left_open"] = "coalesce(opened.left_open, []) AS left_open"
+    if can_protect(contract):
+        # A name that was corrected makes a new record of somebody without a key; the mark on their place goes with them.
+        whose = "CASE WHEN own_key THEN record ELSE record_key END"
+        special["marks"] = f"list_sort(list_distinct(flatten(list(marks) OVER (PARTITION BY {whose})))) AS marks"
+    columns = ", ".join(special.get(column.name, f'"{column.name}"') for column in RECORDS.columns)
+    newest = f"""
+        SELECT record, any_value(source) AS source, {merged}, any_value(row_id) AS row_id,
+            arg_max({place}, said) FILTER (WHERE coalesce(address, postcode, uprn) IS NOT NULL) AS home,
+            flatten(list(marks)) AS marks, min(day) AS first_said, max(day) AS last_said
+        FROM {rows} GROUP BY record"""
     return f"""
-        SELECT {columns}, {_first_without(contract, readings, "last_said")} AS no_longer_sent
-        FROM (
-            SELECT record, any_value(source) AS source, {merged},
-                arg_max({place}, said) FILTER (WHERE coalesce(address, postcode, uprn) IS NOT NULL) AS home,
-                list_sort(list_distinct(flatten(list(marks)))) AS marks,
-                min(day) AS first_said, max(day) AS last_said
-            FROM {rows} GROUP BY record
-        )"""
+        SELECT {columns} FROM {_with_not_since(contract, readings, newest, only="NOT own_key")}
+        LEFT JOIN ({_left_open(contract, rows)}) AS opened USING (record)"""
+
+
+def _left_open(contract: Contract, rows: str) -> str:
+    """What the rows that count now leave open: of the newest extract, or of each row of changes as last sent."""
+    if contract.coverage != Coverage.LISTED:
+        return "SELECT CAST(NULL AS VARCHAR) AS record, CAST(NULL AS VARCHAR[]) AS left_open WHERE false"
+    by = "said = max(said) OVER (PARTITION BY record, row_id)"
+    if contract.delivery != Delivery.CHANGES:
+        by = "day = max(day) OVER (PARTITION BY record)"
+    count = f"SELECT record, left_open FROM {rows} QUALIFY {by}"
+    return f"""
+        SELECT record, list_sort(list_distinct(flatten(list(left_open)))) AS left_open
+        FROM ({count}) WHERE len(left_open) > 0 GROUP BY record"""
+
+
+def _row_mates(_: Contract, readings: Sequence[Reading]) -> str:
+    return f"SELECT DISTINCT {', '.join(ROW_MATES.names())} FROM {_all_said(ROW_MATE_ROWS, readings)}"
 
 
 def _newest(table: Table, key: Sequence[str], rows: str, *, also: Mapping[str, str] | None = None) -> str:
@@ -162,10 +184,10 @@ def _involvements(contract: Contract, readings: Sequence[Reading]) -> str:
         FROM {_with_not_since(contract, readings, newest)}"""
 
 
-def _with_not_since(contract: Contract, readings: Sequence[Reading], newest: str) -> str:
+def _with_not_since(contract: Contract, readings: Sequence[Reading], newest: str, *, only: str = "true") -> str:
     """
     With the day since which a thing is not said any more: by the first full extract without it, or
-    by its own row of changes sent again without it.
+    by its own row of changes sent again without it, for those that such a row can end (`only`).
     """
     if contract.delivery != Delivery.CHANGES:
         since = _first_without(contract, readings, "last_said")
@@ -174,10 +196,10 @@ def _with_not_since(contract: Contract, readings: Sequence[Reading], newest: str
     return f"""(
         SELECT said_last.*, not_since FROM ({newest}) AS said_last
         LEFT JOIN (
-            SELECT row_id, last_said, min(day) AS not_since
+            SELECT row_id AS again_id, last_said AS again_said, min(day) AS not_since
             FROM {again} JOIN (SELECT DISTINCT row_id, last_said FROM ({newest})) USING (row_id)
             WHERE day > last_said GROUP BY row_id, last_said
-        ) USING (row_id, last_said)
+        ) ON again_id = row_id AND again_said = last_said AND {only}
     )"""
 
 

@@ -15,6 +15,7 @@ from kinfold.sources.tables import (
     INVOLVEMENTS,
     RECORDS,
     RELATIONSHIPS,
+    ROW_MATES,
     SET_ASIDE,
     STAFF,
     VALUES_DROPPED,
@@ -37,7 +38,8 @@ def _as_read(table: Table, name: str, *more: Column) -> Table:
 
 _ROW = Column("row_id", "VARCHAR", "md5 of the table and the row's key: the same row when it is sent again")
 
-RECORD_ROWS = _as_read(RECORDS, "record_rows")
+RECORD_ROWS = _as_read(RECORDS, "record_rows", _ROW)
+ROW_MATE_ROWS = Table("row_mate_rows", "Statements of one extract for row_mates.", (), ROW_MATES.columns)
 ADDRESS_ROWS = _as_read(ADDRESSES, "address_rows")
 RELATIONSHIP_ROWS = _as_read(RELATIONSHIPS, "relationship_rows")
 FACT_ROWS = _as_read(FACTS, "fact_rows", _ROW)
@@ -45,5 +47,8 @@ INVOLVEMENT_ROWS = _as_read(INVOLVEMENTS, "involvement_rows", _ROW)
 STAFF_ROWS = _as_read(STAFF, "staff_rows")
 ROW_IDS = Table("row_ids", "Every row that an extract of changes holds.", (), (_ROW,))
 
-STATEMENTS = (RECORD_ROWS, ADDRESS_ROWS, RELATIONSHIP_ROWS, FACT_ROWS, INVOLVEMENT_ROWS, STAFF_ROWS, ROW_IDS)
+STATEMENTS = (
+    *(RECORD_ROWS, ROW_MATE_ROWS, ADDRESS_ROWS, RELATIONSHIP_ROWS, FACT_ROWS, INVOLVEMENT_ROWS, STAFF_ROWS),
+    ROW_IDS,
+)
 RECEIPTS = (EXTRACTS, SET_ASIDE, VALUES_DROPPED)

@@ -13,9 +13,10 @@ with what can be read of it, under a digest of its content where it lacks its ke
 from __future__ import annotations
 
 from kinfold.sources.checks import tidied_sql
-from kinfold.sources.columns import Standing, Use, key_of
+from kinfold.sources.columns import Use, key_of
 from kinfold.sources.layout import Layout
-from kinfold.sources.protection import can_protect, protects_sql, speaks_of_protection_sql, stands
+from kinfold.sources.party_keys import party_columns
+from kinfold.sources.protection import can_protect, protects_sql, speaks_of_protection_sql
 from kinfold.sources.reading import FilePart, quoted
 from kinfold.vocabulary.codelists import Delivery
 from kinfold.warehouse.engine import Step
@@ -106,10 +107,7 @@ def _keys(layout: Layout) -> str:
             f"{_newest_day(layout)} AS said_day",
             f"CAST('0x' || {_digest(layout)}[1:15] AS UBIGINT) AS tie",
         ]
-    for place, standing in enumerate(layout.parts.parties):
-        key = f"CASE WHEN {stands(layout, standing.rule)} THEN {_party_key(layout, standing, row_key)} END"
-        record = quoted(f"{layout.contract.source}|{standing.rule.key_kind}|")
-        columns += [f"{key} AS p{place}_key", f"md5({record} || p{place}_key) AS p{place}_record"]
+    columns += party_columns(layout, row_key)
     return "".join(f", {column}" for column in columns)
 
 
@@ -147,12 +145,3 @@ def _newest_day(layout: Layout) -> str:
         if address.from_
     ]
     return f"least(greatest({', '.join(dict.fromkeys(days))}), DATE '{layout.day}')" if days else "CAST(NULL AS DATE)"
-
-
-def _party_key(layout: Layout, standing: Standing, row_key: str) -> str:
-    number = f"|{standing.number}" if standing.number is not None else ""
-    without = f"{row_key} || {quoted(f'|{standing.name}{number}')}"
-    if not standing.rule.key:
-        return without
-    own = " || '|' || ".join(layout.text(column) for column in standing.rule.key)
-    return f"coalesce({own}, {without})"

@@ -10,6 +10,7 @@ from kinfold.sources.checks import coded_sql, one_of_sql, tidied_sql
 from kinfold.sources.columns import Standing, Use
 from kinfold.sources.contract import Address, Coded, FactRule, Identity, Party, Professional, RelationRule
 from kinfold.sources.layout import Layout, select_sql
+from kinfold.sources.party_keys import mates_sql
 from kinfold.sources.protection import place_columns, says_where
 from kinfold.sources.read_tables import (
     ADDRESS_ROWS,
@@ -18,10 +19,11 @@ from kinfold.sources.read_tables import (
     RECORD_ROWS,
     RELATIONSHIP_ROWS,
     ROW_IDS,
+    ROW_MATE_ROWS,
     STAFF_ROWS,
 )
 from kinfold.sources.reading import quoted
-from kinfold.vocabulary.codelists import SAYS_NOTHING_ALONE, Delivery
+from kinfold.vocabulary.codelists import SAYS_NOTHING_ALONE, Coverage, Delivery
 from kinfold.warehouse.tables import Table
 
 _IDENTITY_USES = (
@@ -79,6 +81,8 @@ def statements(layout: Layout) -> dict[str, list[str]]:
         found.setdefault(FACT_ROWS.name, []).append(_fact(shaping, fact, place, ordinal))
     for professional, place in layout.parts.professionals:
         found.setdefault(INVOLVEMENT_ROWS.name, []).append(_involvement(shaping, professional, place))
+    if mates := mates_sql(layout):
+        found[ROW_MATE_ROWS.name] = [_row_mates(shaping, mates)]
     if layout.contract.delivery == Delivery.CHANGES:
         found[ROW_IDS.name] = [f"SELECT DISTINCT row_id FROM {shaping.rows}"]
     return found
@@ -89,6 +93,8 @@ def _record(shaping: _Shaping, standing: Standing, place: int) -> str:
     identity = party.identity
     values = {
         "record_key": f"p{place}_key",
+        "own_key": f"p{place}_own",
+        "row_id": "row_id",
         "role": quoted(party.role),
         "first_name": layout.joined(identity.first_name, " "),
         "middle_names": layout.joined(identity.middle_names, " "),
@@ -99,6 +105,7 @@ def _record(shaping: _Shaping, standing: Standing, place: int) -> str:
         "ethnic_group": layout.code(identity.ethnic_group),
         "language": layout.code(identity.language),
         "marks": _marks(layout, party),
+        "left_open": _left_open(shaping, place),
     }
     values |= {name: layout.value(getattr(identity, name), use) for name, use in _IDENTITY_USES}
     if party.same_as:
@@ -115,6 +122,45 @@ def _record(shaping: _Shaping, standing: Standing, place: int) -> str:
         )
         values[column] = f"CASE {whens} END" if whens else "NULL"
     return shaping.select(RECORD_ROWS, values, place, "true")
+
+
+def _row_mates(shaping: _Shaping, mates: str) -> str:
+    pairs = f"(SELECT DISTINCT unnest(list_filter({mates}, lambda pair: pair IS NOT NULL)) AS pair FROM {shaping.rows})"
+    values = {
+        "record": "pair.record",
+        "other_record": "pair.other_record",
+        "source": quoted(shaping.layout.contract.source),
+    }
+    return select_sql(ROW_MATE_ROWS, values, pairs)
+
+
+def _left_open(shaping: _Shaping, place: int) -> str:
+    """The kinds of fact of which the row neither states one nor says that there is none, sorted."""
+    asked: dict[str, list[str]] = {}
+    if shaping.layout.contract.coverage == Coverage.LISTED:
+        for fact, about, _ in shaping.layout.parts.facts:
+            if about == place and (open_ := _leaves_open(shaping, fact)):
+                asked.setdefault(fact.kind, []).append(open_)
+    kinds = [f"CASE WHEN {' OR '.join(told)} THEN {quoted(kind)} END" for kind, told in sorted(asked.items())]
+    return f"list_filter([{', '.join(kinds)}], lambda kind: kind IS NOT NULL)" if kinds else "CAST([] AS VARCHAR[])"
+
+
+def _leaves_open(shaping: _Shaping, fact: FactRule) -> str | None:
+    """See FactRule: whether a row leaves open what the rule asks, or None where it never can."""
+    layout = shaping.layout
+    if fact.empty_means == "none":
+        return None
+    found = []
+    if fact.when and fact.when.is_:
+        found.append(f"{layout.text(fact.when.column)} IS NULL")
+    if fact.value or fact.amount or fact.of:
+        if fact.split is None:
+            where = _stated_where(shaping, fact)
+        else:
+            # Of several codes in one cell each states a fact or none; an empty cell says nothing.
+            where = f"{layout.text(fact.value.column)} IS NOT NULL" if fact.value else "true"
+        found.append(f"({layout.holds(fact.when)} AND NOT ({where}))")
+    return f"({' OR '.join(found)})" if found else None
 
 
 def _full_name(layout: Layout, identity: Identity) -> str:
@@ -164,12 +210,10 @@ def _fact(shaping: _Shaping, fact: FactRule, place: int, ordinal: int) -> str:
     key = key or f"{quoted(layout.name + '|')} || row_key"
     if ordinal:
         key += f" || {quoted(f'|{ordinal}')}"
-    source, value, where = _fact_value(shaping, fact)
-    last = shaping.date(fact.last_day)
+    source, value, _ = _fact_value(shaping, fact)
     values = {
         "kind": quoted(fact.kind),
-        "from_day": shaping.date(fact.from_),
-        "until_day": f"({last} + 1)" if fact.last_day else shaping.date(fact.until),
+        **_days(shaping, fact),
         "amount": layout.value(fact.amount, Use.NUMBER),
         "of_amount": layout.value(fact.of, Use.NUMBER),
         "value": value,
@@ -179,7 +223,24 @@ def _fact(shaping: _Shaping, fact: FactRule, place: int, ordinal: int) -> str:
     if fact.split is not None:
         key += f" || '|' || coalesce({value}, '')"
     values["fact"] = f"md5(p{place}_record || {quoted(f'|{fact.kind}|')} || {key})"
-    told = [values[name] for name in ("from_day", "until_day", "amount", "value") if values[name] != "NULL"]
+    where = f"{_stated_where(shaping, fact)} AND {layout.holds(fact.when)}"
+    return shaping.select(FACT_ROWS, values, place, where, source=source)
+
+
+def _days(shaping: _Shaping, fact: FactRule) -> dict[str, str]:
+    last = shaping.date(fact.last_day)
+    return {
+        "from_day": shaping.date(fact.from_),
+        "until_day": f"({last} + 1)" if fact.last_day else shaping.date(fact.until),
+    }
+
+
+def _stated_where(shaping: _Shaping, fact: FactRule) -> str:
+    """Whether the cells of a row state the fact, its `when` aside."""
+    layout = shaping.layout
+    _, value, where = _fact_value(shaping, fact)
+    days = [sql for sql in _days(shaping, fact).values() if sql != "NULL"]
+    told = [*days, *(sql for sql in (layout.value(fact.amount, Use.NUMBER), value) if sql != "NULL")]
     if fact.kind in SAYS_NOTHING_ALONE and fact.constant is None:
         where += _says_something(layout, fact)
     elif fact.when is None and fact.constant is None:
@@ -187,7 +248,7 @@ def _fact(shaping: _Shaping, fact: FactRule, place: int, ordinal: int) -> str:
     elif fact.when is None:
         dates = [sql for sql in told if sql != value]
         where += f" AND coalesce({', '.join(f'CAST({sql} AS VARCHAR)' for sql in dates)}) IS NOT NULL" if dates else ""
-    return shaping.select(FACT_ROWS, values, place, f"{where} AND {layout.holds(fact.when)}", source=source)
+    return where
 
 
 def _fact_value(shaping: _Shaping, fact: FactRule) -> tuple[str, str, str]:

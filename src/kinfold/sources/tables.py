@@ -107,9 +107,15 @@ RECORDS = Table(
     "One row for each person a source holds under one key: what it last said of them.",
     ("record",),
     (
-        Column("record", "VARCHAR", "md5 of source, kind of key and key: the same for ever"),
+        Column(
+            "record",
+            "VARCHAR",
+            "md5 of source, kind of key and key, the same for ever; of somebody without a key of their own: of the "
+            "row's key, the party, name and birth date",
+        ),
         Column("source", "VARCHAR", "the contract's id"),
-        Column("record_key", "VARCHAR", "the source's own key", _ID),
+        Column("record_key", "VARCHAR", "the source's own key; without one, the row's key and the place in it", _ID),
+        Column("own_key", "BOOLEAN", "whether the key is the person's own"),
         Column("role", "VARCHAR", "what the person is in the row, see PartyRole", _PERSONAL),
         Column("first_name", "VARCHAR", "first given name, as sent, junk removed", _ID),
         Column("middle_names", "VARCHAR", "other given names", _ID),
@@ -135,8 +141,24 @@ RECORDS = Table(
         Column("marks", "VARCHAR[]", "protection marks, see Mark, sorted; empty when none", _SPECIAL),
         Column("same_source", "VARCHAR", "another source whose key this record carries"),
         Column("same_record", "VARCHAR", "that other source's record: a certain link, under vetoes"),
+        Column("left_open", "VARCHAR[]", "kinds of fact of which the newest rows leave the answer empty, sorted"),
         *_SAID,
-        Column("no_longer_sent", "DATE", "date of the first full extract without it; null while it is sent"),
+        Column(
+            "no_longer_sent",
+            "DATE",
+            "date of the first full extract, or of the row of changes sent again, without it; null while it is sent",
+        ),
+    ),
+)
+
+ROW_MATES = Table(
+    "row_mates",
+    "Records that stood in one row as different people.",
+    ("record", "other_record"),
+    (
+        Column("record", "VARCHAR", "the lesser of the two"),
+        Column("other_record", "VARCHAR", "the other"),
+        Column("source", "VARCHAR", "whose row it was"),
     ),
 )
 
@@ -232,4 +254,7 @@ STAFF = Table(
     ),
 )
 
-TABLES = (SOURCES, EXTRACTS, SET_ASIDE, VALUES_DROPPED, RECORDS, ADDRESSES, RELATIONSHIPS, FACTS, INVOLVEMENTS, STAFF)
+TABLES = (
+    *(SOURCES, EXTRACTS, SET_ASIDE, VALUES_DROPPED),
+    *(RECORDS, ROW_MATES, ADDRESSES, RELATIONSHIPS, FACTS, INVOLVEMENTS, STAFF),
+)

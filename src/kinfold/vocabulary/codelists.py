@@ -57,6 +57,7 @@ class PartyRole(StrEnum):
     CLAIMANT = "claimant"
     PARTNER = "partner"
     TENANT = "tenant"
+    HOUSEHOLDER = "householder"  # answers for a home: pays its council tax, or owns it
     OCCUPIER = "occupier"
     VICTIM = "victim"
     SUSPECT = "suspect"

@@ -14,7 +14,7 @@ import pytest
 
 from kinfold.linkage.resolve import resolve
 from kinfold.linkage.tables import EDGES, LINKS
-from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, SOURCES
+from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Workspace
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.warehouse.tables import Table
@@ -61,10 +61,14 @@ class Bench:
     trusted: dict[str, list[str]] = field(default_factory=dict)
     related: list[tuple[str, str, str]] = field(default_factory=list)
     """`(record, relation, of_record)`"""
+    mates: list[tuple[str, str]] = field(default_factory=list)
+    """Records that stood in one row."""
+    keyless: set[str] = field(default_factory=set)
+    """Records of people whom their source knows by their row alone."""
     decided: list[tuple[str, str, bool]] = field(default_factory=list)
 
     def resolve(self, text: str, *, order: Callable[[list[Any]], list[Any]] = list) -> Resolved:
-        rows = order(_rows(text))
+        rows = order([{**row, "own_key": row["record"] not in self.keyless} for row in _rows(text)])
         sources = sorted({row["source"] for row in rows})
         accept = self.folder / "accept"
         accept.mkdir(exist_ok=True)
@@ -84,6 +88,8 @@ class Bench:
         )
         related = [dict(zip(("record", "relation", "of_record"), told, strict=True)) for told in self.related]
         _write(accept, RELATIONSHIPS, related)
+        mates = [dict(zip(("record", "other_record"), sorted(pair), strict=True)) for pair in self.mates]
+        _write(accept, ROW_MATES, mates)
         return self._run(accept)
 
     def _run(self, accept: Path) -> Resolved:
@@ -115,8 +121,7 @@ def _rows(text: str) -> list[dict[str, Any]]:
 
 
 def _typed(told: dict[str, str]) -> dict[str, Any]:
-    # A bar draws the table, so a bar inside a value is written as a tilde.
-    row: dict[str, Any] = {name: value.replace("~", "|") for name, value in told.items() if value}
+    row: dict[str, Any] = {name: value for name, value in told.items() if value}
     row.setdefault("source", row["record"])
     row["marks"] = row.get("marks", "").split()
     for name in ("birth_date", "expected_date", "last_said"):

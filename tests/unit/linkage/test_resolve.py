@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 NHS_ADA, NHS_BEN = "9990000026", "9990000034"
 
 
@@ -154,6 +156,36 @@ def test_a_source_that_holds_one_row_a_person_keeps_its_rows_apart(bench):
     assert bench.resolve(table).people() == ["a b"]
     bench.one_row_a_person = {"census"}
     assert bench.resolve(table).people() == ["a", "b"]
+
+
+def test_two_people_of_one_row_are_never_one_whatever_agrees(bench):
+    twins = """
+        record | source  | first_name | last_name | birth_date | address   | postcode
+        a      | housing | Jasmin     | Kaur      | 2014-03-09 | 4 Elm Way | ZZ1 1AA
+        b      | housing | Jasmine    | Kaur      | 2014-03-09 | 4 Elm Way | ZZ1 1AA
+        c      | school  | Jasmin     | Kaur      | 2014-03-09 | 4 Elm Way | ZZ1 1AA
+    """
+    assert bench.resolve(twins).people() == ["a b c"]
+    bench.mates = [("a", "b")]
+    assert bench.resolve(twins).people() == ["a", "b", "c"], "which of them the school's is, a person says"
+    bench.decided = [("a", "b", True)]
+    assert bench.resolve(twins).people() == ["a b c"], "what a person decided outranks the row"
+
+
+@pytest.mark.parametrize(("role", "born", "people"), [
+    ("householder", "2017-05-26", ["a", "b"]),
+    ("householder", "2004-05-26", ["a b"]),
+    ("occupier", "2017-05-26", ["a b"]),
+    ("mother", "2014-05-26", ["a", "b"]),
+    ("mother", "2012-03-01", ["a b"]),
+])  # fmt: skip
+def test_who_answers_for_a_home_is_no_child_of_the_same_name(bench, role, born, people):
+    found = bench.resolve(f"""
+        record | role   | first_name | last_name | birth_date | address   | postcode | last_said
+        a      | {role} | Nnamdi     | Quillby   |            | 4 Elm Way | ZZ1 1AA  | 2026-03-31
+        b      | child  | Nnamdi     | Quillby   | {born}     | 4 Elm Way | ZZ1 1AA  | 2026-03-31
+    """)
+    assert found.people() == people
 
 
 def test_what_is_missing_is_not_different(bench):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kinfold.linkage.resolve import make_comparable
-from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, SOURCES
+from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 
 
@@ -17,7 +17,7 @@ def comparable(bench, tmp_path):
         header = " | ".join(["record", "source", *told])
         bench.resolve(f"{header}\n{' | '.join(['a', 's', *told.values()])}")
         engine = DuckDBEngine(tmp_path / "again", threads=1)
-        for table in (RECORDS, ADDRESSES, SOURCES, RELATIONSHIPS):
+        for table in (RECORDS, ROW_MATES, ADDRESSES, SOURCES, RELATIONSHIPS):
             engine.load(table.name, Path(tmp_path / "accept" / f"{table.name}.parquet"))
         make_comparable(engine)
         row = engine.fetch("SELECT * FROM comparable").to_pylist()[0]
@@ -89,10 +89,10 @@ def test_a_protected_address_is_evidence_of_nobody(comparable):
 
 
 def test_a_party_without_a_key_of_its_own_is_not_bound_by_one_row_a_person(bench):
-    bench.one_row_a_person = {"census"}
+    bench.one_row_a_person, bench.keyless = {"census"}, {"a", "b"}
     found = bench.resolve("""
-        record | source | record_key   | first_name | last_name | birth_date | phone       | postcode
-        a      | census | P1~contact~1 | Ada        | Quillby   | 1984-03-09 | 07700900001 | ZZ1 1AA
-        b      | census | P2~contact~1 | Ada        | Quillby   | 1984-03-09 | 07700900001 | ZZ1 1AA
+        record | source | first_name | last_name | birth_date | phone       | postcode
+        a      | census | Ada        | Quillby   | 1984-03-09 | 07700900001 | ZZ1 1AA
+        b      | census | Ada        | Quillby   | 1984-03-09 | 07700900001 | ZZ1 1AA
     """)
     assert found.people() == ["a b"]

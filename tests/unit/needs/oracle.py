@@ -289,7 +289,7 @@ class _Asked:
         return [source for source in self.world.sources.values() if kind in source["fact_kinds"]]
 
     def _known(self, kind: Any, window: Any = None) -> tuple[bool, bool]:
-        covered = late = False
+        covered = listed = late = left_open = False
         for source in self._sources(str(kind)):
             if source["coverage"] == "log":
                 if not self._of_age(source):
@@ -299,9 +299,14 @@ class _Asked:
                     covered = covered or (near and self._goes_back(source, window))
                 else:
                     late = True
-            elif any(self._told_of(person, source, str(kind)) for person in self.people):
-                covered, late = covered or source["fresh"], late or not source["fresh"]
-        return covered and not late, late
+            else:
+                if any(self._told_of(person, source, str(kind)) for person in self.people):
+                    listed, late = listed or source["fresh"], late or not source["fresh"]
+                left_open = left_open or (source["fresh"] and self._left_open(source["source"], str(kind)))
+        return (covered or (listed and not left_open)) and not late, late
+
+    def _left_open(self, source: str, kind: str) -> bool:
+        return any(self._held(who, source) and kind in self.world.open.get((who, source), ()) for who in self.people)
 
     def _goes_back(self, log: dict[str, Any], window: Any) -> bool:
         if window is None or (window.months is None and window.days is None):

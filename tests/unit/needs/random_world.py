@@ -71,7 +71,8 @@ def _add_person(world: SmallWorld, random: Random, family: str, name: str) -> No
     for source in world.sources:
         if random.random() < 0.5:
             gone = random.choice([None, None, world.on, world.on + timedelta(days=1)])
-            world.held(name, source, gone, role=random.choice(["person", "person", "carer"]))
+            left_open = [kind for kind in world.sources[source]["fact_kinds"] if random.random() < 0.1]
+            world.held(name, source, gone, role=random.choice(["person", "person", "carer"]), left_open=left_open)
     for _ in range(random.randint(0, 9)):
         _add_fact(world, random, name)
 

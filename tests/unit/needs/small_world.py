@@ -70,6 +70,8 @@ class SmallWorld:
     holdings: dict[tuple[str, str], date | None] = field(default_factory=dict)
     roles: dict[tuple[str, str], str] = field(default_factory=dict)
     """As what a source holds a person, where it is not simply as a person."""
+    open: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """The kinds of fact of which a source's row about a person leaves the answer empty."""
     members: list[dict[str, Any]] = field(default_factory=list)
     families: dict[str, dict[str, Any]] = field(default_factory=dict)
     facts: list[dict[str, Any]] = field(default_factory=list)
@@ -126,9 +128,13 @@ class SmallWorld:
         )
         return self
 
-    def held(self, person: str, source: str, no_longer_sent: date | None = None, *, role: str = "person") -> SmallWorld:
+    def held(
+        self, person: str, source: str, no_longer_sent: date | None = None, *, role: str = "person",
+        left_open: Sequence[FactKind | str] = (),
+    ) -> SmallWorld:  # fmt: skip
         self.holdings[(person, source)] = no_longer_sent
         self.roles[(person, source)] = role
+        self.open[(person, source)] = {str(kind) for kind in left_open}
         return self
 
     def second_record(self, person: str, source: str, record: str, *, born: date | None = None) -> SmallWorld:
@@ -164,6 +170,7 @@ class SmallWorld:
                     "source": source,
                     "role": self.roles.get((person, source), "person"),
                     "birth_date": self.births.get(person),
+                    "left_open": sorted(self.open.get((person, source), ())),
                     "no_longer_sent": gone,
                 }
             )

@@ -41,6 +41,18 @@ def test_a_code_that_is_not_known_is_neither_yes_nor_no(need: str, kind: FactKin
     assert f"a {one} was recorded, in a code that is not known" in sentence
 
 
+def test_a_list_whose_row_leaves_the_answer_empty_does_not_say_no() -> None:
+    held, empty = (
+        SmallWorld().source("dwp", FactKind.BENEFIT, coverage="listed").held("Ada", "dwp", left_open=left_open)
+        for left_open in ((), (FactKind.BENEFIT,))
+    )
+
+    assert of_an_adult(held, "FIN-1")[0] == "not_met"
+    answer, why, sentence = of_an_adult(empty, "FIN-1")
+    assert (answer, why) == ("not_known", "too_little")
+    assert "Dwp holds this person, and leaves empty what it could tell of claims of out-of-work benefits" in sentence
+
+
 def test_a_known_yes_stands_beside_a_code_that_is_not_known() -> None:
     world = SmallWorld().source("dwp", FactKind.BENEFIT)
     for value in (None, "out_of_work"):

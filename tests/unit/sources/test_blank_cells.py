@@ -164,3 +164,48 @@ def test_only_a_log_has_a_day_from_which_it_holds_everything(council):
 
     with pytest.raises(BadSettings, match="`log_from` stands beside `coverage: log` only"):
         read_contracts(council.folder)
+
+
+CLAIMS = """
+tables:
+  - row_key: [id]
+    parties:
+      claimant: {role: claimant, key: [id], identity: {first_name: [first]}}
+    facts:
+      - {kind: benefit, about: claimant, value: {column: award, codes: {"U": out_of_work, "99": null}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "award", "left_open"),
+    [
+        ("", "U", []),
+        ("", "", ["benefit"]),
+        ("", "99", ["benefit"]),  # a code that means nothing says nothing
+        ("", "7", []),  # a code that nobody named: the fact stands, without its value
+        (", empty_means: none", "", []),
+        (", when: {column: award, is: [U]}", "", ["benefit"]),
+        (", when: {column: award, is: [U]}", "X", []),  # another code than the one that is asked for
+        (", when: {column: award, filled: true}", "", []),
+    ],
+)
+def test_an_empty_cell_leaves_the_answer_open(council, rule, award, left_open):
+    council.contract(head() + CLAIMS.replace("null}}}", "null}}" + rule + "}"))
+    council.sends("pupils_2025-01-01.csv", f"id,first,award\n1,Ann,{award}\n")
+
+    assert council.accept().rows("records", "left_open") == [(left_open,)]
+
+
+def test_what_was_left_open_is_answered_by_the_next_extract(council):
+    council.contract(head() + CLAIMS)
+    council.sends("pupils_2025-01-01.csv", "id,first,award\n1,Ann,\n2,Bea,U\n")
+    council.sends("pupils_2025-02-01.csv", "id,first,award\n1,Ann,U\n2,Bea,\n")
+
+    assert council.accept().rows("records", "first_name", "left_open") == [("Ann", []), ("Bea", ["benefit"])]
+
+
+def test_an_empty_date_of_a_fact_with_dates_alone_says_that_there_is_none(council):
+    council.contract(head() + PUPILS + "    facts: [{kind: child_protection_plan, about: child, from: began}]\n")
+    council.sends("pupils_2025-01-01.csv", "id,first,last,born,began\n1,A,B,2010-01-01,\n")
+
+    assert council.accept().rows("records", "left_open") == [([],)]

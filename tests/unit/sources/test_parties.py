@@ -10,6 +10,7 @@ from tests.unit.sources.builders import Council, head
 
 
 def record(key: str, *, source: str = "families", kind: str = "person") -> str:
+    """Of somebody without a key of their own, the key is `row|party|name|birth date`."""
     return md5(f"{source}|{kind}|{key}".encode()).hexdigest()  # noqa: S324 - not for secrecy
 
 
@@ -62,7 +63,7 @@ def test_a_household_in_one_row_becomes_its_people_and_what_they_are_to_each_oth
 
     accepted = council.accept()
 
-    bo, cy, ann = record("H1|child|1"), record("H1|child|2"), record("M9")
+    bo, cy, ann = record("H1|child|bo|2020-01-01"), record("H1|child|cy|2021-01-01"), record("M9")
     found = accepted.rows("records", "record", "record_key", "role", "first_name", "postcode")
     assert sorted(found) == sorted(
         [
@@ -151,7 +152,8 @@ def test_an_event_with_several_people_says_what_each_was(council: Council) -> No
 
     accepted = council.accept()
 
-    victim, suspect = record("I1|victim", source="incidents"), record("I1|suspect", source="incidents")
+    victim = record("I1|victim|lee ann mary", source="incidents")
+    suspect = record("I1|suspect|bob ray", source="incidents")
     assert accepted.rows("records", "full_name", where="role = 'victim'") == [("Ann Mary LEE",), ("Bob RAY",), ("LEE",)]
     assert accepted.rows("records", "same_source", "same_record", where="role = 'contact'") == [
         ("families", record("M9"))
