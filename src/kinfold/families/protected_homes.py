@@ -3,7 +3,8 @@ Which dwellings are protected: a refuge is one house, however many ways its addr
 
 A protected statement without a flat's number is about the whole building, and one with it is also
 about the statements of that building that leave the number out: any of them may be the same flat.
-A building is known by its postcode with its number and street, or with its name, or by its UPRN.
+A building is known by its postcode with its number and street, or with its name, or by its UPRN;
+`protected_slips` finds it where the postcode is missing or mistyped.
 The rule reaches too far rather than too short: "3 The Willows" counts as a part of The Willows.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from kinfold.families.protected_slips import slip_steps
 from kinfold.warehouse.engine import Step
 
 COMMUNAL_WORDS = Path(__file__).parent / "communal_words.csv"
@@ -35,6 +37,7 @@ def protected_home_steps() -> list[Step]:
         Step("hidden_homes", _HIDDEN_HOMES),
         Step("buildings", _BUILDINGS),
         Step("protected_origins", _PROTECTED_ORIGINS),
+        *slip_steps(_words_of("refuge")),
         Step("protected_homes", _PROTECTED_HOMES),
     ]
 
@@ -91,4 +94,6 @@ FROM protected_origins o
 JOIN buildings own ON own.dwelling = o.dwelling AND own.first
 JOIN buildings other ON other.building = own.building AND NOT (own.beside AND other.beside)
 WHERE (o.whole AND own.part = '') OR (other.first AND other.part IN ('', own.part))
+UNION
+SELECT dwelling FROM protected_slips
 """

@@ -60,7 +60,39 @@ def test_a_protected_address_says_nothing_of_its_neighbours(seed: str, other: st
 
 
 def test_a_house_of_the_same_name_elsewhere_is_another() -> None:
-    assert not protected("The Willows", "Flat 3 The Willows", postcode="ZZ3 9ZZ")
+    assert not protected("The Willows", "Flat 3 The Willows", postcode="ZZ3 4AB")
+
+
+REFUGE_HOUSE = "Haven House, 12 Secret Lane, Northam"
+
+
+@pytest.mark.parametrize(
+    ("other", "postcode"),
+    [
+        ("Haven House, 12 Secret Lane", ""),
+        ("12 Secret Lane, Northam", "ZZ2 9ZY"),  # one letter wrong
+        ("Room 2, 12 Secret Ln", "ZZ9 2ZZ"),  # two that changed places
+        ("c/o Haven House", ""),
+        ("Flat 2 Haven House Secret Lane Northam", "ZZ2 9ZY"),
+    ],
+)
+def test_a_refuge_without_its_postcode_or_with_a_slip_in_it_is_that_refuge(other: str, postcode: str) -> None:
+    assert protected(REFUGE_HOUSE, other, postcode=postcode)
+    assert not protected(REFUGE_HOUSE, other, postcode="ZZ2 4AB")
+
+
+@pytest.mark.parametrize(
+    "other", ["c/o Haven House", "Flat 2 Haven House Secret Lane Northam", "Northam Haven House", ""]
+)
+def test_a_refuge_in_any_words_at_its_own_postcode_is_that_refuge(other: str) -> None:
+    assert protected(REFUGE_HOUSE, other)
+
+
+@pytest.mark.parametrize(
+    "other", ["14 Secret Lane, Northam", "112 Secret Lane", "Northam", "1 Haven Road", "12 Elm Road"]
+)
+def test_another_house_without_a_postcode_is_not_a_refuge(other: str) -> None:
+    assert not protected(REFUGE_HOUSE, other, postcode="")
 
 
 @pytest.mark.parametrize(("seed", "other"), [("The Willows", "Flat 3, 14 Elm Road"), ("The Willows", "14 Elm Road")])

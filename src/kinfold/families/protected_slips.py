@@ -1,0 +1,78 @@
+"""
+Protected homes as a clerk may write them by mistake: without a postcode, with a slip in it, without commas.
+
+`protected_homes` knows a building by its postcode with its number or name. An address that lacks the
+postcode, or has one letter of it wrong, would pass that by and show where the refuge is; so would a
+row that holds the refuge's postcode and nothing else. Here the words of a protected statement are
+looked for in such addresses, and what holds them is protected too: rather one house too many.
+"""
+
+from __future__ import annotations
+
+from kinfold.warehouse.engine import Step
+
+SHORTEST_NAME = 6
+"""Letters of a house's name that say enough to be looked for in other words."""
+
+# Said of many houses, or of a part of one: no name to know a house by.
+_NO_NAME = r"\b(?:FLOOR|BASEMENT|ANNEXE?|REAR|FRONT|BACK|SIDE)\b"
+_STREET = r"\b(?:ROAD|RD|STREET|ST|LANE|LN|AVENUE|AVE|CLOSE|CL|DRIVE|DR|WAY|CRESCENT|CRES|TERRACE|TER|GROVE|GARDENS|GDNS|HILL|ROW|WALK|RISE)$"
+
+
+def slip_steps(refuge_words: str) -> list[Step]:
+    """From `places` and `protected_origins` to `protected_slips`: dwelling. `refuge_words` are left out of names."""
+    return [
+        Step("protected_words", _words(refuge_words)),
+        Step("near_posts", _NEAR_POSTS),
+        Step("protected_slips", _SLIPS),
+    ]
+
+
+def _words(refuge_words: str) -> str:
+    """Of each protected statement: postcode, flat, number, `door` ("12 SECRET") and `name` ("HAVENHOUSE")."""
+    return rf"""
+WITH said AS (
+    SELECT DISTINCT p.post, p.flat, p.number, p.rest, o.whole, trim(split_part(p.rest, ',', 1)) AS first
+    FROM places p JOIN protected_origins o USING (dwelling)
+), named AS (
+    SELECT *, regexp_replace(regexp_replace(regexp_replace(first, '^C/O +', ''), '^THE ', ''), ' (?:{refuge_words})$', '') AS house
+    FROM said
+)
+SELECT post, flat, number, whole,
+       nullif(regexp_extract(rest, '\b([0-9]+[A-Z]? +[A-Z]{{3,}})', 1), '') AS door,
+       CASE WHEN NOT regexp_matches(house, '^[0-9]') AND NOT regexp_matches(house, '{_NO_NAME}|{_STREET}')
+                 AND length(regexp_replace(house, '[^A-Z]', '', 'g')) >= {SHORTEST_NAME}
+            THEN regexp_replace(house, '[^A-Z]', '', 'g') END AS name
+FROM named
+"""
+
+
+# One character wrong, or two beside each other swapped.
+_NEAR_POSTS = """
+SELECT mine.post, other.post AS other_post
+FROM (SELECT DISTINCT post FROM protected_words WHERE post IS NOT NULL) mine
+JOIN (SELECT DISTINCT post FROM places WHERE post IS NOT NULL) other
+  ON length(mine.post) = length(other.post) AND mine.post <> other.post AND hamming(mine.post, other.post) <= 2
+WHERE hamming(mine.post, other.post) = 1 OR damerau_levenshtein(mine.post, other.post) = 1
+"""
+
+_SLIPS = r"""
+WITH written AS (
+    SELECT DISTINCT dwelling, post, flat, number, rest,
+           ' ' || regexp_replace(rest, '[^A-Z0-9]+', ' ', 'g') AS spaced, regexp_replace(rest, '[^A-Z]', '', 'g') AS letters
+    FROM places
+), met AS (
+    SELECT w.*, p.door, p.name, p.number AS own_number, p.flat AS own_flat, p.whole, p.post = w.post AS same_post
+    FROM protected_words p JOIN written w ON w.post = p.post
+    UNION ALL
+    SELECT w.*, p.door, p.name, p.number, p.flat, p.whole, false FROM protected_words p JOIN written w ON w.post IS NULL
+    UNION ALL
+    SELECT w.*, p.door, p.name, p.number, p.flat, p.whole, false
+    FROM protected_words p JOIN near_posts n ON n.post = p.post JOIN written w ON w.post = n.other_post
+)
+SELECT DISTINCT dwelling FROM met
+WHERE (whole OR flat = '' OR flat = own_flat)
+  AND (contains(spaced, ' ' || door)
+       OR (contains(letters, name) AND (number = '' OR own_number = '' OR number = own_number))
+       OR (same_post AND letters = '' AND number = ''))
+"""
