@@ -7,6 +7,7 @@ leaves what the source said before in place.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -54,15 +55,17 @@ def accept_all(
             do=f"Check the folder, and the file patterns of the contracts in {council_dir / 'sources'}.",
         )
     reads = _read_up_to(day, warehouse, contracts, extracts, watch)
+    later = Counter(str(extract.source) for extract in extracts if extract.day > day)
     settings = {
         "on": day.isoformat(),
+        "later": later,
         "contracts": {
             source: contract.model_dump(mode="json", by_alias=True) for source, contract in contracts.items()
         },
     }
     return warehouse.make(
         "accept",
-        lambda workspace: accept(workspace, contracts, reads, day),
+        lambda workspace: accept(workspace, contracts, reads, day, later),
         inputs=reads,
         settings=settings,
         about=f"{len(reads)} extracts up to {day}",
@@ -77,9 +80,13 @@ def day_of(accepted: Artefact) -> date:
 
 
 def accept(
-    workspace: Workspace, contracts: Mapping[SourceId, Contract], reads: Mapping[str, Artefact], on: date
+    workspace: Workspace,
+    contracts: Mapping[SourceId, Contract],
+    reads: Mapping[str, Artefact],
+    on: date,
+    later: Mapping[str, int],
 ) -> None:
-    """Merge the readings into this stage's tables."""
+    """Merge the readings into this stage's tables. `later` counts each source's extracts after the day."""
     engine = workspace.engine
     readings = _load(workspace, reads)
     for source, contract in sorted(contracts.items()):
@@ -87,7 +94,7 @@ def accept(
         engine.run(merge_steps(contract, of_source))
         # What is merged is no longer needed; sources are merged one by one to keep memory small.
     engine.run(_together(contracts, readings))
-    _sources(workspace, contracts, readings, on)
+    _sources(workspace, contracts, readings, on, later)
     workspace.save(*TABLES)
     workspace.notes["refused"] = sorted(reading.label for reading in readings if not reading.accepted)
 
@@ -161,7 +168,11 @@ def _together(contracts: Mapping[SourceId, Contract], readings: Sequence[Reading
 
 
 def _sources(
-    workspace: Workspace, contracts: Mapping[SourceId, Contract], readings: Sequence[Reading], on: date
+    workspace: Workspace,
+    contracts: Mapping[SourceId, Contract],
+    readings: Sequence[Reading],
+    on: date,
+    later: Mapping[str, int],
 ) -> None:
     rows = []
     for source, contract in contracts.items():
@@ -185,6 +196,7 @@ def _sources(
                 "fact_kinds": sorted({str(fact.kind) for table in contract.tables for fact in table.facts}),
                 "facts_about": facts_about(contract),
                 "known_from": contract.log_from,
+                "later_extracts": later.get(source, 0),
                 "latest_extract": latest,
                 "fresh": latest is not None and (on - latest).days <= contract.cadence.late_after_days,
                 "protects": can_protect(contract),

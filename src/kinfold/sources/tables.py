@@ -39,6 +39,9 @@ SOURCES = Table(
             "DATE",
             "of a log: the first day of which it tells everything, by its contract; null for a list",
         ),
+        Column(
+            "later_extracts", "BIGINT", "sealed extracts of a later day than the run speaks of, which it did not read"
+        ),
         Column("latest_extract", "DATE", "date of the newest accepted extract; null when none"),
         Column("fresh", "BOOLEAN", "the newest extract is not older than the contract's limit on the run's day"),
         Column("protects", "BOOLEAN", "its contract can mark protection: a mark, or a protected address"),

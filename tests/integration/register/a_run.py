@@ -91,6 +91,7 @@ class ARun:
                 "coverage": "listed",
                 "fact_kinds": sorted(kinds),
                 "trusted_identifiers": [],
+                "later_extracts": 0,
                 "latest_extract": EXTRACT,
                 "fresh": True,
                 "protects": False,

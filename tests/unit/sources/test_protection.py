@@ -145,3 +145,11 @@ def test_rows_kept_because_they_protect_count_towards_the_limit(tmp_path: Path) 
         ("refused", "1 of 2 rows break the contract; it allows 10.0%")
     ]
     assert accepted.rows("sources", *SOURCE) == [(True, 0, True)]
+
+
+def test_a_run_for_an_earlier_day_tells_what_it_did_not_read(council: Council) -> None:
+    council.sends("pupils_2025-01-01.csv", COLUMNS + "1,1,Mia,,2024-01-01,,\n")
+    council.sends("pupils_2025-02-01.csv", COLUMNS + "1,1,Mia,,2024-01-01,,Y\n")
+
+    assert council.accept("2025-01-15").rows("sources", "later_extracts") == [(1,)]
+    assert council.accept("2025-02-01").rows("sources", "later_extracts") == [(0,)]

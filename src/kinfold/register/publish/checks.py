@@ -48,7 +48,7 @@ SIZES: tuple[Size, ...] = (
     Size("people", "SELECT count(*) FROM person_ids"),
     Size("records", "SELECT count(*) FROM records"),
     Size("facts", "SELECT count(*) FROM facts"),
-    Size("families", "SELECT count(*) FROM families"),
+    Size("families", "SELECT count(*) FROM families WHERE until_day IS NULL"),
     # Marks that vanish put protected people on pages. A family or two may well have left a refuge.
     Size("protected people", "SELECT count(*) FROM restricted_people", slack=10),
 )
@@ -78,11 +78,15 @@ def check_protection_came(engine: Engine) -> None:
     Whoever fled to a refuge this month is known from that extract alone: without it their new home
     would be shown as anybody's.
     """
-    silent = engine.fetch(
-        "SELECT title FROM sources WHERE protects AND (newest_refused OR protection_lost > 0) ORDER BY title"
-    )
-    titles = [str(title) for title in silent.column("title").to_pylist()]
-    if titles:
+    if later := _titles(engine, "later_extracts > 0"):
+        raise RunRefused(
+            f"The run speaks of a day before the newest extracts that say who is protected: {', '.join(later)}.",
+            where="checks before publishing",
+            means="The run was not published: whoever was protected since would be shown. Pages show the last good run.",
+            do="Run without --on, or for a later day. If nobody has been protected since, run again with "
+            "--accept-lost-protection.",
+        )
+    if titles := _titles(engine, "newest_refused OR protection_lost > 0"):
         raise RunRefused(
             f"Sources that say who is protected gave no extract that can be used whole: {', '.join(titles)}.",
             where="checks before publishing",
@@ -90,6 +94,12 @@ def check_protection_came(engine: Engine) -> None:
             do="See `kinfold sources receipts` and `kinfold sources set-aside`, have the extract sent again, and run again. If nobody's protection "
             "can be missing, run again with --accept-lost-protection.",
         )
+
+
+def _titles(engine: Engine, condition: str) -> list[str]:
+    """The sources that can say who is protected, and of which something is true."""
+    found = engine.fetch(f"SELECT title FROM sources WHERE protects AND ({condition}) ORDER BY title")
+    return [str(title) for title in found.column("title").to_pylist()]
 
 
 def sizes(engine: Engine) -> dict[str, int]:
