@@ -11,6 +11,8 @@ from kinfold.sources.columns import key_of
 from kinfold.vocabulary.errors import ExtractRefused
 from kinfold.warehouse.engine import Engine
 
+MEGABYTE = 1_000_000
+
 
 class Malformed(NamedTuple):
     """A row that could not be read as a row of this file."""
@@ -53,6 +55,8 @@ class FilePart:
     where: str
     """The SQL that leaves out what is not a row of data."""
     malformed: tuple[Malformed, ...] = ()
+    written: Path | None = None
+    """The Parquet file that the table is a view of, where the reader wrote one."""
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,8 @@ from typing import IO, Any
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
-from kinfold.sources.reading import FilePart, FileToRead, refused
+from kinfold.sources.reading import MEGABYTE, FilePart, FileToRead, refused
 
-MEGABYTE = 1_000_000
 # A sheet is unfolded to a full rectangle in memory; two cells at far corners are enough to fill it.
 MOST_CELLS = 60_000_000
 # Each row and cell element of a sheet. An element ends before the next `<`, so this takes linear time.
