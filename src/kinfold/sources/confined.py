@@ -19,26 +19,28 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from kinfold.sources.reading import MEGABYTE, refused
 from kinfold.vocabulary.errors import ExtractRefused, RunFailed
 from kinfold.warehouse.engine import OutOfMemory
 
-# `kinfold.cli` because the command's own script imports it, and each child would import it anew.
-_LOADED = ["kinfold.cli", "kinfold.sources.readers"]
+_LOADED = ["kinfold.sources.readers", "kinfold.sources.archive"]
 _LONGEST_ANSWER = 100 * MEGABYTE
 _NEVER = ("socket.connect", "socket.bind", "subprocess.Popen", "os.exec", "os.posix_spawn", "os.system")
 # Faults of this machine, which say nothing of the file.
 _OURS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 _ROOM = 64 * MEGABYTE
 _LOOK_EVERY = 0.02
+_START = 60
 _FAREWELL = 5
+_BEGUN = b"."
 
 
 @dataclass(frozen=True)
@@ -66,20 +68,42 @@ def run_apart(work: Callable[..., Any], *given: object, name: str, scratch: Path
     context.set_forkserver_preload(_LOADED)
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_in_child, args=(theirs, work, given, name, scratch, limits), daemon=True)
-    child.start()
+    with _without_main():
+        child.start()
     theirs.close()
+    answer: dict[str, Any] | None = None
     try:
-        _wait(ours, child.pid or 0, name, limits)
-        answer = json.loads(ours.recv_bytes(_LONGEST_ANSWER))
+        if ours.poll(_START):
+            ours.recv_bytes(1)
+            answer = {}
+            _wait(ours, child.pid or 0, name, limits)
+            answer = json.loads(ours.recv_bytes(_LONGEST_ANSWER))
         child.join(_FAREWELL)
     except (EOFError, OSError, ValueError):
         child.join(_FAREWELL)
-        answer = {}
     finally:
         ours.close()
         child.kill()
         child.join()
+    if answer is None:
+        raise RunFailed(
+            "The process that reads files could not be started.",
+            where="sources",
+            means="Nothing was read. The last published run is still in place.",
+            do="See whether the machine has memory and processes left, and run again.",
+        )
     return _outcome(answer, child.exitcode or 0, name, limits)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Children would otherwise begin by running the script of this process anew."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _wait(answer: Connection, child: int, name: str, limits: Limits) -> None:
@@ -129,6 +153,7 @@ def _in_child(
     answer: Connection, work: Callable[..., Any], given: tuple[object, ...], name: str, scratch: Path, limits: Limits
 ) -> None:
     _shut_in(limits)
+    answer.send_bytes(_BEGUN)
     told: dict[str, Any]
     try:
         told = {"done": work(*given)}

@@ -45,7 +45,10 @@ class _Row:
 def read_csv(file: FileToRead, into: str, *, encoding: str, delimiter: str) -> FilePart:
     """Read a CSV file into a table of the engine."""
     encoding = "utf-8-sig" if encoding == "utf-8" else encoding
-    header, lines = _header(file, encoding, delimiter)
+    try:
+        header, lines = _header(file, encoding, delimiter)
+    except UnicodeError:  # UTF-16 without its mark
+        raise refused(f"the header of {file.name} cannot be read (wrong encoding)", file.name) from None
     places = file.wanted.places_in(header, file.name)
     with suppress(RunFailed, UnicodeDecodeError):
         path = file.path if encoding == "utf-8-sig" else _as_utf8(file, encoding)

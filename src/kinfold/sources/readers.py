@@ -60,7 +60,7 @@ def limits_for(contract: Contract, size: int) -> Limits:
     """Small files get little; what a file of a size may need was measured, and doubled."""
     megabytes = size // MEGABYTE + 1
     memory = _MEMORY_MB + _MORE_FOR_EACH_MB.get(contract.format, 0) * (megabytes - 1)
-    seconds = 10 + 3 * megabytes
+    seconds = 6 + 3 * megabytes
     return Limits(
         memory_mb=min(memory, _MOST_MEMORY_MB),
         cpu_seconds=seconds,

@@ -12,6 +12,7 @@ from kinfold.vocabulary.errors import ExtractRefused
 from kinfold.warehouse.engine import Engine
 
 MEGABYTE = 1_000_000
+MOST_COLUMNS = 20_000
 
 
 class Malformed(NamedTuple):
@@ -35,6 +36,8 @@ class Wanted:
 
     def places_in(self, header: Sequence[str], file_name: str) -> list[int]:
         """Where each wanted column stands in a header; a file that lacks one is refused, whole."""
+        if len(header) > MOST_COLUMNS:
+            raise refused(f"{file_name} has {len(header):,} columns; at most {MOST_COLUMNS:,} are read", file_name)
         found = [key_of(name) for name in header]
         missing = [column for column in self.columns if key_of(column) not in found]
         if missing:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -223,3 +224,14 @@ def test_an_extract_whose_reader_is_always_stopped_stays_refused(
         council.accept()
 
     assert len(tried) == 3
+
+
+def test_a_child_that_cannot_start_is_our_fault_and_refuses_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unknown = ModuleType("known_to_the_parent_only")
+    exec("def work(): pass", unknown.__dict__)  # noqa: S102
+    monkeypatch.setitem(sys.modules, unknown.__name__, unknown)
+
+    with pytest.raises(RunFailed, match="could not be started"):
+        apart(unknown.work, tmp_path)
