@@ -86,3 +86,16 @@ def show_run(run: str, data: Data = None) -> None:
         means="Nothing was changed.",
         do="`kinfold runs list` shows the runs of the data folder; name the folder with --data.",
     )
+
+
+@runs.command("hash")
+def hash_state(data: Data = None) -> None:
+    """
+    Print a digest of all that is published, to compare two registers by: after a restore, or a run that was killed.
+
+    Two data folders with the same secret that print the same digest show the same pages. It says nothing of a person.
+    """
+    set_django_up(find_places(council=None, extracts=None, data=data))
+    from kinfold.register.queries import state_hash
+
+    out.print(state_hash())

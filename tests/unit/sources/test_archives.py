@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import shutil
+import tempfile
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.deep import sample
 from tests.unit.sources.builders import PUPILS, Council, head
 
 NAME = "pupils_2025-01-01.csv"
@@ -122,3 +127,28 @@ def test_a_folder_in_the_place_of_the_extracts_is_not_left_by_a_link_in_its_path
     shutil.copy(outside / NAME, council.extracts / NAME)
     with opened(Arrived(council.extracts / NAME, NAME, (), council.extracts)) as file:
         assert file.read() == ANN.encode()
+
+
+ROWS = [f"{number},First{number},Last{number % 7},2010-01-{number + 1:02}\n" for number in range(20)]
+
+
+@settings(max_examples=sample(ci=5, deep=200), deadline=None)
+@given(sendings=st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=1, max_size=4))
+def test_however_often_in_whatever_order_and_zipped_or_not_the_same_rows_say_the_same(sendings):
+    told = []
+    for each in ([(0, False)], sendings):
+        with tempfile.TemporaryDirectory() as folder:
+            council = Council(Path(folder))
+            council.contract(head() + PUPILS)
+            for place, (seed, zipped) in enumerate(each):
+                rows = random.Random(seed).sample(ROWS, len(ROWS)) if seed else ROWS
+                text = "id,first,last,born\n" + "".join(rows)
+                if zipped:
+                    pack(council, f"{place}.zip", text)
+                else:
+                    (council.extracts / str(place)).mkdir()
+                    council.sends(f"{place}/{NAME}", text)
+                accepted = council.accept()
+            said = accepted.all()
+            told.append({table: rows for table, rows in said.items() if table not in ("extracts", "set_aside")})
+    assert told[0] == told[1]
