@@ -61,7 +61,7 @@ def arrivals(
     """Every file that came, those of archives unpacked into the scratch folder, and what cannot be used."""
     found: list[Arrived] = []
     not_used: list[NotUsed] = []
-    for path, folders in _walk(extracts_dir):
+    for path, folders in _walk(extracts_dir, not_used):
         arrived = Arrived(path, told_name(path.name), folders, extracts_dir)
         try:
             if path.is_symlink():
@@ -80,7 +80,7 @@ def arrivals(
             not_used += strangers
         except Unusable as problem:
             not_used.append(NotUsed(arrived.name, str(problem)))
-        except OSError as problem:
+        except (PermissionError, FileNotFoundError) as problem:
             not_used.append(NotUsed(arrived.name, _cannot(problem)))
     return found, not_used
 
@@ -135,10 +135,14 @@ def _cannot(problem: OSError) -> str:
     return f"it cannot be opened ({type(problem).__name__}); see who may read it"
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def _walk(folder: Path, not_used: list[NotUsed]) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Everything below a folder but what is hidden, in the order of its path; no link is gone into."""
     found: list[Path] = []
-    for parent, folders, names in os.walk(folder, followlinks=False):
+
+    def tell(problem: OSError) -> None:
+        not_used.append(NotUsed(told_name(Path(problem.filename).name), _cannot(problem)))
+
+    for parent, folders, names in os.walk(folder, onerror=tell, followlinks=False):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(parent, name) for name in (*folders, *names) if not name.startswith((".", "~$"))]
     for path in sorted(found):

@@ -7,6 +7,7 @@ read: an agency's folder may be emptied after a run, and a file that arrives twi
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import hashlib
 import json
@@ -25,7 +26,7 @@ from pathlib import Path, PurePath
 from kinfold.sources.arriving import CHANGED, NO_CONTRACT, Arrived, NotUsed, Unusable, arrivals, copy_unchanged, opened
 from kinfold.sources.contract import Contract
 from kinfold.sources.reading import MEGABYTE
-from kinfold.vocabulary.errors import BadSettings
+from kinfold.vocabulary.errors import BadSettings, RunFailed
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import file_digest, write_whole
 
@@ -132,6 +133,21 @@ def seal(
     A file whose content the source has sent for that day adds nothing. A file of the same name and
     day with another content is a correction: it takes the earlier one's place.
     """
+    try:
+        return _seal(extracts_dir, contracts, store, at)
+    except OSError as problem:
+        # What it says may hold the name of a file, and a sender may have put a person's into it.
+        raise RunFailed(
+            f"Extracts could not be sealed ({errno.errorcode.get(problem.errno or 0, 'unknown')}).",
+            where=str(store),
+            means="The last published run is still in place; what was sealed before is whole.",
+            do="Check that the disk of the data folder has room and can be written, and run again.",
+        ) from None
+
+
+def _seal(
+    extracts_dir: Path, contracts: Mapping[SourceId, Contract], store: Path, at: datetime
+) -> tuple[list[Extract], list[NotUsed]]:
     _own_folder(store)
     for left in store.glob(f"{_UNPACKING}*"):
         shutil.rmtree(left)  # by a run that was killed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -191,3 +192,19 @@ def test_a_sealed_file_that_was_damaged_is_not_read(council: Council) -> None:
 
     with pytest.raises(RunFailed, match="not the file that was sealed"):
         council.accept()
+
+
+def test_a_copy_that_cannot_be_written_stops_the_run_in_words_and_seals_nothing_by_halves(council: Council) -> None:
+
+    council.sends("pupils_2025-01-01.csv", ANN)
+    council.accept()
+    council.sends("pupils_2025-02-01.csv", BOB)
+    sealed = sorted(path.name for path in council.sealed.rglob("*"))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, resource.RLIM_INFINITY))
+    try:
+        with pytest.raises(RunFailed, match="could not be sealed"):
+            seal(council.extracts, read_contracts(council.folder), council.sealed, at=datetime.now(tz=UTC))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+    assert sorted(path.name for path in council.sealed.rglob("*")) == sealed
