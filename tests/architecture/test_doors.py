@@ -15,8 +15,8 @@ from kinfold.register import queries
 from kinfold.vocabulary.errors import NotAllowed
 
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
-# What says nothing about a person may be asked by anybody: which run the pages show.
-ABOUT_NOBODY = {"run_shown"}
+# What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it.
+ABOUT_NOBODY = {"run_shown", "state_hash"}
 
 
 def public(module) -> dict[str, object]:

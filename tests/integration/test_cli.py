@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,16 @@ def test_receipts_add_up_and_hold_no_names(hollybank):
     for told in (receipts, aside.stdout):
         assert "Adeyemi" not in told
         assert "Fernandes" not in told
+
+
+def test_a_file_that_was_not_used_is_told_by_the_run_and_with_the_receipts(tmp_path):
+    extracts = shutil.copytree(HOLLYBANK / "extracts", tmp_path / "extracts")
+    (extracts / "school.zip").write_bytes(b"PK\x03\x04 broken")
+    data = tmp_path / "data"
+    ran = kinfold("run", "--council", HOLLYBANK / "council", "--extracts", extracts, "--data", data)
+    assert ran.returncode == 0, ran.stderr
+    for told in (ran.stdout, kinfold("sources", "receipts", "--data", data).stdout):
+        assert "NOT USED school.zip: school.zip is not a zip archive that can be read" in " ".join(told.split())
 
 
 def test_the_ledger_of_a_new_deployment_is_whole_after_somebody_looked(hollybank):

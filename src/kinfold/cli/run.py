@@ -16,6 +16,7 @@ from kinfold.cli.terminal import out
 from kinfold.cli.watching import TerminalWatch
 from kinfold.places import find_places
 from kinfold.runs import all_runs
+from kinfold.sources.extracts import not_used_by_newest
 from kinfold.vocabulary.errors import RunFailed
 
 runs = typer.Typer(help="The runs of a data folder.", no_args_is_help=True)
@@ -56,6 +57,8 @@ def run(
     refused = done.steps["accept"]["notes"].get("refused", [])
     for extract in refused:
         out.print(f"[bold red]REFUSED[/] {escape(extract)}: see `kinfold sources receipts`", soft_wrap=True)
+    for file in not_used_by_newest(places.sealed):
+        out.print(f"[bold red]NOT USED[/] {escape(file.name)}: {escape(file.why)}.", soft_wrap=True)
     out.print(f"Run {done.run} speaks of {done.on_day}. `kinfold runs show {done.run}` tells more.", soft_wrap=True)
 
 
@@ -83,3 +86,16 @@ def show_run(run: str, data: Data = None) -> None:
         means="Nothing was changed.",
         do="`kinfold runs list` shows the runs of the data folder; name the folder with --data.",
     )
+
+
+@runs.command("hash")
+def hash_state(data: Data = None) -> None:
+    """
+    Print a digest of all that is published, to compare two registers by: after a restore, or a run that was killed.
+
+    Two data folders with the same secret that print the same digest show the same pages. It says nothing of a person.
+    """
+    set_django_up(find_places(council=None, extracts=None, data=data))
+    from kinfold.register.queries import state_hash
+
+    out.print(state_hash())

@@ -13,22 +13,24 @@ from kinfold.cli.options import Data
 from kinfold.cli.terminal import out
 from kinfold.places import find_places
 from kinfold.runs import accepted_folder
+from kinfold.sources.extracts import not_used_by_newest
 
 app = typer.Typer(help="What agencies sent.", no_args_is_help=True)
 
 
 @app.command("receipts")
 def receipts(data: Data = None) -> None:
-    """Show the receipt of each extract of the last run: rows in, kept and set aside."""
+    """Show the receipt of each extract of the last run: rows in, kept and set aside; and the files it did not use."""
+    places = find_places(council=None, extracts=None, data=data)
     table = Table("source", "extract of", "file", "rows in", "kept", "set aside", "state", box=None)
-    for row in pq.read_table(
-        accepted_folder(find_places(council=None, extracts=None, data=data)) / "extracts.parquet"
-    ).to_pylist():
+    for row in pq.read_table(accepted_folder(places) / "extracts.parquet").to_pylist():
         table.add_row(
             row["source"], str(row["extract_date"]), escape(row["file_name"]), f"{row['rows_in']:,}", f"{row['kept']:,}",
             f"{row['set_aside']:,}", escape(row["state"] + (f": {row['reason']}" if row["reason"] else "")),
         )  # fmt: skip
     out.print(table)
+    for file in not_used_by_newest(places.sealed):
+        out.print(f"[bold red]NOT USED[/] {escape(file.name)}: {escape(file.why)}.", soft_wrap=True)
 
 
 @app.command("values")

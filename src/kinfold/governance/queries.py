@@ -8,11 +8,13 @@ each other. It is made anew for each request and never kept.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kinfold.governance import standing
 from kinfold.governance.actions import require
@@ -24,7 +26,7 @@ from kinfold.governance.standing import actor, profile, today
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
 
-__all__ = ["actor", "ledger_state", "profile", "recent_entries", "staff_by_role", "today", "visible"]
+__all__ = ["actor", "door_rows", "ledger_state", "profile", "recent_entries", "staff_by_role", "today", "visible"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,15 @@ class Listed:
     team: str
     works_with: int
     """How many people and families they may open a page of."""
+
+
+def door_rows() -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """All that the door heeds beside rules: each table's rows, without the numbers and days that a run's clock gave them."""
+    staff = [field.name for field in StaffMember._meta.concrete_fields if field.name != "off_list_on"]
+    yield "staff", list(StaffMember.objects.annotate(listed=Q(off_list_on=None)).values_list("listed", *staff))
+    for name, model in (("relationships", Relationship), ("restrictions", Restriction)):
+        columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+        yield name, list(model._default_manager.values_list(*columns))
 
 
 def visible(actor: Actor, purpose: PurposeId) -> Visible:

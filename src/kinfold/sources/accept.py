@@ -102,11 +102,11 @@ def accept(
 def _seal(extracts_dir: Path, contracts: Mapping[SourceId, Contract], sealed: Path, watch: Watch) -> Sequence[Extract]:
     started = datetime.now(tz=UTC)
     watch.begun("seal", str(extracts_dir))
-    extracts, strangers = seal(extracts_dir, contracts, sealed, at=started)
-    for number, name in enumerate(strangers, start=1):
-        watch.step("seal", f"no contract for {name}", number, len(strangers))
+    extracts, not_used = seal(extracts_dir, contracts, sealed, at=started)
+    for number, file in enumerate(not_used, start=1):
+        watch.step("seal", f"not used: {file.name}: {file.why}", number, len(not_used))
     seconds = (datetime.now(tz=UTC) - started).total_seconds()
-    counts = {"extracts": len(extracts), "files without a contract": len(strangers)}
+    counts = {"extracts": len(extracts), "files not used": len(not_used)}
     watch.ended("seal", counts, seconds, skipped=False)
     return extracts
 

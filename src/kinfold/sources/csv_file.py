@@ -19,10 +19,10 @@ from typing import TextIO
 
 from kinfold.sources.reading import FilePart, FileToRead, Malformed, quoted, refused
 from kinfold.vocabulary.errors import RunFailed
-from kinfold.warehouse.engine import Step
 
 LONGEST_LINE = 2_000_000
 MOST_LINES_A_ROW = 100
+MOST_MALFORMED = 200_000
 # Stands where bytes could not be read. No file can hold it: it is half of a character.
 _UNREADABLE = "\udcff"
 
@@ -45,14 +45,17 @@ class _Row:
 def read_csv(file: FileToRead, into: str, *, encoding: str, delimiter: str) -> FilePart:
     """Read a CSV file into a table of the engine."""
     encoding = "utf-8-sig" if encoding == "utf-8" else encoding
-    header, lines = _header(file, encoding, delimiter)
+    try:
+        header, lines = _header(file, encoding, delimiter)
+    except UnicodeError:  # UTF-16 without its mark
+        raise refused(f"the header of {file.name} cannot be read (wrong encoding)", file.name) from None
     places = file.wanted.places_in(header, file.name)
     with suppress(RunFailed, UnicodeDecodeError):
         path = file.path if encoding == "utf-8-sig" else _as_utf8(file, encoding)
         if not _has_a_giant(path):
-            _at_once(file, into, path, header, places, delimiter, skip=lines)
+            rows = _at_once(file, into, path, header, places, delimiter, skip=lines)
             if _starts_with(file, into, header, places):
-                return FilePart(into, "rowid", "rowid > 0")
+                return FilePart(into, "file_row_number", "file_row_number > 0", written=rows)
     return _with_care(file, into, header, places, encoding, delimiter)
 
 
@@ -92,24 +95,24 @@ def _has_a_giant(path: Path) -> bool:
 
 def _at_once(
     file: FileToRead, into: str, path: Path, header: list[str], places: list[int], delimiter: str, *, skip: int
-) -> None:
+) -> Path:
     columns = ", ".join(f"'h{place}': 'VARCHAR'" for place in range(len(header)))
     chosen = ", ".join(f"h{place} AS c{number}" for number, place in enumerate(places))
-    file.engine.run(
-        [
-            Step(
-                into,
-                f"SELECT {chosen} FROM read_csv({quoted(path)}, auto_detect = false, header = false, skip = {skip}, "
-                f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"', strict_mode = true, null_padding = false, "
-                f"ignore_errors = false, compression = 'none', columns = {{{columns}}})",
-            )
-        ]
+    rows = file.scratch / "read_at_once.parquet"
+    file.engine.write(
+        f"SELECT {chosen} FROM read_csv({quoted(path)}, auto_detect = false, header = false, skip = {skip}, "
+        f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"', strict_mode = true, null_padding = false, "
+        f"ignore_errors = false, compression = 'none', columns = {{{columns}}})",
+        rows,
     )
+    file.engine.load(into, rows, numbered=True)
+    return rows
 
 
 def _starts_with(file: FileToRead, into: str, header: list[str], places: list[int]) -> bool:
     """Whether the first row read is the header: proof that both readers see the same rows."""
-    rows = file.engine.fetch(f'SELECT * FROM "{into}" WHERE rowid = 0').to_pylist()
+    first = f'SELECT * EXCLUDE (file_row_number) FROM "{into}" WHERE file_row_number = 0'
+    rows = file.engine.fetch(first).to_pylist()
     return len(rows) == 1 and [(cell or "").strip() for cell in rows[0].values()] == [
         header[place].strip() for place in places
     ]
@@ -134,20 +137,20 @@ def _with_care(
             fault = row.fault or _fault_of(row.cells, len(header), encoding)
             if fault:
                 malformed.append(Malformed(number, fault))
+                if len(malformed) > MOST_MALFORMED:
+                    raise refused(f"{file.name} has more than {MOST_MALFORMED:,} rows that cannot be read", file.name)
             else:
                 write([number, *(row.cells[place] for place in places)])
     columns = ", ".join(["'row_number': 'BIGINT'", *(f"'c{i}': 'VARCHAR'" for i in range(len(places)))])
-    file.engine.run(
-        [
-            Step(
-                into,
-                f"SELECT * FROM read_csv({quoted(clean)}, auto_detect = false, header = false, delim = ',', "
-                f"quote = '\"', escape = '\"', compression = 'none', columns = {{{columns}}})",
-            )
-        ]
+    written = file.scratch / "read_with_care.parquet"
+    file.engine.write(
+        f"SELECT * FROM read_csv({quoted(clean)}, auto_detect = false, header = false, delim = ',', "
+        f"quote = '\"', escape = '\"', compression = 'none', columns = {{{columns}}})",
+        written,
     )
+    file.engine.load(into, written)
     clean.unlink()
-    return FilePart(into, "row_number", "true", tuple(malformed))
+    return FilePart(into, "row_number", "true", tuple(malformed), written)
 
 
 def _fault_of(cells: list[str], width: int, encoding: str) -> str | None:

@@ -7,30 +7,40 @@ read: an agency's folder may be emptied after a run, and a file that arrives twi
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import hashlib
 import json
 import os
 import re
 import shutil
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from io import BufferedReader
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from kinfold.sources.arriving import CHANGED, NO_CONTRACT, Arrived, NotUsed, Unusable, arrivals, copy_unchanged, opened
 from kinfold.sources.contract import Contract
-from kinfold.vocabulary.errors import BadSettings
+from kinfold.sources.reading import MEGABYTE
+from kinfold.vocabulary.errors import BadSettings, RunFailed
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import file_digest, write_whole
+
+_UNPACKING = ".unpacking-"
+_NOT_USED = "not-used.json"
+_NOT_EVEN_SEALED = 10
+"""A file of so many times its contract's limit is not copied: a disk could be filled with nothing."""
 
 
 @dataclass(frozen=True)
 class Found:
     """A file that lies in a folder of extracts and has a contract."""
 
-    path: Path
+    file: Arrived
     source: SourceId
     day: date
     dated: bool
@@ -68,41 +78,46 @@ class Extract:
         return ", ".join(file.name for file in self.files)
 
 
-def find(extracts_dir: Path, contracts: Mapping[SourceId, Contract]) -> tuple[list[Found], list[str]]:
-    """The files that keep a contract's pattern, and the names of those that keep none."""
+def find(
+    extracts_dir: Path, contracts: Mapping[SourceId, Contract], scratch: Path
+) -> tuple[list[Found], list[NotUsed]]:
+    """The files that keep a contract's pattern, those of archives unpacked into the scratch folder, and all others."""
+    expressions = [
+        (_expression(pattern), contract.limits.largest_file_mb)
+        for contract in contracts.values()
+        for pattern in _patterns(contract)
+    ]
     found: list[Found] = []
-    strangers: list[str] = []
-    for path in sorted(_files(extracts_dir)):
-        sources = [source for source, contract in contracts.items() if pattern_of(path.name, contract)]
+    arrived, not_used = arrivals(extracts_dir, expressions, scratch)
+    for file in arrived:
+        sources = [source for source, contract in contracts.items() if pattern_of(file.name, contract)]
         # Two agencies may name their files alike, so a folder named for the source decides.
-        folders = set(path.relative_to(extracts_dir).parts[:-1])
         if len(sources) > 1:
-            sources = [source for source in sources if source in folders] or sources
+            sources = [source for source in sources if source in file.folders] or sources
         if len(sources) > 1:
             raise BadSettings(
-                [f"the file {path.name} keeps the file patterns of {' and '.join(sorted(sources))}"],
+                [f"the file {file.name} keeps the file patterns of {' and '.join(sorted(sources))}"],
                 where=str(extracts_dir),
                 do="Put the file into a folder named for its source, or make the patterns in the contracts narrower.",
             )
-        named = _found(path, sources[0], contracts[sources[0]]) if sources else None
+        named = _found(file, sources[0], contracts[sources[0]]) if sources else None
         if named is None:
-            strangers.append(told_name(path))
+            not_used.append(NotUsed(file.name, NO_CONTRACT))
         else:
             found.append(named)
-    return found, strangers
-
-
-def told_name(path: Path) -> str:
-    """A file's name as it can be written down: a sender's machine may have named it in bytes that are no text."""
-    return os.fsencode(path.name).decode("utf-8", "replace")
+    return found, not_used
 
 
 def pattern_of(name: str, contract: Contract) -> str | None:
     """The contract's pattern that a file's name keeps."""
+    return next((pattern for pattern in _patterns(contract) if keeps_pattern(name, pattern)), None)
+
+
+def _patterns(contract: Contract) -> list[str]:
     patterns = [contract.files, *(table.files for table in contract.tables if table.files)]
     if all(table.files for table in contract.tables) and contract.tables:
         patterns = patterns[1:]
-    return next((pattern for pattern in patterns if keeps_pattern(name, pattern)), None)
+    return patterns
 
 
 def keeps_pattern(name: str, pattern: str) -> re.Match[str] | None:
@@ -111,19 +126,48 @@ def keeps_pattern(name: str, pattern: str) -> re.Match[str] | None:
 
 def seal(
     extracts_dir: Path, contracts: Mapping[SourceId, Contract], store: Path, *, at: datetime
-) -> tuple[list[Extract], list[str]]:
+) -> tuple[list[Extract], list[NotUsed]]:
     """
-    Copy what is new into the sealed store. Every extract of the store, and the names of files that
-    have no contract.
+    Copy what is new into the sealed store. Every extract of the store, and the files that are not used.
 
     A file whose content the source has sent for that day adds nothing. A file of the same name and
     day with another content is a correction: it takes the earlier one's place.
     """
-    found, strangers = find(extracts_dir, contracts)
+    try:
+        return _seal(extracts_dir, contracts, store, at)
+    except OSError as problem:
+        # What it says may hold the name of a file, and a sender may have put a person's into it.
+        raise RunFailed(
+            f"Extracts could not be sealed ({errno.errorcode.get(problem.errno or 0, 'unknown')}).",
+            where=str(store),
+            means="The last published run is still in place; what was sealed before is whole.",
+            do="Check that the disk of the data folder has room and can be written, and run again.",
+        ) from None
+
+
+def _seal(
+    extracts_dir: Path, contracts: Mapping[SourceId, Contract], store: Path, at: datetime
+) -> tuple[list[Extract], list[NotUsed]]:
     _own_folder(store)
-    for file in found:
-        _seal_one(file, store, at)
-    return sealed_extracts(store, contracts), strangers
+    for left in store.glob(f"{_UNPACKING}*"):
+        shutil.rmtree(left)  # by a run that was killed
+    with tempfile.TemporaryDirectory(dir=store, prefix=_UNPACKING) as scratch:
+        found, not_used = find(extracts_dir, contracts, Path(scratch))
+        for each in found:
+            try:
+                _seal_one(each, store, at, contracts[each.source].limits.largest_file_mb)
+            except Unusable as problem:
+                not_used.append(NotUsed(each.file.name, str(problem)))
+    told = [{"name": file.name, "why": file.why} for file in not_used]
+    write_whole(store / _NOT_USED, json.dumps(told, indent=1))
+    (store / _NOT_USED).chmod(0o600)
+    return sealed_extracts(store, contracts), not_used
+
+
+def not_used_by_newest(store: Path) -> list[NotUsed]:
+    """The files that the newest run passed over, and why."""
+    told = store / _NOT_USED
+    return [NotUsed(**each) for each in json.loads(told.read_text(encoding="utf-8"))] if told.exists() else []
 
 
 def sealed_extracts(store: Path, contracts: Mapping[SourceId, Contract]) -> list[Extract]:
@@ -156,73 +200,74 @@ def newest_day(extracts: Iterable[Extract]) -> date | None:
     return max((extract.day for extract in extracts), default=None)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Plain files below a folder. A link is not followed: it could lead anywhere on the machine."""
-    for parent, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            path = Path(parent, name)
-            if not name.startswith((".", "~$")) and path.is_file() and not path.is_symlink():
-                yield path
-
-
 def _expression(pattern: str) -> str:
     parts = [fnmatch.translate(part).removeprefix("(?s:").removesuffix(")\\Z") for part in pattern.split("{date}")]
     return r"(?P<date>\d{4}-?\d{2}-?\d{2})".join(parts)
 
 
-def _found(path: Path, source: SourceId, contract: Contract) -> Found | None:
+def _found(file: Arrived, source: SourceId, contract: Contract) -> Found | None:
     """The file with its day; None where what stands for the day in its name is no day (2025-02-30)."""
-    pattern = pattern_of(path.name, contract)
-    match = keeps_pattern(path.name, pattern) if pattern else None
+    pattern = pattern_of(file.name, contract)
+    match = keeps_pattern(file.name, pattern) if pattern else None
     if match is None or "date" not in match.groupdict():
-        modified = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
-        return Found(path, source, modified, dated=False)
+        modified = datetime.fromtimestamp(file.path.stat().st_mtime, tz=UTC).date()
+        return Found(file, source, modified, dated=False)
     try:
-        return Found(path, source, date.fromisoformat(match["date"]), dated=True)
+        return Found(file, source, date.fromisoformat(match["date"]), dated=True)
     except ValueError:
         return None
 
 
-def _seal_one(file: Found, store: Path, at: datetime) -> None:
-    folder = store / file.source
+def _seal_one(found: Found, store: Path, at: datetime, largest_mb: int) -> None:
+    folder = store / found.source
     _own_folder(folder)
-    sha256 = file_digest(file.path)
-    if _is_known(file, sha256, _entries(folder)):
-        return
-    stored_as = f"{sha256}{file.path.suffix.lower()}"
-    if not (folder / stored_as).exists():
-        beside = folder / f".{stored_as}.{os.getpid()}"
-        with file.path.open("rb") as source, os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
-            copy.flush()
-            os.fsync(copy.fileno())
-        # A file that grew while it was copied would be sealed under a digest that is not its own.
-        if file_digest(beside) != sha256:
-            beside.unlink()
+    with opened(found.file) as given:
+        size = os.fstat(given.fileno()).st_size // MEGABYTE
+        if size > _NOT_EVEN_SEALED * largest_mb:
+            raise Unusable(f"it has {size:,} MB; the contract allows {largest_mb:,} MB")
+        sha256 = hashlib.file_digest(given, "sha256").hexdigest()
+        if _is_known(found, sha256, _entries(folder)):
             return
-        beside.replace(folder / stored_as)
+        stored_as = f"{sha256}{PurePath(found.file.name).suffix.lower()}"
+        if not (folder / stored_as).exists():
+            given.seek(0)
+            _copy(given, folder / stored_as, sha256)
     entry = {
-        "source": file.source,
-        "file_name": told_name(file.path),
-        "extract_date": file.day.isoformat(),
+        "source": found.source,
+        "file_name": found.file.name,
+        "extract_date": found.day.isoformat(),
         "sha256": sha256,
         "stored_as": stored_as,
         "bytes": (folder / stored_as).stat().st_size,
         "sealed_at": at.isoformat(),
     }
-    name_digest = hashlib.sha256(os.fsencode(file.path.name)).hexdigest()[:8]
-    path = folder / f"{file.day.isoformat()}_{sha256[:24]}_{name_digest}.json"
+    name_digest = hashlib.sha256(found.file.name.encode()).hexdigest()[:8]
+    path = folder / f"{found.day.isoformat()}_{sha256[:24]}_{name_digest}.json"
     write_whole(path, json.dumps(entry, indent=1))
     path.chmod(0o600)
 
 
-def _is_known(file: Found, sha256: str, entries: Sequence[Mapping[str, str]]) -> bool:
+def _copy(given: BufferedReader, sealed: Path, sha256: str) -> None:
+    beside = sealed.with_name(f".{sealed.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as copy:
+            copy_unchanged(given, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+        # A file that was changed since its digest was taken would be sealed under one that is not its own.
+        if file_digest(beside) != sha256:
+            raise Unusable(CHANGED)
+        beside.replace(sealed)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _is_known(found: Found, sha256: str, entries: Sequence[Mapping[str, str]]) -> bool:
     """Whether this content has come for this day, and has not been corrected under the same name since."""
-    if not file.dated:
+    if not found.dated:
         return any(entry["sha256"] == sha256 for entry in entries)
-    of_the_day = [entry for entry in entries if entry["extract_date"] == file.day.isoformat()]
-    same_name = [entry for entry in of_the_day if entry["file_name"] == told_name(file.path)]
+    of_the_day = [entry for entry in entries if entry["extract_date"] == found.day.isoformat()]
+    same_name = [entry for entry in of_the_day if entry["file_name"] == found.file.name]
     if same_name:
         return max(same_name, key=lambda entry: (entry["sealed_at"], entry["sha256"]))["sha256"] == sha256
     return any(entry["sha256"] == sha256 for entry in of_the_day)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kinfold.sources.reading import FilePart, FileToRead, quoted, refused
+from kinfold.sources.reading import MEGABYTE, FilePart, FileToRead, quoted, refused
 from kinfold.vocabulary.errors import RunFailed
-from kinfold.warehouse.engine import Step
-
-MEGABYTE = 1_000_000
+from kinfold.warehouse.engine import OutOfMemory
 
 
 def read_parquet(file: FileToRead, into: str, *, largest_mb: int) -> FilePart:
@@ -22,6 +20,8 @@ def read_parquet(file: FileToRead, into: str, *, largest_mb: int) -> FilePart:
             f"{file.name} is not a Parquet file that can be read ({type(error).__name__})", file.name
         ) from None
     size = sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
+    # A value that repeats takes no room in the file; as text it takes a byte at least.
+    size = max(size, about.num_rows * len(file.wanted.columns))
     if size > largest_mb * MEGABYTE:
         raise refused(
             f"{file.name} would be {size // MEGABYTE:,} MB once unpacked; the contract allows {largest_mb:,} MB",
@@ -29,12 +29,16 @@ def read_parquet(file: FileToRead, into: str, *, largest_mb: int) -> FilePart:
         )
     places = file.wanted.places_in(schema.names, file.name)
     chosen = ", ".join(f"{_text_sql(schema.field(place))} AS c{i}" for i, place in enumerate(places))
+    rows = file.scratch / "read.parquet"
     try:
-        # Rows are numbered once they stand: a file is read by several threads, and a table keeps their order.
-        file.engine.run([Step(into, f"SELECT {chosen} FROM read_parquet({quoted(file.path)})")])
+        given = f"read_parquet({quoted(file.path)}, file_row_number = true)"
+        file.engine.write(f"SELECT file_row_number + 1 AS row_number, {chosen} FROM {given}", rows)
+        file.engine.load(into, rows)
+    except OutOfMemory:
+        raise
     except RunFailed:
         raise refused(f"{file.name} is not a Parquet file that can be read", file.name) from None
-    return FilePart(into, "rowid + 1", "true")
+    return FilePart(into, "row_number", "true", written=rows)
 
 
 def _text_sql(field: pa.Field) -> str:

@@ -13,25 +13,27 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from kinfold.sources.columns import key_of
-from kinfold.sources.contract import Contract, FileFormat, TableRule
-from kinfold.sources.csv_file import read_csv
+from kinfold.sources.confined import Overran
+from kinfold.sources.contract import Contract, TableRule
 from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern
 from kinfold.sources.layout import Layout, union_sql
-from kinfold.sources.parquet_file import MEGABYTE, read_parquet
 from kinfold.sources.protection import can_protect
 from kinfold.sources.read_tables import RECEIPTS, STATEMENTS
-from kinfold.sources.reading import FilePart, FileToRead, quoted, refused
+from kinfold.sources.readers import read_file
+from kinfold.sources.reading import MEGABYTE, FilePart, quoted, refused
 from kinfold.sources.shape import check_steps, rescues
 from kinfold.sources.statements import statements
 from kinfold.sources.tables import EXTRACTS, SET_ASIDE, VALUES_DROPPED
-from kinfold.sources.workbook import read_workbook
 from kinfold.vocabulary.errors import ExtractRefused, RunFailed
 from kinfold.warehouse.artefacts import Artefact, Warehouse, Watch, Workspace, file_digest
 from kinfold.warehouse.engine import Engine, Step
+
+MOST_ATTEMPTS = 3
 
 
 @dataclass
@@ -44,6 +46,7 @@ class _Counted:
     """Rows that break the contract, and are kept because they protect somebody."""
     protection_lost: int = 0
     """Rows set aside that may have protected somebody: those that could not be read, and those that say so."""
+    overran: bool = False
     reasons: list[str] = field(default_factory=list)
     """Each way in which the extract is beyond its limits."""
 
@@ -53,21 +56,35 @@ class _Counted:
 
 
 def read(warehouse: Warehouse, contract: Contract, extract: Extract, *, watch: Watch | None = None) -> Artefact:
-    """The reading of one extract, made now unless it stands already."""
-    settings = {
+    """
+    The reading of one extract, made now unless it stands already.
+
+    One that was refused because its reader was stopped from outside or by the clock may have met a busy machine:
+    the next runs try it again.
+    """
+    settings: dict[str, Any] = {
         "contract": contract.model_dump(mode="json", by_alias=True),
         "day": extract.day.isoformat(),
         "files": [[file.name, file.sha256] for file in extract.files],
     }
-    about = f"{contract.source} {extract.day}"
-    return warehouse.make(
-        "read",
-        lambda workspace: read_extract(workspace, contract, extract),
-        settings=settings,
-        about=about,
-        watch=watch,
-        code="sources",
-    )
+    read_now: list[Workspace] = []
+
+    def work(workspace: Workspace) -> None:
+        read_now.append(workspace)
+        read_extract(workspace, contract, extract)
+
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        reading = warehouse.make(
+            "read",
+            work,
+            settings=settings | ({"attempt": attempt} if attempt > 1 else {}),
+            about=f"{contract.source} {extract.day}",
+            watch=watch,
+            code="sources",
+        )
+        if read_now or not reading.manifest["notes"]["overran"]:
+            break
+    return reading
 
 
 def read_extract(workspace: Workspace, contract: Contract, extract: Extract) -> None:
@@ -84,6 +101,7 @@ def read_extract(workspace: Workspace, contract: Contract, extract: Extract) -> 
         _check_limits(contract, counted)
     except ExtractRefused as refusal:
         counted.reasons.append(refusal.what)
+        counted.overran = isinstance(refusal, Overran)
     shaped: dict[str, list[str]] = {}
     if not counted.reasons:
         for layout in layouts:
@@ -93,6 +111,7 @@ def read_extract(workspace: Workspace, contract: Contract, extract: Extract) -> 
     _receipts(engine, contract, extract, counted)
     workspace.save(*STATEMENTS, *RECEIPTS)
     workspace.notes["state"] = _state(counted)
+    workspace.notes["overran"] = counted.overran
     workspace.notes["protection_lost"] = counted.protection_lost
 
 
@@ -164,15 +183,7 @@ def _read_file(engine: Engine, layout: Layout, file: SealedFile, into: str, scra
     limit = contract.limits.largest_file_mb
     if file.size > limit * MEGABYTE:
         raise refused(f"{file.name} has {file.size // MEGABYTE:,} MB; the contract allows {limit:,} MB", file.name)
-    header_row = layout.rule.header_row if layout.rule else 1
-    given = FileToRead(file.path, file.name, layout.wanted, header_row, scratch, engine)
-    match contract.format:
-        case FileFormat.CSV:
-            return read_csv(given, into, encoding=contract.encoding, delimiter=contract.delimiter)
-        case FileFormat.XLSX:
-            return read_workbook(given, into, sheet=layout.rule.sheet if layout.rule else None, largest_mb=limit)
-        case FileFormat.PARQUET:
-            return read_parquet(given, into, largest_mb=limit)
+    return read_file(engine, contract, layout.rule, layout.wanted, file.path, file.name, into=into, scratch=scratch)
 
 
 def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart]) -> None:

@@ -11,6 +11,9 @@ from kinfold.sources.columns import key_of
 from kinfold.vocabulary.errors import ExtractRefused
 from kinfold.warehouse.engine import Engine
 
+MEGABYTE = 1_000_000
+MOST_COLUMNS = 20_000
+
 
 class Malformed(NamedTuple):
     """A row that could not be read as a row of this file."""
@@ -33,6 +36,8 @@ class Wanted:
 
     def places_in(self, header: Sequence[str], file_name: str) -> list[int]:
         """Where each wanted column stands in a header; a file that lacks one is refused, whole."""
+        if len(header) > MOST_COLUMNS:
+            raise refused(f"{file_name} has {len(header):,} columns; at most {MOST_COLUMNS:,} are read", file_name)
         found = [key_of(name) for name in header]
         missing = [column for column in self.columns if key_of(column) not in found]
         if missing:
@@ -53,6 +58,8 @@ class FilePart:
     where: str
     """The SQL that leaves out what is not a row of data."""
     malformed: tuple[Malformed, ...] = ()
+    written: Path | None = None
+    """The Parquet file that the table is a view of, where the reader wrote one."""
 
 
 @dataclass(frozen=True)

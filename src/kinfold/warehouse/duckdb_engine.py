@@ -11,14 +11,17 @@ import duckdb
 import pyarrow as pa
 
 from kinfold.vocabulary.errors import RunFailed
-from kinfold.warehouse.engine import Step
+from kinfold.warehouse.engine import OutOfMemory, Step
 from kinfold.warehouse.tables import Table
 
 
 class DuckDBEngine:
     """DuckDB in the process. Spills to `scratch`, loads no extension by itself, opens no network."""
 
-    def __init__(self, scratch: Path, *, memory: str = "3GB", threads: int | None = None) -> None:
+    def __init__(
+        self, scratch: Path, *, memory: str = "3GB", threads: int | None = None, only: Path | None = None
+    ) -> None:
+        """`only` shuts the engine in: it opens that file, and what lies beside its scratch folder, and nothing else."""
         scratch.mkdir(parents=True, exist_ok=True)
         self.scratch = scratch
         self.connection = duckdb.connect(
@@ -29,6 +32,11 @@ class DuckDBEngine:
         self.connection.execute("SET enable_progress_bar = false")
         if threads:
             self.connection.execute(f"SET threads = {threads}")
+        if only:
+            self.connection.execute(f"SET allowed_paths = ['{_quoted(only)}']")
+            self.connection.execute(f"SET allowed_directories = ['{_quoted(scratch.parent)}']")
+            self.connection.execute("SET enable_external_access = false")
+            self.connection.execute("SET lock_configuration = true")
 
     def run(self, steps: Sequence[Step]) -> None:
         for step in steps:
@@ -37,10 +45,16 @@ class DuckDBEngine:
                 self.drop(step.name)
                 self.connection.execute(f'CREATE TABLE "{step.name}" AS {step.sql}')
 
-    def load(self, name: str, path: Path) -> None:
+    def load(self, name: str, path: Path, *, numbered: bool = False) -> None:
         with _no_value_told(f"The table {name} could not be loaded", where=f"warehouse table {name}"):
             self.drop(name)
-            self.connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{_quoted(path)}')")
+            file = f"'{_quoted(path)}', file_row_number = {str(numbered).lower()}"
+            self.connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet({file})')
+
+    def write(self, sql: str, path: Path) -> None:
+        with _no_value_told("A file could not be written", where="warehouse"):
+            # Read once and soon deleted: to compress it would cost more than it saves.
+            self.connection.execute(f"COPY ({sql}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION uncompressed)")
 
     def put(self, name: str, rows: pa.Table) -> None:
         with _no_value_told(f"The rows of {name} could not be taken in", where=f"warehouse table {name}"):
@@ -104,9 +118,10 @@ def _no_value_told(what: str, *, where: str) -> Iterator[None]:
         yield
     except (duckdb.Error, pa.ArrowException) as problem:
         do = "Report it with the step's name."
+        kind = OutOfMemory if isinstance(problem, duckdb.OutOfMemoryException) else RunFailed
         if isinstance(problem, (duckdb.IOException, duckdb.OutOfMemoryException)):
             do = "Check that the disk of the data folder has room and the machine has memory, and run again."
-        raise RunFailed(
+        raise kind(
             f"{what} ({type(problem).__name__}).",
             where=where,
             means="The run stopped. The last published run is still in place.",

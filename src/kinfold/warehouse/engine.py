@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from kinfold.vocabulary.errors import RunFailed
 from kinfold.warehouse.tables import Table
 
 
@@ -20,14 +21,21 @@ class Step:
     sql: str
 
 
+class OutOfMemory(RunFailed):
+    """A step needed more memory than the engine may take."""
+
+
 class Engine(Protocol):
     """A place where steps are run. Table names are plain identifiers that the code chose, never a user."""
 
     def run(self, steps: Sequence[Step]) -> None:
         """Run the steps in order, each leaving (or replacing) a table of its name."""
 
-    def load(self, name: str, path: Path) -> None:
-        """Make the Parquet file readable under a name."""
+    def load(self, name: str, path: Path, *, numbered: bool = False) -> None:
+        """Make the Parquet file readable under a name; `numbered` adds `file_row_number`, from 0."""
+
+    def write(self, sql: str, path: Path) -> None:
+        """Write the rows of a query to a Parquet file, in their order, without holding them in memory."""
 
     def put(self, name: str, rows: pa.Table) -> None:
         """Make rows that Python computed readable under a name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 import duckdb
 
 from kinfold.sources.accept import accept_all
+from kinfold.sources.arriving import NotUsed
 from kinfold.sources.contracts import read_contracts
+from kinfold.sources.extracts import not_used_by_newest
 from kinfold.warehouse.artefacts import Artefact, Warehouse
 
 PROFILE = """
@@ -68,11 +70,13 @@ def head(source: str = "pupils", *, delivery: str = "full", format: str = "csv",
 class Council:
     """A council's folder, its extracts and its warehouse."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, new: bool = True) -> None:
         self.folder = folder / "council"
         self.extracts = folder / "extracts"
         self.sealed = folder / "data" / "sealed"
         self.warehouse = Warehouse(folder / "data" / "warehouse", memory="500MB", threads=1)
+        if not new:
+            return
         (self.folder / "sources").mkdir(parents=True)
         self.extracts.mkdir()
         (self.folder / "profile.yaml").write_text(PROFILE, encoding="utf-8")
@@ -92,6 +96,9 @@ class Council:
             self.warehouse, self.folder, contracts, self.extracts, on=day, sealed=self.sealed, watch=None
         )
         return Accepted(artefact)
+
+    def not_used(self) -> Sequence[NotUsed]:
+        return not_used_by_newest(self.sealed)
 
 
 class Accepted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -68,16 +69,20 @@ def test_a_correction_that_is_refused_leaves_the_earlier_file_in_use(council: Co
     assert accepted.rows("extracts", "state") == [("accepted",), ("refused",)]
 
 
-def test_files_without_a_contract_are_told_by_name_and_nothing_else(council: Council) -> None:
+def test_files_that_are_not_used_are_told_by_name_with_the_reason(council: Council, tmp_path: Path) -> None:
     council.sends("pupils_2025-01-01.csv", ANN)
     council.sends("pupils_2025-02-30.csv", ANN)
     council.sends("notes.txt", "x")
     (council.extracts / "pupils_2025-03-01.csv").symlink_to("/etc/passwd")
 
-    found, strangers = find(council.extracts, read_contracts(council.folder))
+    found, not_used = find(council.extracts, read_contracts(council.folder), tmp_path)
 
-    assert [file.path.name for file in found] == ["pupils_2025-01-01.csv"]
-    assert strangers == ["notes.txt", "pupils_2025-02-30.csv"]
+    assert [each.file.name for each in found] == ["pupils_2025-01-01.csv"]
+    assert {file.name: file.why.split(";")[0] for file in not_used} == {
+        "notes.txt": "it keeps no contract's file pattern",
+        "pupils_2025-02-30.csv": "it keeps no contract's file pattern",
+        "pupils_2025-03-01.csv": "it is a link, and links are not followed",
+    }
 
 
 def test_a_pattern_without_a_day_takes_the_day_the_file_was_changed(council: Council) -> None:
@@ -187,3 +192,19 @@ def test_a_sealed_file_that_was_damaged_is_not_read(council: Council) -> None:
 
     with pytest.raises(RunFailed, match="not the file that was sealed"):
         council.accept()
+
+
+def test_a_copy_that_cannot_be_written_stops_the_run_in_words_and_seals_nothing_by_halves(council: Council) -> None:
+
+    council.sends("pupils_2025-01-01.csv", ANN)
+    council.accept()
+    council.sends("pupils_2025-02-01.csv", BOB)
+    sealed = sorted(path.name for path in council.sealed.rglob("*"))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, resource.RLIM_INFINITY))
+    try:
+        with pytest.raises(RunFailed, match="could not be sealed"):
+            seal(council.extracts, read_contracts(council.folder), council.sealed, at=datetime.now(tz=UTC))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+    assert sorted(path.name for path in council.sealed.rglob("*")) == sealed
