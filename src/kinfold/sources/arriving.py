@@ -46,6 +46,7 @@ class Unusable(Exception):
 
 
 CHANGED = "it was changed while it was copied; the next run takes it, once it is whole"
+NOT_YET = "it is dated on a day that is still to come; correct the day in its name"
 NO_CONTRACT = "it keeps no contract's file pattern; correct its name, or add a contract"
 
 

@@ -23,7 +23,17 @@ from io import BufferedReader
 from itertools import groupby
 from pathlib import Path, PurePath
 
-from kinfold.sources.arriving import CHANGED, NO_CONTRACT, Arrived, NotUsed, Unusable, arrivals, copy_unchanged, opened
+from kinfold.sources.arriving import (
+    CHANGED,
+    NO_CONTRACT,
+    NOT_YET,
+    Arrived,
+    NotUsed,
+    Unusable,
+    arrivals,
+    copy_unchanged,
+    opened,
+)
 from kinfold.sources.contract import Contract
 from kinfold.sources.reading import MEGABYTE
 from kinfold.vocabulary.errors import BadSettings, RunFailed
@@ -155,6 +165,9 @@ def _seal(
         found, not_used = find(extracts_dir, contracts, Path(scratch))
         for each in found:
             try:
+                if each.day > at.date():
+                    # Sealed, it would be the newest day for good: every family would have ended by it.
+                    raise Unusable(NOT_YET)
                 _seal_one(each, store, at, contracts[each.source].limits.largest_file_mb)
             except Unusable as problem:
                 not_used.append(NotUsed(each.file.name, str(problem)))

@@ -208,3 +208,14 @@ def test_a_copy_that_cannot_be_written_stops_the_run_in_words_and_seals_nothing_
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
     assert sorted(path.name for path in council.sealed.rglob("*")) == sealed
+
+
+def test_a_file_dated_on_a_day_to_come_is_not_taken(council: Council) -> None:
+    council.sends("pupils_2025-01-01.csv", ANN)
+    council.sends("pupils_2025-01-02.csv", BOB)
+    store, at = council.sealed, datetime(2025, 1, 1, 12, tzinfo=UTC)
+
+    extracts, not_used = seal(council.extracts, read_contracts(council.folder), store, at=at)
+
+    assert [extract.day for extract in extracts] == [date(2025, 1, 1)]
+    assert [(file.name, "still to come" in file.why) for file in not_used] == [("pupils_2025-01-02.csv", True)]
