@@ -28,6 +28,7 @@ class FileFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PARQUET = "parquet"
+    XML = "xml"
 
 
 class When(Strict):
@@ -193,18 +194,24 @@ class FactRule(Strict):
 
 
 class TableRule(Strict):
-    """One table of the extract: a file, or a sheet of a workbook."""
+    """One table of the extract: a file, a sheet of a workbook, or an element of XML."""
 
     name: Name = "rows"
     files: Text | None = None
     """The file pattern of this table, when each table is a file of its own; default: the contract's."""
     sheet: Text | None = None
+    element: Text | None = None
+    """Of XML: the path of the element that is a row, below the root: `Children/Child`. Columns are paths from there: `UPN`, `../@id`, `.`."""
     header_row: Annotated[int, Field(ge=1)] = 1
     row_key: Columns
     required: Columns = ()
     """Columns that must be filled: a row without is set aside, unless it protects somebody."""
     date_columns: Columns = ()
     """Further columns that must be dates; those that the parts below use as dates are known."""
+    past: Columns = ()
+    """Date columns that cannot lie after the day of the extract: a row in which one does is set aside."""
+    in_order: tuple[tuple[Text, Text], ...] = ()
+    """Pairs of date columns of which the second cannot lie before the first: `[[Start, End]]`. A row in which it does is set aside."""
     parties: dict[Name, Party]
     relations: tuple[RelationRule, ...] = ()
     professionals: tuple[Professional, ...] = ()
@@ -290,6 +297,8 @@ class Contract(Strict):
     """How far this source is believed about addresses and relationships: 1 most, 9 least."""
     junk: dict[Text, tuple[str, ...]] = {}
     """Texts that mean nothing, by the sender's column; `any` for all columns. They count as missing, and are counted."""
+    also_called: dict[Text, tuple[Text, ...]] = {}
+    """Other names under which a column may stand in a file, by the name used here: `{Sex: [Gender]}`. The first that is there counts."""
     cadence: Cadence
     agreement: Text
     lawful_basis: Text

@@ -58,7 +58,8 @@ class Layout:
     @cached_property
     def wanted(self) -> Wanted:
         names = {key_of(used.column): used.column for used in reversed(self.uses)}
-        return Wanted(tuple(names[key] for key in dict.fromkeys(key_of(used.column) for used in self.uses)))
+        also = {key_of(column): others for column, others in self.contract.also_called.items()}
+        return Wanted(tuple(names[key] for key in dict.fromkeys(key_of(used.column) for used in self.uses)), also)
 
     @cached_property
     def date_formats(self) -> tuple[str, ...]:

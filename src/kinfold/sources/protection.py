@@ -8,7 +8,7 @@ would show them openly.
 from __future__ import annotations
 
 from kinfold.sources.columns import Use
-from kinfold.sources.contract import Address, Coded, Contract, Identity, Party
+from kinfold.sources.contract import Address, Coded, Contract, Identity, Party, TableRule, When
 from kinfold.sources.layout import Layout
 
 
@@ -19,6 +19,16 @@ def can_protect(contract: Contract) -> bool:
         any(condition is not False for condition in (*party.marks.values(), *(a.protected for a in party.addresses)))
         for party in parties
     )
+
+
+def protecting_columns(table: TableRule) -> list[str]:
+    """The columns by which a row of a table tells that somebody, or an address, is protected."""
+    told = [
+        condition
+        for party in table.parties.values()
+        for condition in (*party.marks.values(), *(address.protected for address in party.addresses))
+    ]
+    return list(dict.fromkeys(condition.column for condition in told if isinstance(condition, When)))
 
 
 def protects_sql(layout: Layout) -> str:

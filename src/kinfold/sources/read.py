@@ -29,6 +29,7 @@ from kinfold.sources.shape import check_steps, rescues
 from kinfold.sources.statements import statements
 from kinfold.sources.tables import EXTRACTS, SET_ASIDE, VALUES_DROPPED
 from kinfold.sources.workbook import read_workbook
+from kinfold.sources.xml_file import read_xml
 from kinfold.vocabulary.errors import ExtractRefused, RunFailed
 from kinfold.warehouse.artefacts import Artefact, Warehouse, Watch, Workspace, file_digest
 from kinfold.warehouse.engine import Engine, Step
@@ -173,6 +174,9 @@ def _read_file(engine: Engine, layout: Layout, file: SealedFile, into: str, scra
             return read_workbook(given, into, sheet=layout.rule.sheet if layout.rule else None, largest_mb=limit)
         case FileFormat.PARQUET:
             return read_parquet(given, into, largest_mb=limit)
+        case FileFormat.XML:
+            assert layout.rule and layout.rule.element  # noqa: S101 - a contract without is not loaded
+            return read_xml(given, into, element=layout.rule.element)
 
 
 def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,12 @@ class Wanted:
     """The sender's columns that are read, in order; column `i` is called `c<i>` from here on."""
 
     columns: tuple[str, ...]
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By the key of a column: other names under which a file may hold it."""
+
+    def names_of(self, column: str) -> list[str]:
+        """Every name of a column, the contract's first."""
+        return [column, *self.also.get(key_of(column), ())]
 
     def alias(self, column: str) -> str:
         return f"c{self._keys().index(key_of(column))}"
@@ -34,13 +40,14 @@ class Wanted:
     def places_in(self, header: Sequence[str], file_name: str) -> list[int]:
         """Where each wanted column stands in a header; a file that lacks one is refused, whole."""
         found = [key_of(name) for name in header]
-        missing = [column for column in self.columns if key_of(column) not in found]
+        named = {column: [key for key in map(key_of, self.names_of(column)) if key in found] for column in self.columns}
+        missing = [column for column in self.columns if not named[column]]
         if missing:
             raise refused(f"{file_name} has no column {_listed(missing)}, which the contract names", file_name)
-        twice = [column for column in self.columns if found.count(key_of(column)) > 1]
+        twice = [column for column in self.columns if found.count(named[column][0]) > 1]
         if twice:
             raise refused(f"{file_name} has the column {_listed(twice)} more than once", file_name)
-        return [found.index(key) for key in self._keys()]
+        return [found.index(named[column][0]) for column in self.columns]
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ tables:
 
 
 def head(source: str = "pupils", *, delivery: str = "full", format: str = "csv", most: float = 0.9) -> str:  # noqa: A002
-    suffix = {"csv": "csv", "xlsx": "xlsx", "parquet": "parquet"}[format]
+    suffix = {"csv": "csv", "xlsx": "xlsx", "parquet": "parquet", "xml": "xml"}[format]
     return HEAD.format(source=source, delivery=delivery, format=format, suffix=suffix, most=most)
 
 
