@@ -15,6 +15,7 @@ from typing import TypeVar
 from kinfold.sources.contract import (
     Address,
     Coded,
+    Condition,
     FactRule,
     Identity,
     Party,
@@ -22,7 +23,7 @@ from kinfold.sources.contract import (
     RelationRule,
     StaffRule,
     TableRule,
-    When,
+    conditions_in,
 )
 
 Rule = TypeVar("Rule", Party, RelationRule, FactRule, Professional)
@@ -223,9 +224,9 @@ def _coded(*coded: Coded | None) -> list[Used]:
     return [Used(each.column, Use.CODE, each) for each in coded if each]
 
 
-def _when(condition: When | bool | None) -> list[Used]:
+def _when(condition: Condition | bool | None) -> list[Used]:
     """A condition reads its column as text; the texts it asks for are meant, so they are never junk."""
-    return [Used(condition.column, Use.TEXT)] if isinstance(condition, When) else []
+    return [Used(single.column, Use.TEXT) for single in conditions_in(condition)]
 
 
 def _each_once(found: Iterable[Used]) -> list[Used]:

@@ -49,6 +49,29 @@ class When(Strict):
         return self
 
 
+class Several(Strict):
+    """Several conditions in one: true where `all` of them hold, or where `any` of them does."""
+
+    all_: tuple[When, ...] = Field(default=(), alias="all")
+    any_: tuple[When, ...] = Field(default=(), alias="any")
+
+    @model_validator(mode="after")
+    def _is_one_or_the_other(self) -> Several:
+        if bool(self.all_) == bool(self.any_):
+            raise ValueError("several conditions stand under either `all` or `any`")
+        return self
+
+
+Condition = When | Several
+
+
+def conditions_in(condition: Condition | bool | None) -> tuple[When, ...]:
+    """The single conditions that a condition is made of."""
+    if isinstance(condition, Several):
+        return condition.all_ or condition.any_
+    return (condition,) if isinstance(condition, When) else ()
+
+
 class Coded(Strict):
     """
     A column whose codes are put into ours. Codes are compared without case.
@@ -96,7 +119,7 @@ class Address(Strict):
     uprn: Text | None = None
     from_: Text | None = Field(default=None, alias="from")
     until: Text | None = None
-    protected: When | bool = False
+    protected: Condition | bool = False
     """True, or a condition: this address is a refuge or otherwise protected for all who live there."""
 
 
@@ -119,11 +142,11 @@ class Party(Strict):
     """
     key_kind: Name = "person"
     """Which of the sender's keys it is; parties of different tables with the same kind and key are one record."""
-    when: When | None = None
+    when: Condition | None = None
     """The party stands in the row only then, and when any of its identity columns or its key is filled."""
     identity: Identity = Identity()
     addresses: tuple[Address, ...] = ()
-    marks: dict[Mark, When | bool] = {}
+    marks: dict[Mark, Condition | bool] = {}
     same_as: SameAs | None = None
     may_be: tuple[Name, ...] = ()
     """Parties of the row that may be this same person (a caller who is the victim); all others are other people."""
@@ -140,7 +163,7 @@ class RelationRule(Strict):
     of: Name
     from_: Text | None = Field(default=None, alias="from")
     until: Text | None = None
-    when: When | None = None
+    when: Condition | None = None
 
 
 class Professional(Strict):
@@ -175,7 +198,7 @@ class FactRule(Strict):
 
     kind: FactKind
     about: Name
-    when: When | None = None
+    when: Condition | None = None
     key: Columns = ()
     """What makes the fact one thing when it is sent again, beside whom it is about and its kind; default: the row's key."""
     from_: Text | None = Field(default=None, alias="from")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from kinfold.sources.checks import (
     without_junk_sql,
 )
 from kinfold.sources.columns import Parts, Use, Used, key_of, uses_of_staff, uses_of_table, written_out
-from kinfold.sources.contract import Coded, Contract, FileFormat, TableRule, When
+from kinfold.sources.contract import Coded, Condition, Contract, FileFormat, Several, TableRule, When, conditions_in
 from kinfold.sources.reading import Wanted, quoted
 from kinfold.warehouse.tables import Table
 
@@ -90,10 +90,22 @@ class Layout:
         texts = ", ".join(self.text(column) for column in columns)
         return f"nullif(concat_ws({between!r}, {texts}), '')" if texts else "NULL"
 
-    def holds(self, condition: When | bool | None) -> str:
+    def holds(self, condition: Condition | bool | None) -> str:
         """Whether a condition holds, as SQL that is never NULL."""
-        if not isinstance(condition, When):
-            return "true" if condition or condition is None else "false"
+        return self._sql(condition, self._holds)
+
+    def protects(self, condition: Condition | bool) -> str:
+        """Whether a mark of protection stands, as SQL that is never NULL."""
+        return self._sql(condition, self._protects)
+
+    def _sql(self, condition: Condition | bool | None, single: Callable[[When], str]) -> str:
+        if isinstance(condition, Several):
+            return "(" + (" AND " if condition.all_ else " OR ").join(map(single, conditions_in(condition))) + ")"
+        if isinstance(condition, When):
+            return single(condition)
+        return "true" if condition or condition is None else "false"
+
+    def _holds(self, condition: When) -> str:
         text = self.text(condition.column)
         if condition.filled is not None:
             return f"({text} IS {'NOT ' if condition.filled else ''}NULL)"
@@ -101,17 +113,17 @@ class Layout:
             return one_of_sql(text, condition.is_)
         return f"(NOT {one_of_sql(text, condition.is_not)})"
 
-    def protects(self, condition: When | bool) -> str:
-        """Whether a mark of protection stands, as SQL that is never NULL."""
-        if not isinstance(condition, When) or not _asks_for_yes(condition):
-            return self.holds(condition)
+    def _protects(self, condition: When) -> str:
+        if not _asks_for_yes(condition):
+            return self._holds(condition)
         return one_of_sql(self.text(condition.column), (*condition.is_, *sorted(YES)))
 
     def _protections(self) -> list[When]:
-        found: list[When | bool] = []
+        found: list[When] = []
         for standing in self.parts.parties:
-            found += [*standing.rule.marks.values(), *(address.protected for address in standing.rule.addresses)]
-        return [condition for condition in found if isinstance(condition, When)]
+            addresses = (address.protected for address in standing.rule.addresses)
+            found += [single for told in (*standing.rule.marks.values(), *addresses) for single in conditions_in(told)]
+        return found
 
     @cached_property
     def _coded(self) -> list[Coded]:
@@ -153,13 +165,13 @@ class Layout:
         ]
 
     def _conditions(self) -> list[When]:
-        found: list[When | bool | None] = []
+        found: list[Condition | bool | None] = []
         for standing in self.parts.parties:
             found += [standing.rule.when, *standing.rule.marks.values()]
             found += [address.protected for address in standing.rule.addresses]
         found += [relation.when for relation, _, _ in self.parts.relations]
         found += [fact.when for fact, _, _ in self.parts.facts]
-        return [condition for condition in found if isinstance(condition, When)]
+        return [single for condition in found for single in conditions_in(condition)]
 
     def compact(self) -> dict[str, str]:
         """Helper columns: the compact form of the columns whose checks read it."""

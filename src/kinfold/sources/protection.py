@@ -8,7 +8,7 @@ would show them openly.
 from __future__ import annotations
 
 from kinfold.sources.columns import Use
-from kinfold.sources.contract import Address, Coded, Contract, Identity, Party, TableRule, When
+from kinfold.sources.contract import Address, Coded, Contract, Identity, Party, TableRule, conditions_in
 from kinfold.sources.layout import Layout
 
 
@@ -28,7 +28,7 @@ def protecting_columns(table: TableRule) -> list[str]:
         for party in table.parties.values()
         for condition in (*party.marks.values(), *(address.protected for address in party.addresses))
     ]
-    return list(dict.fromkeys(condition.column for condition in told if isinstance(condition, When)))
+    return list(dict.fromkeys(single.column for condition in told for single in conditions_in(condition)))
 
 
 def protects_sql(layout: Layout) -> str:

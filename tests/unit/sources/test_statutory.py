@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.unit.sources.builders import Accepted, Council
+from tests.unit.sources.builders import Council, head
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "statutory"
 OWN = """
@@ -26,10 +26,6 @@ def council(tmp_path: Path) -> Council:
 
 def takes(council: Council, name: str, more: str = "") -> None:
     council.contract(OWN.format(name=name) + more, name=name)
-
-
-def facts_of(accepted: Accepted, *columns: str) -> list[tuple[object, ...]]:
-    return accepted.rows("facts JOIN records USING (record)", *columns)
 
 
 def test_the_children_in_need_census(council: Council) -> None:
@@ -79,3 +75,116 @@ def test_the_census_is_refused_where_nobodys_closure_is_told(council: Council) -
 
     assert state == "refused"
     assert "1 of 1 rows have nothing in ReasonForClosure" in reason
+
+
+EPISODES_ONLY = """
+files: {episodes: "SSDA903_episodes_{date}.csv"}
+same_as: {ssd: null}
+without: [header, reviews, ad1, placed_adoption, oc2, oc3, uasc, missing, prev_perm]
+"""
+
+
+def test_the_episodes_of_looked_after_children(council: Council) -> None:
+    takes(council, "ssda903", EPISODES_ONLY)
+    council.sends("SSDA903_episodes_2019-10-01.csv", (SAMPLES / "ssda903_episodes_sample.csv").read_bytes())
+
+    accepted = council.accept()
+
+    assert accepted.by_key("facts", "from_day::text", "until_day::text", "value", "outcome") == [
+        ("249901", "2019-03-30", "2019-04-10", "J3", "U4"),
+        ("249901", "2019-04-10", "2019-06-24", "V3", "U4"),
+        ("689661", "2018-12-02", "2019-05-16", "J2", "U5"),
+        ("689661", "2018-12-11", "2019-07-18", "V4", "K2"),
+        ("689661", "2019-05-16", "2019-09-26", "J2", "U5"),
+    ]
+    assert accepted.by_key("addresses", "postcode", "from_day::text", "until_day::text") == [
+        ("249901", "P13 2TR", "2019-03-30", "2019-04-10"),
+        ("249901", "P13 2TR", "2019-04-10", "2019-06-24"),
+        ("689661", "C25 1YT", "2018-12-02", "2019-05-16"),
+        ("689661", "C25 1YT", "2019-05-16", "2019-09-26"),
+        ("689661", "T28 2WB", "2018-12-11", "2019-07-18"),
+    ]
+    assert accepted.rows("set_aside") == accepted.rows("values_dropped") == []
+
+
+SSDA903 = {
+    "header": "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1,2,03/02/2006,WBRI,,1,01/06/2023\n2,M,04/05/2012,NOBT,,0,\n",
+    "episodes": "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+    "1,01/02/2024,S,C2,N1,U4,PR1,,,,,ZZ1 1AA,\n"
+    "2,01/02/2024,S,E1,N1,A5,PR1,,,,,ZZ1 1AB,\n"
+    "3,01/02/2020,S,E1,N1,U6,PR1,01/03/2021,e11,,,,\n"
+    "4,01/02/2024,S,Q9,N1,U6,PR1,01/01/2024,,,,,\n",
+    "reviews": "CHILD,DOB,REVIEW,REVIEW_CODE\n1,03/02/2006,01/03/2024,PN1\n",
+    "ad1": "CHILD,DOB,DATE_INT,DATE_MATCH,FOSTER_CARE,NB_ADOPTR,SEX_ADOPTR,LS_ADOPTR\n5,01/01/2019,,,0,2,MF,M1\n",
+    "placed_adoption": "CHILD,DOB,DATE_PLACED,DATE_PLACED_CEASED,REASON_PLACED_CEASED\n"
+    "6,01/01/2019,01/02/2024,,\n7,01/01/2019,01/02/2024,01/03/2024,RD1\n",
+    "oc2": "CHILD,DOB,SDQ_SCORE,SDQ_REASON,CONVICTED,HEALTH_CHECK,IMMUNISATIONS,TEETH_CHECK,HEALTH_ASSESSMENT,"
+    "SUBSTANCE_MISUSE,INTERVENTION_RECEIVED,INTERVENTION_OFFERED\n1,03/02/2006,17,,1,,1,1,1,1,1,\n8,03/02/2010,9,,0,,1,1,1,0,0,\n",
+    "oc3": "CHILD,DOB,IN_TOUCH,ACTIV,ACCOM\n9,01/01/2004,YES,G5,U1\n",
+    "uasc": "CHILD,SEX,DOB,DUC\n10,1,01/01/2008,01/01/2026\n",
+    "missing": "CHILD,DOB,MISSING,MIS_START,MIS_END\n1,03/02/2006,M,05/02/2024,06/02/2024\n1,03/02/2006,A,31/12/2024,\n1,03/02/2006,M,,06/02/2024\n",
+    "prev_perm": "CHILD,DOB,PREV_PERM,LA_PERM,DATE_PERM\n11,01/01/2012,P1,,01/01/2015\n1,03/02/2006,Z1,,\n",
+}  # fmt: skip
+SOCIAL_CARE = """
+tables:
+  - row_key: [id]
+    parties:
+      child: {role: child, key: [id], identity: {first_name: [name]}}
+"""
+
+
+def test_all_files_of_the_return_together_are_of_the_children_that_social_care_knows(council: Council) -> None:
+    council.contract(head("social_care") + SOCIAL_CARE, name="social_care")
+    takes(council, "ssda903", "same_as: {ssd: social_care}\nlimits: {set_aside: 0.2}\n")
+    council.sends("social_care_2024-04-01.csv", "id,name\n1,Ada\n")
+    for table, rows in SSDA903.items():
+        council.sends(f"{table}_2024-04-01.csv", rows)
+
+    accepted = council.accept()
+
+    of = "source = 'ssda903'"
+    ada = accepted.rows("records", "record", where="source = 'social_care'")
+    assert accepted.rows("records", "same_record", where=f"{of} AND record_key = '1'") == ada
+    assert accepted.rows("records", "record_key", "birth_date::text", "sex", "marks", where=of) == [
+        ("1", "2006-02-03", "f", []),
+        ("10", "2008-01-01", "m", []),
+        ("11", "2012-01-01", None, ["adopted"]),
+        ("1|own_child", "2023-06-01", None, []),
+        ("2", "2012-05-04", "m", ["adopted"]),
+        ("3", None, None, ["adopted"]),
+        ("5", "2019-01-01", None, ["adopted"]),
+        ("6", "2019-01-01", None, ["adopted"]),
+        ("7", "2019-01-01", None, []),
+        ("8", "2010-02-03", None, []),
+        ("9", "2004-01-01", None, []),
+    ]
+    assert accepted.rows("relationships", "relation") == [("mother",)]
+    assert accepted.rows("addresses", "postcode", "protected") == [("ZZ1 1AA", False), ("ZZ1 1AB", True)]
+    assert accepted.by_key("facts", "kind", "from_day::text", "until_day::text", "value", "outcome") == [
+        ("1", "looked_after", "2024-02-01", None, "C2", "U4"),
+        ("1", "missing_episode", "2024-02-05", "2024-02-07", "missing", None),
+        ("1", "offence", None, None, None, None),
+        ("1", "plan_review", "2024-03-01", None, "looked_after", None),
+        ("1", "substance_treatment", None, None, None, None),
+        ("10", "unaccompanied_child", None, "2026-01-01", None, None),
+        ("2", "looked_after", "2024-02-01", None, "E1", "A5"),
+        ("3", "looked_after", "2020-02-01", "2021-03-01", "E1", "U6"),
+        ("9", "care_leaver", None, None, None, None),
+        ("9", "participation", None, None, "neet", None),
+    ]
+    assert accepted.rows("set_aside", "table_name", "row_number", "reason") == [
+        ("episodes", 4, "DEC is before DECOM"),
+        ("missing", 2, "MIS_START is after the extract's day"),
+        ("missing", 3, "MIS_START is empty, or holds a text that stands for nothing"),
+    ]
+    assert accepted.rows("values_dropped", "table_name", "column_name", "values_dropped") == [("episodes", "LS", 1)]
+
+
+def test_a_return_without_one_of_its_files_is_refused(council: Council) -> None:
+    takes(council, "ssda903", "same_as: {ssd: null}\n")
+    for table in list(SSDA903)[:-1]:
+        council.sends(f"{table}_2024-04-01.csv", SSDA903[table])
+
+    assert council.accept().rows("extracts", "reason") == [
+        ("the extract has no file for its table 'prev_perm' (prev_perm_{date}.csv)",)
+    ]
