@@ -83,6 +83,11 @@ def _file_patterns(contract: Contract) -> Iterator[Problem]:
             yield Problem(("tables",), "each table of a workbook needs its own `sheet`")
     if contract.format != FileFormat.XLSX and any(sheets):
         yield Problem(("tables",), "`sheet` is for workbooks (format: xlsx)")
+    for i, table in enumerate(contract.tables):
+        if table.header_within and (contract.format != FileFormat.XLSX or table.header_row != 1):
+            yield Problem(
+                ("tables", i, "header_within"), "`header_within` is for workbooks, and stands instead of `header_row`"
+            )
 
 
 def _elements(contract: Contract) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ They say the same as `vocabulary.identifiers`; a property test holds the two aga
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -97,13 +98,14 @@ def coded_sql(coded: Coded, text: str) -> str:
     """What a code becomes; a code that the contract does not name has no value unless it says otherwise."""
     if not coded.codes and coded.otherwise in (None, "keep"):
         return text
-    known = " ".join(
-        f"WHEN {quoted(key_of(code))} THEN {'NULL' if ours is None else quoted(ours)}"
-        for code, ours in coded.codes.items()
-    )
     other = {None: "NULL", "missing": "NULL", "keep": text}.get(coded.otherwise) or quoted(str(coded.otherwise))
-    folded = f"CASE {folded_sql(text)} {known} ELSE {other} END" if known else other
-    return f"CASE WHEN {text} IS NOT NULL THEN {folded} END"
+    # A whole code wins over one with `*`, whatever their order.
+    results = {code: "NULL" if ours is None else quoted(ours) for code, ours in coded.codes.items()}
+    fitting = " ".join(f"WHEN {_fits_sql(text, code)} THEN {ours}" for code, ours in results.items() if "*" in code)
+    other = f"CASE {fitting} ELSE {other} END" if fitting else other
+    whole = " ".join(f"WHEN {quoted(key_of(code))} THEN {ours}" for code, ours in results.items() if "*" not in code)
+    other = f"CASE {folded_sql(text)} {whole} ELSE {other} END" if whole else other
+    return f"CASE WHEN {text} IS NOT NULL THEN {other} END"
 
 
 def unnamed_code_sql(coded: Coded, text: str) -> str | None:
@@ -128,8 +130,16 @@ def folded_sql(text: str) -> str:
 
 
 def one_of_sql(text: str, texts: Sequence[str]) -> str:
-    listed = ", ".join(quoted(key_of(each)) for each in texts)
-    return f"coalesce({folded_sql(text)} IN ({listed}), false)"
+    """Whether a text is one of several, in any of which `*` is anything; never NULL."""
+    listed = ", ".join(quoted(key_of(each)) for each in texts if "*" not in each)
+    asked = [f"{folded_sql(text)} IN ({listed})"] if listed else []
+    asked += [_fits_sql(text, each) for each in texts if "*" in each]
+    return f"coalesce({' OR '.join(asked)}, false)"
+
+
+def _fits_sql(text: str, wanted: str) -> str:
+    parts = (re.sub(r"[^\w\s]", r"\\\g<0>", part) for part in key_of(wanted).split("*"))
+    return f"regexp_full_match({folded_sql(text)}, {quoted('(?s)' + '.*'.join(parts))})"
 
 
 def nhs_number_sql(compact: str) -> str:

@@ -34,7 +34,7 @@ class FileFormat(StrEnum):
 class When(Strict):
     """
     True of a row whose column holds one of the values (`is`), none of them (`is_not`), or anything at
-    all (`filled`). Values are compared without case. An empty cell holds none of the values.
+    all (`filled`). Values are compared without case; `*` in a value is anything. An empty cell holds none of them.
     """
 
     column: Text
@@ -74,7 +74,8 @@ def conditions_in(condition: Condition | bool | None) -> tuple[When, ...]:
 
 class Coded(Strict):
     """
-    A column whose codes are put into ours. Codes are compared without case.
+    A column whose codes are put into ours. Codes are compared without case; `*` in a code is anything.
+    A code that is the whole text wins, then the first that fits.
 
     A code that is not named has no value: it counts as missing, and the receipt counts it. Without
     any codes the column's text is the value.
@@ -223,9 +224,13 @@ class TableRule(Strict):
     files: Text | None = None
     """The file pattern of this table, when each table is a file of its own; default: the contract's."""
     sheet: Text | None = None
+    """Of a workbook: the sheet's name, of which letters and digits count; `*` is anything that does not go on with a number: `List 1*` is no List 10."""
     element: Text | None = None
     """Of XML: the path of the element that is a row, below the root: `Children/Child`. Columns are paths from there: `UPN`, `../@id`, `.`."""
     header_row: Annotated[int, Field(ge=1)] = 1
+    """The line of the header, counted from 1."""
+    header_within: Annotated[int, Field(ge=1, le=100)] | None = None
+    """Of a workbook, instead: the header is the first of so many lines that holds every column the contract names."""
     row_key: Columns
     required: Columns = ()
     """Columns that must be filled: a row without is set aside, unless it protects somebody."""

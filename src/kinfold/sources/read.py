@@ -171,7 +171,8 @@ def _read_file(engine: Engine, layout: Layout, file: SealedFile, into: str, scra
         case FileFormat.CSV:
             return read_csv(given, into, encoding=contract.encoding, delimiter=contract.delimiter)
         case FileFormat.XLSX:
-            return read_workbook(given, into, sheet=layout.rule.sheet if layout.rule else None, largest_mb=limit)
+            sheet, within = (layout.rule.sheet, layout.rule.header_within) if layout.rule else (None, None)
+            return read_workbook(given, into, sheet=sheet, largest_mb=limit, header_within=within)
         case FileFormat.PARQUET:
             return read_parquet(given, into, largest_mb=limit)
         case FileFormat.XML:

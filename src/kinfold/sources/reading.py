@@ -37,13 +37,17 @@ class Wanted:
     def _keys(self) -> list[str]:
         return [key_of(column) for column in self.columns]
 
+    def missing_in(self, header: Sequence[str]) -> list[str]:
+        """The columns that a header lacks under all their names."""
+        found = {key_of(name) for name in header}
+        return [column for column in self.columns if found.isdisjoint(map(key_of, self.names_of(column)))]
+
     def places_in(self, header: Sequence[str], file_name: str) -> list[int]:
         """Where each wanted column stands in a header; a file that lacks one is refused, whole."""
         found = [key_of(name) for name in header]
-        named = {column: [key for key in map(key_of, self.names_of(column)) if key in found] for column in self.columns}
-        missing = [column for column in self.columns if not named[column]]
-        if missing:
+        if missing := self.missing_in(header):
             raise refused(f"{file_name} has no column {_listed(missing)}, which the contract names", file_name)
+        named = {column: [key for key in map(key_of, self.names_of(column)) if key in found] for column in self.columns}
         twice = [column for column in self.columns if found.count(named[column][0]) > 1]
         if twice:
             raise refused(f"{file_name} has the column {_listed(twice)} more than once", file_name)

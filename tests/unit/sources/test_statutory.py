@@ -5,9 +5,12 @@ what came out stands here, record by record. What breaks a contract is set aside
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
 from tests.unit.sources.builders import Council, head
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "statutory"
@@ -188,3 +191,95 @@ def test_a_return_without_one_of_its_files_is_refused(council: Council) -> None:
     assert council.accept().rows("extracts", "reason") == [
         ("the extract has no file for its table 'prev_perm' (prev_perm_{date}.csv)",)
     ]
+
+
+ANNEX_A = "files: annex_a_{date}.xlsx\nsame_as: {ssd: null}\n"
+
+
+def test_the_lists_of_annex_a(council: Council) -> None:
+    takes(council, "annex_a", ANNEX_A)
+    council.sends("annex_a_2021-03-20.xlsx", (SAMPLES / "annex_a_sample.xlsx").read_bytes())
+
+    accepted = council.accept()
+
+    # Five to seven rows a list; 48 children in ten lists. List 11, who adopts, is not read.
+    assert accepted.rows("extracts", "rows_in", "kept", "set_aside", "state") == [(54, 54, 0, "accepted")]
+    assert accepted.rows("records", "count(*)", "count(birth_date)", "count(sex)", "count(ethnic_group)") == [
+        (48, 47, 47, 38)
+    ]
+    assert accepted.rows("records", "record_key", where="marks = ['adopted']") == [
+        ("10414520",), ("13782635",), ("4939073",), ("6102196",), ("7961370",),
+    ]  # fmt: skip
+    assert accepted.rows("facts", "kind", "count(*)", where="true GROUP BY kind") == [
+        ("assessment", 10),
+        ("care_leaver", 6),
+        ("child_in_need", 5),
+        ("child_in_need_plan", 5),
+        ("child_protection_conference", 3),
+        ("child_protection_enquiry", 5),
+        ("child_protection_plan", 7),
+        ("disability", 3),
+        ("looked_after", 5),
+        ("participation", 5),
+        ("plan_review", 10),
+        ("social_care_contact", 5),
+        ("social_care_referral", 6),
+        ("social_work_visit", 17),
+    ]
+    assert [
+        row for row in accepted.by_key("facts", "kind", "from_day::text", "until_day::text", "value", "outcome")
+        if row[1] in ("looked_after", "social_care_contact")
+    ] == [
+        ("11973218", "social_care_contact", "2020-09-16", None, "6", None),
+        ("1373595", "looked_after", "2009-08-06", None, "C2", "U1"),
+        ("13981739", "social_care_contact", "2020-09-16", None, "9", None),
+        ("14065184", "looked_after", "2014-09-12", None, "C2", "U4"),
+        ("16248829", "social_care_contact", "2020-09-16", None, "6", None),
+        ("1761444", "looked_after", "2009-08-06", None, "E1", "U6"),
+        ("2529037", "looked_after", "2010-02-24", None, "C2", "U6"),
+        ("3623204", "looked_after", "2008-10-22", "2020-09-22", "C1", "H5"),
+        ("6217392", "social_care_contact", "2020-09-16", None, "1B", None),
+        ("9212044", "social_care_contact", "2020-09-16", None, "6", None),
+    ]  # fmt: skip
+    assert accepted.by_key("addresses", "postcode", "from_day::text", "until_day::text") == [
+        ("14065184", "C25 1YT", "2019-07-08", None),
+        ("1761444", "T28 2WB", "2009-11-02", None),
+        ("3623204", "P13 2TR", "2009-07-27", "2020-09-22"),
+    ]
+    assert accepted.rows("involvements", "role", "count(*)", where="true GROUP BY role") == [
+        ("Early help", 5),
+        ("Personal adviser", 6),
+        ("Social worker", 28),
+    ]
+    assert accepted.rows("values_dropped", "table_name", "column_name", "reason", "values_dropped") == [
+        ("list_6", "Primary Need Code", "a code that the contract does not name", 1),
+        ("list_8", "Placement postcode", "not a postcode", 1),
+    ]
+
+
+def test_annex_a_says_the_same_with_titles_above_its_headers_and_other_names_of_its_sheets(
+    tmp_path: Path, council: Council
+) -> None:
+    takes(council, "annex_a", ANNEX_A)
+    sample = CalamineWorkbook.from_path(SAMPLES / "annex_a_sample.xlsx")
+    with xlsxwriter.Workbook(council.extracts / "annex_a_2021-03-20.xlsx") as book:
+        book.add_worksheet("Cover").write(0, 0, "Annex A")
+        for name in reversed(sample.sheet_names):
+            page = book.add_worksheet(name.replace("List ", "LIST_") + " - children")
+            for up in range(int(name.removeprefix("List "))):
+                page.write(up, 0, "A line above the header")
+            rows = list(sample.get_sheet_by_name(name).iter_rows())
+            rows[0] = [cell.replace("Gender", " SEX") for cell in rows[0]]
+            for number, row in enumerate(rows, start=up + 2):
+                page.write_row(number, 0, [str(cell) if isinstance(cell, date) else cell for cell in row])
+    plain = Council(tmp_path / "plain")
+    takes(plain, "annex_a", ANNEX_A)
+    plain.sends("annex_a_2021-03-20.xlsx", (SAMPLES / "annex_a_sample.xlsx").read_bytes())
+
+    moved, as_published = council.accept().all(), plain.accept().all()
+
+    of_the_file = {"extracts", "values_dropped"}
+    assert {name: rows for name, rows in moved.items() if name not in of_the_file} == {
+        name: rows for name, rows in as_published.items() if name not in of_the_file
+    }
+    assert len(moved["records"]) == 48
