@@ -38,6 +38,8 @@ def problems_of(
     if contract.coverage == Coverage.LOG and not contract.log_from:
         # A guess would be as old as the oldest date that somebody mistyped, and silence before it would read as "no".
         yield Problem(("coverage",), "a log needs `log_from`, the day since which it holds everything")
+    if not contract.says_all and contract.coverage == Coverage.LOG:
+        yield Problem(("says_all",), "a log says all since its first day; a source that does not is `coverage: listed`")
     yield from _file_patterns(contract)
     yield from _elements(contract)
     yield from _date_formats(contract)

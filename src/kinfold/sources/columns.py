@@ -125,7 +125,7 @@ def numbered(rule: Rule, number: int | None) -> Rule:
 def uses_of_table(table: TableRule) -> list[Used]:
     """Every use of every column of a table, in the order the contract names them, each once."""
     parts = written_out(table)
-    found = [Used(column, Use.TEXT) for column in (*table.row_key, *table.required)]
+    found = [Used(column, Use.TEXT) for column in (*table.row_key, *table.required, *table.expected)]
     found += _dates(*table.date_columns, *table.past, *(column for pair in table.in_order for column in pair))
     for standing in parts.parties:
         found += _party(standing.rule)

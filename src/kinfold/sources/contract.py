@@ -236,6 +236,8 @@ class TableRule(Strict):
     """Columns that must be filled: a row without is set aside, unless it protects somebody."""
     date_columns: Columns = ()
     """Further columns that must be dates; those that the parts below use as dates are known."""
+    expected: dict[Text, tuple[Text, ...]] = {}
+    """By column, every text that it can hold: a row with another is kept, and the receipt counts it."""
     past: Columns = ()
     """Date columns that cannot lie after the day of the extract: a row in which one does is set aside."""
     in_order: tuple[tuple[Text, Text], ...] = ()
@@ -319,6 +321,8 @@ class Contract(Strict):
     """Ages the source is about. A log of children's cases says nothing about an adult who is not in it."""
     log_from: date | None = None
     """Of a log, which must name it: it holds everything since this day, so that its silence before is no answer."""
+    says_all: bool = True
+    """Of a list: what it does not say of somebody it holds is not so. False: it is not known; for returns of the past year, and parts of the truth."""
     one_row_a_person: bool = False
     trusted_identifiers: tuple[Literal["nhs_number", "upn", "uln", "ni_number"], ...] = ()
     rank: Annotated[int, Field(ge=1, le=9)] = 5

@@ -154,6 +154,9 @@ class Layout:
         for condition in self._protections():
             if key_of(condition.column) == key_of(column) and _asks_for_yes(condition):
                 meant += sorted(YES | NO)
+        for name, texts in (self.rule.expected if self.rule else {}).items():
+            if key_of(name) == key_of(column):
+                meant += texts
         return meant + self._split_codes(column)
 
     def _split_codes(self, column: str) -> list[str]:
@@ -206,7 +209,16 @@ class Layout:
                     found.append((used.column, "a code that the contract does not name", unnamed))
             elif used.use not in _FREE:
                 value = self.value(used.column, used.use)
-                found.append((used.column, _not_a(used.use), f"{text} IS NOT NULL AND {value} IS NULL"))
+                unread = f"{text} IS NOT NULL AND {value} IS NULL"
+                if used.use in (Use.DATE, Use.PAST_DATE):
+                    part = f"regexp_full_match({text}, '[0-9]{{4}}(-?[0-9]{{2}})?')"
+                    found.append((used.column, "a year or a month without its day", f"{unread} AND {part}"))
+                    unread += f" AND NOT {part}"
+                found.append((used.column, _not_a(used.use), unread))
+        for column, texts in (self.rule.expected if self.rule else {}).items():
+            text = self.text(column)
+            strange = f"{text} IS NOT NULL AND NOT {one_of_sql(text, texts)}"
+            found.append((column, "a text that the contract does not expect", strange))
         for mark in self._protections():
             if _asks_for_yes(mark):
                 text = self.text(mark.column)

@@ -43,6 +43,7 @@ class Taken(Strict):
     delimiter: Text | None = None
     log_from: date | None = None
     ages: Ages | None = None
+    says_all: bool | None = None
     rank: int | None = None
     junk: dict[Text, tuple[Text, ...]] | None = None
     also_called: dict[Text, tuple[Text, ...]] | None = None

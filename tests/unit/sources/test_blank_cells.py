@@ -128,6 +128,22 @@ def test_a_role_is_told_of_only_where_every_party_in_it_is(council, role, told):
     assert council.accept().rows("sources", "facts_about") == [(told,)]
 
 
+def test_a_list_that_does_not_say_all_is_silent_about_nothing(council):
+    council.contract(head() + "says_all: false\n" + TWO_PARENTS % "partner")
+    council.sends("pupils_2025-01-01.csv", "id,first,second,since,benefit\n1,A,B,2024-05-01,UC\n")
+
+    assert council.accept().rows("sources", "fact_kinds", "facts_about") == [(["benefit"], [])]
+
+
+def test_a_log_says_all(council):
+    council.contract(
+        head().replace("coverage: listed", "coverage: log\nlog_from: 2020-02-01\nsays_all: false") + PUPILS
+    )
+
+    with pytest.raises(BadSettings, match="a log says all since its first day"):
+        read_contracts(council.folder)
+
+
 def test_a_person_of_several_tables_is_told_of_by_each(council):
     reviews = """
   - name: reviews

@@ -13,6 +13,13 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from tests.unit.sources.builders import Council, head
 
+from kinfold.places import shipped
+from kinfold.sources.columns import uses_of_table
+from kinfold.sources.contract import conditions_in
+from kinfold.sources.contracts import read_contracts
+from kinfold.vocabulary.codelists import FactKind
+from kinfold.vocabulary.identifiers import SourceId
+
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "statutory"
 OWN = """
 like: statutory/{name}
@@ -283,3 +290,89 @@ def test_annex_a_says_the_same_with_titles_above_its_headers_and_other_names_of_
         name: rows for name, rows in as_published.items() if name not in of_the_file
     }
     assert len(moved["records"]) == 48
+
+
+SAVVI_HEADER = (
+    "PersonReference,GivenNames,FamilyName,Alias,BirthDate,Gender,UPRN,Address1,Address2,Address3,Address4,Address5,"
+    "Postcode,AttributeType,AttributeScheme,Attribute,AttributeDate,SourceSystem,ExtractedOn\n"
+)
+SAVVI = (
+    "P1,Ada,Moss,,2014-05-03,Female,10001,4 Mill Lane,,Anytown,,,ZZ1 2AB,Circumstance,kinfold,sen:plan,2024-09-01,X,\n"
+    "P1,Ada,Moss,,2014-05-03,Female,10001,4 Mill Lane,,Anytown,,,ZZ1 2AB,Event,kinfold,Suspension,2024-10-01,X,\n"
+    "P1,Ada,Moss,,2014-05-03,Female,10001,4 Mill Lane,,Anytown,,,ZZ1 2AB,Event,kinfold,suspension,2024-11-01,X,\n"
+    "P2,Ben,Moss,,2015,Male,10001,,,,,,,Service,kinfold,early_help,,X,\n"
+    "P3,Cy,Moss,,2015-07,Other,10001,,,,,,,Circumstance,kinfold,child_protection_plan:NEG,2024-10-01,X,\n"
+    "P4,Di,Moss,,03/05/1990,unknown,10001,,,,,,,Risk,theirs,at_risk,2024-10-01,X,\n"
+    "P5,Eve,Moss,,1990-05-03,Female,10001,,,,,,,Circumstance,kinfold,happy,2024-10-01,X,\n"
+    "P6,Flo,Moss,,1990-05-03,Female,,,,,,,,Circumstance,kinfold,young_carer:yes,2024-10-01,X,\n"
+    "P7,Gus,Moss,,1990-05-03,Male,10002,,,,,,,Event,kinfold,arrest,2026-10-01,X,\n"
+)
+
+
+def test_the_attributes_of_savvi(council: Council) -> None:
+    takes(council, "savvi", "limits: {set_aside: 0.3}\n")
+    council.sends("savvi_2025-01-01.csv", SAVVI_HEADER + SAVVI)
+
+    accepted = council.accept()
+
+    assert accepted.rows("records", "record_key", "first_name", "birth_date::text", "sex", "address", "uprn") == [
+        ("P1", "Ada", "2014-05-03", "f", "4 Mill Lane, Anytown", "10001"),
+        ("P2", "Ben", None, "m", None, "10001"),
+        ("P3", "Cy", None, "x", None, "10001"),
+        ("P4", "Di", None, None, None, "10001"),
+        ("P5", "Eve", "1990-05-03", "f", None, "10001"),
+    ]
+    assert accepted.by_key("facts", "kind", "from_day::text", "value") == [
+        ("P1", "sen", "2024-09-01", "plan"),
+        ("P1", "suspension", "2024-10-01", None),
+        ("P1", "suspension", "2024-11-01", None),
+        ("P2", "early_help", None, None),
+        ("P3", "child_protection_plan", "2024-10-01", "NEG"),
+    ]
+    assert accepted.rows("set_aside", "row_number", "reason") == [
+        (8, "UPRN is empty, or holds a text that stands for nothing"),
+        (9, "AttributeDate is after the extract's day"),
+    ]
+    # A part of a birth date is not made up into a whole one; an attribute that nobody knows does not go by unseen.
+    assert accepted.rows("values_dropped", "column_name", "reason", "values_dropped") == [
+        ("Attribute", "a text that the contract does not expect", 2),
+        ("AttributeScheme", "a text that the contract does not expect", 1),
+        ("BirthDate", "a year or a month without its day", 2),
+        (
+            "BirthDate",
+            "not a date in the contract's formats, or not a possible one (before 1900, after the extract)",
+            1,
+        ),
+    ]
+    # What a partner did not send an attribute of is not known.
+    assert accepted.rows("sources", "facts_about") == [([],)]
+
+
+def test_a_partner_can_tell_every_kind_of_fact_that_needs_no_number() -> None:
+    contract = read_contracts(shipped("councils") / "statutory")[SourceId("savvi")]
+    numbers = {"attendance", "rent_arrears", "council_tax_arrears", "immunisations_overdue"}
+
+    told = {str(fact.kind) for table in contract.tables for fact in table.facts}
+
+    assert told == {str(kind) for kind in FactKind} - numbers
+
+
+def test_what_savvi_expects_is_what_its_facts_ask_for() -> None:
+    contract = read_contracts(shipped("councils") / "statutory")[SourceId("savvi")]
+    [table] = contract.tables
+    asked = {code for fact in table.facts if fact.value for code in fact.value.codes}
+    asked |= {
+        text
+        for fact in table.facts
+        for condition in conditions_in(fact.when)
+        if condition.column == "Attribute"
+        for text in condition.is_
+    }
+
+    assert asked == set(table.expected["Attribute"])
+    assert set(SAVVI_HEADER.strip().split(",")) >= {used.column for used in uses_of_table(table)}
+
+
+@pytest.mark.parametrize("name", ["cin_census", "ssda903", "annex_a", "savvi"])
+def test_a_return_of_the_past_says_no_of_nobody(name: str) -> None:
+    assert not read_contracts(shipped("councils") / "statutory")[SourceId(name)].says_all
