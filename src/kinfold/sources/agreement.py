@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kinfold.governance.rules.profile import Profile
-from kinfold.sources.columns import key_of, uses_of_staff, uses_of_table
+from kinfold.sources.columns import key_of, sent_column, uses_of_staff, uses_of_table
 from kinfold.sources.contract import Coded, Contract, FactRule, FileFormat, Party, RelationRule, TableRule
 from kinfold.sources.protection import protecting_columns
 from kinfold.sources.xml_path import elements_of, place_of
@@ -38,10 +38,11 @@ def problems_of(
     if contract.coverage == Coverage.LOG and not contract.log_from:
         # A guess would be as old as the oldest date that somebody mistyped, and silence before it would read as "no".
         yield Problem(("coverage",), "a log needs `log_from`, the day since which it holds everything")
-    if not contract.says_all and contract.coverage == Coverage.LOG:
+    if contract.says_all is not True and contract.coverage == Coverage.LOG:
         yield Problem(("says_all",), "a log says all since its first day; a source that does not is `coverage: listed`")
     yield from _file_patterns(contract)
     yield from _elements(contract)
+    yield from _picks_and_look_ups(contract)
     yield from _date_formats(contract)
     for number, table in enumerate(contract.tables):
         for problem in _table(table, contracts):
@@ -65,6 +66,11 @@ def _against_profile(contract: Contract, profile: Profile) -> Iterator[Problem]:
 def _file_patterns(contract: Contract) -> Iterator[Problem]:
     patterns: list[tuple[tuple[str | int, ...], str]] = [(("files",), contract.files)]
     patterns += [(("tables", i, "files"), table.files) for i, table in enumerate(contract.tables) if table.files]
+    patterns += [
+        (("tables", i, "looked_up", n, "files"), look_up.files)
+        for i, table in enumerate(contract.tables)
+        for n, look_up in enumerate(table.looked_up)
+    ]
     for where, pattern in patterns:
         if pattern.count("{date}") > 1:
             yield Problem(where, "`{date}` can stand once in a file pattern")
@@ -120,6 +126,23 @@ def _elements(contract: Contract) -> Iterator[Problem]:
                     ("tables", i),
                     f"'{column}' tells who is protected, so it stands under `required` or `limits.missing`: "
                     "in XML an element that was renamed looks like one that was left out",
+                )
+
+
+def _picks_and_look_ups(contract: Contract) -> Iterator[Problem]:
+    for i, table in enumerate(contract.tables):
+        for column in dict.fromkeys(used.column for used in uses_of_table(table)):
+            pick = sent_column(column)[1]
+            if pick is not None and not re.fullmatch(r"\*|\w[\w \-]*", pick):
+                yield Problem(("tables", i), f"'{column}': after `->` stands the name of a part of the JSON, or `*`")
+        if table.looked_up and not (contract.format in (FileFormat.CSV, FileFormat.PARQUET) and table.files):
+            yield Problem(("tables", i, "looked_up"), "`looked_up` is for tables that are files of their own")
+        for number, look_up in enumerate(table.looked_up):
+            taken = {key_of(column) for later in table.looked_up[number:] for column in later.take}
+            if key_of(look_up.where) in taken:
+                yield Problem(
+                    ("tables", i, "looked_up", number, "where"),
+                    f"'{look_up.where}' is taken further down, and needed here",
                 )
 
 

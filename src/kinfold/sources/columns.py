@@ -86,6 +86,12 @@ def key_of(column: str) -> str:
     return " ".join(column.split()).casefold()
 
 
+def sent_column(column: str) -> tuple[str, str | None]:
+    """The sender's column, and the part of its JSON that is meant: `address->UPRN`, `factors->*`."""
+    name, arrow, pick = column.partition("->")
+    return (name.strip(), pick.strip()) if arrow else (column, None)
+
+
 def written_out(table: TableRule) -> Parts:
     """The parts of a table's rows, each numbered party once for each of its numbers."""
     parts = Parts()

@@ -217,6 +217,22 @@ class FactRule(Strict):
     """`none`: where the row states no such fact, the sender says that there is none."""
 
 
+class LookUp(Strict):
+    """
+    Columns of another file of the extract, found by a key: of a factor that names its assessment, the
+    assessment's child. `where` may be a column that an earlier one took. A key that has two answers has none.
+    """
+
+    files: Text
+    """The other file's pattern."""
+    where: Text
+    """The column of this table that holds the key."""
+    is_: Text = Field(alias="is")
+    """The column of the other file that holds it."""
+    take: Annotated[Columns, Field(min_length=1)]
+    """Columns of the other file, which this table uses under their names there."""
+
+
 class TableRule(Strict):
     """One table of the extract: a file, a sheet of a workbook, or an element of XML."""
 
@@ -231,6 +247,7 @@ class TableRule(Strict):
     """The line of the header, counted from 1."""
     header_within: Annotated[int, Field(ge=1, le=100)] | None = None
     """Of a workbook, instead: the header is the first of so many lines that holds every column the contract names."""
+    looked_up: tuple[LookUp, ...] = ()
     row_key: Columns
     required: Columns = ()
     """Columns that must be filled: a row without is set aside, unless it protects somebody."""
@@ -321,8 +338,8 @@ class Contract(Strict):
     """Ages the source is about. A log of children's cases says nothing about an adult who is not in it."""
     log_from: date | None = None
     """Of a log, which must name it: it holds everything since this day, so that its silence before is no answer."""
-    says_all: bool = True
-    """Of a list: what it does not say of somebody it holds is not so. False: it is not known; for returns of the past year, and parts of the truth."""
+    says_all: bool | tuple[FactKind, ...] = True
+    """Of a list: what it does not say of somebody it holds is not so. False: it is not known, for returns of the past year and parts of the truth. Or the kinds of fact of which it is so."""
     one_row_a_person: bool = False
     trusted_identifiers: tuple[Literal["nhs_number", "upn", "uln", "ni_number"], ...] = ()
     rank: Annotated[int, Field(ge=1, le=9)] = 5

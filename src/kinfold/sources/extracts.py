@@ -102,6 +102,7 @@ def pattern_of(name: str, contract: Contract) -> str | None:
     patterns = [contract.files, *(table.files for table in contract.tables if table.files)]
     if all(table.files for table in contract.tables) and contract.tables:
         patterns = patterns[1:]
+    patterns += [look_up.files for table in contract.tables for look_up in table.looked_up]
     return next((pattern for pattern in patterns if keeps_pattern(name, pattern)), None)
 
 

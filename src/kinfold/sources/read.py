@@ -17,6 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from kinfold.sources.columns import key_of
+from kinfold.sources.completed import completed, own_columns
 from kinfold.sources.contract import Contract, FileFormat, TableRule
 from kinfold.sources.csv_file import read_csv
 from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern
@@ -24,7 +25,7 @@ from kinfold.sources.layout import Layout, union_sql
 from kinfold.sources.parquet_file import MEGABYTE, read_parquet
 from kinfold.sources.protection import can_protect
 from kinfold.sources.read_tables import RECEIPTS, STATEMENTS
-from kinfold.sources.reading import FilePart, FileToRead, quoted, refused
+from kinfold.sources.reading import FilePart, FileToRead, Wanted, quoted, refused
 from kinfold.sources.shape import check_steps, rescues
 from kinfold.sources.statements import statements
 from kinfold.sources.tables import EXTRACTS, SET_ASIDE, VALUES_DROPPED
@@ -118,7 +119,20 @@ def _read_table(engine: Engine, layout: Layout, extract: Extract, counted: _Coun
     files = [file for file in extract.files if keeps_pattern(file.name, pattern)]
     if not files:
         raise refused(f"the extract has no file for its table '{name}' ({pattern})", extract.file_name)
-    parts = [_read_file(engine, layout, file, f"{name}_as_sent_{number}", scratch) for number, file in enumerate(files)]
+
+    def read_files(pattern: str, wanted: Wanted, into: str) -> list[FilePart]:
+        found = [file for file in extract.files if keeps_pattern(file.name, pattern)]
+        if not found:
+            raise refused(
+                f"the extract has no file in which its table '{name}' looks up ({pattern})", extract.file_name
+            )
+        # What the rule says of its own file is not said of another.
+        other = Layout(contract, None, layout.day)
+        return [_read_file(engine, other, wanted, file, f"{into}_{n}", scratch) for n, file in enumerate(found)]
+
+    own = own_columns(layout)
+    parts = [_read_file(engine, layout, own, file, f"{name}_as_sent_{n}", scratch) for n, file in enumerate(files)]
+    parts = completed(engine, layout, parts, read_files)
     engine.run(check_steps(layout, parts))
     malformed = [
         {"table_name": name, "row_number": row, "column_name": None, "reason": _in_file(files, part, reason)}
@@ -153,7 +167,7 @@ def _in_file(files: list[SealedFile], part: int, reason: str) -> str:
     return reason if len(files) == 1 else f"in {files[part].name}: {reason}"
 
 
-def _read_file(engine: Engine, layout: Layout, file: SealedFile, into: str, scratch: Path) -> FilePart:
+def _read_file(engine: Engine, layout: Layout, wanted: Wanted, file: SealedFile, into: str, scratch: Path) -> FilePart:
     contract = layout.contract
     if file_digest(file.path) != file.sha256:
         raise RunFailed(
@@ -166,7 +180,7 @@ def _read_file(engine: Engine, layout: Layout, file: SealedFile, into: str, scra
     if file.size > limit * MEGABYTE:
         raise refused(f"{file.name} has {file.size // MEGABYTE:,} MB; the contract allows {limit:,} MB", file.name)
     header_row = layout.rule.header_row if layout.rule else 1
-    given = FileToRead(file.path, file.name, layout.wanted, header_row, scratch, engine)
+    given = FileToRead(file.path, file.name, wanted, header_row, scratch, engine)
     match contract.format:
         case FileFormat.CSV:
             return read_csv(given, into, encoding=contract.encoding, delimiter=contract.delimiter)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from kinfold.sources.columns import key_of
+from kinfold.sources.columns import key_of, sent_column
 from kinfold.vocabulary.errors import ExtractRefused
 from kinfold.warehouse.engine import Engine
 
@@ -28,8 +28,9 @@ class Wanted:
     """By the key of a column: other names under which a file may hold it."""
 
     def names_of(self, column: str) -> list[str]:
-        """Every name of a column, the contract's first."""
-        return [column, *self.also.get(key_of(column), ())]
+        """Every name under which a file may hold a column, the contract's first."""
+        name, _ = sent_column(column)
+        return [name, *self.also.get(key_of(name), ())]
 
     def alias(self, column: str) -> str:
         return f"c{self._keys().index(key_of(column))}"

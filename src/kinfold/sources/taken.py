@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError
 from kinfold.places import shipped
 from kinfold.sources.agreement import Problem
 from kinfold.sources.contract import Ages, Cadence, Contract, Limits, Name, TableRule, Text
+from kinfold.vocabulary.codelists import FactKind
 from kinfold.vocabulary.strict_yaml import Strict, try_parse
 
 
@@ -43,7 +44,7 @@ class Taken(Strict):
     delimiter: Text | None = None
     log_from: date | None = None
     ages: Ages | None = None
-    says_all: bool | None = None
+    says_all: bool | tuple[FactKind, ...] | None = None
     rank: int | None = None
     junk: dict[Text, tuple[Text, ...]] | None = None
     also_called: dict[Text, tuple[Text, ...]] | None = None
@@ -72,7 +73,10 @@ def whole(taken: Taken, base: Contract) -> tuple[Contract | None, list[Problem]]
     tree |= {key: value for key, value in told.items() if key not in ("like", "files", "without", "same_as")}
     if isinstance(taken.files, str):
         tree["files"] = taken.files
-    tree["tables"] = [_table(taken, table) for table in base.tables if table.name not in taken.without]
+    # What one table is called elsewhere, another that looks something up in it finds there.
+    own = taken.files if isinstance(taken.files, dict) else {}
+    own_names = {table.files: own[table.name] for table in base.tables if table.files and table.name in own}
+    tree["tables"] = [_table(taken, table, own_names) for table in base.tables if table.name not in taken.without]
     try:
         return Contract.model_validate(tree), []
     except ValidationError as invalid:
@@ -104,10 +108,12 @@ def _strangers(taken: Taken, base: Contract) -> list[Problem]:
     return found
 
 
-def _table(taken: Taken, table: TableRule) -> dict[str, Any]:
+def _table(taken: Taken, table: TableRule, own_names: dict[str, str]) -> dict[str, Any]:
     tree = table.model_dump(mode="python", by_alias=True)
     if isinstance(taken.files, dict) and table.name in taken.files:
         tree["files"] = taken.files[table.name]
+    for look_up in tree["looked_up"]:
+        look_up["files"] = own_names.get(look_up["files"], look_up["files"])
     for party in tree["parties"].values():
         if party["same_as"] and party["same_as"]["source"] in taken.same_as:
             source = taken.same_as[party["same_as"]["source"]]
