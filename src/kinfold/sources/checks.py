@@ -19,7 +19,6 @@ from kinfold.sources.contract import Coded
 from kinfold.sources.reading import quoted
 from kinfold.vocabulary.identifiers import UPN_LETTERS
 
-EARLIEST_YEAR = 1900
 # What people and programs leave around a text: blanks of every kind, byte-order and zero-width marks.
 _BLANK = r"[\s\x00\x0b\x1c-\x1f\x{85}\p{Z}\x{200b}\x{feff}]"
 _JUNK_OF = {
@@ -64,13 +63,13 @@ COMPACT = frozenset({Use.NHS_NUMBER, Use.UPN, Use.ULN, Use.NI_NUMBER, Use.POSTCO
 """Uses whose check reads the compact form of the text, see `compact_sql`."""
 
 
-def checked_sql(use: Use, text: str, *, day: date, date_formats: Sequence[str]) -> str:
+def checked_sql(use: Use, text: str, *, day: date, date_formats: Sequence[str], earliest_year: int = 1900) -> str:
     """The standard form of a tidied (for some uses: compact) text, or NULL where it is not what it must be."""
     match use:
         case Use.DATE:
-            return _date_sql(text, date_formats)
+            return _date_sql(text, date_formats, earliest_year)
         case Use.PAST_DATE:
-            return _past_date_sql(text, date_formats, day)
+            return _past_date_sql(text, date_formats, day, earliest_year)
         case Use.NUMBER:
             return f"try_cast(regexp_replace({text}, '[£,\\s]', '', 'g') AS DOUBLE)"
         case Use.NHS_NUMBER:
@@ -192,15 +191,15 @@ def phone_sql(text: str) -> str:
     )
 
 
-def _date_sql(text: str, date_formats: Sequence[str]) -> str:
+def _date_sql(text: str, date_formats: Sequence[str], earliest_year: int) -> str:
     formats = ", ".join(quoted(each) for each in date_formats)
     day = f"CAST(try_strptime({text}, [{formats}]) AS DATE)"
-    return f"CASE WHEN year({day}) BETWEEN {EARLIEST_YEAR} AND 2199 THEN {day} END"
+    return f"CASE WHEN year({day}) BETWEEN {earliest_year} AND 2199 THEN {day} END"
 
 
-def _past_date_sql(text: str, date_formats: Sequence[str], day: date) -> str:
+def _past_date_sql(text: str, date_formats: Sequence[str], day: date, earliest_year: int) -> str:
     """A day that cannot lie after the extract; a year of two digits is of the century in which it does not."""
-    found = _date_sql(text, date_formats)
+    found = _date_sql(text, date_formats, earliest_year)
     if any("%y" in each for each in date_formats):
         formats = ", ".join(quoted(each) for each in date_formats)
         two = f"(try_strptime({text}, [{formats}]) > DATE '{day}' AND NOT regexp_matches({text}, '[0-9]{{4}}'))"

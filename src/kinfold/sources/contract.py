@@ -332,6 +332,8 @@ class Contract(Strict):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     date_formats: tuple[Text, ...] = ("%Y-%m-%d",)
     """Tried in this order, as strptime writes them. Where two could read one text, the first wins."""
+    earliest_year: Annotated[int, Field(ge=1000, le=2000)] = 1900
+    """A date before it is no date that can be: it counts as missing. Earlier for archives alone."""
     delivery: Delivery
     coverage: Coverage
     ages: Ages | None = None

@@ -194,7 +194,11 @@ class Layout:
             elif used.use not in _FREE and used.use != Use.CODE:
                 read = f"{text}_compact" if used.use in COMPACT else text
                 found[self.value(used.column, used.use)] = checked_sql(
-                    used.use, read, day=self.day, date_formats=self.date_formats
+                    used.use,
+                    read,
+                    day=self.day,
+                    date_formats=self.date_formats,
+                    earliest_year=self.contract.earliest_year,
                 )
         return found
 
@@ -214,7 +218,7 @@ class Layout:
                     part = f"regexp_full_match({text}, '[0-9]{{4}}(-?[0-9]{{2}})?')"
                     found.append((used.column, "a year or a month without its day", f"{unread} AND {part}"))
                     unread += f" AND NOT {part}"
-                found.append((used.column, _not_a(used.use), unread))
+                found.append((used.column, _not_a(used.use, self.contract), unread))
         for column, texts in (self.rule.expected if self.rule else {}).items():
             text = self.text(column)
             strange = f"{text} IS NOT NULL AND NOT {one_of_sql(text, texts)}"
@@ -238,12 +242,13 @@ def _asks_for_yes(condition: When) -> bool:
     return any(key_of(text) in YES for text in condition.is_)
 
 
-def _not_a(use: Use) -> str:
+def _not_a(use: Use, contract: Contract) -> str:
     match use:
         case Use.DATE:
             return "not a date in the contract's formats"
         case Use.PAST_DATE:
-            return "not a date in the contract's formats, or not a possible one (before 1900, after the extract)"
+            never = f"before {contract.earliest_year}, after the extract"
+            return f"not a date in the contract's formats, or not a possible one ({never})"
         case Use.EMAIL | Use.UPRN:
             return f"not {'an' if use == Use.EMAIL else 'a'} {use.value}"
         case _:
