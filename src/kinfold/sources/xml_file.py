@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
 from xml.parsers import expat
 
@@ -57,7 +58,7 @@ class _Wish(NamedTuple):
     """Of several names of one column, the first that is filled counts."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Node:
     """An element on the way to a row or to a column."""
 
@@ -73,14 +74,14 @@ class _Node:
         return node
 
 
-@dataclass
+@dataclass(slots=True)
 class _Row:
     number: int
     values: list[str | None]
     fault: str | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class _Open:
     """An element that has begun and not ended."""
 
@@ -253,5 +254,6 @@ class _Reading:
             holder.values[wish.column] = (wish.rank, text)
 
 
+@lru_cache(maxsize=10_000)
 def _local(name: str) -> str:
     return key_of(name.rpartition(":")[2])
