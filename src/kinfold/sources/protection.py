@@ -14,10 +14,15 @@ from kinfold.sources.layout import Layout
 
 def can_protect(contract: Contract) -> bool:
     """Whether a row of the source can mark somebody, or an address, as protected."""
-    parties = [party for table in contract.tables for party in table.parties.values()]
-    return any(
-        any(condition is not False for condition in (*party.marks.values(), *(a.protected for a in party.addresses)))
-        for party in parties
+    return any(can_table_protect(table) for table in contract.tables)
+
+
+def can_table_protect(table: TableRule | None) -> bool:
+    """Whether a row of this table can: another table's broken row loses nobody's protection."""
+    return table is not None and any(
+        condition is not False
+        for party in table.parties.values()
+        for condition in (*party.marks.values(), *(address.protected for address in party.addresses))
     )
 
 

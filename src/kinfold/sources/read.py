@@ -23,7 +23,7 @@ from kinfold.sources.csv_file import read_csv
 from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern
 from kinfold.sources.layout import Layout, union_sql
 from kinfold.sources.parquet_file import MEGABYTE, read_parquet
-from kinfold.sources.protection import can_protect
+from kinfold.sources.protection import can_table_protect
 from kinfold.sources.read_tables import RECEIPTS, STATEMENTS
 from kinfold.sources.reading import FilePart, FileToRead, Wanted, quoted, refused
 from kinfold.sources.shape import check_steps, rescues
@@ -151,7 +151,7 @@ def _read_table(engine: Engine, layout: Layout, extract: Extract, counted: _Coun
     counted.rows_in += read_rows + len(malformed)
     counted.set_aside += _count(engine, f"{name}_checked WHERE NOT kept") + len(malformed)
     counted.rescued += _count(engine, f"{name}_checked WHERE rescued")
-    if can_protect(contract):
+    if can_table_protect(layout.rule):
         counted.protection_lost += _count(engine, f"{name}_checked WHERE lost") + len(malformed)
     counted.reasons += _columns_beyond_limits(engine, layout, read_rows)
     for part in parts:
