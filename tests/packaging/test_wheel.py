@@ -31,6 +31,7 @@ def test_the_wheel_holds_councils_frameworks_pages_and_licences(wheel):
     for wanted in (
         "kinfold/_data/councils/example/profile.yaml",
         "kinfold/_data/councils/example/sources/school_census.yaml",
+        "kinfold/_data/councils/statutory/sources/cin_census.yaml",
         "kinfold/_data/frameworks/supporting_families_2022/framework.yaml",
         "licenses/LICENSE",
         "licenses/NOTICE",

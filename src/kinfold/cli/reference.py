@@ -21,6 +21,7 @@ from kinfold.needs.framework import read_framework
 from kinfold.places import shipped
 from kinfold.sources import tables as sources
 from kinfold.sources.contract import Contract
+from kinfold.sources.taken import Taken
 from kinfold.vocabulary import codelists
 from kinfold.vocabulary.errors import KinfoldError
 from kinfold.warehouse.tables import Table
@@ -34,6 +35,7 @@ def pages(command: Any) -> dict[str, str]:
     return {
         "tables.md": WRITTEN + _tables(),
         "contract.md": WRITTEN + _settings("The contract of a source", "sources/*.yaml", Contract),
+        "taken.md": WRITTEN + _settings("A contract that is taken", "sources/*.yaml", Taken),
         "profile.md": WRITTEN + _settings("A council's profile", "profile.yaml", Profile),
         "codelists.md": WRITTEN + _codelists(),
         "commands.md": WRITTEN + _commands(command),

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kinfold.governance.rules.profile import Profile
-from kinfold.sources.columns import key_of, uses_of_staff, uses_of_table
+from kinfold.sources.columns import key_of, sent_column, uses_of_staff, uses_of_table
 from kinfold.sources.contract import Coded, Contract, FactRule, FileFormat, Party, RelationRule, TableRule
+from kinfold.sources.protection import protecting_columns
+from kinfold.sources.xml_path import elements_of, place_of
 from kinfold.vocabulary.codelists import SAYS_NOTHING_ALONE, VALUES_OF, Coverage, Relation, Sex
 
 MOST_REPEATS = 40
@@ -36,7 +38,11 @@ def problems_of(
     if contract.coverage == Coverage.LOG and not contract.log_from:
         # A guess would be as old as the oldest date that somebody mistyped, and silence before it would read as "no".
         yield Problem(("coverage",), "a log needs `log_from`, the day since which it holds everything")
+    if contract.says_all is not True and contract.coverage == Coverage.LOG:
+        yield Problem(("says_all",), "a log says all since its first day; a source that does not is `coverage: listed`")
     yield from _file_patterns(contract)
+    yield from _elements(contract)
+    yield from _picks_and_look_ups(contract)
     yield from _date_formats(contract)
     for number, table in enumerate(contract.tables):
         for problem in _table(table, contracts):
@@ -60,6 +66,11 @@ def _against_profile(contract: Contract, profile: Profile) -> Iterator[Problem]:
 def _file_patterns(contract: Contract) -> Iterator[Problem]:
     patterns: list[tuple[tuple[str | int, ...], str]] = [(("files",), contract.files)]
     patterns += [(("tables", i, "files"), table.files) for i, table in enumerate(contract.tables) if table.files]
+    patterns += [
+        (("tables", i, "looked_up", n, "files"), look_up.files)
+        for i, table in enumerate(contract.tables)
+        for n, look_up in enumerate(table.looked_up)
+    ]
     for where, pattern in patterns:
         if pattern.count("{date}") > 1:
             yield Problem(where, "`{date}` can stand once in a file pattern")
@@ -74,12 +85,69 @@ def _file_patterns(contract: Contract) -> Iterator[Problem]:
     if any(own) and not all(own):
         yield Problem(("tables",), "either every table has its own `files`, or none")
     if len(own) > 1 and not any(own):
-        if contract.format != FileFormat.XLSX:
-            yield Problem(("tables",), "each table needs its own `files`: only a workbook holds several tables")
-        elif len(set(sheets)) != len(sheets) or None in sheets:
+        if contract.format not in (FileFormat.XLSX, FileFormat.XML):
+            yield Problem(("tables",), "each table needs its own `files`: only a workbook and XML hold several tables")
+        elif contract.format == FileFormat.XLSX and (len(set(sheets)) != len(sheets) or None in sheets):
             yield Problem(("tables",), "each table of a workbook needs its own `sheet`")
     if contract.format != FileFormat.XLSX and any(sheets):
         yield Problem(("tables",), "`sheet` is for workbooks (format: xlsx)")
+    for i, table in enumerate(contract.tables):
+        if table.header_within and (contract.format != FileFormat.XLSX or table.header_row != 1):
+            yield Problem(
+                ("tables", i, "header_within"), "`header_within` is for workbooks, and stands instead of `header_row`"
+            )
+
+
+def _elements(contract: Contract) -> Iterator[Problem]:
+    """The paths of XML, and of what an element that is not there cannot be told from."""
+    if contract.format != FileFormat.XML:
+        for i, table in enumerate(contract.tables):
+            if table.element is not None:
+                yield Problem(("tables", i, "element"), "`element` is for XML (format: xml)")
+        return
+    if contract.staff:
+        yield Problem(("staff",), "a staff list is a file of rows: csv, xlsx or parquet")
+    for i, table in enumerate(contract.tables):
+        path = elements_of(table.element) if table.element else None
+        if path is None:
+            yield Problem(("tables", i), "a table of XML needs an `element`: a path such as Children/Child")
+            continue
+        if table.header_row != 1:
+            yield Problem(("tables", i, "header_row"), "XML has no header")
+        wanted = {key_of(used.column): used.column for used in uses_of_table(table)}
+        for column in wanted.values():
+            for name in (column, *_also_called(contract, column)):
+                if place_of(name, path) is None:
+                    yield Problem(("tables", i), f"'{name}' is not the path of a column, or leads above the root")
+        watched = {key_of(column) for column in (*table.row_key, *table.required, *contract.limits.missing)}
+        for column in protecting_columns(table):
+            if key_of(column) not in watched:
+                yield Problem(
+                    ("tables", i),
+                    f"'{column}' tells who is protected, so it stands under `required` or `limits.missing`: "
+                    "in XML an element that was renamed looks like one that was left out",
+                )
+
+
+def _picks_and_look_ups(contract: Contract) -> Iterator[Problem]:
+    for i, table in enumerate(contract.tables):
+        for column in dict.fromkeys(used.column for used in uses_of_table(table)):
+            pick = sent_column(column)[1]
+            if pick is not None and not re.fullmatch(r"\*|\w[\w \-]*", pick):
+                yield Problem(("tables", i), f"'{column}': after `->` stands the name of a part of the JSON, or `*`")
+        if table.looked_up and not (contract.format in (FileFormat.CSV, FileFormat.PARQUET) and table.files):
+            yield Problem(("tables", i, "looked_up"), "`looked_up` is for tables that are files of their own")
+        for number, look_up in enumerate(table.looked_up):
+            taken = {key_of(column) for later in table.looked_up[number:] for column in later.take}
+            if key_of(look_up.where) in taken:
+                yield Problem(
+                    ("tables", i, "looked_up", number, "where"),
+                    f"'{look_up.where}' is taken further down, and needed here",
+                )
+
+
+def _also_called(contract: Contract, column: str) -> list[str]:
+    return [name for known, names in contract.also_called.items() if key_of(known) == key_of(column) for name in names]
 
 
 def _date_formats(contract: Contract) -> Iterator[Problem]:
@@ -202,6 +270,9 @@ def _columns_named(contract: Contract) -> Iterator[Problem]:
     used = {key_of(use.column) for table in contract.tables for use in uses_of_table(table)}
     if contract.staff:
         used |= {key_of(use.column) for use in uses_of_staff(contract.staff)}
+    for column in contract.also_called:
+        if key_of(column) not in used:
+            yield Problem(("also_called", column), f"no part of this contract uses the column '{column}'")
     for column in contract.junk:
         if column != "any" and key_of(column) not in used:
             yield Problem(("junk", column), f"no part of this contract uses the column '{column}'")

@@ -6,6 +6,7 @@ They say the same as `vocabulary.identifiers`; a property test holds the two aga
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -18,7 +19,6 @@ from kinfold.sources.contract import Coded
 from kinfold.sources.reading import quoted
 from kinfold.vocabulary.identifiers import UPN_LETTERS
 
-EARLIEST_YEAR = 1900
 # What people and programs leave around a text: blanks of every kind, byte-order and zero-width marks.
 _BLANK = r"[\s\x00\x0b\x1c-\x1f\x{85}\p{Z}\x{200b}\x{feff}]"
 _JUNK_OF = {
@@ -63,13 +63,13 @@ COMPACT = frozenset({Use.NHS_NUMBER, Use.UPN, Use.ULN, Use.NI_NUMBER, Use.POSTCO
 """Uses whose check reads the compact form of the text, see `compact_sql`."""
 
 
-def checked_sql(use: Use, text: str, *, day: date, date_formats: Sequence[str]) -> str:
+def checked_sql(use: Use, text: str, *, day: date, date_formats: Sequence[str], earliest_year: int = 1900) -> str:
     """The standard form of a tidied (for some uses: compact) text, or NULL where it is not what it must be."""
     match use:
         case Use.DATE:
-            return _date_sql(text, date_formats)
+            return _date_sql(text, date_formats, earliest_year)
         case Use.PAST_DATE:
-            return _past_date_sql(text, date_formats, day)
+            return _past_date_sql(text, date_formats, day, earliest_year)
         case Use.NUMBER:
             return f"try_cast(regexp_replace({text}, '[£,\\s]', '', 'g') AS DOUBLE)"
         case Use.NHS_NUMBER:
@@ -97,13 +97,14 @@ def coded_sql(coded: Coded, text: str) -> str:
     """What a code becomes; a code that the contract does not name has no value unless it says otherwise."""
     if not coded.codes and coded.otherwise in (None, "keep"):
         return text
-    known = " ".join(
-        f"WHEN {quoted(key_of(code))} THEN {'NULL' if ours is None else quoted(ours)}"
-        for code, ours in coded.codes.items()
-    )
     other = {None: "NULL", "missing": "NULL", "keep": text}.get(coded.otherwise) or quoted(str(coded.otherwise))
-    folded = f"CASE {folded_sql(text)} {known} ELSE {other} END" if known else other
-    return f"CASE WHEN {text} IS NOT NULL THEN {folded} END"
+    # A whole code wins over one with `*`, whatever their order.
+    results = {code: "NULL" if ours is None else quoted(ours) for code, ours in coded.codes.items()}
+    fitting = " ".join(f"WHEN {_fits_sql(text, code)} THEN {ours}" for code, ours in results.items() if "*" in code)
+    other = f"CASE {fitting} ELSE {other} END" if fitting else other
+    whole = " ".join(f"WHEN {quoted(key_of(code))} THEN {ours}" for code, ours in results.items() if "*" not in code)
+    other = f"CASE {folded_sql(text)} {whole} ELSE {other} END" if whole else other
+    return f"CASE WHEN {text} IS NOT NULL THEN {other} END"
 
 
 def unnamed_code_sql(coded: Coded, text: str) -> str | None:
@@ -128,8 +129,16 @@ def folded_sql(text: str) -> str:
 
 
 def one_of_sql(text: str, texts: Sequence[str]) -> str:
-    listed = ", ".join(quoted(key_of(each)) for each in texts)
-    return f"coalesce({folded_sql(text)} IN ({listed}), false)"
+    """Whether a text is one of several, in any of which `*` is anything; never NULL."""
+    listed = ", ".join(quoted(key_of(each)) for each in texts if "*" not in each)
+    asked = [f"{folded_sql(text)} IN ({listed})"] if listed else []
+    asked += [_fits_sql(text, each) for each in texts if "*" in each]
+    return f"coalesce({' OR '.join(asked)}, false)"
+
+
+def _fits_sql(text: str, wanted: str) -> str:
+    parts = (re.sub(r"[^\w\s]", r"\\\g<0>", part) for part in key_of(wanted).split("*"))
+    return f"regexp_full_match({folded_sql(text)}, {quoted('(?s)' + '.*'.join(parts))})"
 
 
 def nhs_number_sql(compact: str) -> str:
@@ -182,15 +191,15 @@ def phone_sql(text: str) -> str:
     )
 
 
-def _date_sql(text: str, date_formats: Sequence[str]) -> str:
+def _date_sql(text: str, date_formats: Sequence[str], earliest_year: int) -> str:
     formats = ", ".join(quoted(each) for each in date_formats)
     day = f"CAST(try_strptime({text}, [{formats}]) AS DATE)"
-    return f"CASE WHEN year({day}) BETWEEN {EARLIEST_YEAR} AND 2199 THEN {day} END"
+    return f"CASE WHEN year({day}) BETWEEN {earliest_year} AND 2199 THEN {day} END"
 
 
-def _past_date_sql(text: str, date_formats: Sequence[str], day: date) -> str:
+def _past_date_sql(text: str, date_formats: Sequence[str], day: date, earliest_year: int) -> str:
     """A day that cannot lie after the extract; a year of two digits is of the century in which it does not."""
-    found = _date_sql(text, date_formats)
+    found = _date_sql(text, date_formats, earliest_year)
     if any("%y" in each for each in date_formats):
         formats = ", ".join(quoted(each) for each in date_formats)
         two = f"(try_strptime({text}, [{formats}]) > DATE '{day}' AND NOT regexp_matches({text}, '[0-9]{{4}}'))"

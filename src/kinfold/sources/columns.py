@@ -15,6 +15,7 @@ from typing import TypeVar
 from kinfold.sources.contract import (
     Address,
     Coded,
+    Condition,
     FactRule,
     Identity,
     Party,
@@ -22,7 +23,7 @@ from kinfold.sources.contract import (
     RelationRule,
     StaffRule,
     TableRule,
-    When,
+    conditions_in,
 )
 
 Rule = TypeVar("Rule", Party, RelationRule, FactRule, Professional)
@@ -85,6 +86,12 @@ def key_of(column: str) -> str:
     return " ".join(column.split()).casefold()
 
 
+def sent_column(column: str) -> tuple[str, str | None]:
+    """The sender's column, and the part of its JSON that is meant: `address->UPRN`, `factors->*`."""
+    name, arrow, pick = column.partition("->")
+    return (name.strip(), pick.strip()) if arrow else (column, None)
+
+
 def written_out(table: TableRule) -> Parts:
     """The parts of a table's rows, each numbered party once for each of its numbers."""
     parts = Parts()
@@ -124,8 +131,8 @@ def numbered(rule: Rule, number: int | None) -> Rule:
 def uses_of_table(table: TableRule) -> list[Used]:
     """Every use of every column of a table, in the order the contract names them, each once."""
     parts = written_out(table)
-    found = [Used(column, Use.TEXT) for column in (*table.row_key, *table.required)]
-    found += [Used(column, Use.DATE) for column in table.date_columns]
+    found = [Used(column, Use.TEXT) for column in (*table.row_key, *table.required, *table.expected)]
+    found += _dates(*table.date_columns, *table.past, *(column for pair in table.in_order for column in pair))
     for standing in parts.parties:
         found += _party(standing.rule)
     for relation, _, _ in parts.relations:
@@ -223,9 +230,9 @@ def _coded(*coded: Coded | None) -> list[Used]:
     return [Used(each.column, Use.CODE, each) for each in coded if each]
 
 
-def _when(condition: When | bool | None) -> list[Used]:
+def _when(condition: Condition | bool | None) -> list[Used]:
     """A condition reads its column as text; the texts it asks for are meant, so they are never junk."""
-    return [Used(condition.column, Use.TEXT)] if isinstance(condition, When) else []
+    return [Used(single.column, Use.TEXT) for single in conditions_in(condition)]
 
 
 def _each_once(found: Iterable[Used]) -> list[Used]:

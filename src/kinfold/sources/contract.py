@@ -28,12 +28,13 @@ class FileFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PARQUET = "parquet"
+    XML = "xml"
 
 
 class When(Strict):
     """
     True of a row whose column holds one of the values (`is`), none of them (`is_not`), or anything at
-    all (`filled`). Values are compared without case. An empty cell holds none of the values.
+    all (`filled`). Values are compared without case; `*` in a value is anything. An empty cell holds none of them.
     """
 
     column: Text
@@ -48,9 +49,33 @@ class When(Strict):
         return self
 
 
+class Several(Strict):
+    """Several conditions in one: true where `all` of them hold, or where `any` of them does."""
+
+    all_: tuple[When, ...] = Field(default=(), alias="all")
+    any_: tuple[When, ...] = Field(default=(), alias="any")
+
+    @model_validator(mode="after")
+    def _is_one_or_the_other(self) -> Several:
+        if bool(self.all_) == bool(self.any_):
+            raise ValueError("several conditions stand under either `all` or `any`")
+        return self
+
+
+Condition = When | Several
+
+
+def conditions_in(condition: Condition | bool | None) -> tuple[When, ...]:
+    """The single conditions that a condition is made of."""
+    if isinstance(condition, Several):
+        return condition.all_ or condition.any_
+    return (condition,) if isinstance(condition, When) else ()
+
+
 class Coded(Strict):
     """
-    A column whose codes are put into ours. Codes are compared without case.
+    A column whose codes are put into ours. Codes are compared without case; `*` in a code is anything.
+    A code that is the whole text wins, then the first that fits.
 
     A code that is not named has no value: it counts as missing, and the receipt counts it. Without
     any codes the column's text is the value.
@@ -95,7 +120,7 @@ class Address(Strict):
     uprn: Text | None = None
     from_: Text | None = Field(default=None, alias="from")
     until: Text | None = None
-    protected: When | bool = False
+    protected: Condition | bool = False
     """True, or a condition: this address is a refuge or otherwise protected for all who live there."""
 
 
@@ -118,11 +143,11 @@ class Party(Strict):
     """
     key_kind: Name = "person"
     """Which of the sender's keys it is; parties of different tables with the same kind and key are one record."""
-    when: When | None = None
+    when: Condition | None = None
     """The party stands in the row only then, and when any of its identity columns or its key is filled."""
     identity: Identity = Identity()
     addresses: tuple[Address, ...] = ()
-    marks: dict[Mark, When | bool] = {}
+    marks: dict[Mark, Condition | bool] = {}
     same_as: SameAs | None = None
     may_be: tuple[Name, ...] = ()
     """Parties of the row that may be this same person (a caller who is the victim); all others are other people."""
@@ -139,7 +164,7 @@ class RelationRule(Strict):
     of: Name
     from_: Text | None = Field(default=None, alias="from")
     until: Text | None = None
-    when: When | None = None
+    when: Condition | None = None
 
 
 class Professional(Strict):
@@ -174,7 +199,7 @@ class FactRule(Strict):
 
     kind: FactKind
     about: Name
-    when: When | None = None
+    when: Condition | None = None
     key: Columns = ()
     """What makes the fact one thing when it is sent again, beside whom it is about and its kind; default: the row's key."""
     from_: Text | None = Field(default=None, alias="from")
@@ -192,19 +217,48 @@ class FactRule(Strict):
     """`none`: where the row states no such fact, the sender says that there is none."""
 
 
+class LookUp(Strict):
+    """
+    Columns of another file of the extract, found by a key: of a factor that names its assessment, the
+    assessment's child. `where` may be a column that an earlier one took. A key that has two answers has none.
+    """
+
+    files: Text
+    """The other file's pattern."""
+    where: Text
+    """The column of this table that holds the key."""
+    is_: Text = Field(alias="is")
+    """The column of the other file that holds it."""
+    take: Annotated[Columns, Field(min_length=1)]
+    """Columns of the other file, which this table uses under their names there."""
+
+
 class TableRule(Strict):
-    """One table of the extract: a file, or a sheet of a workbook."""
+    """One table of the extract: a file, a sheet of a workbook, or an element of XML."""
 
     name: Name = "rows"
     files: Text | None = None
     """The file pattern of this table, when each table is a file of its own; default: the contract's."""
     sheet: Text | None = None
+    """Of a workbook: the sheet's name, of which letters and digits count; `*` is anything that does not go on with a number: `List 1*` is no List 10."""
+    element: Text | None = None
+    """Of XML: the path of the element that is a row, below the root: `Children/Child`. Columns are paths from there: `UPN`, `../@id`, `.`."""
     header_row: Annotated[int, Field(ge=1)] = 1
+    """The line of the header, counted from 1."""
+    header_within: Annotated[int, Field(ge=1, le=100)] | None = None
+    """Of a workbook, instead: the header is the first of so many lines that holds every column the contract names."""
+    looked_up: tuple[LookUp, ...] = ()
     row_key: Columns
     required: Columns = ()
     """Columns that must be filled: a row without is set aside, unless it protects somebody."""
     date_columns: Columns = ()
     """Further columns that must be dates; those that the parts below use as dates are known."""
+    expected: dict[Text, tuple[Text, ...]] = {}
+    """By column, every text that it can hold: a row with another is kept, and the receipt counts it."""
+    past: Columns = ()
+    """Date columns that cannot lie after the day of the extract: a row in which one does is set aside."""
+    in_order: tuple[tuple[Text, Text], ...] = ()
+    """Pairs of date columns of which the second cannot lie before the first: `[[Start, End]]`. A row in which it does is set aside."""
     parties: dict[Name, Party]
     relations: tuple[RelationRule, ...] = ()
     professionals: tuple[Professional, ...] = ()
@@ -278,18 +332,24 @@ class Contract(Strict):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     date_formats: tuple[Text, ...] = ("%Y-%m-%d",)
     """Tried in this order, as strptime writes them. Where two could read one text, the first wins."""
+    earliest_year: Annotated[int, Field(ge=1000, le=2000)] = 1900
+    """A date before it is no date that can be: it counts as missing. Earlier for archives alone."""
     delivery: Delivery
     coverage: Coverage
     ages: Ages | None = None
     """Ages the source is about. A log of children's cases says nothing about an adult who is not in it."""
     log_from: date | None = None
     """Of a log, which must name it: it holds everything since this day, so that its silence before is no answer."""
+    says_all: bool | tuple[FactKind, ...] = True
+    """Of a list: what it does not say of somebody it holds is not so. False: it is not known, for returns of the past year and parts of the truth. Or the kinds of fact of which it is so."""
     one_row_a_person: bool = False
     trusted_identifiers: tuple[Literal["nhs_number", "upn", "uln", "ni_number"], ...] = ()
     rank: Annotated[int, Field(ge=1, le=9)] = 5
     """How far this source is believed about addresses and relationships: 1 most, 9 least."""
     junk: dict[Text, tuple[str, ...]] = {}
     """Texts that mean nothing, by the sender's column; `any` for all columns. They count as missing, and are counted."""
+    also_called: dict[Text, tuple[Text, ...]] = {}
+    """Other names under which a column may stand in a file, by the name used here: `{Sex: [Gender]}`. The first that is there counts."""
     cadence: Cadence
     agreement: Text
     lawful_basis: Text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.sources.agreement import Problem, problems_of
 from kinfold.sources.contract import Contract
+from kinfold.sources.taken import Taken, base_of, in_own_words, whole
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.vocabulary.strict_yaml import line_of, try_parse
@@ -18,8 +20,11 @@ class _File:
     path: Path
     text: str
     contract: Contract
+    taken: Taken | None = None
 
     def told(self, problem: Problem) -> str:
+        if self.taken:
+            problem = in_own_words(problem, self.taken, self.contract)
         return f"{self.path}, line {line_of(self.text, problem.where)}: {problem.what}"
 
 
@@ -49,16 +54,32 @@ def read_contracts(council_dir: Path) -> dict[SourceId, Contract]:
         except UnicodeDecodeError:
             problems.append(f"{path}: this file is not UTF-8 text; save it as UTF-8")
             continue
-        contract, found = try_parse(text, Contract, file=str(path))
+        file, found = _read(path, text)
         problems += found
-        if contract is not None:
-            files.append(_File(path, text, contract))
+        if file is not None:
+            files.append(file)
     # A file that cannot be read yet may be the one that another names, so that check waits for it.
     all_read = len(files) == len(paths)
     problems += _between(files, profile, all_read=all_read)
     if problems:
         raise BadSettings(problems, where=str(folder))
     return {SourceId(file.contract.source): file.contract for file in files}
+
+
+def _read(path: Path, text: str) -> tuple[_File | None, list[str]]:
+    """One file: a contract, or what is the council's own of one that ships with Kinfold."""
+    if not re.search(r"^[\"']?like[\"']?\s*:", text, re.MULTILINE):
+        contract, problems = try_parse(text, Contract, file=str(path))
+        return (_File(path, text, contract) if contract else None), problems
+    taken, problems = try_parse(text, Taken, file=str(path))
+    if taken is None:
+        return None, problems
+    base, problems = base_of(taken)
+    if base is None:
+        return None, [f"{path}, line {line_of(text, ('like',))}: {problem}" for problem in problems]
+    contract, found = whole(taken, base)
+    problems = [f"{path}, line {line_of(text, problem.where)}: {problem.what}" for problem in found]
+    return (_File(path, text, contract, taken) if contract else None), problems
 
 
 def _between(files: list[_File], profile: Profile | None, *, all_read: bool) -> list[str]:

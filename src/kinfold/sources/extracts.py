@@ -127,6 +127,7 @@ def _patterns(contract: Contract) -> list[str]:
     patterns = [contract.files, *(table.files for table in contract.tables if table.files)]
     if all(table.files for table in contract.tables) and contract.tables:
         patterns = patterns[1:]
+    patterns += [look_up.files for table in contract.tables for look_up in table.looked_up]
     return patterns
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from kinfold.sources.checks import (
     without_junk_sql,
 )
 from kinfold.sources.columns import Parts, Use, Used, key_of, uses_of_staff, uses_of_table, written_out
-from kinfold.sources.contract import Coded, Contract, FileFormat, TableRule, When
+from kinfold.sources.contract import Coded, Condition, Contract, FileFormat, Several, TableRule, When, conditions_in
 from kinfold.sources.reading import Wanted, quoted
 from kinfold.warehouse.tables import Table
 
@@ -58,7 +58,8 @@ class Layout:
     @cached_property
     def wanted(self) -> Wanted:
         names = {key_of(used.column): used.column for used in reversed(self.uses)}
-        return Wanted(tuple(names[key] for key in dict.fromkeys(key_of(used.column) for used in self.uses)))
+        also = {key_of(column): others for column, others in self.contract.also_called.items()}
+        return Wanted(tuple(names[key] for key in dict.fromkeys(key_of(used.column) for used in self.uses)), also)
 
     @cached_property
     def date_formats(self) -> tuple[str, ...]:
@@ -89,10 +90,22 @@ class Layout:
         texts = ", ".join(self.text(column) for column in columns)
         return f"nullif(concat_ws({between!r}, {texts}), '')" if texts else "NULL"
 
-    def holds(self, condition: When | bool | None) -> str:
+    def holds(self, condition: Condition | bool | None) -> str:
         """Whether a condition holds, as SQL that is never NULL."""
-        if not isinstance(condition, When):
-            return "true" if condition or condition is None else "false"
+        return self._sql(condition, self._holds)
+
+    def protects(self, condition: Condition | bool) -> str:
+        """Whether a mark of protection stands, as SQL that is never NULL."""
+        return self._sql(condition, self._protects)
+
+    def _sql(self, condition: Condition | bool | None, single: Callable[[When], str]) -> str:
+        if isinstance(condition, Several):
+            return "(" + (" AND " if condition.all_ else " OR ").join(map(single, conditions_in(condition))) + ")"
+        if isinstance(condition, When):
+            return single(condition)
+        return "true" if condition or condition is None else "false"
+
+    def _holds(self, condition: When) -> str:
         text = self.text(condition.column)
         if condition.filled is not None:
             return f"({text} IS {'NOT ' if condition.filled else ''}NULL)"
@@ -100,17 +113,17 @@ class Layout:
             return one_of_sql(text, condition.is_)
         return f"(NOT {one_of_sql(text, condition.is_not)})"
 
-    def protects(self, condition: When | bool) -> str:
-        """Whether a mark of protection stands, as SQL that is never NULL."""
-        if not isinstance(condition, When) or not _asks_for_yes(condition):
-            return self.holds(condition)
+    def _protects(self, condition: When) -> str:
+        if not _asks_for_yes(condition):
+            return self._holds(condition)
         return one_of_sql(self.text(condition.column), (*condition.is_, *sorted(YES)))
 
     def _protections(self) -> list[When]:
-        found: list[When | bool] = []
+        found: list[When] = []
         for standing in self.parts.parties:
-            found += [*standing.rule.marks.values(), *(address.protected for address in standing.rule.addresses)]
-        return [condition for condition in found if isinstance(condition, When)]
+            addresses = (address.protected for address in standing.rule.addresses)
+            found += [single for told in (*standing.rule.marks.values(), *addresses) for single in conditions_in(told)]
+        return found
 
     @cached_property
     def _coded(self) -> list[Coded]:
@@ -141,6 +154,9 @@ class Layout:
         for condition in self._protections():
             if key_of(condition.column) == key_of(column) and _asks_for_yes(condition):
                 meant += sorted(YES | NO)
+        for name, texts in (self.rule.expected if self.rule else {}).items():
+            if key_of(name) == key_of(column):
+                meant += texts
         return meant + self._split_codes(column)
 
     def _split_codes(self, column: str) -> list[str]:
@@ -152,13 +168,13 @@ class Layout:
         ]
 
     def _conditions(self) -> list[When]:
-        found: list[When | bool | None] = []
+        found: list[Condition | bool | None] = []
         for standing in self.parts.parties:
             found += [standing.rule.when, *standing.rule.marks.values()]
             found += [address.protected for address in standing.rule.addresses]
         found += [relation.when for relation, _, _ in self.parts.relations]
         found += [fact.when for fact, _, _ in self.parts.facts]
-        return [condition for condition in found if isinstance(condition, When)]
+        return [single for condition in found for single in conditions_in(condition)]
 
     def compact(self) -> dict[str, str]:
         """Helper columns: the compact form of the columns whose checks read it."""
@@ -178,7 +194,11 @@ class Layout:
             elif used.use not in _FREE and used.use != Use.CODE:
                 read = f"{text}_compact" if used.use in COMPACT else text
                 found[self.value(used.column, used.use)] = checked_sql(
-                    used.use, read, day=self.day, date_formats=self.date_formats
+                    used.use,
+                    read,
+                    day=self.day,
+                    date_formats=self.date_formats,
+                    earliest_year=self.contract.earliest_year,
                 )
         return found
 
@@ -193,7 +213,16 @@ class Layout:
                     found.append((used.column, "a code that the contract does not name", unnamed))
             elif used.use not in _FREE:
                 value = self.value(used.column, used.use)
-                found.append((used.column, _not_a(used.use), f"{text} IS NOT NULL AND {value} IS NULL"))
+                unread = f"{text} IS NOT NULL AND {value} IS NULL"
+                if used.use in (Use.DATE, Use.PAST_DATE):
+                    part = f"regexp_full_match({text}, '[0-9]{{4}}(-?[0-9]{{2}})?')"
+                    found.append((used.column, "a year or a month without its day", f"{unread} AND {part}"))
+                    unread += f" AND NOT {part}"
+                found.append((used.column, _not_a(used.use, self.contract), unread))
+        for column, texts in (self.rule.expected if self.rule else {}).items():
+            text = self.text(column)
+            strange = f"{text} IS NOT NULL AND NOT {one_of_sql(text, texts)}"
+            found.append((column, "a text that the contract does not expect", strange))
         for mark in self._protections():
             if _asks_for_yes(mark):
                 text = self.text(mark.column)
@@ -213,12 +242,13 @@ def _asks_for_yes(condition: When) -> bool:
     return any(key_of(text) in YES for text in condition.is_)
 
 
-def _not_a(use: Use) -> str:
+def _not_a(use: Use, contract: Contract) -> str:
     match use:
         case Use.DATE:
             return "not a date in the contract's formats"
         case Use.PAST_DATE:
-            return "not a date in the contract's formats, or not a possible one (before 1900, after the extract)"
+            never = f"before {contract.earliest_year}, after the extract"
+            return f"not a date in the contract's formats, or not a possible one ({never})"
         case Use.EMAIL | Use.UPRN:
             return f"not {'an' if use == Use.EMAIL else 'a'} {use.value}"
         case _:

@@ -8,17 +8,32 @@ would show them openly.
 from __future__ import annotations
 
 from kinfold.sources.columns import Use
-from kinfold.sources.contract import Address, Coded, Contract, Identity, Party
+from kinfold.sources.contract import Address, Coded, Contract, Identity, Party, TableRule, conditions_in
 from kinfold.sources.layout import Layout
 
 
 def can_protect(contract: Contract) -> bool:
     """Whether a row of the source can mark somebody, or an address, as protected."""
-    parties = [party for table in contract.tables for party in table.parties.values()]
-    return any(
-        any(condition is not False for condition in (*party.marks.values(), *(a.protected for a in party.addresses)))
-        for party in parties
+    return any(can_table_protect(table) for table in contract.tables)
+
+
+def can_table_protect(table: TableRule | None) -> bool:
+    """Whether a row of this table can: another table's broken row loses nobody's protection."""
+    return table is not None and any(
+        condition is not False
+        for party in table.parties.values()
+        for condition in (*party.marks.values(), *(address.protected for address in party.addresses))
     )
+
+
+def protecting_columns(table: TableRule) -> list[str]:
+    """The columns by which a row of a table tells that somebody, or an address, is protected."""
+    told = [
+        condition
+        for party in table.parties.values()
+        for condition in (*party.marks.values(), *(address.protected for address in party.addresses))
+    ]
+    return list(dict.fromkeys(single.column for condition in told for single in conditions_in(condition)))
 
 
 def protects_sql(layout: Layout) -> str:

@@ -18,14 +18,15 @@ from typing import Any
 import pyarrow as pa
 
 from kinfold.sources.columns import key_of
+from kinfold.sources.completed import completed, own_columns
 from kinfold.sources.confined import Overran
 from kinfold.sources.contract import Contract, TableRule
 from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern
 from kinfold.sources.layout import Layout, union_sql
-from kinfold.sources.protection import can_protect
+from kinfold.sources.protection import can_table_protect
 from kinfold.sources.read_tables import RECEIPTS, STATEMENTS
 from kinfold.sources.readers import read_file
-from kinfold.sources.reading import MEGABYTE, FilePart, quoted, refused
+from kinfold.sources.reading import MEGABYTE, FilePart, Wanted, quoted, refused
 from kinfold.sources.shape import check_steps, rescues
 from kinfold.sources.statements import statements
 from kinfold.sources.tables import EXTRACTS, SET_ASIDE, VALUES_DROPPED
@@ -136,7 +137,20 @@ def _read_table(engine: Engine, layout: Layout, extract: Extract, counted: _Coun
     files = [file for file in extract.files if keeps_pattern(file.name, pattern)]
     if not files:
         raise refused(f"the extract has no file for its table '{name}' ({pattern})", extract.file_name)
-    parts = [_read_file(engine, layout, file, f"{name}_as_sent_{number}", scratch) for number, file in enumerate(files)]
+
+    def read_files(pattern: str, wanted: Wanted, into: str) -> list[FilePart]:
+        found = [file for file in extract.files if keeps_pattern(file.name, pattern)]
+        if not found:
+            raise refused(
+                f"the extract has no file in which its table '{name}' looks up ({pattern})", extract.file_name
+            )
+        # What the rule says of its own file is not said of another.
+        other = Layout(contract, None, layout.day)
+        return [_read_file(engine, other, wanted, file, f"{into}_{n}", scratch) for n, file in enumerate(found)]
+
+    own = own_columns(layout)
+    parts = [_read_file(engine, layout, own, file, f"{name}_as_sent_{n}", scratch) for n, file in enumerate(files)]
+    parts = completed(engine, layout, parts, read_files)
     engine.run(check_steps(layout, parts))
     malformed = [
         {"table_name": name, "row_number": row, "column_name": None, "reason": _in_file(files, part, reason)}
@@ -155,7 +169,7 @@ def _read_table(engine: Engine, layout: Layout, extract: Extract, counted: _Coun
     counted.rows_in += read_rows + len(malformed)
     counted.set_aside += _count(engine, f"{name}_checked WHERE NOT kept") + len(malformed)
     counted.rescued += _count(engine, f"{name}_checked WHERE rescued")
-    if can_protect(contract):
+    if can_table_protect(layout.rule):
         counted.protection_lost += _count(engine, f"{name}_checked WHERE lost") + len(malformed)
     counted.reasons += _columns_beyond_limits(engine, layout, read_rows)
     for part in parts:
@@ -171,7 +185,7 @@ def _in_file(files: list[SealedFile], part: int, reason: str) -> str:
     return reason if len(files) == 1 else f"in {files[part].name}: {reason}"
 
 
-def _read_file(engine: Engine, layout: Layout, file: SealedFile, into: str, scratch: Path) -> FilePart:
+def _read_file(engine: Engine, layout: Layout, wanted: Wanted, file: SealedFile, into: str, scratch: Path) -> FilePart:
     contract = layout.contract
     if file_digest(file.path) != file.sha256:
         raise RunFailed(
@@ -183,7 +197,7 @@ def _read_file(engine: Engine, layout: Layout, file: SealedFile, into: str, scra
     limit = contract.limits.largest_file_mb
     if file.size > limit * MEGABYTE:
         raise refused(f"{file.name} has {file.size // MEGABYTE:,} MB; the contract allows {limit:,} MB", file.name)
-    return read_file(engine, contract, layout.rule, layout.wanted, file.path, file.name, into=into, scratch=scratch)
+    return read_file(engine, contract, layout.rule, wanted, file.path, file.name, into=into, scratch=scratch)
 
 
 def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart]) -> None:

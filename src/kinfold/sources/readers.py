@@ -20,6 +20,7 @@ from kinfold.sources.csv_file import read_csv
 from kinfold.sources.parquet_file import read_parquet
 from kinfold.sources.reading import MEGABYTE, FilePart, FileToRead, Malformed, Wanted, refused
 from kinfold.sources.workbook import read_workbook
+from kinfold.sources.xml_file import read_xml
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.warehouse.engine import Engine
 
@@ -84,9 +85,13 @@ def _read(
             part = read_csv(file, "as_sent", encoding=contract.encoding, delimiter=contract.delimiter)
         case FileFormat.XLSX:
             most = contract.limits.largest_file_mb
-            part = read_workbook(file, "as_sent", sheet=rule.sheet if rule else None, largest_mb=most)
+            sheet, within = (rule.sheet, rule.header_within) if rule else (None, None)
+            part = read_workbook(file, "as_sent", sheet=sheet, largest_mb=most, header_within=within)
         case FileFormat.PARQUET:
             part = read_parquet(file, "as_sent", largest_mb=contract.limits.largest_file_mb)
+        case FileFormat.XML:
+            assert rule and rule.element  # noqa: S101 - a contract without is not loaded
+            part = read_xml(file, "as_sent", element=rule.element)
     if part.written:
         part.written.rename(scratch / _ROWS)
     else:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from kinfold.sources.columns import key_of
+from kinfold.sources.columns import key_of, sent_column
 from kinfold.vocabulary.errors import ExtractRefused
 from kinfold.warehouse.engine import Engine
 
@@ -27,6 +27,13 @@ class Wanted:
     """The sender's columns that are read, in order; column `i` is called `c<i>` from here on."""
 
     columns: tuple[str, ...]
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By the key of a column: other names under which a file may hold it."""
+
+    def names_of(self, column: str) -> list[str]:
+        """Every name under which a file may hold a column, the contract's first."""
+        name, _ = sent_column(column)
+        return [name, *self.also.get(key_of(name), ())]
 
     def alias(self, column: str) -> str:
         return f"c{self._keys().index(key_of(column))}"
@@ -34,18 +41,23 @@ class Wanted:
     def _keys(self) -> list[str]:
         return [key_of(column) for column in self.columns]
 
+    def missing_in(self, header: Sequence[str]) -> list[str]:
+        """The columns that a header lacks under all their names."""
+        found = {key_of(name) for name in header}
+        return [column for column in self.columns if found.isdisjoint(map(key_of, self.names_of(column)))]
+
     def places_in(self, header: Sequence[str], file_name: str) -> list[int]:
         """Where each wanted column stands in a header; a file that lacks one is refused, whole."""
         if len(header) > MOST_COLUMNS:
             raise refused(f"{file_name} has {len(header):,} columns; at most {MOST_COLUMNS:,} are read", file_name)
         found = [key_of(name) for name in header]
-        missing = [column for column in self.columns if key_of(column) not in found]
-        if missing:
+        if missing := self.missing_in(header):
             raise refused(f"{file_name} has no column {_listed(missing)}, which the contract names", file_name)
-        twice = [column for column in self.columns if found.count(key_of(column)) > 1]
+        named = {column: [key for key in map(key_of, self.names_of(column)) if key in found] for column in self.columns}
+        twice = [column for column in self.columns if found.count(named[column][0]) > 1]
         if twice:
             raise refused(f"{file_name} has the column {_listed(twice)} more than once", file_name)
-        return [found.index(key) for key in self._keys()]
+        return [found.index(named[column][0]) for column in self.columns]
 
 
 @dataclass(frozen=True)

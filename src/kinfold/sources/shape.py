@@ -87,7 +87,28 @@ def _fault_conditions(layout: Layout) -> list[tuple[str, str, str]]:
                 Use.EMAIL: "is not an e-mail address",
             }.get(used.use, f"is not a possible date in the formats {' or '.join(layout.contract.date_formats)}")
             found.append((used.column, f"{layout.text(used.column)} IS NOT NULL AND {value} IS NULL", reason))
-    return found
+    return found + _impossible_dates(layout)
+
+
+def _impossible_dates(layout: Layout) -> list[tuple[str, str, str]]:
+    if layout.rule is None:
+        return []
+    found = [
+        (
+            column,
+            f"coalesce({layout.value(column, Use.DATE)} > DATE '{layout.day}', false)",
+            "is after the extract's day",
+        )
+        for column in layout.rule.past
+    ]
+    return found + [
+        (
+            second,
+            f"coalesce({layout.value(second, Use.DATE)} < {layout.value(first, Use.DATE)}, false)",
+            f"is before {first}",
+        )
+        for first, second in layout.rule.in_order
+    ]
 
 
 def _any_fault(layout: Layout) -> str:

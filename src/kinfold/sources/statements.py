@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 from kinfold.sources.checks import coded_sql, one_of_sql, tidied_sql
 from kinfold.sources.columns import Standing, Use
-from kinfold.sources.contract import Address, Coded, FactRule, Identity, Party, Professional, RelationRule
+from kinfold.sources.contract import (
+    Address,
+    Coded,
+    FactRule,
+    Identity,
+    Party,
+    Professional,
+    RelationRule,
+    conditions_in,
+)
 from kinfold.sources.layout import Layout, select_sql
 from kinfold.sources.party_keys import mates_sql
 from kinfold.sources.protection import place_columns, says_where
@@ -150,9 +159,8 @@ def _leaves_open(shaping: _Shaping, fact: FactRule) -> str | None:
     layout = shaping.layout
     if fact.empty_means == "none":
         return None
-    found = []
-    if fact.when and fact.when.is_:
-        found.append(f"{layout.text(fact.when.column)} IS NULL")
+    # Of several conditions any empty cell leaves the question open.
+    found = [f"{layout.text(single.column)} IS NULL" for single in conditions_in(fact.when) if single.is_]
     if fact.value or fact.amount or fact.of:
         if fact.split is None:
             where = _stated_where(shaping, fact)

@@ -17,9 +17,12 @@ def facts_about(contract: Contract) -> list[str]:
     A record keeps its role and not its place in the row. So where two parties have one role, and a
     fact is told of the first only, silence about somebody in that role says nothing: the pair is
     left out. A party with a key counts with its other tables: pupils in one, their reviews in another.
+    So is a kind of which the source does not say all.
     """
     standing = [(table, name, party) for table in contract.tables for name, party in table.parties.items()]
     kinds = {fact.kind for table in contract.tables for fact in table.facts}
+    if contract.says_all is not True:
+        kinds &= set(contract.says_all or ())
     return sorted(
         f"{kind}:{role}"
         for kind in kinds

@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,16 +28,17 @@ _WITHOUT_PREFIX = re.compile(rb"<(?:c|row)[\s/>]")
 _PIECE = 1 << 20
 
 
-def read_workbook(file: FileToRead, into: str, *, sheet: str | None, largest_mb: int) -> FilePart:
+def read_workbook(
+    file: FileToRead, into: str, *, sheet: str | None, largest_mb: int, header_within: int | None = None
+) -> FilePart:
     """Read a sheet into a table of the engine. Dates come as YYYY-MM-DD, whole numbers without a point."""
     check_archive(file.path, file.name, largest_mb=largest_mb)
     try:
         with CalamineWorkbook.from_path(file.path) as workbook:
-            if sheet is not None and sheet not in workbook.sheet_names:
-                raise refused(f"{file.name} has no sheet '{sheet}'", file.name)
-            found = workbook.get_sheet_by_name(sheet) if sheet else workbook.get_sheet_by_index(0)
-            rows = iter(found.iter_rows())
-            header = _header(rows, file)
+            names = workbook.sheet_names
+            name = sheet_named(sheet, names, file.name) if sheet else names[0]
+            rows = iter(workbook.get_sheet_by_name(name).iter_rows())
+            header = _header_within(rows, file, header_within) if header_within else _header(rows, file)
             return _put(file, into, header, rows)
     except (CalamineError, OSError, ValueError, IndexError) as error:
         raise refused(f"{file.name} is not a workbook that can be read ({type(error).__name__})", file.name) from None
@@ -119,6 +121,35 @@ def _header(rows: Iterator[Sequence[Any]], file: FileToRead) -> list[str]:
         if number == file.header_row:
             return [as_text(cell) or "" for cell in row]
     raise refused(f"{file.name} is empty: it has no header", file.name)
+
+
+def _header_within(rows: Iterator[Sequence[Any]], file: FileToRead, most: int) -> list[str]:
+    """The first line with every wanted column; without one, the line with most of them says what is missing."""
+    lines = []
+    for row in islice(rows, most):
+        lines.append([as_text(cell) or "" for cell in row])
+        if not file.wanted.missing_in(lines[-1]):
+            return lines[-1]
+    if not lines:
+        raise refused(f"{file.name} is empty: it has no header", file.name)
+    return min(lines, key=lambda line: len(file.wanted.missing_in(line)))
+
+
+def sheet_named(wanted: str, names: Sequence[str], file_name: str) -> str:
+    """The sheet that a contract means: senders change blanks, hyphens and capitals, and add words."""
+    if wanted in names:
+        return wanted
+    expression = ".*".join(_letters(part) + (r"(?!\d)" if part[-1:].isdigit() else "") for part in wanted.split("*"))
+    found = [name for name in names if re.fullmatch(expression, _letters(name), re.DOTALL)]
+    if not found:
+        raise refused(f"{file_name} has no sheet '{wanted}'", file_name)
+    if len(found) > 1:
+        raise refused(f"{file_name} has {len(found)} sheets that could be '{wanted}'", file_name)
+    return found[0]
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _put(file: FileToRead, into: str, header: list[str], rows: Iterator[Sequence[Any]]) -> FilePart:

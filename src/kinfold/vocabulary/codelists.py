@@ -135,18 +135,28 @@ class FactKind(StrEnum):
     SUSPENSION = "suspension"  # amount: days
     PERMANENT_EXCLUSION = "permanent_exclusion"
     SEN = "sen"  # value: support | plan | none
+    SEN_NEED = "sen_need"  # value: kind of need, such as SEMH
     FREE_SCHOOL_MEALS = "free_school_meals"  # value: yes | no
     YOUNG_CARER = "young_carer"  # value: yes | no
     PARTICIPATION = "participation"  # value: in | neet | unknown
     MISSING_EDUCATION = "missing_education"
     # children's services
     EARLY_HELP = "early_help"  # an episode
-    SOCIAL_CARE_REFERRAL = "social_care_referral"
+    SOCIAL_CARE_CONTACT = "social_care_contact"  # not yet a referral; value: whom it came from
+    SOCIAL_CARE_REFERRAL = "social_care_referral"  # value: whom it came from
+    CHILD_IN_NEED = "child_in_need"  # an open case; value: primary need such as N1; outcome: why it was closed
     ASSESSMENT = "assessment"
     ASSESSMENT_FACTOR = "assessment_factor"  # value: census factor code such as 3A
     CHILD_IN_NEED_PLAN = "child_in_need_plan"
+    CHILD_PROTECTION_ENQUIRY = "child_protection_enquiry"  # under section 47
+    CHILD_PROTECTION_CONFERENCE = "child_protection_conference"  # the initial one
     CHILD_PROTECTION_PLAN = "child_protection_plan"  # value: category
+    PLAN_REVIEW = "plan_review"  # value: child_protection | looked_after | education
+    SOCIAL_WORK_VISIT = "social_work_visit"  # value: seen | not_seen
     LOOKED_AFTER = "looked_after"  # value: legal status; outcome: placement
+    LEGAL_STATUS = "legal_status"  # value: code such as C2, where it is told apart from being looked after
+    CARE_LEAVER = "care_leaver"  # value: what the young person is entitled to
+    UNACCOMPANIED_CHILD = "unaccompanied_child"  # seeking asylum without a parent
     MISSING_EPISODE = "missing_episode"
     PARENTING_SUPPORT = "parenting_support"  # a professional judged that it is needed; value: yes | no
     EXPLOITATION_LEVEL = "exploitation_level"  # value: none | emerging | moderate | significant
@@ -166,6 +176,7 @@ class FactKind(StrEnum):
     COUNCIL_TAX_ARREARS = "council_tax_arrears"  # amount: pounds; of: weeks in arrears
     BENEFIT = "benefit"  # value: out_of_work | in_work | other
     # health and specialist services
+    DISABILITY = "disability"  # value: code such as HEAR
     HEALTH_REVIEW = "health_review"  # value: as_expected | below_expected
     IMMUNISATIONS_OVERDUE = "immunisations_overdue"  # amount: how many
     MENTAL_HEALTH_SERVICE = "mental_health_service"  # an open referral or treatment
@@ -199,18 +210,28 @@ CATEGORY_OF: dict[FactKind, Category] = {
     FactKind.SUSPENSION: Category.EDUCATION,
     FactKind.PERMANENT_EXCLUSION: Category.EDUCATION,
     FactKind.SEN: Category.EDUCATION,
+    FactKind.SEN_NEED: Category.EDUCATION,
     FactKind.FREE_SCHOOL_MEALS: Category.EDUCATION,
     FactKind.YOUNG_CARER: Category.EDUCATION,
     FactKind.PARTICIPATION: Category.EDUCATION,
     FactKind.MISSING_EDUCATION: Category.EDUCATION,
     FactKind.EARLY_HELP: Category.EARLY_HELP,
     FactKind.PARENTING_SUPPORT: Category.EARLY_HELP,
+    FactKind.SOCIAL_CARE_CONTACT: Category.SOCIAL_CARE,
     FactKind.SOCIAL_CARE_REFERRAL: Category.SOCIAL_CARE,
+    FactKind.CHILD_IN_NEED: Category.SOCIAL_CARE,
     FactKind.ASSESSMENT: Category.SOCIAL_CARE,
     FactKind.ASSESSMENT_FACTOR: Category.SOCIAL_CARE,
     FactKind.CHILD_IN_NEED_PLAN: Category.SOCIAL_CARE,
+    FactKind.CHILD_PROTECTION_ENQUIRY: Category.SOCIAL_CARE,
+    FactKind.CHILD_PROTECTION_CONFERENCE: Category.SOCIAL_CARE,
     FactKind.CHILD_PROTECTION_PLAN: Category.SOCIAL_CARE,
+    FactKind.PLAN_REVIEW: Category.SOCIAL_CARE,
+    FactKind.SOCIAL_WORK_VISIT: Category.SOCIAL_CARE,
     FactKind.LOOKED_AFTER: Category.SOCIAL_CARE,
+    FactKind.LEGAL_STATUS: Category.SOCIAL_CARE,
+    FactKind.CARE_LEAVER: Category.SOCIAL_CARE,
+    FactKind.UNACCOMPANIED_CHILD: Category.SOCIAL_CARE,
     FactKind.MISSING_EPISODE: Category.SOCIAL_CARE,
     FactKind.EXPLOITATION_LEVEL: Category.SOCIAL_CARE,
     FactKind.OFFENCE: Category.CRIME,
@@ -228,6 +249,7 @@ CATEGORY_OF: dict[FactKind, Category] = {
     FactKind.RENT_ARREARS: Category.MONEY,
     FactKind.COUNCIL_TAX_ARREARS: Category.MONEY,
     FactKind.BENEFIT: Category.MONEY,
+    FactKind.DISABILITY: Category.HEALTH,
     FactKind.HEALTH_REVIEW: Category.HEALTH,
     FactKind.IMMUNISATIONS_OVERDUE: Category.HEALTH,
     FactKind.MENTAL_HEALTH_SERVICE: Category.HEALTH,
@@ -244,6 +266,8 @@ VALUES_OF: dict[FactKind, frozenset[str]] = {
     FactKind.YOUNG_CARER: frozenset({"yes", "no"}),
     FactKind.PARTICIPATION: frozenset({"in", "neet", "unknown"}),
     FactKind.PARENTING_SUPPORT: frozenset({"yes", "no"}),
+    FactKind.PLAN_REVIEW: frozenset({"child_protection", "looked_after", "education"}),
+    FactKind.SOCIAL_WORK_VISIT: frozenset({"seen", "not_seen"}),
     FactKind.EXPLOITATION_LEVEL: frozenset({"none", "emerging", "moderate", "significant"}),
     FactKind.POLICE_INCIDENT: frozenset({"victim", "suspect", "witness", "child_present"}),
     FactKind.DOMESTIC_ABUSE_INCIDENT: frozenset({"victim", "suspect", "child_present"}),
@@ -260,11 +284,13 @@ SAYS_NOTHING_ALONE: frozenset[FactKind] = frozenset(
     {
         FactKind.ATTENDANCE,
         FactKind.SEN,
+        FactKind.SEN_NEED,
         FactKind.FREE_SCHOOL_MEALS,
         FactKind.YOUNG_CARER,
         FactKind.PARTICIPATION,
         FactKind.ASSESSMENT_FACTOR,
         FactKind.PARENTING_SUPPORT,
+        FactKind.LEGAL_STATUS,
         FactKind.EXPLOITATION_LEVEL,
         FactKind.RENT_ARREARS,
         FactKind.COUNCIL_TAX_ARREARS,

@@ -25,6 +25,8 @@ VALUES = {
     FactKind.YOUNG_CARER: ("yes", "no"),
     FactKind.PARTICIPATION: ("in", "neet", "unknown"),
     FactKind.PARENTING_SUPPORT: ("yes", "no"),
+    FactKind.PLAN_REVIEW: ("child_protection", "looked_after", "education"),
+    FactKind.SOCIAL_WORK_VISIT: ("seen", "not_seen"),
     FactKind.EXPLOITATION_LEVEL: ("none", "emerging", "moderate", "significant"),
     FactKind.POLICE_INCIDENT: ("victim", "suspect", "witness", "child_present"),
     FactKind.DOMESTIC_ABUSE_INCIDENT: ("victim", "suspect", "child_present"),
@@ -84,6 +86,22 @@ def test_different_values_read_differently(kind, values):
             Said(value="NEG"),
             "Child protection plan (neglect)",
         ),
+        (
+            FactKind.LOOKED_AFTER,
+            Said(value="C2", outcome="U4"),
+            "Looked after by the council (full care order); placement: foster care, long-term",
+        ),
+        (
+            FactKind.CHILD_IN_NEED,
+            Said(value="N4", outcome="rc9"),
+            (
+                "Child in need, case open to children's social care (family in acute stress); "
+                "ended: closed after assessment, to early help"
+            ),
+        ),
+        (FactKind.LOOKED_AFTER, Said(outcome="Foster"), "Looked after by the council; placement: Foster"),
+        (FactKind.DISABILITY, Said(value="HEAR"), "Disability recorded (hearing)"),
+        (FactKind.SEN_NEED, Said(value="semh"), "Special educational need (social, emotional and mental health)"),
         (FactKind.ATTENDANCE, Said(amount=13, of=130), "Missed 13 of 130 school sessions (10%)"),
         (FactKind.RENT_ARREARS, Said(amount=1640.5, of=6), "Rent arrears of £1,640.50, 6 weeks behind"),
         (FactKind.RENT_ARREARS, Said(amount=640), "Rent arrears of £640"),
@@ -105,6 +123,13 @@ def test_what_a_fact_says_in_words(kind, said, sentence):
 
 def test_a_suspicion_is_told_as_one():
     assert "an allegation" in fact_sentence(FactKind.POLICE_INCIDENT, Said(value="suspect"))
+
+
+@pytest.mark.parametrize("code", ["1A", "1B", "1C", "1D", "9"])
+def test_who_told_social_care_is_never_narrowed_down_to_a_relative_or_a_neighbour(code):
+    assert fact_sentence(FactKind.SOCIAL_CARE_REFERRAL, Said(value=code)) == (
+        "Referred to children's social care (an individual)"
+    )
 
 
 def test_the_basis_of_a_membership_names_who_says_so_and_when():

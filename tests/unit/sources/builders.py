@@ -63,7 +63,7 @@ tables:
 
 
 def head(source: str = "pupils", *, delivery: str = "full", format: str = "csv", most: float = 0.9) -> str:  # noqa: A002
-    suffix = {"csv": "csv", "xlsx": "xlsx", "parquet": "parquet"}[format]
+    suffix = {"csv": "csv", "xlsx": "xlsx", "parquet": "parquet", "xml": "xml"}[format]
     return HEAD.format(source=source, delivery=delivery, format=format, suffix=suffix, most=most)
 
 
@@ -111,6 +111,14 @@ class Accepted:
         chosen = ", ".join(columns) or "*"
         path = str(self.artefact.path(table))
         return duckdb.connect().execute(f"SELECT {chosen} FROM '{path}' WHERE {where} ORDER BY ALL").fetchall()
+
+    def by_key(self, table: str, *columns: str) -> list[tuple[Any, ...]]:
+        """The rows of a table, each with the sender's key of the record it is about."""
+        told, records = (str(self.artefact.path(name)) for name in (table, "records"))
+        sql = f"""
+            SELECT record_key, {", ".join(columns)}
+            FROM '{told}' JOIN (SELECT record, record_key FROM '{records}') USING (record) ORDER BY ALL"""
+        return duckdb.connect().execute(sql).fetchall()
 
     def all(self) -> Mapping[str, list[tuple[Any, ...]]]:
         return {table: self.rows(table) for table in self.artefact.counts}

@@ -17,11 +17,20 @@ SAYS_SOMETHING_ALONE = {
     FactKind.PERMANENT_EXCLUSION,
     FactKind.MISSING_EDUCATION,
     FactKind.EARLY_HELP,
+    FactKind.SOCIAL_CARE_CONTACT,
     FactKind.SOCIAL_CARE_REFERRAL,
+    FactKind.CHILD_IN_NEED,
     FactKind.ASSESSMENT,
     FactKind.CHILD_IN_NEED_PLAN,
+    FactKind.CHILD_PROTECTION_ENQUIRY,
+    FactKind.CHILD_PROTECTION_CONFERENCE,
     FactKind.CHILD_PROTECTION_PLAN,
+    FactKind.PLAN_REVIEW,
+    FactKind.SOCIAL_WORK_VISIT,
     FactKind.LOOKED_AFTER,
+    FactKind.CARE_LEAVER,
+    FactKind.UNACCOMPANIED_CHILD,
+    FactKind.DISABILITY,
     FactKind.MISSING_EPISODE,
     FactKind.OFFENCE,
     FactKind.ARREST,
@@ -117,6 +126,22 @@ def test_a_role_is_told_of_only_where_every_party_in_it_is(council, role, told):
     council.sends("pupils_2025-01-01.csv", "id,first,second,since,benefit\n1,A,B,2024-05-01,UC\n")
 
     assert council.accept().rows("sources", "facts_about") == [(told,)]
+
+
+def test_a_list_that_does_not_say_all_is_silent_about_nothing(council):
+    council.contract(head() + "says_all: false\n" + TWO_PARENTS % "partner")
+    council.sends("pupils_2025-01-01.csv", "id,first,second,since,benefit\n1,A,B,2024-05-01,UC\n")
+
+    assert council.accept().rows("sources", "fact_kinds", "facts_about") == [(["benefit"], [])]
+
+
+def test_a_log_says_all(council):
+    council.contract(
+        head().replace("coverage: listed", "coverage: log\nlog_from: 2020-02-01\nsays_all: false") + PUPILS
+    )
+
+    with pytest.raises(BadSettings, match="a log says all since its first day"):
+        read_contracts(council.folder)
 
 
 def test_a_person_of_several_tables_is_told_of_by_each(council):

@@ -144,3 +144,10 @@ def test_contact_details_and_numbers_take_their_standard_form(use: Use, text: st
 )
 def test_blanks_around_a_text_are_no_part_of_it(text: str, found: str | None) -> None:
     assert asked(tidied_sql("t"), text) == found
+
+
+@pytest.mark.parametrize(("earliest", "found"), [(1900, None), (1630, date(1630, 8, 1)), (1631, None)])
+def test_the_earliest_year_is_the_contracts(earliest: int, found: date | None) -> None:
+    asked_for = checked_sql(Use.PAST_DATE, "t", day=DAY, date_formats=["%Y-%m-%d"], earliest_year=earliest)
+
+    assert asked(asked_for, "1630-08-01") == found

@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from tests.unit.sources.builders import PUPILS, Council, head
 
-from kinfold.sources.workbook import check_archive
+from kinfold.sources.workbook import check_archive, sheet_named
 from kinfold.vocabulary.errors import ExtractRefused
 
 HEADER = "id,first,last,born\n"
@@ -155,6 +155,38 @@ def test_the_tables_of_a_workbook_are_its_sheets(tmp_path: Path) -> None:
     workbook(path, [["id", "first", "last", "born"]], sheet="Other")
     assert council.accept().rows("extracts", "state", "reason", where="state = 'refused'") == [
         ("refused", f"pupils_{DAY}.xlsx has no sheet 'Roll'")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["Cover", "List 1", "List 10", "List 11"], "List 1"),
+        (["list_1 - Contacts", "LIST 10", "List 1x"], None),
+        (["Notes", "list_1 - Contacts", "LIST-10"], "list_1 - Contacts"),
+        (["List1"], "List1"),
+        (["List 1 (new)", "List 1 (old)"], None),
+        (["List 10"], None),
+    ],
+)
+def test_a_sheet_is_known_by_its_letters_and_digits(names: list[str], found: str | None) -> None:
+    if found is None:
+        with pytest.raises(ExtractRefused, match=r"has (no sheet|2 sheets that could be) 'List 1\*'"):
+            sheet_named("List 1*", names, "annex.xlsx")
+    else:
+        assert sheet_named("List 1*", names, "annex.xlsx") == found
+
+
+def test_a_header_that_is_nowhere_is_told_by_the_line_that_is_nearest_to_it(tmp_path: Path) -> None:
+    council = Council(tmp_path)
+    council.contract(head(format="xlsx") + PUPILS.replace("row_key: [id]", "row_key: [id]\n    header_within: 3"))
+    path = council.extracts / f"pupils_{DAY}.xlsx"
+    workbook(
+        path, [["a title"], ["first"], ["id", "first", "last"], ["7", "Ann", "Lee"], ["id", "first", "last", "born"]]
+    )
+
+    assert council.accept().rows("extracts", "reason") == [
+        (f"pupils_{DAY}.xlsx has no column 'born', which the contract names",)
     ]
 
 

@@ -20,20 +20,21 @@ PAGE = (ROOT / "docs" / "how-to" / "add-a-source.md").read_text(encoding="utf-8"
 
 @pytest.fixture(scope="module")
 def accepted(tmp_path_factory: pytest.TempPathFactory) -> Accepted:
-    """The three examples of the page in one council, with the example council's profile."""
+    """The examples of the page in one council, with the example council's profile."""
     council = Council(tmp_path_factory.mktemp("how-to"))
     profile = (ROOT / "councils" / "example" / "profile.yaml").read_text(encoding="utf-8")
     (council.folder / "profile.yaml").write_text(profile, encoding="utf-8")
-    for name, rows in re.findall(r"The file `([^`]+\.csv)`.*?```csv\n(.*?)```", PAGE, re.S):
+    for name, rows in re.findall(r"The file `([^`]+\.(?:csv|xml))`.*?```(?:csv|xml)\n(.*?)```", PAGE, re.S):
         council.sends(name, rows)
     for name, text in re.findall(r"The contract `sources/([^`]+)\.yaml`:\n\n```yaml\n(.*?)```", PAGE, re.S):
         council.contract(text, name=name)
     return council.accept()
 
 
-def test_all_three_examples_are_accepted(accepted: Accepted) -> None:
+def test_all_examples_are_accepted(accepted: Accepted) -> None:
     assert accepted.rows("extracts", "source", "rows_in", "set_aside", "state") == [
         ("callouts", 2, 0, "accepted"),
+        ("nursery", 4, 0, "accepted"),
         ("rent_service", 3, 1, "accepted"),
         ("young_people", 4, 0, "accepted"),
     ]
@@ -84,6 +85,18 @@ def test_the_codes_become_what_the_page_says(accepted: Accepted) -> None:
     assert factors == [("12A",), ("12A",), ("7A",), ("7A",)]
 
 
+def test_the_message_becomes_what_the_page_says(accepted: Accepted) -> None:
+    of = "source = 'nursery'"
+    assert accepted.rows("records", "full_name", "role", where=of) == [
+        ("Abe Dunn", "child"),
+        ("Ida Marsh", "child"),
+        ("Lena Marsh", "carer"),
+        ("Ruth Marsh", "carer"),
+    ]
+    assert accepted.rows("relationships", "relation", where=of) == [("kinship_carer",), ("mother",)]
+    assert accepted.rows("facts", "value", "until_day::text", where=of) == [("N7", "2024-12-20"), ("N7", None)]
+
+
 @pytest.mark.parametrize("listed", [FactKind, Mark, PartyRole, Relation])
 def test_the_page_names_every_member_of_the_closed_lists(listed: type[StrEnum]) -> None:
     lists = PAGE.split("## 4. Closed lists")[1].split("## 5.")[0]
@@ -100,7 +113,7 @@ def _keys(model: type[BaseModel]) -> set[str]:
     [
         Contract, TableRule, StaffRule, contract.Party, contract.Identity, contract.Address, contract.FactRule,
         contract.RelationRule, contract.Professional, contract.Limits, contract.Cadence, contract.SameAs,
-        contract.When, contract.Coded, contract.Ages,
+        contract.When, contract.Several, contract.LookUp, contract.Coded, contract.Ages,
     ],
     ids=lambda model: model.__name__,
 )  # fmt: skip

@@ -153,3 +153,29 @@ def test_a_run_for_an_earlier_day_tells_what_it_did_not_read(council: Council) -
 
     assert council.accept("2025-01-15").rows("sources", "later_extracts") == [(1,)]
     assert council.accept("2025-02-01").rows("sources", "later_extracts") == [(0,)]
+
+
+@pytest.mark.parametrize(("broken", "lost"), [("clients", 1), ("visits", 0)])
+def test_a_broken_row_of_a_table_that_protects_nobody_loses_no_protection(
+    tmp_path: Path, broken: str, lost: int
+) -> None:
+    council = Council(tmp_path)
+    council.contract(
+        head(most=1)
+        + """
+tables:
+  - name: clients
+    files: "clients_{date}.csv"
+    row_key: [id]
+    parties: {client: {role: victim, key: [id], marks: {restricted: {column: hidden, is: [Y]}}}}
+  - name: visits
+    files: "visits_{date}.csv"
+    row_key: [visit]
+    parties: {client: {role: victim, key: [id]}}
+"""
+    )
+    rows = {"clients": "id,hidden\n1,\n", "visits": "visit,id\nV1,1\n"}
+    for table, text in rows.items():
+        council.sends(f"{table}_2025-01-01.csv", text + ("too,many,cells\n" if table == broken else ""))
+
+    assert council.accept().rows("sources", *SOURCE) == [(True, lost, False)]

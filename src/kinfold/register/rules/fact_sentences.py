@@ -38,7 +38,8 @@ def fact_sentence(kind: FactKind, said: Said) -> str:
     """One line of the timeline: Child protection plan (neglect). When it was stands beside it, told once."""
     sentence = FACTS[kind](said)
     if said.outcome and kind not in OUTCOME_IS_SAID:
-        sentence += f"; outcome: {plain(said.outcome)}"
+        called, codes = OUTCOMES.get(kind, ("outcome", {}))
+        sentence += f"; {called}: {codes.get(said.outcome.upper(), plain(said.outcome))}"
     if said.no_longer_sent:
         sentence += f" (not sent any more since {day(said.no_longer_sent)})"
     return sentence
@@ -55,7 +56,7 @@ def _named(words: str) -> Words:
 
 def _coded(words: str, codes: dict[str, str]) -> Words:
     """As `_named`, with the source's code in words where it is a known one."""
-    return lambda said: f"{words} ({codes.get(said.value, plain(said.value))})" if said.value else words
+    return lambda said: f"{words} ({codes.get(said.value.upper(), plain(said.value))})" if said.value else words
 
 
 def _one_of(values: dict[str, str], otherwise: str) -> Words:
@@ -106,10 +107,123 @@ CHILD_PROTECTION = {
 LEGAL_STATUS = {
     "C1": "interim care order",
     "C2": "full care order",
+    "D1": "freeing order",
     "E1": "placement order",
     "V2": "accommodated under section 20",
     "V3": "short breaks by agreement",
     "V4": "short breaks",
+    "J1": "on remand",
+    "J2": "detained by the police in council accommodation",
+    "J3": "sentenced with a residence requirement",
+    "L1": "police protection",
+    "L2": "emergency protection order",
+    "L3": "child assessment order",
+}
+PLACEMENTS = {
+    "A3": "placed for adoption",
+    "A4": "placed for adoption",
+    "A5": "placed for adoption",
+    "A6": "placed for adoption",
+    "H5": "semi-independent living",
+    "K1": "secure children's home",
+    "K2": "children's home",
+    "P1": "with parents",
+    "P2": "independent living",
+    "P3": "residential employment",
+    "R1": "residential care home",
+    "R2": "hospital or other NHS care",
+    "R3": "family centre or mother and baby unit",
+    "R5": "young offender institution or prison",
+    "S1": "residential school",
+    "T0": "temporary placement",
+    "T1": "temporary placement",
+    "T2": "temporary placement",
+    "T3": "temporary placement",
+    "T4": "temporary placement",
+    "U1": "foster care with a relative or friend, long-term",
+    "U2": "foster care with a relative or friend who may adopt",
+    "U3": "foster care with a relative or friend",
+    "U4": "foster care, long-term",
+    "U5": "foster care with carers who may adopt",
+    "U6": "foster care",
+    "Z1": "another placement",
+}
+PRIMARY_NEED = {
+    "N0": "need not stated",
+    "N1": "abuse or neglect",
+    "N2": "the child's disability or illness",
+    "N3": "a parent's disability or illness",
+    "N4": "family in acute stress",
+    "N5": "family dysfunction",
+    "N6": "socially unacceptable behaviour",
+    "N7": "low income",
+    "N8": "absent parenting",
+    "N9": "not a child in need",
+}
+CLOSED_BECAUSE = {
+    "RC1": "adopted",
+    "RC2": "died",
+    "RC3": "child arrangements order",
+    "RC4": "special guardianship order",
+    "RC5": "moved to another council's services",
+    "RC6": "moved to adult services",
+    "RC7": "services ended for another reason",
+    "RC8": "closed after assessment, no further action",
+    "RC9": "closed after assessment, to early help",
+}
+# Who told social care is said as the kind of body it was. A person who told is "an individual", no more: not a relative, not a neighbour.
+TOLD_BY = {
+    "1A": "an individual",
+    "1B": "an individual",
+    "1C": "an individual",
+    "1D": "an individual",
+    "2A": "a school",
+    "2B": "education services",
+    "3A": "a GP",
+    "3B": "a health visitor",
+    "3C": "a school nurse",
+    "3D": "other primary health services",
+    "3E": "an emergency department",
+    "3F": "other health services",
+    "4": "housing",
+    "5A": "another council service",
+    "5B": "another council service",
+    "5C": "another council service",
+    "6": "the police",
+    "7": "another legal agency",
+    "8": "another source",
+    "9": "an individual",
+    "10": "not known",
+}
+DISABILITIES = {
+    "MOB": "mobility",
+    "HAND": "hand function",
+    "PC": "personal care",
+    "INC": "incontinence",
+    "COMM": "communication",
+    "LD": "learning",
+    "HEAR": "hearing",
+    "VIS": "vision",
+    "BEH": "behaviour",
+    "CON": "consciousness",
+    "AUT": "autism",
+    "DDA": "another disability",
+}
+SEN_NEEDS = {
+    "SPLD": "specific learning difficulty",
+    "MLD": "moderate learning difficulty",
+    "SLD": "severe learning difficulty",
+    "PMLD": "profound and multiple learning difficulty",
+    "SEMH": "social, emotional and mental health",
+    "SLCN": "speech, language and communication",
+    "HI": "hearing impairment",
+    "VI": "vision impairment",
+    "MSI": "multi-sensory impairment",
+    "PD": "physical disability",
+    "ASD": "autism",
+    "OTH": "another need",
+    "NSA": "no specialist assessment yet",
+    "DS": "Down syndrome",
 }
 # Factors identified at the end of assessment, as the children in need census numbers them.
 ASSESSMENT_FACTORS = {
@@ -172,6 +286,7 @@ FACTS: dict[FactKind, Words] = {
         },
         "Special educational needs considered, kind not stated",
     ),
+    FactKind.SEN_NEED: _coded("Special educational need", SEN_NEEDS),
     FactKind.FREE_SCHOOL_MEALS: _one_of(
         {"yes": "Eligible for free school meals", "no": "Not eligible for free school meals"},
         "Free school meals, not stated",
@@ -190,12 +305,31 @@ FACTS: dict[FactKind, Words] = {
     FactKind.MISSING_EDUCATION: _named("Missing education"),
     # children's services
     FactKind.EARLY_HELP: _named("Early help"),
-    FactKind.SOCIAL_CARE_REFERRAL: _named("Referred to children's social care"),
+    FactKind.SOCIAL_CARE_CONTACT: _coded("Children's social care was contacted", TOLD_BY),
+    FactKind.SOCIAL_CARE_REFERRAL: _coded("Referred to children's social care", TOLD_BY),
+    FactKind.CHILD_IN_NEED: _coded("Child in need, case open to children's social care", PRIMARY_NEED),
     FactKind.ASSESSMENT: _named("Assessment"),
     FactKind.ASSESSMENT_FACTOR: _factor,
     FactKind.CHILD_IN_NEED_PLAN: _named("Child in need plan"),
+    FactKind.CHILD_PROTECTION_ENQUIRY: _named("Child protection enquiry (section 47)"),
+    FactKind.CHILD_PROTECTION_CONFERENCE: _named("Initial child protection conference"),
     FactKind.CHILD_PROTECTION_PLAN: _coded("Child protection plan", CHILD_PROTECTION),
+    FactKind.PLAN_REVIEW: _one_of(
+        {
+            "child_protection": "Child protection plan reviewed",
+            "looked_after": "Care of the looked-after child reviewed",
+            "education": "Education, health and care plan reviewed",
+        },
+        "Plan reviewed, kind not stated",
+    ),
+    FactKind.SOCIAL_WORK_VISIT: _one_of(
+        {"seen": "Visited by a social worker, child seen", "not_seen": "Visited by a social worker, child not seen"},
+        "Visited by a social worker",
+    ),
     FactKind.LOOKED_AFTER: _coded("Looked after by the council", LEGAL_STATUS),
+    FactKind.LEGAL_STATUS: _coded("Legal status", LEGAL_STATUS),
+    FactKind.CARE_LEAVER: _named("Care leaver"),
+    FactKind.UNACCOMPANIED_CHILD: _named("Unaccompanied child seeking asylum"),
     FactKind.MISSING_EPISODE: _named("Reported missing"),
     FactKind.PARENTING_SUPPORT: _one_of(
         {"yes": "Parenting support judged to be needed", "no": "Parenting support judged not to be needed"},
@@ -248,6 +382,7 @@ FACTS: dict[FactKind, Words] = {
         "Claims a benefit, kind not stated",
     ),
     # health and specialist services
+    FactKind.DISABILITY: _coded("Disability recorded", DISABILITIES),
     FactKind.HEALTH_REVIEW: _one_of(
         {
             "as_expected": "Health review: development as expected",
@@ -275,8 +410,13 @@ ON_A_DAY = frozenset(
     {
         FactKind.SUSPENSION,
         FactKind.PERMANENT_EXCLUSION,
+        FactKind.SOCIAL_CARE_CONTACT,
         FactKind.SOCIAL_CARE_REFERRAL,
         FactKind.ASSESSMENT_FACTOR,
+        FactKind.CHILD_PROTECTION_ENQUIRY,
+        FactKind.CHILD_PROTECTION_CONFERENCE,
+        FactKind.PLAN_REVIEW,
+        FactKind.SOCIAL_WORK_VISIT,
         FactKind.MISSING_EPISODE,
         FactKind.PARENTING_SUPPORT,
         FactKind.EXPLOITATION_LEVEL,
@@ -299,15 +439,21 @@ LASTING = frozenset(
         FactKind.SCHOOL_ROLL,
         FactKind.ATTENDANCE,
         FactKind.SEN,
+        FactKind.SEN_NEED,
         FactKind.FREE_SCHOOL_MEALS,
         FactKind.YOUNG_CARER,
         FactKind.PARTICIPATION,
         FactKind.MISSING_EDUCATION,
         FactKind.EARLY_HELP,
         FactKind.ASSESSMENT,
+        FactKind.CHILD_IN_NEED,
         FactKind.CHILD_IN_NEED_PLAN,
         FactKind.CHILD_PROTECTION_PLAN,
         FactKind.LOOKED_AFTER,
+        FactKind.LEGAL_STATUS,
+        FactKind.CARE_LEAVER,
+        FactKind.UNACCOMPANIED_CHILD,
+        FactKind.DISABILITY,
         FactKind.ANTI_SOCIAL_BEHAVIOUR,
         FactKind.PROBATION,
         FactKind.TENANCY,
@@ -322,6 +468,12 @@ LASTING = frozenset(
     }
 )
 """Kinds that begin and go on. Without an end they are said to have stood since their first day."""
+
+# What the outcome of a kind is called, where it is not an outcome, and its codes in words.
+OUTCOMES: dict[FactKind, tuple[str, dict[str, str]]] = {
+    FactKind.LOOKED_AFTER: ("placement", PLACEMENTS),
+    FactKind.CHILD_IN_NEED: ("ended", CLOSED_BECAUSE),
+}
 
 OUTCOME_IS_SAID = frozenset({FactKind.BIRTH, FactKind.DEATH})
 """Kinds to which an outcome adds nothing."""
