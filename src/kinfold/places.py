@@ -46,7 +46,7 @@ class Places:
 
 
 def shipped(kind: str) -> Path:
-    """The folder of `councils` or `frameworks`: inside the installed package, or at the top of a checkout."""
+    """The folder of `councils`, `frameworks` or `deploy`: inside the installed package, or at the top of a checkout."""
     inside = PACKAGE / "_data" / kind
     return inside if inside.is_dir() else PACKAGE.parent.parent / kind
 

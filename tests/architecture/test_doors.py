@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db.models import Model
+from tests.stores import own_ledger
 
 from kinfold.governance import personal_data as of_governance
 from kinfold.register import personal_data as of_register
@@ -63,7 +64,7 @@ def example_council(settings, tmp_path):
     from kinfold.places import shipped
 
     settings.KINFOLD_COUNCIL = shipped("councils") / "example"
-    settings.DATA = tmp_path
+    own_ledger(settings, tmp_path)
 
 
 @pytest.mark.parametrize("area", ["web", "cli"])

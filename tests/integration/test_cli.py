@@ -9,16 +9,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.stores import stores_for
 
 HOLLYBANK = Path(__file__).resolve().parents[1] / "worlds" / "hollybank"
 
 
 def kinfold(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    asked = list(map(str, arguments))
+    # A deployment on PostgreSQL has its stores in its environment.
+    stores = stores_for(Path(asked[asked.index("--data") + 1])) if "--data" in asked else {}
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("KINFOLD", "DJANGO"))}
     return subprocess.run(
-        [sys.executable, "-m", "kinfold", *map(str, arguments)],
+        [sys.executable, "-m", "kinfold", *asked],
         cwd=cwd,
-        env=clean,
+        env={**clean, **stores},
         capture_output=True,
         text=True,
         check=False,
@@ -38,7 +42,7 @@ def hollybank(tmp_path_factory) -> Path:
     [
         ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"),
         ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("accounts", "add"), ("accounts", "list"),
-        ("ledger", "verify"),
+        ("ledger", "verify"), ("stores", "prepare"),
     ],
 )  # fmt: skip
 def test_every_command_explains_itself(command):

@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.deep import sample
+from tests.stores import copy_stores, register_rows, register_tables, stores_for
 
 HOLLYBANK = Path(__file__).resolve().parents[1] / "worlds" / "hollybank"
 SHOWN = ("person", "link", "family", "membership", "finding")
@@ -23,7 +23,7 @@ def start(data: Path, extracts: Path) -> subprocess.Popen[str]:
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("KINFOLD", "DJANGO"))}
     return subprocess.Popen(
         [sys.executable, "-m", "kinfold", "run", "--council", HOLLYBANK / "council", "--extracts", extracts, "--data", data],
-        env=clean, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**clean, **stores_for(data)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
 
@@ -37,13 +37,12 @@ def run(data: Path, extracts: Path) -> float:
 
 def shown(data: Path) -> dict[str, list[tuple[object, ...]]]:
     """What the pages would read, without the name of the run."""
-    with sqlite3.connect(f"file:{data / 'register.sqlite3'}?mode=ro", uri=True) as register:
-        tables = {name for (name,) in register.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        return {
-            table: sorted(register.execute(f"SELECT id, row_hash FROM register_{table}").fetchall())
-            for table in SHOWN
-            if f"register_{table}" in tables
-        }
+    tables = register_tables(data)
+    return {
+        table: sorted(register_rows(data, f"SELECT id, row_hash FROM register_{table}"))
+        for table in SHOWN
+        if f"register_{table}" in tables
+    }
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +67,8 @@ def test_a_first_run_that_is_killed_leaves_nothing_shown_or_everything(undisturb
     process.send_signal(signal.SIGKILL)
     process.communicate()
 
-    if (data / "register.sqlite3").exists():
-        left = shown(data)
-        assert not any(left.values()) or left == shown(whole)
+    left = shown(data)
+    assert not any(left.values()) or left == shown(whole)
     run(data, HOLLYBANK / "extracts")
     assert shown(data) == shown(whole)
 
@@ -80,6 +78,7 @@ def test_a_later_run_that_is_killed_leaves_the_last_good_one(undisturbed, tmp_pa
     whole, seconds = undisturbed
     data = tmp_path / "data"
     shutil.copytree(whole, data)
+    copy_stores(whole, data)
     before = shown(data)
     extracts = shutil.copytree(HOLLYBANK / "extracts", tmp_path / "extracts")
     attendance = extracts / "attendance" / "attendance_2026-03-31.csv"

@@ -14,16 +14,18 @@ from traceback import extract_tb
 from kinfold.cli.terminal import err
 from kinfold.places import Places, secret_key
 from kinfold.runs import all_runs
-from kinfold.vocabulary.errors import KinfoldError
+from kinfold.vocabulary.errors import KinfoldError, MissingPart
 
 FAULT = 70  # what the system's own list of exit codes calls an internal error
 
 
-def set_django_up(places: Places, *, loopback: bool = False) -> None:
+def set_django_up(places: Places, *, loopback: bool = False, owner: bool = False) -> None:
     """
-    Point the settings at a deployment, set Django up, and bring the register's tables up to date.
+    Point the settings at a deployment, set Django up, and see that the register's tables are up to date.
 
     `loopback` is plain HTTP on this machine only, for a trial; otherwise a proxy speaks TLS in front.
+    A file is brought up to date on the way. Tables of PostgreSQL are changed by their `owner` alone, for
+    whom the site's own role is not taken.
     """
     _keep_to_ourselves(places)
     os.environ["KINFOLD_DATA"] = str(places.data)
@@ -43,8 +45,33 @@ def set_django_up(places: Places, *, loopback: bool = False) -> None:
 
     django.setup()
     from django.core.management import call_command
+    from django.db import DatabaseError, connection
 
-    call_command("migrate", verbosity=0, interactive=False)
+    server = connection.vendor != "sqlite"
+    try:
+        if server and not owner:
+            call_command("migrate", verbosity=0, check_unapplied=True)
+        else:
+            call_command("migrate", verbosity=0, interactive=False)
+    except SystemExit:
+        raise MissingPart(
+            "The register's tables are not those of this version of Kinfold.",
+            where="the database that KINFOLD_DATABASE_URL names",
+            means="Nothing was run and nothing was changed.",
+            do="Run `kinfold stores prepare` as the owner of the tables; docs/how-to/run-in-production.md tells how.",
+        ) from None
+    except DatabaseError as problem:
+        # The driver's words could repeat the password.
+        raise MissingPart(
+            f"The register cannot be used ({type(problem).__name__}).",
+            where="the database that KINFOLD_DATABASE_URL names" if server else "register.sqlite3",
+            means="Nothing was run and nothing was changed.",
+            do="Check that the database answers, that the role may sign in, and whose tables they are; then try again.",
+        ) from None
+    # A server of pages forks: no process may be handed a connection that another one uses.
+    connection.close()
+    if server:
+        connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's
 
 
 def _keep_to_ourselves(places: Places) -> None:

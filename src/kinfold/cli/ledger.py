@@ -21,24 +21,24 @@ def _group() -> None:
 @app.command("verify")
 def verify(data: Data = None) -> None:
     """Check the whole chain of the ledger; exits with an error that names the first entry that is not as written."""
-    places = find_places(council=None, extracts=None, data=data)
-    set_django_up(places)
+    set_django_up(find_places(council=None, extracts=None, data=data))
     from kinfold.governance import ledger, standing
 
-    file = places.data / "ledger.sqlite3"
-    if not file.exists():
+    store = standing.ledger_store()
+    if not store.exists():
         raise LedgerUnavailable(
-            "There is no ledger in this data folder.",
-            where=file.name,
+            "There is no ledger in this deployment.",
+            where=store.name,
             means="Either nobody has asked to see anybody yet, or the ledger was taken away.",
             do="If the site has been used, tell the information governance team; otherwise there is nothing to do.",
         )
-    found = ledger.verify(file, keys=[standing.ledger_key()])
+    found = ledger.verify(store, keys=[standing.ledger_key()])
     if not found.whole:
         raise LedgerUnavailable(
             f"The ledger is not as it was written: {found.why}",
-            where=f"{file.name}, entry {found.first_bad}" if found.first_bad else file.name,
+            where=f"{store.name}, entry {found.first_bad}" if found.first_bad else store.name,
             means="The record of who saw whom cannot be relied on from that entry on.",
-            do="Keep the file as it is, stop the site, and tell the information governance team.",
+            do="Keep it as it is, stop the site, and tell the information governance team.",
         )
     out.print(f"The ledger has {found.entries:,} entries, and its chain and seals are whole.")
+    out.print(f"To note where nobody who can reach it can: entry {found.head.seq}, {found.head.hash}", soft_wrap=True)

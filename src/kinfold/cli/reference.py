@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import re
 import types
 import typing
 from collections.abc import Iterator
@@ -18,7 +20,7 @@ from kinfold.linkage import tables as linkage
 from kinfold.needs import tables as needs
 from kinfold.needs.explain import reference_markdown
 from kinfold.needs.framework import read_framework
-from kinfold.places import shipped
+from kinfold.places import KEYS, PACKAGE, shipped
 from kinfold.sources import tables as sources
 from kinfold.sources.contract import Contract
 from kinfold.sources.taken import Taken
@@ -40,6 +42,7 @@ def pages(command: Any) -> dict[str, str]:
         "codelists.md": WRITTEN + _codelists(),
         "commands.md": WRITTEN + _commands(command),
         "errors.md": WRITTEN + _errors(),
+        "settings.md": WRITTEN + _deployment(),
         "needs-supporting-families-2022.md": WRITTEN
         + reference_markdown(read_framework(shipped("frameworks") / "supporting_families_2022"), FRAMEWORK_DAY),
     }
@@ -153,6 +156,17 @@ def _walk(path: str, command: Any) -> Iterator[tuple[str, Any]]:
                 yield from _walk(f"{path} {name}", inner)
     else:
         yield path, command
+
+
+def _deployment() -> str:
+    """From the text of the settings, which are not loaded: they would ask for a deployment."""
+    told = ast.get_docstring(ast.parse((PACKAGE / "web" / "settings.py").read_text(encoding="utf-8"))) or ""
+    text = "# Settings of a deployment\n\nSecrets come from the environment and from nowhere else.\n\n"
+    text += _heading("variable", "what it is")
+    for name, meaning in re.findall(r"^    (KINFOLD_\w+) +(.+)$", told, flags=re.MULTILINE):
+        text += _row(f"`{name}`", meaning)
+    text += "\n`kinfold.toml`, in the folder where a command is run, says where things are, and no secret: "
+    return text + ", ".join(f"`{key}`" for key in KEYS) + ".\n"
 
 
 def _errors() -> str:

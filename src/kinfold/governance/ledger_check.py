@@ -5,12 +5,12 @@ What it finds, and names the first bad entry of:
 
 * an entry edited, put in, taken out or moved: the chain of hashes breaks there;
 * the same, by somebody who then recomputed every hash, but does not hold the key: the seals break;
-* a tail cut off, as long as SQLite's own counter was left alone: numbers are missing at the end;
-* guards against editing taken away from the file.
+* a tail cut off, as long as the store's own counter was left alone: numbers are missing at the end;
+* guards against editing taken away from the store.
 
 What it cannot find. A chain alone does not know its own end: somebody who cuts the tail and turns
-the counter back, or puts an older copy of the whole file in the place of this one, leaves a shorter
-ledger that is whole. And somebody who holds both the file and the key can write it all anew. Against
+the counter back, or puts an older copy of the whole in the place of this one, leaves a shorter
+ledger that is whole. And somebody who holds both the store and the key can write it all anew. Against
 these, a head (`Ledger.head`) must be noted where that somebody cannot reach, such as with internal
 audit, and given here as `noted`; everything up to that entry is then certain.
 """
@@ -18,15 +18,11 @@ audit, and given here as `noted`; everything up to that entry is then certain.
 from __future__ import annotations
 
 import hmac
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from kinfold.governance.ledger_entry import FIRST, GUARDS, SAID, Head, entry_hash, key_id, seal
-from kinfold.vocabulary.errors import LedgerUnavailable
+from kinfold.governance.ledger_entry import FIRST, Head, Reading, Row, Store, entry_hash, key_id, seal
 
 _AT_A_TIME = 20_000  # short reads, so that entries can be written meanwhile
 
@@ -40,36 +36,26 @@ class Verdict:
     """How many were checked and found good."""
     head: Head
     first_bad: int | None = None
-    """The number of the first bad entry; 0 where the file itself was changed and every entry is good."""
+    """The number of the first bad entry; 0 where the guards were changed and every entry is good."""
     why: str = ""
 
 
-def verify(path: Path, *, keys: Sequence[bytes] = (), noted: Sequence[Head] = ()) -> Verdict:
+def verify(store: Store, *, keys: Sequence[bytes] = (), noted: Sequence[Head] = ()) -> Verdict:
     """
     Check every entry from the first.
 
     Without keys the chain is checked and the seals are not. With keys, every entry must be sealed
     with one of them: give all that were ever in use.
     """
-    if not path.exists():
+    if not store.exists():
         return Verdict(whole=False, entries=0, head=Head(0, FIRST), first_bad=1, why="there is no ledger")
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=20.0)) as ledger:
-            # Whatever was written into the file must be found bad, not stop the check.
-            ledger.text_factory = lambda raw: raw.decode("utf-8", "replace")
-            return _verify(ledger, {key_id(key): key for key in keys}, {head.seq: head.hash for head in noted})
-    except sqlite3.DatabaseError as trouble:
-        raise LedgerUnavailable(
-            f"The ledger cannot be read ({type(trouble).__name__}).",
-            where=path.name,
-            means="Whether it is whole cannot be told.",
-            do="Keep the file as it is, tell the information governance team, and check a backup.",
-        ) from trouble
+    with store.reading() as ledger:
+        return _verify(ledger, {key_id(key): key for key in keys}, {head.seq: head.hash for head in noted})
 
 
-def _verify(ledger: sqlite3.Connection, keys: dict[str, bytes], noted: dict[int, str]) -> Verdict:
+def _verify(ledger: Reading, keys: dict[str, bytes], noted: dict[int, str]) -> Verdict:
     # Read first: an entry that is added during the check must not look like one that is missing.
-    counted = (ledger.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone() or (0,))[0]
+    counted = ledger.counted()
     head, good = Head(0, FIRST), 0
     for seq, *said, previous, digest, sealed in _entries(ledger):
         if why := _wrong(head, seq, said, previous, digest, sealed, keys, noted):
@@ -80,9 +66,8 @@ def _verify(ledger: sqlite3.Connection, keys: dict[str, bytes], noted: dict[int,
         return Verdict(
             whole=False, entries=good, head=head, first_bad=head.seq + 1, why="entries at the end are missing"
         )
-    guards = dict(ledger.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
-    if guards != GUARDS:
-        why = "the file's guards against editing have been changed"
+    if not ledger.guarded():
+        why = "the guards against editing have been changed"
         return Verdict(whole=False, entries=good, head=head, first_bad=0, why=why)
     return Verdict(whole=True, entries=good, head=head)
 
@@ -115,14 +100,10 @@ def _is_sealed(sealed: str, digest: str, *, key: bytes | None) -> bool:
     return key is not None and hmac.compare_digest(str(sealed).encode(), seal(key, digest).encode())
 
 
-def _entries(ledger: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+def _entries(ledger: Reading) -> Iterator[Row]:
     last = None
     while True:
-        found = ledger.execute(
-            f"SELECT seq, {', '.join(SAID)}, previous, hash, seal FROM entries"
-            f" {'WHERE seq > ?' if last is not None else ''} ORDER BY seq LIMIT {_AT_A_TIME}",
-            (last,) if last is not None else (),
-        ).fetchall()
+        found = ledger.after(last, limit=_AT_A_TIME)
         yield from found
         if len(found) < _AT_A_TIME:
             return

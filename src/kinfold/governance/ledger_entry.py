@@ -1,5 +1,5 @@
 """
-What an entry of the ledger is: its columns, its hash and its seal.
+What an entry of the ledger is: its columns, its hash and its seal; and what a store of entries must do.
 
 The order in which an entry is hashed never changes, or old entries would no longer check.
 """
@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, Protocol
+
+from kinfold.vocabulary.errors import LedgerUnavailable
 
 FIRST = "0" * 64
 """What the first entry carries as the hash of the one before."""
@@ -20,38 +23,6 @@ SAID = (
     *("rule", "relationship", "request", "under", "counts", "key_id"),
 )
 """What an entry says, in the order in which it is hashed; never reordered, or old entries no longer check."""
-
-TABLE = """
-CREATE TABLE entries (
-  seq          INTEGER PRIMARY KEY AUTOINCREMENT,
-  at           TEXT NOT NULL,
-  staff        TEXT NOT NULL,
-  role         TEXT NOT NULL,
-  purpose      TEXT NOT NULL,
-  action       TEXT NOT NULL,
-  about_kind   TEXT NOT NULL CHECK (about_kind IN ('person', 'family', 'nobody')),
-  about        TEXT NOT NULL,
-  outcome      TEXT NOT NULL CHECK (outcome IN ('allowed', 'refused', 'done')),
-  rule         TEXT NOT NULL,
-  relationship TEXT NOT NULL,
-  request      TEXT NOT NULL,
-  under        INTEGER,
-  counts       TEXT NOT NULL,
-  key_id       TEXT NOT NULL,
-  previous     TEXT NOT NULL,
-  hash         TEXT NOT NULL,
-  seal         TEXT NOT NULL
-)"""
-# REPLACE deletes without asking the trigger for deletion, so the third refuses a number that has been given.
-GUARDS = {
-    "no_update": "CREATE TRIGGER no_update BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'append only'); END",
-    "no_delete": "CREATE TRIGGER no_delete BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'append only'); END",
-    "no_replace": (
-        "CREATE TRIGGER no_replace BEFORE INSERT ON entries WHEN NEW.seq <= (SELECT MAX(seq) FROM entries)"
-        " BEGIN SELECT RAISE(ABORT, 'append only'); END"
-    ),
-}
-INDEX = "CREATE INDEX entries_about ON entries (about) WHERE about <> ''"
 
 Outcome = Literal["allowed", "refused", "done"]
 AboutKind = Literal["person", "family", "nobody"]
@@ -96,6 +67,11 @@ class Written:
     counts: Mapping[str, int | str]
 
 
+Row = tuple[Any, ...]
+"""One entry as it is stored: its number, what it says, the hash before, its own hash, its seal."""
+COLUMNS = ("seq", *SAID, "previous", "hash", "seal")
+
+
 @dataclass(frozen=True)
 class Head:
     """The last entry's number and hash: a line that somebody else can keep."""
@@ -123,3 +99,49 @@ def key_id(key: bytes) -> str:
 def pseudonym(key: bytes, kind: str, id_: str) -> str:
     """The same person is always the same hash under one key; without the key nobody can try ids out."""
     return hmac.digest(key, f"about|{kind}|{id_}".encode(), "sha256").hex()
+
+
+Chain = Callable[[int, str], Sequence[Row]]
+"""Given the last number that was given and the last entry's hash: the entries that follow."""
+
+
+class Reading(Protocol):
+    """What checking asks of a store. Reads are short, so that entries can be written meanwhile."""
+
+    def counted(self) -> int:
+        """The last number that was given, kept apart from the entries."""
+
+    def after(self, seq: int | None, *, limit: int) -> list[Row]:
+        """Entries in order, from the one that follows a number; from the first, where there is none."""
+
+    def guarded(self) -> bool:
+        """The store still refuses what would change an entry."""
+
+
+class Store(Protocol):
+    """Where a ledger stands: one file knows each kind. All it raises is LedgerUnavailable, without a value."""
+
+    @property
+    def name(self) -> str:
+        """What an error calls it; no folder, no password."""
+
+    def exists(self) -> bool:
+        """Whether anything was ever written there."""
+
+    def append(self, chain: Chain) -> None:
+        """Write what follows the last entry, in one transaction, with no other writer between; then it is on the disk."""
+
+    def newest(self, *, before: int | None = None, about: str | None = None, limit: int) -> list[Row]:
+        """Entries, the newest first."""
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """A way to read everything as it is written there, whoever wrote it."""
+
+
+def unavailable(what: str, name: str, *, do: str) -> LedgerUnavailable:
+    return LedgerUnavailable(
+        f"Nothing can be shown: {what}.",
+        where=name,
+        means="Access that cannot be written down is not given. Nothing was shown and nothing was changed.",
+        do=do,
+    )

@@ -22,11 +22,12 @@ class StaffMember(models.Model):
     """One line of the staff list. Somebody who is no longer on it is kept, and has no access."""
 
     staff = models.CharField(max_length=200, primary_key=True)
-    name = models.CharField(max_length=300)
-    email = models.CharField(max_length=320, blank=True, default="")
-    phone = models.CharField(max_length=50, blank=True, default="")
-    role = models.CharField(max_length=100)
-    team = models.CharField(max_length=300, blank=True, default="")
+    # Of any length: PostgreSQL holds to a limit and SQLite does not, and a long team name must not stop a run.
+    name = models.TextField()
+    email = models.TextField(blank=True, default="")
+    phone = models.TextField(blank=True, default="")
+    role = models.TextField()
+    team = models.TextField(blank=True, default="")
     # An id, not a key of this table: the list may name a supervisor who is not on it.
     supervisor = models.CharField(max_length=200, blank=True, default="", db_index=True)
     trained_on = models.DateField(null=True, blank=True)

@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from kinfold.governance import standing
 from kinfold.governance.actions import require
-from kinfold.governance.ledger import FILE_NAME, Head, Verdict, Written, verify
+from kinfold.governance.ledger import Head, Verdict, Written, verify
 from kinfold.governance.models import Relationship, Restriction, StaffMember
 from kinfold.governance.rules.policy import Actor, Allowed, Request, decide_for_some
 from kinfold.governance.rules.rows import AboutKind
@@ -26,7 +24,17 @@ from kinfold.governance.standing import actor, profile, today
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
 
-__all__ = ["actor", "door_rows", "ledger_state", "profile", "recent_entries", "staff_by_role", "today", "visible"]
+__all__ = [
+    "actor",
+    "door_rows",
+    "ledger_answers",
+    "ledger_state",
+    "profile",
+    "recent_entries",
+    "staff_by_role",
+    "today",
+    "visible",
+]
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,12 @@ def recent_entries(
 def ledger_state(actor: Actor, purpose: PurposeId, *, noted: tuple[Head, ...] = ()) -> Verdict:
     """Whether the ledger is whole, as far as `ledger_check` can tell. It reads every entry: about 10 seconds a million."""
     require(actor, purpose, Action.SEE_LEDGER)
-    return verify(Path(settings.DATA) / FILE_NAME, keys=[standing.ledger_key()], noted=noted)
+    return verify(standing.ledger_store(), keys=[standing.ledger_key()], noted=noted)
+
+
+def ledger_answers() -> None:
+    """Raise LedgerUnavailable where the ledger cannot be reached. Tells nobody anything, so it asks no door."""
+    standing.ledger().head()
 
 
 def staff_by_role() -> dict[RoleId, tuple[Listed, ...]]:

@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from kinfold.governance.ledger import FILE_NAME, Ledger
+from kinfold.governance.ledger import Ledger, Store, store_of
 from kinfold.governance.models import Relationship, Restriction, StaffMember
 from kinfold.governance.rules.policy import About, Actor, trained_on_day
 from kinfold.governance.rules.profile import Profile, read_profile
@@ -51,8 +51,13 @@ def today() -> date:
 
 
 def ledger() -> Ledger:
-    """The ledger of this data folder."""
-    return Ledger(Path(settings.DATA) / FILE_NAME, key=ledger_key())
+    """The ledger of this deployment."""
+    return Ledger(ledger_store(), key=ledger_key())
+
+
+def ledger_store() -> Store:
+    """Where it stands."""
+    return store_of(Path(settings.DATA), getattr(settings, "KINFOLD_LEDGER_URL", ""))
 
 
 def ledger_key() -> bytes:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from kinfold.governance import actions as governance
@@ -28,6 +29,7 @@ from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Watch
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 
 STAGE = "publish"
+_AT_A_TIME = 5_000
 STEPS = ("rows", "checks", "difference", "staging", "applying", "door")
 
 
@@ -85,7 +87,8 @@ def publish(
         _tell(watch, "checks")
         changes = difference.work_out(engine)
         _tell(watch, "difference")
-        difference.stage(engine, changes)
+        with _no_value_told():
+            difference.stage(engine, changes)
         door = door_rows(engine)
         _tell(watch, "staging")
     finally:
@@ -102,7 +105,11 @@ def publish(
         reading=adopted.reading if adopted else None,
         counts=sizes,
     )
-    _apply(run, before, changes, people, families, door, watch)
+    try:
+        with _no_value_told():
+            _apply(run, before, changes, people, families, door, watch)
+    finally:
+        difference.clear()
     seconds = time.monotonic() - started
     report = PublishReport(run_id, changes, seconds)
     watch.ended(STAGE, {**sizes, "changed rows": report.changed}, seconds, skipped=False)
@@ -119,44 +126,47 @@ def _apply(
     watch: Watch,
 ) -> None:
     """The one transaction. A kill in it leaves the register as the last run made it."""
+    with transaction.atomic():
+        difference.one_at_a_time()
+        now = Run.objects.order_by("-published_at", "-id").first()
+        if (now and now.id) != (before and before.id):
+            raise RunRefused(
+                "Another run was published while this one was being compared with the register.",
+                where="register",
+                means="This run was not published. Pages show the other one.",
+                do="Run again; only what differs will be worked out.",
+            )
+        for _ in difference.apply(changes):
+            pass
+        _tell(watch, "applying")
+        _keep_redirects(PersonRedirect, people, run.id)
+        _keep_redirects(FamilyRedirect, families, run.id)
+        governance.replace_staff(door.staff)
+        governance.replace_relationships(door.relationships)
+        governance.replace_restrictions(door.restrictions)
+        if not (before and before.id == run.id):
+            run.save(force_insert=True)
+        _tell(watch, "door")
+
+
+@contextmanager
+def _no_value_told() -> Iterator[None]:
+    """The database's message may quote a row, and a row may be a person's: only its kind is told."""
     try:
-        with transaction.atomic():
-            now = Run.objects.order_by("-published_at", "-id").first()
-            if (now and now.id) != (before and before.id):
-                raise RunRefused(
-                    "Another run was published while this one was being compared with the register.",
-                    where="register",
-                    means="This run was not published. Pages show the other one.",
-                    do="Run again; only what differs will be worked out.",
-                )
-            for _ in difference.apply(changes):
-                pass
-            _tell(watch, "applying")
-            _keep_redirects(PersonRedirect, people, run.id)
-            _keep_redirects(FamilyRedirect, families, run.id)
-            governance.replace_staff(door.staff)
-            governance.replace_relationships(door.relationships)
-            governance.replace_restrictions(door.restrictions)
-            if not (before and before.id == run.id):
-                run.save(force_insert=True)
-            _tell(watch, "door")
+        yield
     except DatabaseError as problem:
-        # The database's message may quote a row, and a row may be a person's: only its kind is told.
         raise RunFailed(
             f"The run could not be put into the register ({type(problem).__name__}).",
             where="register",
             means="Nothing was changed. Pages show the last good run.",
             do="Run again. If it fails again, see whether the disk is full or the database is locked.",
         ) from None
-    finally:
-        with connection.cursor() as cursor:
-            difference.clear(cursor)
 
 
 def _keep_redirects(model: type[Redirect], given: Given, run: str) -> None:
     model._default_manager.bulk_create(
         [model(old=event.old, new=event.new, event=event.event, run=run) for event in given.events],
-        batch_size=difference.CHUNK,
+        batch_size=_AT_A_TIME,
     )
 
 

@@ -1,4 +1,4 @@
-"""For whatever watches the site: can it answer? No more is said, since anybody may ask."""
+"""For whatever watches the site: can it answer, and write down what it answers? No more is said: anybody may ask."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from kinfold.governance import queries as governance
+from kinfold.vocabulary.errors import KinfoldError
 from kinfold.web.readers import no_purpose_needed
 
 log = logging.getLogger(__name__)
@@ -21,7 +23,11 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     try:
         with connection.cursor() as cursor:
             cursor.execute("select 1")
+        governance.ledger_answers()
     except DatabaseError:
         log.exception("The register does not answer")
+        return HttpResponse("not well\n", content_type="text/plain", status=503)
+    except KinfoldError:
+        log.exception("The ledger does not answer")
         return HttpResponse("not well\n", content_type="text/plain", status=503)
     return HttpResponse("well\n", content_type="text/plain")

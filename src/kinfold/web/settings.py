@@ -7,6 +7,8 @@ Django's settings. Where things are and what is secret comes from the environmen
     KINFOLD_COUNCIL            the council's folder (profile.yaml)
     KINFOLD_SECRET_KEY         signs sessions; ids for life and the ledger's key are drawn from it
     KINFOLD_LEDGER_KEY         a key of the ledger's own (default: drawn from the secret key)
+    KINFOLD_DATABASE_URL       the register on PostgreSQL (default: SQLite in the data folder)
+    KINFOLD_LEDGER_URL         the ledger on PostgreSQL, by a role that may only insert and select (default: a file there)
     KINFOLD_HOSTS              the names the site answers to, with commas between
     KINFOLD_BEHIND_PROXY       1: a proxy of ours ends TLS and sets X-Forwarded-Proto
     KINFOLD_INSECURE_LOOPBACK  1: plain http, on this machine alone, for a trial
@@ -22,12 +24,14 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from kinfold.web.assets import version_of_assets
+from kinfold.web.databases import read_databases
 from kinfold.web.transport import read_transport
 
 WEB = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("KINFOLD_DATA", "data")).resolve()
 KINFOLD_COUNCIL = Path(os.environ["KINFOLD_COUNCIL"]) if os.environ.get("KINFOLD_COUNCIL") else None
 KINFOLD_LEDGER_KEY = os.environ.get("KINFOLD_LEDGER_KEY", "")
+KINFOLD_LEDGER_URL = os.environ.get("KINFOLD_LEDGER_URL", "")
 KINFOLD_TODAY = date.fromisoformat(os.environ["KINFOLD_TODAY"]) if os.environ.get("KINFOLD_TODAY") else None
 SECRET_KEY = os.environ.get("KINFOLD_SECRET_KEY", "")
 DEBUG = False  # never from the environment: a debug page shows records
@@ -86,18 +90,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "register.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
-        },
-        "TEST": {"NAME": DATA / "test-register.sqlite3"},
-    }
-}
+DATABASES = read_databases(os.environ, DATA)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "Europe/London"

@@ -17,6 +17,7 @@ from tests.integration.governance.builders import (
     the_actor,
     works_with,
 )
+from tests.stores import take_the_ledger_away
 
 from kinfold.governance import queries
 from kinfold.governance.actions import answering, record, require
@@ -24,7 +25,7 @@ from kinfold.governance.ledger import verify
 from kinfold.governance.models import StaffMember
 from kinfold.governance.rules.policy import NOBODY, Event
 from kinfold.governance.rules.rows import RelationshipKind
-from kinfold.governance.standing import ledger_key
+from kinfold.governance.standing import ledger_key, ledger_store
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import LedgerUnavailable, MissingPart, NotAllowed
 
@@ -88,8 +89,7 @@ def test_no_refusal_names_the_id_that_was_asked_for(ledger):
 
 def test_without_the_ledger_nobody_is_let_in(ledger, settings, tmp_path):
     published(a_worker(), works_with("s1"))
-    (tmp_path / "a_file").write_text("")
-    settings.DATA = tmp_path / "a_file"
+    take_the_ledger_away(settings, tmp_path)
 
     with pytest.raises(LedgerUnavailable):
         open_page()
@@ -268,7 +268,7 @@ def test_the_ledger_of_the_door_is_whole_and_sealed(ledger, tmp_path):
     for _ in range(5):
         open_page()
 
-    assert verify(tmp_path / "ledger.sqlite3", keys=[ledger_key()]).entries == 5
+    assert verify(ledger_store(), keys=[ledger_key()]).entries == 5
 
 
 def test_a_key_of_its_own_for_the_ledger_takes_the_place_of_the_sites_secret(ledger, settings):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.integration.register.a_run import ON, ARun, the_smiths_and_the_okoros
+from tests.stores import own_ledger
 
 from kinfold.governance import queries as governance
 from kinfold.governance.rules.policy import Actor
@@ -20,8 +21,8 @@ COUNCIL = Path(__file__).resolve().parents[3] / "councils" / "example"
 @pytest.fixture
 def council(settings, tmp_path) -> Profile:
     """The example council, with a data folder and so a ledger of the test's own, on the run's day."""
-    settings.DATA = tmp_path / "data"
-    settings.DATA.mkdir()
+    (tmp_path / "data").mkdir()
+    own_ledger(settings, tmp_path / "data")
     settings.KINFOLD_COUNCIL = COUNCIL
     settings.KINFOLD_TODAY = ON
     return read_profile(COUNCIL)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from tests.integration.register.a_run import EXTRACT, the_smiths_and_the_okoros
+from tests.stores import register_rows, register_tables, stores_for
 
 from kinfold.register.actions import STEPS
 
@@ -32,8 +32,9 @@ class KillsAt(NobodyWatching):
             os.kill(os.getpid(), signal.SIGKILL)
 
 folder, run_id, kill_at = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-call_command("migrate", "register", verbosity=0, skip_checks=True)
-call_command("migrate", "governance", verbosity=0, skip_checks=True)
+if "KINFOLD_DATABASE_URL" not in os.environ:
+    call_command("migrate", "register", verbosity=0, skip_checks=True)
+    call_command("migrate", "governance", verbosity=0, skip_checks=True)
 artefacts = {stage: Artefact(stage, "made-by-hand", folder / stage, {"tables": {}}) for stage in INPUTS}
 report = publish(artefacts, profile=read_profile(Path(sys.argv[4])), on=date(2026, 6, 1), run_id=run_id,
                  scratch=folder / f"scratch-{run_id}-{kill_at}", watch=KillsAt())
@@ -49,6 +50,7 @@ def publish_in_a_process(
         [sys.executable, "-c", PUBLISH, str(folder), run_id, kill_at, str(COUNCIL)],
         env={
             **os.environ,
+            **stores_for(data),
             "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
             "KINFOLD_DATA": str(data),
             "KINFOLD_COUNCIL": str(COUNCIL),
@@ -65,17 +67,7 @@ def publish_in_a_process(
 
 def everything(data: Path) -> dict[str, list[tuple]]:
     """All rows that a reader of the register would find."""
-    database = sqlite3.connect(data / "register.sqlite3")
-    try:
-        tables = [
-            name
-            for (name,) in database.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'register_%' OR name LIKE 'governance_%')"
-            )
-        ]
-        return {table: sorted(database.execute(f'SELECT * FROM "{table}"'), key=repr) for table in tables}
-    finally:
-        database.close()
+    return {table: sorted(register_rows(data, f'SELECT * FROM "{table}"'), key=repr) for table in register_tables(data)}
 
 
 @pytest.fixture(scope="module")

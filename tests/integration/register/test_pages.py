@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from tests.integration.register.a_run import EXTRACT, ON, record_id
+from tests.stores import take_the_ledger_away
 
 from kinfold.governance import standing
 from kinfold.governance.models import Restriction
@@ -336,8 +337,7 @@ def test_an_old_id_shows_the_person_it_is_now(publish_run, run, wendy):
 
 
 def test_without_the_ledger_nothing_is_returned_and_nothing_is_read(wendy, max_boss, settings, tmp_path):
-    settings.DATA = tmp_path / "no-such-folder" / "file"
-    settings.DATA.parent.write_text("a file where the folder should be")
+    take_the_ledger_away(settings, tmp_path)
     register_read: list[str] = []
 
     def watch(execute, sql, params, many, context):

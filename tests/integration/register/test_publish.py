@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from tests import stores
 from tests.integration.register.a_run import EXTRACT, ON, record_id
 
 from kinfold.governance.models import Relationship, Restriction, StaffMember
@@ -459,15 +460,14 @@ def test_a_run_published_meanwhile_is_not_overwritten(publish_run, run, monkeypa
 
 def test_what_the_database_says_of_a_failure_is_not_passed_on(publish_run, run):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TRIGGER refuse BEFORE INSERT ON register_run BEGIN SELECT RAISE(ABORT, 'Ada Okoro'); END"
-        )
+        for statement in stores.REFUSING:
+            cursor.execute(statement)
     try:
         with pytest.raises(RunFailed) as failed:
             publish_run(run)
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER refuse")
+            cursor.execute(stores.NO_LONGER_REFUSING)
 
     assert "Okoro" not in str(failed.value)
     assert not Person.objects.exists()
@@ -476,7 +476,7 @@ def test_what_the_database_says_of_a_failure_is_not_passed_on(publish_run, run):
 def test_the_indexes_are_all_there_after_the_first_load(publish_run, run):
     def indexes() -> set[tuple[str, str]]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name LIKE 'register_%'")
+            cursor.execute(stores.INDEXES)
             return set(cursor.fetchall())
 
     before = indexes()
@@ -489,8 +489,58 @@ def test_nothing_staged_is_left_behind(publish_run, run):
     publish_run(run)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM sqlite_temp_master")
+        cursor.execute(stores.TEMPORARY_TABLES)
         assert cursor.fetchone() == (0,)
+
+
+STRANGE_TEXTS = (
+    "tab\there",
+    "back\\slash \\N \\. \\t",
+    'quote " and "" and \' and , comma',
+    "line\nfeed\r\nand return",
+    "\\.",
+    "NULL",
+    "",
+    " ",
+    "\u202eright to left\u202c \u05d0\u05d1\u05d2 \u0645\u0631\u062d\u0628\u0627",
+    "\U0001f469\u200d\U0001f467\u200d\U0001f466 e\u0301 \U0010ffff",
+    "x" * 20_000,
+)
+
+
+@pytest.mark.parametrize("text", STRANGE_TEXTS, ids=range(len(STRANGE_TEXTS)))
+def test_every_text_comes_into_the_register_as_it_was_sent(publish_run, run, text):
+    run.change("facts", {"kind": "rent_arrears"}, value=text)
+    publish_run(run)
+
+    assert Fact.objects.get(kind="rent_arrears").value == text
+    assert publish_run(run).changed == 0
+
+
+def test_a_text_becomes_null_and_null_a_text(publish_run, run):
+    run.change("facts", {"kind": "rent_arrears"}, value="")
+    publish_run(run)
+    run.change("facts", {"kind": "rent_arrears"}, value=None)
+    publish_run(run)
+    assert Fact.objects.get(kind="rent_arrears").value is None
+    run.change("facts", {"kind": "rent_arrears"}, value="")
+    publish_run(run)
+
+    assert Fact.objects.get(kind="rent_arrears").value == ""
+
+
+def test_long_words_of_staff_do_not_stop_a_run(publish_run, run):
+    run.change("staff", {"staff": "s-wendy"}, **dict.fromkeys(("name", "team", "phone", "email"), "long " * 900))
+    publish_run(run)
+
+    assert StaffMember.objects.get(pk="s-wendy").team.strip().count("long") == 900
+
+
+def test_a_name_of_one_long_word_can_be_published_and_found(publish_run, run):
+    run.change("records", {"record": record_id("housing:pat")}, first_name="Pat" + "x" * 9_000)
+    publish_run(run)
+
+    assert SearchKey.objects.filter(person=person("housing:pat")).exists()
 
 
 def test_who_left_a_family_stays_on_record_there(publish_run, run):

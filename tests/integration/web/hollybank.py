@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from tests.integration.web.the_site import over_plain_http
+from tests.stores import own_ledger
 
 from kinfold.governance.rules.profile import read_profile
 from kinfold.pipeline import line, refresh
@@ -72,6 +73,6 @@ def make_hollybank_stand(settings: Any, places: Places, ledger: Path) -> Hollyba
     over_plain_http(settings)
     settings.KINFOLD_COUNCIL = places.council
     settings.KINFOLD_TODAY = DAY
-    settings.DATA = ledger
+    own_ledger(settings, ledger)
     refresh(places, on=DAY)
     return Hollybank(places, {role: make_account(staff) for role, staff in STAFF.items()})

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.integration.web import fakes
+from tests.stores import own_ledger
 
 from kinfold.places import shipped
 from kinfold.register import queries
@@ -20,7 +21,7 @@ def make_it_stand(settings: Any, ledger: Path, monkeypatch: pytest.MonkeyPatch) 
     """The example council on 3 March 2026, reached over plain http, with a ledger of its own. Needs a database."""
     settings.KINFOLD_COUNCIL = shipped("councils") / "example"
     settings.KINFOLD_TODAY = fakes.TODAY
-    settings.DATA = ledger
+    own_ledger(settings, ledger)
     over_plain_http(settings)
     register = fakes.FakeRegister()
     for name in fakes.NAMES:

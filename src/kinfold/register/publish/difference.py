@@ -8,23 +8,19 @@ kill takes with it; writing them holds no lock on the register. Only `apply` tou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pyarrow as pa
-from django.db import connection, transaction
+from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import DateField
 
 from kinfold.register.models import PUBLISHED, Published
+from kinfold.register.publish.loading import Loader, loader_for
+from kinfold.register.publish.parts import READ_AT_ONCE
 from kinfold.register.publish.said import row_hash_sql
 from kinfold.warehouse.engine import Engine, Step
-
-CHUNK = 5_000
-"""Rows written at once: well under a second, so that nobody waits for it."""
-READ_AT_ONCE = 100_000
-"""Rows held in memory at once, whatever the size of the council."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +43,7 @@ def work_out(engine: Engine) -> dict[str, Changes]:
 
 def _work_out(engine: Engine, model: type[Published]) -> Changes:
     name, columns = _name(model), _columns(model)
-    with connection.cursor() as cursor:
-        engine.put(f"held_{name}", read_rows(cursor, f'SELECT id, row_hash FROM "{_table(model)}"', "id", "row_hash"))
+    engine.put(f"held_{name}", read_rows(f'SELECT id, row_hash FROM "{_table(model)}"', "id", "row_hash"))
     written = ", ".join(f'"{column}"' for column in columns if column != "row_hash")
     hashed = row_hash_sql([column for column in columns if column != "row_hash"])
     engine.run(
@@ -71,25 +66,36 @@ def _work_out(engine: Engine, model: type[Published]) -> Changes:
 
 
 def stage(engine: Engine, changes: Mapping[str, Changes]) -> None:
-    """Write the difference into temporary tables, a chunk at a time."""
-    with connection.cursor() as cursor:
-        clear(cursor)
-        for model in PUBLISHED:
-            name, columns = _name(model), _columns(model)
-            if not changes[name].any:
-                continue
-            listed = ", ".join(f'"{column}"' for column in columns)
-            cursor.execute(
-                f'CREATE TEMPORARY TABLE "staged_{name}" AS SELECT {listed} FROM "{_table(model)}" WHERE 1 = 0'
-            )
-            cursor.execute(f'CREATE TEMPORARY TABLE "staged_gone_{name}" (id text)')
-            # Days go over as texts, which both databases read in the column's own type.
-            texts = ", ".join(
-                f'CAST("{column}" AS VARCHAR) AS "{column}"' if _is_day(model, column) else f'"{column}"'
-                for column in columns
-            )
-            _write(cursor, engine, f"staged_{name}", columns, read=texts, of=f"changed_{name}")
-            _write(cursor, engine, f"staged_gone_{name}", ("id",), read="id", of=f"gone_{name}")
+    """Write the difference into temporary tables of the connection; what fails leaves none behind."""
+    clear()
+    try:
+        with connection.cursor() as cursor:
+            for model in PUBLISHED:
+                if changes[_name(model)].any:
+                    _stage(cursor, engine, model)
+    except BaseException:
+        clear()
+        raise
+
+
+def _stage(cursor: CursorWrapper, engine: Engine, model: type[Published]) -> None:
+    name, columns, loader = _name(model), _columns(model), loader_for(model)
+    listed = ", ".join(f'"{column}"' for column in columns)
+    cursor.execute(f'CREATE TEMPORARY TABLE "staged_{name}" AS SELECT {listed} FROM "{_table(model)}" WHERE 1 = 0')
+    cursor.execute(f'CREATE TEMPORARY TABLE "staged_gone_{name}" (id text)')
+    loader.write(cursor, engine, f"staged_{name}", columns, of=f"changed_{name}")
+    loader.write(cursor, engine, f"staged_gone_{name}", ("id",), of=f"gone_{name}")
+
+
+def one_at_a_time() -> None:
+    """
+    Let no other publish go on until this transaction ends; readers are not held up.
+
+    SQLite has one writer anyway. Elsewhere two machines could run the line over one register.
+    """
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE register_run IN SHARE ROW EXCLUSIVE MODE")
 
 
 def apply(changes: Mapping[str, Changes]) -> Iterator[str]:
@@ -101,14 +107,14 @@ def apply(changes: Mapping[str, Changes]) -> Iterator[str]:
     with connection.cursor() as cursor:
         for model in PUBLISHED:
             if changes[_name(model)].any:
-                _apply(cursor, model, first=_is_empty(cursor, model))
+                _apply(cursor, model, loader_for(model))
             yield _name(model)
 
 
-def _apply(cursor: CursorWrapper, model: type[Published], *, first: bool) -> None:
+def _apply(cursor: CursorWrapper, model: type[Published], loader: Loader) -> None:
     name, table, columns = _name(model), _table(model), _columns(model)
     listed = ", ".join(f'"{column}"' for column in columns)
-    indexes = _without_indexes(cursor, table) if first else []
+    indexes = loader.without_indexes(cursor, table) if _is_empty(cursor, model) else []
     kept = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column != "id")
     cursor.execute(f'DELETE FROM "{table}" WHERE id IN (SELECT id FROM "staged_gone_{name}")')
     # WHERE true: without it SQLite reads ON CONFLICT as part of a join.
@@ -120,75 +126,24 @@ def _apply(cursor: CursorWrapper, model: type[Published], *, first: bool) -> Non
         cursor.execute(index)
 
 
-def clear(cursor: CursorWrapper) -> None:
-    """Drop what an earlier publish left in this connection."""
-    for model in PUBLISHED:
-        for table in (f"staged_{_name(model)}", f"staged_gone_{_name(model)}"):
-            cursor.execute(f'DROP TABLE IF EXISTS "{table}"')
+def clear() -> None:
+    """Drop what a publish left in this connection. One that is broken has dropped it by itself."""
+    with suppress(DatabaseError), connection.cursor() as cursor:
+        for model in PUBLISHED:
+            for table in (f"staged_{_name(model)}", f"staged_gone_{_name(model)}"):
+                cursor.execute(f'DROP TABLE IF EXISTS "{table}"')
 
 
-def read_rows(cursor: CursorWrapper, sql: str, *columns: str) -> pa.Table:
+def read_rows(sql: str, *columns: str) -> pa.Table:
     """The texts of a query of the register, as a table for the engine; never all of it as Python values at once."""
-    cursor.execute(sql)
     schema = pa.schema([(name, pa.string()) for name in columns])
     parts = [schema.empty_table()]
-    while rows := cursor.fetchmany(READ_AT_ONCE):
-        found = zip(*rows, strict=True)
-        parts.append(pa.table([pa.array(values, pa.string()) for values in found], schema=schema))
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(READ_AT_ONCE):
+            found = zip(*rows, strict=True)
+            parts.append(pa.table([pa.array(values, pa.string()) for values in found], schema=schema))
     return pa.concat_tables(parts)
-
-
-def _write(cursor: CursorWrapper, engine: Engine, table: str, columns: Sequence[str], *, read: str, of: str) -> None:
-    """Copy a table of the engine into a staged one. `rowid` is its order of writing, which was by id."""
-    listed = ", ".join(f'"{column}"' for column in columns)
-    places = ", ".join(["%s"] * len(columns))
-    for start in range(0, engine.count(of), READ_AT_ONCE):
-        rows = engine.fetch(
-            f"SELECT {read} FROM {of} WHERE rowid >= {start} AND rowid < {start + READ_AT_ONCE} ORDER BY rowid"
-        )
-        for batch in rows.to_batches(max_chunksize=CHUNK):
-            values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-            with _short_transaction(cursor):
-                cursor.executemany(f'INSERT INTO "{table}" ({listed}) VALUES ({places})', list(values))
-
-
-@contextmanager
-def _short_transaction(cursor: CursorWrapper) -> Iterator[None]:
-    """
-    One transaction for a chunk, that on SQLite does not take the register's write lock.
-
-    Our transactions begin IMMEDIATE, which locks the register against every other writer; a plain
-    BEGIN that writes temporary tables only locks nothing that others use.
-    """
-    if connection.in_atomic_block or connection.vendor != "sqlite":
-        with transaction.atomic():
-            yield
-        return
-    cursor.execute("BEGIN")
-    try:
-        yield
-    except BaseException:
-        cursor.execute("ROLLBACK")
-        raise
-    cursor.execute("COMMIT")
-
-
-def _without_indexes(cursor: CursorWrapper, table: str) -> list[str]:
-    """Drop the indexes of a table that is about to be filled, and return the statements that make them again."""
-    if connection.vendor == "sqlite":
-        cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql > ''", [table]
-        )
-    else:
-        cursor.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT IN "
-            "(SELECT conname FROM pg_constraint) AND schemaname = current_schema()",
-            [table],
-        )
-    indexes = cursor.fetchall()
-    for name, _ in indexes:
-        cursor.execute(f'DROP INDEX "{name}"')
-    return [str(statement) for _, statement in indexes]
 
 
 def _is_empty(cursor: CursorWrapper, model: type[Published]) -> bool:
@@ -206,7 +161,3 @@ def _table(model: type[Published]) -> str:
 
 def _columns(model: type[Published]) -> tuple[str, ...]:
     return tuple(str(field.column) for field in model._meta.concrete_fields)
-
-
-def _is_day(model: type[Published], column: str) -> bool:
-    return isinstance(model._meta.get_field(column), DateField)

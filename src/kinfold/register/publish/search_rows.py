@@ -8,6 +8,9 @@ from kinfold.register.publish.said import digest_sql
 from kinfold.register.rules.names import name_keys
 from kinfold.warehouse.engine import Engine, Step
 
+LONGEST = 200
+"""Letters of a key: nobody types more, and a database has no index for a text without end."""
+
 # Every name that any record holds, not the display name alone: a maiden name finds her.
 NAMES_TO_FIND = Step(
     "names_to_find",
@@ -43,7 +46,7 @@ SEARCH_KEYS = Step(
         FROM said WHERE length(record_key) BETWEEN 4 AND 24 AND regexp_matches(record_key, '[0-9]')
     )
     -- A number alone, without a name in any record, finds nobody: whose it is cannot be told, so neither can protection.
-    WHERE key IS NOT NULL AND key <> '' AND person IN (SELECT person FROM names_to_find)
+    WHERE key <> '' AND length(key) <= {LONGEST} AND person IN (SELECT person FROM names_to_find)
     """,
 )
 

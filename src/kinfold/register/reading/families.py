@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import F
+from django.db.models.expressions import OrderBy
+
 from kinfold.register.models import (
     Fact,
     Family,
@@ -124,7 +127,7 @@ def _outcomes(
     family: Family, people: dict[str, Person], records: dict[str, Person], seen: Seen
 ) -> tuple[OutcomeShown, ...]:
     needs = seen.needs()
-    findings = list(Finding.objects.filter(family=family.id, need__in=list(needs)).order_by("need", "person"))
+    findings = list(Finding.objects.filter(family=family.id, need__in=list(needs)).order_by("need", _first("person")))
     # An answer about somebody who is protected is not shown, and so is not there.
     findings = [finding for finding in findings if finding.person is None or finding.person in people]
     not_counted = _not_counted(findings, needs)
@@ -211,7 +214,7 @@ def _ties(family: Family, seen: Seen) -> tuple[FamilyOf, ...]:
     people = {person.id: person for person in seen.people().filter(id__in=list(through.values()))}
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(others)))
     places = Membership.objects.filter(family__in=list(others), person__in=list(people), proposed=False)
-    role_of = {(place.family, place.person): place for place in places.order_by("from_day")}
+    role_of = {(place.family, place.person): place for place in places.order_by(_first("from_day"))}
     shown = []
     for other in sorted(others):
         place = role_of.get((other, through[other]))
@@ -228,3 +231,8 @@ def _ties(family: Family, seen: Seen) -> tuple[FamilyOf, ...]:
                 )
             )
     return tuple(shown)
+
+
+def _first(column: str) -> OrderBy:
+    """In order, what is not known first: left to themselves, the two databases do not agree where that goes."""
+    return F(column).asc(nulls_first=True)

@@ -1,0 +1,40 @@
+"""Both databases are tested, and neither can be left out without a word."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.conftest import ON_BOTH
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_tests_are_run_on_both_databases_by_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    dev = runpy.run_path(str(ROOT / "dev"))
+    ran: list[tuple[str, ...]] = []
+    within = dev["test"].__globals__
+    monkeypatch.setitem(within, "call", lambda *command, env=None: ran.append(tuple(map(str, command))))
+    for name in ("need_chromium", "need_nginx", "say"):
+        monkeypatch.setitem(within, name, lambda *_: None)
+    dev["main"](["test"])
+
+    assert len(ran) == 2
+    assert not {"--tests", "tests/postgresql"} & set(ran[0])
+    assert {"--tests", "tests/postgresql", *(f"tests/{folder}" for folder in ON_BOTH)} <= set(ran[1])
+    assert all((ROOT / part).is_dir() for part in ran[1] if part.startswith("tests/"))
+
+
+def test_a_lane_that_is_not_on_its_database_does_not_run() -> None:
+    said = {"KINFOLD_TESTS_ON": "postgresql", "KINFOLD_DATABASE_URL": "", "KINFOLD_LEDGER_URL": ""}
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "tests/unit/vocabulary"],
+        cwd=ROOT, env={**os.environ, **said}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert ended.returncode == 3
+    assert "were to run on PostgreSQL" in ended.stdout + ended.stderr
