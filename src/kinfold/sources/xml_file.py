@@ -18,9 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kinfold.sources.columns import key_of
-from kinfold.sources.reading import FilePart, FileToRead, Malformed, quoted, refused
+from kinfold.sources.reading import FilePart, FileToRead, Malformed, refused
 from kinfold.sources.xml_path import elements_of, place_of
-from kinfold.warehouse.engine import Step
 
 MOST_DEPTH = 100
 LONGEST_TEXT = 1_000_000
@@ -33,7 +32,7 @@ _ROWS_AT_ONCE = 20_000
 
 
 def read_xml(file: FileToRead, into: str, *, element: str) -> FilePart:
-    """Read the rows of an XML file into a table of the engine."""
+    """Write the rows of an XML file to Parquet, which is handed over as it is: no engine holds them."""
     path = elements_of(element)
     assert path is not None  # noqa: S101 - a contract whose path is none is not loaded
     columns = len(file.wanted.columns)
@@ -43,9 +42,7 @@ def read_xml(file: FileToRead, into: str, *, element: str) -> FilePart:
     with pq.ParquetWriter(rows_file, schema) as writer:
         reading = _Reading(file, path, _Rows(writer, schema))
         reading.run(first=element.split("/")[0])
-    file.engine.run([Step(into, f"SELECT * FROM read_parquet({quoted(rows_file)})")])
-    rows_file.unlink()
-    return FilePart(into, "row_number", "true", tuple(sorted(reading.rows.malformed)))
+    return FilePart(into, "row_number", "true", tuple(sorted(reading.rows.malformed)), rows_file)
 
 
 class _Wish(NamedTuple):

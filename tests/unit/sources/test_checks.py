@@ -7,7 +7,7 @@ from datetime import date
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kinfold.sources import checks
@@ -69,6 +69,7 @@ _blanks = st.lists(
 
 
 @pytest.mark.parametrize("name", sorted(CHECKS))
+@settings(deadline=None)  # a busy machine is no fault of the checks
 @given(data=st.data())
 def test_sql_and_python_agree_on_every_identifier(name: str, data: st.DataObject) -> None:
     text = data.draw(st.one_of(st.builds(_spaced, _near[name], _blanks), st.text(max_size=16)))

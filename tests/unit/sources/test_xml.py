@@ -183,11 +183,8 @@ from pathlib import Path
 from kinfold.sources import xml_file
 from kinfold.sources.reading import FileToRead, Wanted
 
-class Engine:
-    def run(self, steps): pass
-
 wanted = Wanted(("@id", "Name/First", "../Surname"))
-file = FileToRead(Path({str(path)!r}), "large.xml", wanted, 1, Path({str(tmp_path)!r}), Engine())
+file = FileToRead(Path({str(path)!r}), "large.xml", wanted, 1, Path({str(tmp_path)!r}), None)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 part = xml_file.read_xml(file, "people", element="Families/Family/Person")
 print(len(part.malformed), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
