@@ -8,7 +8,7 @@ from tests.hostile.row import Hostile
 
 PAGE = ROOT / "docs" / "explanation" / "hostile-files.md"
 
-_BEFORE = """<!-- Written by `.venv/bin/python -m tests.hostile.page`; do not edit below the first table. -->
+_BEFORE = """<!-- Written by `.venv/bin/python -m tests.hostile.page`; do not edit. -->
 
 # Hostile and clumsy files
 

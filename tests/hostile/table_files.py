@@ -140,11 +140,11 @@ def table(**columns: object) -> Callable[[Path], object]:
 
 
 def _same_again(folder: Path) -> None:
-    """A billion rows in some kilobytes: one value that repeats."""
+    """Thirty million rows in some kilobytes: one value that repeats."""
     value = pa.array(["Ann"] * 10_000_000).dictionary_encode()
     part = pa.table(dict.fromkeys(("id", "first", "last", "born"), value))
     with pq.ParquetWriter(folder / f"pupils_{DAY}.parquet", part.schema) as file:
-        for _ in range(100):
+        for _ in range(3):
             file.write_table(part)
 
 
@@ -156,7 +156,7 @@ def _cut(folder: Path) -> None:
 
 
 PARQUET = (
-    Hostile("a Parquet file of a billion rows in some kilobytes", "refused", _same_again, "4,000 MB once unpacked; the contract allows 2,000 MB", format="parquet"),
+    Hostile("a Parquet file of thirty million rows in some kilobytes", "refused", _same_again, "120 MB once unpacked; the contract allows 100 MB", format="parquet", settings="limits: {set_aside: 0.9, least_rows: 0, largest_file_mb: 100}\n"),
     Hostile("a Parquet file with lists in its cells", "accepted", table(id=["1"], first=[["Ann", "Maria"]], last=["Lee"], born=[date(2010, 1, 2)]), kept=1, names=("[Ann, Maria]",), format="parquet"),
     Hostile("a Parquet file damaged in the middle", "refused", _cut, "pupils_2025-01-01.parquet", format="parquet"),
     Hostile("noise under the name of a Parquet file", "refused", _file(f"pupils_{DAY}.parquet", b"PAR1" + b"\x07" * 5_000 + b"PAR1"), "is not a Parquet file that can be read", format="parquet"),

@@ -33,7 +33,7 @@ from kinfold.warehouse.engine import OutOfMemory
 
 _LOADED = ["kinfold.sources.readers", "kinfold.sources.archive"]
 _LONGEST_ANSWER = 100 * MEGABYTE
-_NEVER = ("socket.connect", "socket.bind", "subprocess.Popen", "os.exec", "os.posix_spawn", "os.system")
+_NEVER = ("socket.", "subprocess.Popen", "os.exec", "os.fork", "os.posix_spawn", "os.system")
 # Faults of this machine, which say nothing of the file.
 _OURS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 _ROOM = 64 * MEGABYTE
@@ -68,9 +68,13 @@ def run_apart(work: Callable[..., Any], *given: object, name: str, scratch: Path
     context.set_forkserver_preload(_LOADED)
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_in_child, args=(theirs, work, given, name, scratch, limits), daemon=True)
-    with _without_main():
-        child.start()
-    theirs.close()
+    try:
+        with _without_main():
+            child.start()
+    except OSError:
+        raise _not_started() from None
+    finally:
+        theirs.close()
     answer: dict[str, Any] | None = None
     try:
         if ours.poll(_START):
@@ -86,13 +90,17 @@ def run_apart(work: Callable[..., Any], *given: object, name: str, scratch: Path
         child.kill()
         child.join()
     if answer is None:
-        raise RunFailed(
-            "The process that reads files could not be started.",
-            where="sources",
-            means="Nothing was read. The last published run is still in place.",
-            do="See whether the machine has memory and processes left, and run again.",
-        )
+        raise _not_started()
     return _outcome(answer, child.exitcode or 0, name, limits)
+
+
+def _not_started() -> RunFailed:
+    return RunFailed(
+        "The process that reads files could not be started.",
+        where="sources",
+        means="Nothing was read. The last published run is still in place.",
+        do="See whether the machine has memory and processes left, and run again.",
+    )
 
 
 @contextmanager
