@@ -41,7 +41,7 @@ def hollybank(tmp_path_factory) -> Path:
     "command",
     [
         ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"),
-        ("sources", "check"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("accounts", "add"), ("accounts", "list"),
+        ("sources", "check"), ("sources", "draft"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("accounts", "add"), ("accounts", "list"),
         ("ledger", "verify"), ("stores", "prepare"),
     ],
 )  # fmt: skip

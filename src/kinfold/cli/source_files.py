@@ -1,4 +1,4 @@
-"""`kinfold sources check`: a file before it is sealed or run."""
+"""`kinfold sources check|draft`: a file before it is sealed or run."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from rich.table import Table
 from kinfold.cli.options import Council
 from kinfold.cli.terminal import out
 from kinfold.places import find_places
+from kinfold.sources.draft import draft as propose
+from kinfold.sources.draft_yaml import write
 from kinfold.sources.trial import Reason, Trial, try_files
 from kinfold.vocabulary.errors import BadSettings, ExtractRefused
 
@@ -76,3 +78,32 @@ def _reasons(title: str, reasons: tuple[Reason, ...], what: str) -> None:
     if len(reasons) > MOST_LINES:
         out.print(f"… and {len(reasons) - MOST_LINES} more reasons")
     out.print()
+
+
+def draft(
+    file: Annotated[Path, typer.Argument(help="A file as the agency sends it: CSV, a workbook or Parquet.")],
+    to: Annotated[
+        Path | None,
+        typer.Option("--out", help="The contract to write; without it, the terminal. Never over another file."),
+    ] = None,
+) -> None:
+    """
+    Propose a contract from what a file's columns are called and what they hold.
+
+    What it is unsure of is marked `# SURE?` with the reason; what no file can tell is marked `# FILL IN`.
+    """
+    if not file.is_file():
+        raise BadSettings([f"{file}: there is no such file"], where=str(file))
+    text = write(propose(file))
+    if to is None:
+        print(text, end="")  # as it is: rich would read brackets as its own marks
+        return
+    try:
+        with to.open("x", encoding="utf-8") as made:
+            made.write(text)
+    except FileExistsError:
+        raise BadSettings([f"{to}: this file is there already"], where=str(to), do="Name another with --out.") from None
+    out.print(
+        f"The draft is in {to}: {text.count('# FILL IN')} parts to fill in, {text.count('# SURE?')} to look at.",
+        soft_wrap=True,
+    )

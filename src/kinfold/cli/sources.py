@@ -18,6 +18,7 @@ from kinfold.sources.extracts import not_used_by_newest
 
 app = typer.Typer(help="What agencies sent.", no_args_is_help=True)
 app.command("check")(source_files.check)
+app.command("draft")(source_files.draft)
 
 
 @app.command("receipts")
