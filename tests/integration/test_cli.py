@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.stores import stores_for
 
+FIRST_LOAD = ("--commit-new", "--reason", "First load")
 HOLLYBANK = Path(__file__).resolve().parents[1] / "worlds" / "hollybank"
 
 
@@ -32,7 +33,9 @@ def kinfold(*arguments: object, cwd: Path | None = None) -> subprocess.Completed
 @pytest.fixture(scope="module")
 def hollybank(tmp_path_factory) -> Path:
     data = tmp_path_factory.mktemp("hollybank") / "data"
-    ended = kinfold("run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data)
+    ended = kinfold(
+        "run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data, *FIRST_LOAD
+    )
     assert ended.returncode == 0, ended.stderr
     return data
 
@@ -41,7 +44,7 @@ def hollybank(tmp_path_factory) -> Path:
     "command",
     [
         ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"),
-        ("sources", "check"), ("sources", "draft"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("accounts", "add"), ("accounts", "list"),
+        ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("accounts", "add"), ("accounts", "list"),
         ("ledger", "verify"), ("stores", "prepare"),
     ],
 )  # fmt: skip
@@ -141,7 +144,9 @@ def test_nobody_else_on_the_machine_can_read_what_a_run_leaves(tmp_path):
     data = tmp_path / "data"
     data.mkdir(mode=0o755)  # as an administrator makes it
     data.chmod(0o755)
-    ended = kinfold("run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data)
+    ended = kinfold(
+        "run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data, *FIRST_LOAD
+    )
     assert ended.returncode == 0, ended.stderr
     open_to_others = [path.name for path in data.rglob("*") if path.stat().st_mode & 0o077]
     assert open_to_others == []
