@@ -10,10 +10,12 @@ would hear.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from kinfold.governance import actions as governance
-from kinfold.governance.queries import profile, visible
+from kinfold.governance.queries import actor as find_staff
+from kinfold.governance.queries import profile, today, visible
 from kinfold.governance.rules.policy import (
     GATES,
     NOBODY,
@@ -44,7 +46,7 @@ from kinfold.register.values import (
 )
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NotAllowed
-from kinfold.vocabulary.identifiers import FamilyId, PersonId, PurposeId
+from kinfold.vocabulary.identifiers import FamilyId, PersonId, PurposeId, StaffId
 
 
 def search(
@@ -140,7 +142,7 @@ def source_page(actor: Actor, purpose: PurposeId, source: str) -> SourcePage | N
     """One source: freshness, coverage, what came and what waits; about no person. None where there is no such source."""
     permit = governance.require(actor, purpose, Action.SEE_SOURCES, NOBODY)
     published = Source.objects.filter(pk=source).first()
-    came = extracts.shown(ReceivedExtract.objects.filter(source=source))
+    came = tuple(_by_name(one) for one in extracts.shown(ReceivedExtract.objects.filter(source=source)))
     if published is None and not came:
         return None
     return SourcePage(
@@ -178,6 +180,12 @@ def state_hash() -> str:
     """A digest of all that is published, to compare two registers by; it says nothing of a person, so no door is asked."""
     with one_run():
         return state.state_hash()
+
+
+def _by_name(one: ExtractShown) -> ExtractShown:
+    """With the name of whoever decided, where they are on the staff list."""
+    who = find_staff(StaffId(one.decided.by), on=today()) if one.decided else None
+    return replace(one, decided=replace(one.decided, by=who.name)) if who and one.decided else one
 
 
 def _seen(actor: Actor, purpose: PurposeId) -> Seen:

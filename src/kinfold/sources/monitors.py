@@ -209,23 +209,23 @@ class _Asked:
 
     def few_added(self, least: int) -> Answer:
         sentence = (
-            f"It holds {self._n(self.moved.added)} records and facts that {self._last} did not hold; "
-            f"at least {least:,} are expected."
+            f"Records and facts that {self._last} did not hold: {self._n(self.moved.added)}. "
+            f"At least {least:,} expected."
         )
         return self._answer(Monitor.FEW_ADDED, well=self.moved.added >= least, sentence=sentence)
 
     def few_rows(self, least: float) -> Answer:
         sentence = (
-            f"It has {self._n(self.new.rows)} rows and {self._last} {self._n(self.last.rows)}; "
-            f"at least {least:.0%} of them are expected."
+            f"Rows: {self._n(self.new.rows)}; in {self._last}: {self._n(self.last.rows)}. "
+            f"At least {least:.0%} of them expected."
         )
         return self._answer(Monitor.FEW_ROWS, well=self.new.rows >= least * self.last.rows, sentence=sentence)
 
     def many_removed(self) -> Answer:
         most, moved = self.contract.monitors.most_removed, self.moved
         sentence = (
-            f"{self._n(moved.removed)} of the {self._n(moved.before)} records of {self._last} are there no longer; "
-            f"at most {most:.0%} are expected."
+            f"Records of {self._last} that are there no longer: {self._n(moved.removed)} of {self._n(moved.before)}. "
+            f"At most {most:.0%} expected."
         )
         return self._answer(Monitor.MANY_REMOVED, well=moved.removed <= most * moved.before, sentence=sentence)
 
@@ -254,14 +254,21 @@ class _Asked:
     def errors(self) -> Iterator[Answer]:
         most = self.contract.monitors.error_rise
         told = (
-            ("rows", "were set aside", self.new.set_aside, self.new.rows, self.last.set_aside, self.last.rows),
-            ("values", "are not used", self.new.dropped, self.new.values, self.last.dropped, self.last.values),
+            ("rows", "Rows set aside", self.new.set_aside, self.new.rows, self.last.set_aside, self.last.rows),
+            (
+                "values",
+                "Values that are not used",
+                self.new.dropped,
+                self.new.values,
+                self.last.dropped,
+                self.last.values,
+            ),
         )
-        for what, became, bad, of, bad_before, of_before in told:
+        for what, called, bad, of, bad_before, of_before in told:
             rise = _share(bad, of) - _share(bad_before, of_before)
             sentence = (
-                f"{self._n(bad)} of {self._n(of)} {what} {became}; of {self._last} {self._n(bad_before)} of "
-                f"{self._n(of_before)}. The share may rise by at most {most:.1%}."
+                f"{called}: {self._n(bad)} of {self._n(of)}; in {self._last}: {self._n(bad_before)} of "
+                f"{self._n(of_before)}. The share may rise by at most {most:.0%}."
             )
             yield self._answer(Monitor.ERRORS, well=rise <= most, sentence=sentence, column=what)
 

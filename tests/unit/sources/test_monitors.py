@@ -103,10 +103,10 @@ def test_of_a_short_list_shares_say_nothing_but_nothing_at_all_does() -> None:
 
 def test_sentences_can_be_checked_by_hand() -> None:
     assert sentence(Monitor.FEW_ROWS, contract()) == (
-        "It has 200 rows and the extract of 1 January 2025 200; at least 70% of them are expected."
+        "Rows: 200; in the extract of 1 January 2025: 200. At least 70% of them expected."
     )
     assert sentence(Monitor.MANY_REMOVED, contract()) == (
-        "5 of the 200 records of the extract of 1 January 2025 are there no longer; at most 20% are expected."
+        "Records of the extract of 1 January 2025 that are there no longer: 5 of 200. At most 20% expected."
     )
     emptied = replace(NEW, columns={**LAST.columns, "rows: born": (200, 0)})
     assert sentence(Monitor.COLUMN_EMPTY, contract(), emptied) == (
@@ -119,9 +119,9 @@ def test_small_counts_of_a_source_that_protects_are_not_told() -> None:
 
     told = " ".join(answer.sentence for answer in ask(refuge, replace(NEW, rows=7), LAST, Moved(200, 3, 0)))
 
-    assert "fewer than 10 of the 200 records" in told
-    assert "It has fewer than 10 rows" in told
-    assert "It holds fewer than 10 records" in told
+    assert "no longer: fewer than 10 of 200" in told
+    assert "Rows: fewer than 10; in" in told
+    assert "did not hold: fewer than 10." in told
 
 
 def test_a_source_whose_newest_extract_is_old_is_told_of() -> None:

@@ -79,7 +79,7 @@ def test_an_extract_that_a_monitor_stops_waits_and_the_last_one_stays_in_use(cou
     stopped = accepted.rows("monitors", "monitor", where="stops")
     assert stopped == [("few_rows",), ("many_removed",)]
     ((reason,),) = accepted.rows("extracts", "reason", where="state = 'held'")
-    assert "20 of the 40 records of the extract of 1 January 2025 are there no longer" in reason
+    assert "Records of the extract of 1 January 2025 that are there no longer: 20 of 40." in reason
 
 
 def test_a_rejected_extract_is_not_used_and_says_so(council: Council) -> None:
@@ -145,7 +145,7 @@ def test_a_file_sent_again_under_a_new_day_is_held(council: Council) -> None:
 
     staged, _ = council.stage(NEW)
 
-    assert "It holds 0 records and facts that the extract of 1 January 2025 did not hold" in str(staged[1].why)
+    assert "Records and facts that the extract of 1 January 2025 did not hold: 0." in str(staged[1].why)
 
 
 @pytest.mark.parametrize(

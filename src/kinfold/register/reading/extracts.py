@@ -60,7 +60,9 @@ def _shown(one: ReceivedExtract, decided: Decided | None) -> ExtractShown:
         set_aside=told(one.set_aside),
         state=one.state,
         reason=one.reason,
-        monitors=tuple(MonitorSaid(**said) for said in one.monitors),
+        monitors=tuple(
+            MonitorSaid(**said) for said in sorted(one.monitors, key=lambda said: (said["well"], not said["stops"]))
+        ),
         newest=one.newest,
         review=review_of(one),
         decided=decided,
