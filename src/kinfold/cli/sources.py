@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from kinfold.cli import source_files, source_review
+from kinfold.cli import source_files, source_report, source_review
 from kinfold.cli.options import Data
 from kinfold.cli.terminal import out
 from kinfold.places import find_places
@@ -19,6 +19,7 @@ from kinfold.sources.extracts import not_used_by_newest
 app = typer.Typer(help="What agencies sent.", no_args_is_help=True)
 app.command("check")(source_files.check)
 app.command("draft")(source_files.draft)
+app.command("report")(source_report.report)
 app.command("review")(source_review.review)
 app.command("commit")(source_review.commit)
 app.command("reject")(source_review.reject)

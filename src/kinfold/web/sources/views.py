@@ -19,7 +19,7 @@ CHOICES = (
     (
         "reject",
         "Reject it",
-        "It is never used. What was in use stays in use, and the sender is asked to send it again.",
+        "It is not used. What was in use stays in use; ask the sender to send it again.",
     ),
 )
 QUESTION = {"legend": {"text": "Is this extract to be used?", "classes": "govuk-fieldset__legend--m"}}
