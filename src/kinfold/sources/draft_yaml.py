@@ -77,6 +77,7 @@ def _top(draft: Draft) -> Iterator[str]:
     yield f"date_formats: [{', '.join(_q(each) for each in formats)}]{_sure(why_dates)}"
     yield _blank("delivery", "full (each extract is all of it), changes or events")
     yield _blank("coverage", "listed (absent means not known) or log (absent means none)")
+    yield _blank("log_from", "of a log, the day since which it holds everything; of a list, nothing")
     yield from _junk(draft)
     yield "cadence:"
     yield _blank("  every_days", "how often it is sent, in days")

@@ -67,6 +67,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> list[Drafted]:
 def filled_in(text: str, true: Contract) -> str:
     """The draft with its blanks filled from the true contract."""
     told = true.model_dump(mode="json") | true.cadence.model_dump()
+    told["log_from"] = told["log_from"] or ""
     return re.sub(
         r"^( *)(\w+):  # FILL IN.*$", lambda blank: f"{blank[1]}{blank[2]}: {told[blank[2]]}", text, flags=re.M
     )
