@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tempfile
 from itertools import islice
 from pathlib import Path
 
@@ -10,24 +11,34 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
-from kinfold.sources.contract import FileFormat
+from kinfold.sources.confined import run_apart
+from kinfold.sources.contract import Contract, FileFormat, TableRule
 from kinfold.sources.csv_file import LONGEST_LINE
+from kinfold.sources.readers import limits_for
 from kinfold.sources.reading import refused
-from kinfold.sources.workbook import as_text, check_archive
+from kinfold.sources.workbook import as_text, check_archive, sheet_named
 
 LARGEST_MB = 2000
 
 
-def header_of(
-    path: Path,
-    kind: FileFormat,
-    *,
-    encoding: str = "utf-8",
-    delimiter: str = ",",
-    header_row: int = 1,
-    sheet: str | None = None,
+def header_of(contract: Contract, rule: TableRule | None, path: Path) -> list[str]:
+    """The names in the header of a table's file, read in a child; raises ExtractRefused where there is none to read."""
+    asked = (contract.encoding, contract.delimiter, rule.header_row if rule else 1, rule.sheet if rule else None)
+    with tempfile.TemporaryDirectory(prefix="kinfold-header-") as scratch:
+        limits = limits_for(contract, path.stat().st_size)
+        found: list[str] = run_apart(
+            header_in, path, contract.format, *asked, name=path.name, scratch=Path(scratch), limits=limits
+        )
+    return found
+
+
+# --- in the child -------------------------------------------------------------------------------
+
+
+def header_in(
+    path: Path, kind: FileFormat, encoding: str, delimiter: str, header_row: int, sheet: str | None
 ) -> list[str]:
-    """The names in the header, without blanks around them; raises ExtractRefused where there is none to read."""
+    """The names in the header, without blanks around them."""
     match kind:
         case FileFormat.CSV:
             rows = csv_rows(path, encoding=encoding, delimiter=delimiter, most=header_row + 100)
@@ -71,11 +82,9 @@ def sheet_names(path: Path) -> list[str]:
 def sheet_rows(path: Path, *, sheet: str | None, most: int) -> list[list[str]]:
     """The first rows of a sheet, as text."""
     names = sheet_names(path)
-    if sheet is not None and sheet not in names:
-        raise refused(f"{path.name} has no sheet '{sheet}'", path.name)
     try:
         with CalamineWorkbook.from_path(path) as workbook:
-            found = workbook.get_sheet_by_name(sheet or names[0])
+            found = workbook.get_sheet_by_name(sheet_named(sheet, names, path.name) if sheet else names[0])
             return [[as_text(cell) or "" for cell in row] for row in islice(found.iter_rows(), most)]
     except (CalamineError, OSError, ValueError, IndexError) as error:
         raise refused(f"{path.name} is not a workbook that can be read ({type(error).__name__})", path.name) from None

@@ -15,13 +15,11 @@ from pathlib import Path
 
 from kinfold.sources.checks import checked_sql, compact_sql, placeholders, tidied_sql
 from kinfold.sources.columns import Use, key_of
-from kinfold.sources.contract import FileFormat
-from kinfold.sources.csv_file import read_csv
-from kinfold.sources.headers import LARGEST_MB
-from kinfold.sources.parquet_file import read_parquet
-from kinfold.sources.reading import FilePart, FileToRead, Wanted, quoted
+from kinfold.sources.contract import Contract, Party, TableRule
+from kinfold.sources.readers import read_file
+from kinfold.sources.reading import FilePart, Wanted, quoted
 from kinfold.sources.sniff import FoundTable, Sniffed
-from kinfold.sources.workbook import read_workbook
+from kinfold.vocabulary.codelists import Coverage, Delivery, PartyRole
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.warehouse.engine import Engine, Step
 
@@ -111,21 +109,37 @@ def unique_together(path: Path, sniffed: Sniffed, table: FoundTable, choices: Se
 def named(table: FoundTable) -> tuple[str, ...]:
     """The columns that a contract can name: those with a name that stands once."""
     keys = [key_of(name) for name in table.columns]
-    return tuple(name for name, key in zip(table.columns, keys, strict=True) if key and keys.count(key) == 1)
+    once = (name for name, key in zip(table.columns, keys, strict=True) if key and keys.count(key) == 1)
+    return tuple(name for name in once if "->" not in name)
 
 
 def _read(
     engine: Engine, path: Path, sniffed: Sniffed, table: FoundTable, into: str, folder: Path
 ) -> tuple[FilePart, Wanted]:
     wanted = Wanted(named(table))
-    given = FileToRead(path, path.name, wanted, table.header_row, folder, engine)
-    match sniffed.format:
-        case FileFormat.CSV:
-            return read_csv(given, into, encoding=sniffed.encoding, delimiter=sniffed.delimiter), wanted
-        case FileFormat.XLSX:
-            return read_workbook(given, into, sheet=table.sheet, largest_mb=LARGEST_MB), wanted
-        case _:
-            return read_parquet(given, into, largest_mb=LARGEST_MB), wanted
+    contract = _as_if(sniffed, table, wanted)
+    rule = contract.tables[0]
+    return read_file(engine, contract, rule, wanted, path, path.name, into=into, scratch=folder), wanted
+
+
+def _as_if(sniffed: Sniffed, table: FoundTable, wanted: Wanted) -> Contract:
+    """The least of a contract that the file can be read by."""
+    party = Party(role=PartyRole.PERSON, key=wanted.columns[:1])
+    rule = TableRule(
+        row_key=wanted.columns[:1], header_row=table.header_row, sheet=table.sheet, parties={"person": party}
+    )
+    return Contract.model_validate(
+        {
+            **dict.fromkeys(("source", "title", "partner", "files", "agreement", "lawful_basis", "retention"), "draft"),
+            "format": sniffed.format,
+            "encoding": sniffed.encoding,
+            "delimiter": sniffed.delimiter,
+            "delivery": Delivery.FULL,
+            "coverage": Coverage.LISTED,
+            "cadence": {"every_days": 1, "late_after_days": 1},
+            "tables": (rule,),
+        }
+    )
 
 
 def _table(

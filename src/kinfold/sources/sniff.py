@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from kinfold.sources.columns import key_of
+from kinfold.sources.confined import Limits, run_apart
 from kinfold.sources.contract import FileFormat
 from kinfold.sources.headers import csv_rows, parquet_names, sheet_names, sheet_rows
 from kinfold.sources.reading import refused
@@ -16,6 +19,7 @@ from kinfold.vocabulary import identifiers
 LOOKED_AT = 4_000_000
 """Bytes of a text that are looked at for its encoding."""
 FIRST_ROWS = 60
+LIMITS = Limits(memory_mb=2_000, cpu_seconds=60, wall_seconds=240, written_mb=10)
 DELIMITERS = (",", ";", "\t", "|")
 _SUFFIXES = {".xlsx": FileFormat.XLSX, ".xlsm": FileFormat.XLSX, ".parquet": FileFormat.PARQUET}
 # What never stands in a header: a date, a number, an identifier, an e-mail address.
@@ -44,7 +48,23 @@ class Sniffed:
 
 
 def sniff(path: Path) -> Sniffed:
-    """Find out what a file is; raises ExtractRefused where no header can be found, or it is of no format known here."""
+    """Find out, in a child, what a file is; raises ExtractRefused where it has no header, or no format known here."""
+    with tempfile.TemporaryDirectory(prefix="kinfold-sniff-") as scratch:
+        found = run_apart(_told, path, name=path.name, scratch=Path(scratch), limits=LIMITS)
+    tables = tuple(
+        FoundTable(tuple(table["columns"]), table["header_row"], table["sheet"]) for table in found["tables"]
+    )
+    return Sniffed(FileFormat(found["format"]), tables, found["encoding"], found["delimiter"], tuple(found["unsure"]))
+
+
+# --- in the child -------------------------------------------------------------------------------
+
+
+def _told(path: Path) -> dict[str, Any]:
+    return asdict(_sniff(path))
+
+
+def _sniff(path: Path) -> Sniffed:
     with path.open("rb") as file:
         start = file.read(LOOKED_AT)
     kind = _SUFFIXES.get(path.suffix.lower(), FileFormat.CSV)

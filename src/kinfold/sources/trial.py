@@ -8,7 +8,7 @@ value of a record is in the answer: counts, the sender's columns, row numbers an
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,17 +17,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kinfold.governance.rules.profile import Profile, read_profile
-from kinfold.sources.agreement import problems_of
+from kinfold.sources.arriving import told_name
 from kinfold.sources.columns import key_of
-from kinfold.sources.contract import Contract, TableRule
-from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern, told_name
+from kinfold.sources.completed import own_columns
+from kinfold.sources.contract import Contract, FileFormat, TableRule
+from kinfold.sources.contracts import read_contract
+from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern, patterns_of
 from kinfold.sources.headers import header_of
 from kinfold.sources.layout import Layout
 from kinfold.sources.read import protection_lost, read
 from kinfold.vocabulary.errors import BadSettings, ExtractRefused
 from kinfold.vocabulary.identifiers import SourceId
-from kinfold.vocabulary.strict_yaml import line_of, try_parse
 from kinfold.warehouse.artefacts import Artefact, Warehouse, file_digest
 
 LEAST_KNOWN = 0.5
@@ -72,7 +72,7 @@ class Trial:
 
 def try_files(contract_file: Path, files: Sequence[Path], *, council: Path | None = None) -> Trial:
     """Hold one extract, of one file or one for each table, against a contract."""
-    contract, problems = _contract(contract_file, council)
+    contract, problems = read_contract(contract_file, council)
     if contract is None:
         return Trial(contract_file.stem, tuple(problems))
     day, given, notes = _named(contract, files)
@@ -84,55 +84,21 @@ def try_files(contract_file: Path, files: Sequence[Path], *, council: Path | Non
         found = _found(reading)
     refused = "; ".join(missing) or found.refused
     if len(files) == 1 and given:  # it may have been read under a name that the contract knows
-        notes = [note.replace(given[0].name, told_name(files[0])) for note in notes]
-        refused = refused and refused.replace(given[0].name, told_name(files[0]))
+        notes = [note.replace(given[0].name, told_name(files[0].name)) for note in notes]
+        refused = refused and refused.replace(given[0].name, told_name(files[0].name))
     return Trial(**{**vars(found), "problems": tuple(problems), "notes": tuple(notes), "refused": refused})
-
-
-def _contract(file: Path, council: Path | None) -> tuple[Contract | None, list[str]]:
-    """The contract, and its problems: its own; with a council's folder also those with its neighbours."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSettings(
-            [f"{file}: this file cannot be read as UTF-8 text ({type(error).__name__})"], where=str(file)
-        ) from None
-    contract, problems = try_parse(text, Contract, file=str(file))
-    if contract is None:
-        return None, problems
-    profile: Profile | None = None
-    others: dict[str, Contract] | None = None
-    if council is not None:
-        try:
-            profile = read_profile(council)
-        except BadSettings as bad:
-            problems += bad.problems
-        others = {contract.source: contract} | {
-            other.source: other for other in _others(council, file) if other.source != contract.source
-        }
-    for problem in problems_of(contract, profile, others):
-        problems.append(f"{file}, line {line_of(text, problem.where)}: {problem.what}")
-    return contract, problems
-
-
-def _others(council: Path, file: Path) -> Iterator[Contract]:
-    for path in sorted((council / "sources").glob("*.yaml")):
-        if path.resolve() != file.resolve():
-            contract, _ = try_parse(path.read_text(encoding="utf-8", errors="replace"), Contract, file=str(path))
-            if contract is not None:
-                yield contract
 
 
 def _named(contract: Contract, files: Sequence[Path]) -> tuple[date, list[SealedFile], list[str]]:
     """The files as they would be sealed. A name that no pattern knows is told; one file is then read all the same."""
-    patterns = [table.files or contract.files for table in contract.tables] or [contract.files]
+    patterns = patterns_of(contract)
     given: list[SealedFile] = []
     notes: list[str] = []
     days: list[date] = []
     for path in files:
         if not path.is_file():
             raise BadSettings([f"{path}: there is no such file"], where=str(path))
-        name = told_name(path)
+        name = told_name(path.name)
         match = next((found for pattern in patterns if (found := keeps_pattern(name, pattern))), None)
         if match is None:
             notes.append(f"{name} keeps no pattern of the contract ({', '.join(dict.fromkeys(patterns))}): "
@@ -163,23 +129,18 @@ def _columns(contract: Contract, given: Sequence[SealedFile]) -> tuple[list[str]
     notes: list[str] = []
     rules: tuple[TableRule | None, ...] = contract.tables or (None,)
     for rule in rules:
-        wanted = Layout(contract, rule, date.min).wanted.columns
+        if contract.format == FileFormat.XML or (rule and rule.header_within):
+            continue  # no header, or one that only the reading finds: it tells what lacks
+        own = own_columns(Layout(contract, rule, date.min))
+        wanted = own.columns
         pattern = (rule and rule.files) or contract.files
         for file in (file for file in given if keeps_pattern(file.name, pattern)):
             try:
-                header = header_of(
-                    file.path,
-                    contract.format,
-                    encoding=contract.encoding,
-                    delimiter=contract.delimiter,
-                    header_row=rule.header_row if rule else 1,
-                    sheet=rule.sheet if rule else None,
-                )
+                header = header_of(contract, rule, file.path)
             except ExtractRefused as refusal:
                 missing.append(refusal.what)
                 continue
-            keys = {key_of(name) for name in header}
-            lacking = [column for column in wanted if key_of(column) not in keys]
+            lacking = own.missing_in(header)
             where = f"{file.name}, sheet {rule.sheet}" if rule and rule.sheet else file.name
             if lacking:
                 missing.append(f"{where} has no column {_listed(lacking)}, which the contract names")
@@ -187,7 +148,7 @@ def _columns(contract: Contract, given: Sequence[SealedFile]) -> tuple[list[str]
                 notes.append(f"{where}: too few of the contract's columns are in its row {rule.header_row if rule else 1} "
                              "to take that row for the header, so its other columns are not named here")  # fmt: skip
                 continue
-            known = {key_of(column) for column in wanted}
+            known = {key_of(name) for column in wanted for name in own.names_of(column)}
             unused = [name for name in header if name and key_of(name) not in known]
             if unused:
                 notes.append(
