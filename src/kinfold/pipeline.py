@@ -8,8 +8,8 @@ one goes on from the artefacts that were finished.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 
@@ -20,11 +20,14 @@ from kinfold.needs.find import find
 from kinfold.needs.framework import Framework, read_framework
 from kinfold.places import Places, shipped
 from kinfold.register import actions as register
+from kinfold.register import queries
+from kinfold.register.values import Arrived
 from kinfold.runs import Run, made_by_newest, only_one_run, recorded
-from kinfold.sources.accept import accept_all, day_of
+from kinfold.sources.accept import Arrivals, accept_all, accept_staged, day_of, stage_all
 from kinfold.sources.contract import Contract
 from kinfold.sources.contracts import read_contracts
-from kinfold.vocabulary.errors import BadSettings
+from kinfold.sources.stage import Decided, Decisions, Staged, State
+from kinfold.vocabulary.errors import BadSettings, RunRefused
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Warehouse, Watch
 
@@ -39,14 +42,28 @@ def refresh(
     watch: Watch | None = None,
     accept_shrinkage: bool = False,
     accept_lost_protection: bool = False,
+    commit_new: TakenOn | None = None,
 ) -> Run:
-    """Run the whole line for a council and publish what it found."""
+    """
+    Run the whole line for a council and publish what it found.
+
+    What people decided about extracts is handed to the line; what the line has read is noted in the
+    register before anything is published, so that what waits is seen. `commit_new` takes on every
+    source of which nothing is in use yet.
+    """
     watch = watch or NobodyWatching()
     with only_one_run(places), recorded(places) as log:
         profile = read_profile(places.council)
         contracts = read_contracts(places.council)
         log.begin(profile.council)
-        artefacts = line(places, profile, contracts, on=on, watch=watch, made=log.step)
+        permit = register.take_new_sources_on(commit_new.account) if commit_new else None
+        arrivals = _arrivals(places, contracts, decisions(take_new=commit_new is not None), on=on, watch=watch)
+        records = log.step(accept_staged(Warehouse(places.warehouse), contracts, arrivals, watch=watch))
+        register.note_extracts(
+            records, _arrived(arrivals.staged), permit=permit, reason=commit_new.reason if commit_new else ""
+        )
+        _something_is_used(arrivals.staged, places)
+        artefacts = line(places, profile, contracts, on=on, watch=watch, made=log.step, accepted=records)
         day = day_of(artefacts["accept"])
         report = register.publish(
             artefacts,
@@ -63,6 +80,55 @@ def refresh(
         return log.run
 
 
+@dataclass(frozen=True)
+class TakenOn:
+    """Who takes new sources on with a run, by their account on the machine, and why."""
+
+    account: str
+    reason: str
+
+
+def decisions(*, take_new: bool = False) -> Decisions:
+    """What people decided about extracts, as the line takes it."""
+    standing: dict[str, set[Decided]] = {"committed": set(), "rejected": set()}
+    for one in queries.extract_decisions():
+        standing[one.decision].add((one.source, one.day, one.extract))
+    return Decisions(frozenset(standing["committed"]), frozenset(standing["rejected"]), take_new=take_new)
+
+
+def _arrivals(
+    places: Places, contracts: Mapping[SourceId, Contract], decided: Decisions | None, *, on: date | None, watch: Watch
+) -> Arrivals:
+    return stage_all(
+        Warehouse(places.warehouse), places.council, contracts, places.extracts,
+        on=on, sealed=places.sealed, decisions=decided, watch=watch,
+    )  # fmt: skip
+
+
+def _arrived(staged: Sequence[Staged]) -> list[Arrived]:
+    met: set[tuple[str, date]] = set()
+    arrived = []
+    for one in staged:  # of one day the newest file comes first
+        of_day = (str(one.extract.source), one.extract.day)
+        how = str(one.how) if one.how else None
+        arrived.append(Arrived(*of_day, one.extract.id, how, newest=of_day not in met))
+        met.add(of_day)
+    return arrived
+
+
+def _something_is_used(staged: Sequence[Staged], places: Places) -> None:
+    if any(one.state == State.ACCEPTED for one in staged):
+        return
+    held = sum(one.state == State.HELD for one in staged)
+    raise RunRefused(
+        f"None of the {len(staged):,} extracts can be used: {held:,} wait for a person, {len(staged) - held:,} were refused or rejected.",
+        where=str(places.extracts),
+        means="Nothing was published.",
+        do="Look at the receipts with `kinfold sources review`, then commit them with `kinfold sources commit`. For a first load, "
+        "`kinfold run --commit-new --reason ...` takes all new sources on at once.",
+    )
+
+
 def line(
     places: Places,
     profile: Profile,
@@ -71,12 +137,17 @@ def line(
     on: date | None,
     watch: Watch,
     made: Callable[[Artefact], Artefact] = lambda artefact: artefact,
+    accepted: Artefact | None = None,
 ) -> dict[str, Artefact]:
-    """Extracts become records, people, families, findings. `made` is told of each artefact as it is finished."""
+    """
+    Extracts become records, people, families, findings. `made` is told of each artefact as it is finished.
+
+    Without `accepted` all extracts that keep their contract are used: nobody reviews, for trials and tests.
+    """
     warehouse = Warehouse(places.warehouse)
     make = partial(warehouse.make, watch=watch)
 
-    records = made(
+    records = accepted or made(
         accept_all(warehouse, places.council, contracts, places.extracts, on=on, sealed=places.sealed, watch=watch)
     )
     done = {"accept": records}

@@ -16,8 +16,9 @@ from kinfold.register import queries
 from kinfold.vocabulary.errors import NotAllowed
 
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
-# What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it.
-ABOUT_NOBODY = {"run_shown", "state_hash"}
+# What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it, which
+# extracts are used.
+ABOUT_NOBODY = {"run_shown", "state_hash", "extract_decisions"}
 
 
 def public(module) -> dict[str, object]:
@@ -54,7 +55,7 @@ def test_every_query_refuses_a_stranger(name, example_council):
     stranger = Actor(
         staff="nobody", name="Nobody", role="family_worker", team=None, active=True, trained=True, agreed=True
     )
-    more = {"person_page": ("A" * 26,), "family_page": ("A" * 26,)}.get(name, ())
+    more = {"person_page": ("A" * 26,), "family_page": ("A" * 26,), "source_page": ("school",)}.get(name, ())
     with pytest.raises(NotAllowed):
         public(queries)[name](stranger, "family_help", *more)
 

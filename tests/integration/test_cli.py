@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.stores import stores_for
 
+FIRST_LOAD = ("--commit-new", "--reason", "First load")
 HOLLYBANK = Path(__file__).resolve().parents[1] / "worlds" / "hollybank"
 
 
@@ -32,7 +33,9 @@ def kinfold(*arguments: object, cwd: Path | None = None) -> subprocess.Completed
 @pytest.fixture(scope="module")
 def hollybank(tmp_path_factory) -> Path:
     data = tmp_path_factory.mktemp("hollybank") / "data"
-    ended = kinfold("run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data)
+    ended = kinfold(
+        "run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data, *FIRST_LOAD
+    )
     assert ended.returncode == 0, ended.stderr
     return data
 
@@ -41,7 +44,7 @@ def hollybank(tmp_path_factory) -> Path:
     "command",
     [
         ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"),
-        ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("accounts", "add"), ("accounts", "list"),
+        ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("accounts", "add"), ("accounts", "list"),
         ("ledger", "verify"), ("stores", "prepare"),
     ],
 )  # fmt: skip
@@ -100,10 +103,40 @@ def test_a_file_that_was_not_used_is_told_by_the_run_and_with_the_receipts(tmp_p
     extracts = shutil.copytree(HOLLYBANK / "extracts", tmp_path / "extracts")
     (extracts / "school.zip").write_bytes(b"PK\x03\x04 broken")
     data = tmp_path / "data"
-    ran = kinfold("run", "--council", HOLLYBANK / "council", "--extracts", extracts, "--data", data)
+    ran = kinfold("run", "--council", HOLLYBANK / "council", "--extracts", extracts, "--data", data, *FIRST_LOAD)
     assert ran.returncode == 0, ran.stderr
     for told in (ran.stdout, kinfold("sources", "receipts", "--data", data).stdout):
         assert "NOT USED school.zip: school.zip is not a zip archive that can be read" in " ".join(told.split())
+
+
+def test_the_report_for_a_sender_is_a_workbook(hollybank, tmp_path):
+    file = tmp_path / "school.xlsx"
+    ended = kinfold("sources", "report", "school", "--out", file, "--data", hollybank)
+
+    assert ended.returncode == 0, ended.stderr
+    assert file.read_bytes()[:2] == b"PK"
+    assert kinfold("sources", "report", "nobody", "--data", hollybank).returncode == 11
+
+
+def test_new_sources_wait_until_somebody_commits_them_with_a_reason(tmp_path):
+    data = tmp_path / "data"
+    told = ("--council", HOLLYBANK / "council", "--data", data)
+    ended = kinfold("run", "--extracts", HOLLYBANK / "extracts", *told)
+    assert ended.returncode == 14
+    assert "wait for a person" in ended.stderr
+
+    waits = kinfold("sources", "review", *told).stdout
+    assert waits.count("HELD") == 9
+    assert "first extract of this source" in waits
+    assert kinfold("sources", "commit", "school", "2026-03-31", *told).returncode == 11  # no reason
+    assert kinfold("sources", "commit", "school", "2026-03-30", "--reason", "x", *told).returncode == 18
+
+    committed = kinfold("sources", "commit", "school", "2026-03-31", "--reason", "Receipt looked at", *told)
+    assert "committed. The next `kinfold run` heeds it" in committed.stdout
+    shown = kinfold("sources", "review", "school", *told).stdout
+    assert "Receipt looked at" in shown
+    assert "The next run heeds it" in shown
+    assert "its chain and seals are whole" in kinfold("ledger", "verify", "--data", data).stdout
 
 
 def test_the_ledger_of_a_new_deployment_is_whole_after_somebody_looked(hollybank):
@@ -141,7 +174,9 @@ def test_nobody_else_on_the_machine_can_read_what_a_run_leaves(tmp_path):
     data = tmp_path / "data"
     data.mkdir(mode=0o755)  # as an administrator makes it
     data.chmod(0o755)
-    ended = kinfold("run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data)
+    ended = kinfold(
+        "run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data, *FIRST_LOAD
+    )
     assert ended.returncode == 0, ended.stderr
     open_to_others = [path.name for path in data.rglob("*") if path.stat().st_mode & 0o077]
     assert open_to_others == []

@@ -22,7 +22,8 @@ SHOWN = ("person", "link", "family", "membership", "finding")
 def start(data: Path, extracts: Path) -> subprocess.Popen[str]:
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("KINFOLD", "DJANGO"))}
     return subprocess.Popen(
-        [sys.executable, "-m", "kinfold", "run", "--council", HOLLYBANK / "council", "--extracts", extracts, "--data", data],
+        [sys.executable, "-m", "kinfold", "run", "--council", HOLLYBANK / "council", "--extracts", extracts, "--data", data,
+         "--commit-new", "--reason", "First load"],
         env={**clean, **stores_for(data)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 

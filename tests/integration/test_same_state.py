@@ -40,7 +40,8 @@ def kinfold(*arguments: object) -> str:
 
 
 def state_of(council: Path, extracts: Path, data: Path) -> str:
-    kinfold("run", "--council", council, "--extracts", extracts, "--data", data)
+    first_load = ("--commit-new", "--reason", "First load")
+    kinfold("run", "--council", council, "--extracts", extracts, "--data", data, *first_load)
     return kinfold("runs", "hash", "--data", data).strip()
 
 

@@ -66,5 +66,16 @@ def test_the_installed_wheel_makes_a_world_and_runs_the_line(wheel, tmp_path):
     assert str(home) in where
     kinfold("council", "check", "--council", "example")
     kinfold("world", "make", "--people", "1000", "--seed", "3", "--months", "1", "--out", "world")
-    kinfold("run", "--council", "example", "--extracts", "world/extracts", "--data", "data")
+    kinfold(
+        "run",
+        "--council",
+        "example",
+        "--extracts",
+        "world/extracts",
+        "--data",
+        "data",
+        "--commit-new",
+        "--reason",
+        "Test",
+    )
     assert "published" in kinfold("runs", "list", "--data", "data")

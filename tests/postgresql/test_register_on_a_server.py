@@ -116,7 +116,8 @@ def test_the_sites_role_publishes_though_it_may_drop_no_index(tmp_path: Path) ->
     data = tmp_path / "data"
     stores = stores_for(data)
     ended = kinfold(
-        "run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data, environment=stores
+        "run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data,
+        "--commit-new", "--reason", "First load", environment=stores
     )  # fmt: skip
 
     assert ended.returncode == 0, ended.stderr

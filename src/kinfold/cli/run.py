@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kinfold.cli import set_django_up
-from kinfold.cli.options import Council, Data, Extracts, On, day
+from kinfold.cli.options import Council, Data, Extracts, On, Reason, at_the_machine, day
 from kinfold.cli.terminal import out
 from kinfold.cli.watching import TerminalWatch
 from kinfold.places import find_places
@@ -40,11 +40,23 @@ def run(
             help="Publish although a source that says who is protected gave no extract that can be used.",
         ),
     ] = False,
+    commit_new: Annotated[
+        bool,
+        typer.Option(
+            "--commit-new", help="Use the first extract of every source of which nothing is in use yet; needs --reason."
+        ),
+    ] = False,
+    reason: Reason = None,
 ) -> None:
-    """Run the line: extracts become people, families and findings, and are published if all is well."""
+    """
+    Run the line: extracts become people, families and findings, and are published if all is well.
+
+    The first extract of a source, and one that a monitor stops, wait for a person: see `kinfold sources review`.
+    """
     places = find_places(council=council, extracts=extracts, data=data)
+    taken_on = at_the_machine(reason) if commit_new else None
     set_django_up(places)
-    from kinfold.pipeline import refresh
+    from kinfold.pipeline import TakenOn, refresh
 
     with TerminalWatch(out) as watch:
         done = refresh(
@@ -53,12 +65,15 @@ def run(
             watch=watch,
             accept_shrinkage=accept_shrinkage,
             accept_lost_protection=accept_lost_protection,
+            commit_new=TakenOn(*taken_on) if taken_on else None,
         )
     refused = done.steps["accept"]["notes"].get("refused", [])
     for extract in refused:
         out.print(f"[bold red]REFUSED[/] {escape(extract)}: see `kinfold sources receipts`", soft_wrap=True)
     for file in not_used_by_newest(places.sealed):
         out.print(f"[bold red]NOT USED[/] {escape(file.name)}: {escape(file.why)}.", soft_wrap=True)
+    for extract in done.steps["accept"]["notes"].get("held", []):
+        out.print(f"[bold yellow]HELD[/] {escape(extract)}: see `kinfold sources review`", soft_wrap=True)
     out.print(f"Run {done.run} speaks of {done.on_day}. `kinfold runs show {done.run}` tells more.", soft_wrap=True)
 
 

@@ -1,4 +1,4 @@
-"""`kinfold sources receipts|set-aside`: what agencies sent, what was kept, and why rows were not."""
+"""`kinfold sources receipts|values|set-aside`: what agencies sent, what was kept, and why rows were not."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from kinfold.cli import source_files, source_report, source_review
 from kinfold.cli.options import Data
 from kinfold.cli.terminal import out
 from kinfold.places import find_places
@@ -16,6 +17,12 @@ from kinfold.runs import accepted_folder
 from kinfold.sources.extracts import not_used_by_newest
 
 app = typer.Typer(help="What agencies sent.", no_args_is_help=True)
+app.command("check")(source_files.check)
+app.command("draft")(source_files.draft)
+app.command("report")(source_report.report)
+app.command("review")(source_review.review)
+app.command("commit")(source_review.commit)
+app.command("reject")(source_review.reject)
 
 
 @app.command("receipts")

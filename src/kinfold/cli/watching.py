@@ -14,6 +14,7 @@ from kinfold.cli.terminal import out
 WORDS = {
     "seal": "Seal the extracts",
     "read": "Read and check an extract",
+    "monitor": "Hold an extract against the one before",
     "accept": "Accept what agencies sent",
     "resolve": "Find who is who",
     "assemble": "Put families together",
@@ -65,13 +66,14 @@ class TerminalWatch:
         self.step("world", what, done, of)
 
     def ended(self, stage: str, counts: Mapping[str, int], seconds: float, *, skipped: bool) -> None:
-        if stage == "read":  # one for each extract: the receipts tell of them
-            self.extracts += 1
+        if stage in ("read", "monitor"):  # one for each extract: the receipts tell of them
+            self.extracts += stage == "read"
             return
         if stage in self.tasks:
             self.progress.remove_task(self.tasks.pop(stage))
-        if "read" in self.tasks and stage == "accept":
-            self.progress.remove_task(self.tasks.pop("read"))
+        if stage == "accept":
+            for small in {"read", "monitor"} & self.tasks.keys():
+                self.progress.remove_task(self.tasks.pop(small))
         told = ", ".join(f"{rows:,} {name.replace('_', ' ')}" for name, rows in counts.items() if rows)
         took = "unchanged" if skipped else f"{seconds:.1f} s"
         self.console.print(f"[green]✓[/] {WORDS.get(stage, stage)}  [dim]{told}[/]  [bold]{took}[/]", soft_wrap=True)

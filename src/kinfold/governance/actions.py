@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from types import MappingProxyType
 from typing import TypeVar
 from uuid import uuid4
@@ -21,12 +21,22 @@ from django.db import models, transaction
 from kinfold.governance import standing
 from kinfold.governance.ledger import Entry
 from kinfold.governance.models import Relationship, Restriction, StaffMember
-from kinfold.governance.rules.policy import NOBODY, About, Actor, Event, Permit, Refused, Request, decide
+from kinfold.governance.rules.policy import (
+    AT_THE_MACHINE,
+    NOBODY,
+    About,
+    Actor,
+    Event,
+    Permit,
+    Refused,
+    Request,
+    decide,
+)
 from kinfold.governance.rules.profile import Profile
 from kinfold.governance.rules.rows import DECIDED, Difference, RelationshipRow, RestrictionRow, StaffRow
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NotAllowed, RunRefused
-from kinfold.vocabulary.identifiers import PurposeId, RoleId
+from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
 
 _NOTHING: Mapping[str, int | str] = MappingProxyType({})
 _AT_A_TIME = 500
@@ -81,6 +91,37 @@ def require(
             do=f"Ask {refused.ask}.",
         )
     return Permit(request.actor, purpose, action, about, request.relationship, entry)
+
+
+def require_at_the_machine(
+    account: str, action: Action, *, first: bool, details: Mapping[str, int | str] = _NOTHING
+) -> Permit:
+    """
+    Ask the door as somebody at the command line, who has an account on the machine and may be on no staff list.
+
+    Where the profile keeps running and approving apart the answer is no, but for the `first` time, and while
+    there is no staff list: then nobody can sign in who could decide. The entry is written first, as always.
+    """
+    actor = Actor(StaffId(f"account {account}"), account, RoleId(""), None, active=True, trained=False, agreed=False)
+    profile = standing.profile()
+    refused = None
+    nobody_else = first or not StaffMember.objects.exists()
+    if not profile.held_extracts.at_the_command_line and not nobody_else:
+        refused = Refused(
+            because="The council's profile keeps those who run the line and those who commit extracts apart.",
+            ask="somebody whose role may commit extracts; the page Sources of the site is where it is done",
+            rule="held_extracts",
+        )
+    request = Request(actor=actor, purpose=AT_THE_MACHINE, action=action)
+    (entry,) = standing.ledger().append(replace(_entry(request, refused, details, profile), purpose=AT_THE_MACHINE))
+    if refused:
+        raise NotAllowed(
+            refused.because,
+            where="held_extracts in profile.yaml",
+            means="Nothing was decided. That it was asked has been written down.",
+            do=f"Ask {refused.ask}.",
+        )
+    return Permit(actor, AT_THE_MACHINE, action, NOBODY, None, entry)
 
 
 def record(event: Event, permit: Permit, *, shown: Sequence[About] = (), **counts: int) -> None:

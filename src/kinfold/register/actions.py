@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,15 +16,20 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from kinfold.governance import actions as governance
+from kinfold.governance.rules.policy import Actor, Event, Permit
 from kinfold.governance.rules.profile import Profile
-from kinfold.register.models import FamilyRedirect, PersonRedirect, Redirect, Run
-from kinfold.register.publish import checks, difference
+from kinfold.register.models import ExtractDecision, FamilyRedirect, PersonRedirect, ReceivedExtract, Redirect, Run
+from kinfold.register.publish import checks, difference, received
 from kinfold.register.publish.difference import Changes
 from kinfold.register.publish.door_rows import DoorRows, door_rows
 from kinfold.register.publish.held import read_held
 from kinfold.register.publish.ids import Given
 from kinfold.register.publish.rows import load_artefacts, make_rows
-from kinfold.vocabulary.errors import MissingPart, RunFailed, RunRefused
+from kinfold.register.reading.extracts import review_of, shown
+from kinfold.register.values import Arrived, ExtractShown, Reviewed
+from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.errors import MissingPart, NoLongerSo, RunFailed, RunRefused
+from kinfold.vocabulary.identifiers import PurposeId
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Watch
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 
@@ -114,6 +119,83 @@ def publish(
     report = PublishReport(run_id, changes, seconds)
     watch.ended(STAGE, {**sizes, "changed rows": report.changed}, seconds, skipped=False)
     return report
+
+
+def note_extracts(
+    accepted: Artefact, arrived: Sequence[Arrived], *, permit: Permit | None = None, reason: str = ""
+) -> None:
+    """
+    Write down what a run has read and what has come into use, before it publishes anything.
+
+    `permit` is that of whoever takes new sources on with this run, and `reason` theirs.
+    """
+    with transaction.atomic():
+        made = received.note(accepted, arrived, permit=permit, reason=reason)
+        if permit is not None and made:
+            governance.record(Event.COMMITTED, permit, extracts=len(made), first_decision=made[0])
+
+
+def take_new_sources_on(account: str) -> Permit:
+    """Ask the door, as somebody at the command line, to use the first extracts of sources with this run."""
+    return governance.require_at_the_machine(
+        account, Action.COMMIT_EXTRACTS, first=not ExtractDecision.objects.exists()
+    )
+
+
+def decide_extract(actor: Actor, purpose: PurposeId, about: Reviewed, *, commit: bool, reason: str) -> None:
+    """
+    Commit or reject an extract, for the next run to heed. Raises NoLongerSo where what was looked at has
+    changed since.
+    """
+    permit = governance.require(actor, purpose, Action.COMMIT_EXTRACTS)
+    _decide(permit, "page", about, commit=commit, reason=reason)
+
+
+def decide_extract_at_the_machine(account: str, source: str, day: date, *, commit: bool, reason: str) -> ExtractShown:
+    """As `decide_extract`, at the command line: about the newest file of that day, which is answered."""
+    permit = governance.require_at_the_machine(
+        account, Action.COMMIT_EXTRACTS, first=not ExtractDecision.objects.exists()
+    )
+    of_the_day = ReceivedExtract.objects.filter(source=source, extract_date=day)
+    found = of_the_day.order_by("-newest").first()
+    if found is None:
+        raise NoLongerSo(
+            "The last run has read no extract of that source and day.",
+            where=f"{source} {day}",
+            means="Nothing was decided.",
+            do="`kinfold sources review` lists the extracts with their days.",
+        )
+    _decide(
+        permit, "command_line", Reviewed(source, day, found.extract, review_of(found)), commit=commit, reason=reason
+    )
+    return shown(of_the_day.filter(pk=found.pk))[0]
+
+
+def _decide(permit: Permit, how: str, about: Reviewed, *, commit: bool, reason: str) -> None:
+    with transaction.atomic():
+        found = ReceivedExtract.objects.filter(
+            source=about.source, extract_date=about.day, extract=about.extract
+        ).first()
+        waits = found is not None and (found.state in ("held", "rejected") if commit else found.state != "refused")
+        if found is None or not found.newest or not waits or review_of(found) != about.review:
+            raise NoLongerSo(
+                "This extract or its receipt is not what you looked at: it was read again, corrected or decided since.",
+                where=f"{about.source} {about.day}",
+                means="Nothing was decided. What was in use stays in use.",
+                do="Look at it as it is now, and decide again.",
+            )
+        decision = ExtractDecision.objects.create(
+            source=about.source,
+            extract_date=about.day,
+            extract=about.extract,
+            decision="committed" if commit else "rejected",
+            how=how,
+            decided_by=permit.actor.staff,
+            reason=reason,
+            decided_at=timezone.now(),
+            entry=permit.entry,
+        )
+        governance.record(Event.COMMITTED if commit else Event.REJECTED, permit, decision=decision.id)
 
 
 def _apply(

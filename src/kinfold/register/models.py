@@ -50,6 +50,66 @@ class Source(Published):
     kept = models.BigIntegerField(null=True)
     set_aside = models.BigIntegerField(null=True)
     newest_refused = models.BooleanField()
+    protects = models.BooleanField(default=False)
+    coverage = models.JSONField(default=list)
+
+
+class ReceivedExtract(models.Model):
+    """
+    An extract that a run has read, used or not; about no person.
+
+    Every run writes these anew before it publishes, so that what waits is seen also where publishing is refused.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.CharField(max_length=100)
+    title = models.TextField()
+    partner = models.TextField()
+    protects = models.BooleanField()
+    extract_date = models.DateField()
+    extract = models.CharField(max_length=64)
+    rows_in = models.BigIntegerField()
+    kept = models.BigIntegerField()
+    set_aside = models.BigIntegerField()
+    state = models.CharField(max_length=20)
+    reason = models.TextField(null=True)
+    monitors = models.JSONField()
+    newest = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "extract_date", "extract"], name="extract_received_once")
+        ]
+
+
+class ExtractDecision(models.Model):
+    """
+    What was decided of one extract, by its checksum, for ever; of several decisions the newest counts.
+
+    `how`: by a person on a page or at the command line, or because no monitor stopped it. What was once in
+    use stays in use, whatever a contract's thresholds become.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.CharField(max_length=100)
+    extract_date = models.DateField()
+    extract = models.CharField(max_length=64)
+    decision = models.CharField(max_length=20)
+    how = models.CharField(max_length=20)
+    decided_by = models.CharField(max_length=200, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    decided_at = models.DateTimeField()
+    entry = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(decision__in=["committed", "rejected"]), name="decision_known"),
+            models.CheckConstraint(
+                condition=models.Q(how="monitors") | (~models.Q(decided_by="") & ~models.Q(reason="")),
+                name="decision_of_a_person_has_a_name_and_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["source", "extract_date"], name="decision_of_an_extract")]
 
 
 class Person(Published):

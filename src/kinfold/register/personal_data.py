@@ -45,6 +45,13 @@ PROFESSIONAL = Treatment(
     in_answer="redact",
     on_erasure="destroyed with the record it follows from",
 )
+# A reason is for a line about files; whoever writes one is asked to name nobody.
+DECIDED_BY = Treatment(
+    keep="staff_record",
+    about="staff",
+    in_answer="yes",
+    on_erasure="keep: who decided what is used must stay answerable; destroyed with its retention class",
+)
 TO_FIND_THEM = Treatment(
     keep="family_record",
     about="resident",
@@ -64,7 +71,11 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     models.Run: _all("id on_day published_at council invented framework reading counts", NOT_PERSONAL),
     models.Source: _ROW
     | _all("id title partner fact_kinds latest_extract fresh", NOT_PERSONAL)
-    | _all("rows_in kept set_aside newest_refused", NOT_PERSONAL),
+    | _all("rows_in kept set_aside newest_refused protects coverage", NOT_PERSONAL),
+    models.ReceivedExtract: _all("id source title partner protects extract_date extract rows_in", NOT_PERSONAL)
+    | _all("kept set_aside state reason monitors newest", NOT_PERSONAL),
+    models.ExtractDecision: _all("id source extract_date extract decision how decided_at entry", NOT_PERSONAL)
+    | _all("decided_by reason", DECIDED_BY),
     models.Person: _ROW
     | _all("id", ID_FOR_LIFE)
     | _all("name first_name last_name other_names birth_date expected_date death_date sex", ABOUT_THEM)

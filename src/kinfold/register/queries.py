@@ -10,21 +10,43 @@ would hear.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from kinfold.governance import actions as governance
-from kinfold.governance.queries import profile, visible
-from kinfold.governance.rules.policy import GATES, NOBODY, About, Actor, Event, Permit
-from kinfold.register.models import FamilyRedirect, PersonRedirect, Redirect, Source
-from kinfold.register.reading import counts, searching, state
+from kinfold.governance.queries import actor as find_staff
+from kinfold.governance.queries import profile, today, visible
+from kinfold.governance.rules.policy import (
+    GATES,
+    NOBODY,
+    About,
+    Actor,
+    Allowed,
+    Event,
+    Permit,
+    Request,
+    decide_for_some,
+)
+from kinfold.register.models import FamilyRedirect, PersonRedirect, ReceivedExtract, Redirect, Source
+from kinfold.register.reading import counts, extracts, searching, state
 from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
 from kinfold.register.reading.seen import Seen, newest_run, one_run, seen_for
 from kinfold.register.reading.seen import source_states as states_of
-from kinfold.register.values import EligibleFamily, FamilyPage, PersonPage, RunShown, SearchHit, SourceState
+from kinfold.register.values import (
+    Decided,
+    EligibleFamily,
+    ExtractShown,
+    FamilyPage,
+    PersonPage,
+    RunShown,
+    SearchHit,
+    SourcePage,
+    SourceState,
+)
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NotAllowed
-from kinfold.vocabulary.identifiers import FamilyId, PersonId, PurposeId
+from kinfold.vocabulary.identifiers import FamilyId, PersonId, PurposeId, StaffId
 
 
 def search(
@@ -110,6 +132,36 @@ def source_states(actor: Actor, purpose: PurposeId) -> tuple[SourceState, ...]:
     return states_of(Source.objects.order_by("title"))
 
 
+def waiting_extracts(actor: Actor, purpose: PurposeId) -> tuple[ExtractShown, ...]:
+    """The extracts that wait for a person, the newest first; about no person."""
+    governance.require(actor, purpose, Action.SEE_SOURCES, NOBODY)
+    return tuple(one for one in extracts.shown(ReceivedExtract.objects.filter(state="held")) if one.waits)
+
+
+def source_page(actor: Actor, purpose: PurposeId, source: str) -> SourcePage | None:
+    """One source: freshness, coverage, what came and what waits; about no person. None where there is no such source."""
+    permit = governance.require(actor, purpose, Action.SEE_SOURCES, NOBODY)
+    published = Source.objects.filter(pk=source).first()
+    came = tuple(_by_name(one) for one in extracts.shown(ReceivedExtract.objects.filter(source=source)))
+    if published is None and not came:
+        return None
+    return SourcePage(
+        title=published.title if published else came[0].title,
+        partner=published.partner if published else came[0].partner,
+        state=states_of([published])[0] if published else None,
+        coverage=extracts.coverage(published) if published else (),
+        extracts=came,
+        may_decide=isinstance(
+            decide_for_some(Request(permit.actor, purpose, Action.COMMIT_EXTRACTS), profile()), Allowed
+        ),
+    )
+
+
+def extract_decisions() -> tuple[Decided, ...]:
+    """What stands decided of extracts, for the next run to heed. About no person, so no door is asked."""
+    return extracts.decisions()
+
+
 def run_shown() -> RunShown | None:
     """The run whose answers pages show; None before the first. It says nothing of a person, so no door is asked."""
     run = newest_run()
@@ -128,6 +180,12 @@ def state_hash() -> str:
     """A digest of all that is published, to compare two registers by; it says nothing of a person, so no door is asked."""
     with one_run():
         return state.state_hash()
+
+
+def _by_name(one: ExtractShown) -> ExtractShown:
+    """With the name of whoever decided, where they are on the staff list."""
+    who = find_staff(StaffId(one.decided.by), on=today()) if one.decided else None
+    return replace(one, decided=replace(one.decided, by=who.name)) if who and one.decided else one
 
 
 def _seen(actor: Actor, purpose: PurposeId) -> Seen:

@@ -8,7 +8,7 @@ show. A value that says `hidden_because` has nothing else in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from kinfold.vocabulary.codelists import Answer, FactKind, FamilyRole
 from kinfold.vocabulary.identifiers import FactId, FamilyId, NeedId, PersonId
@@ -40,7 +40,110 @@ class SourceState:
     kept: int | None = None
     set_aside: int | None = None
     newest_refused: bool = False
-    """The newest extract was beyond its contract's limits; the one before, if there is one, is in use."""
+    """The newest extract was beyond its contract's limits, or rejected; the one before, if there is one, is in use."""
+    protects: bool = False
+    """It can say that somebody is protected: of such a source no small count is told."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """An extract that a run has read, and how it came into use, if it did."""
+
+    source: str
+    day: date
+    extract: str
+    how: str | None
+    """`person`, `new` (taken on with this run) or `monitors`; None where it is not in use."""
+    newest: bool
+    """No other file of its day came later."""
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """Which receipt somebody looked at before they decided."""
+
+    source: str
+    day: date
+    extract: str
+    review: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What stands decided of an extract."""
+
+    source: str
+    day: date
+    extract: str
+    decision: str
+    by: str
+    """Who, as the staff list names them; empty where no monitor stopped it and nobody had to."""
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class MonitorSaid:
+    """One monitor's answer."""
+
+    monitor: str
+    well: bool
+    stops: bool
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ExtractShown:
+    """The receipt of an extract, what the monitors said of it, and what was decided. About no person."""
+
+    source: str
+    title: str
+    partner: str
+    day: date
+    extract: str
+    rows_in: int | None
+    """None where it is small and the source protects people; so are the two below."""
+    kept: int | None
+    set_aside: int | None
+    state: str
+    """accepted, refused, held or rejected, as of the last run."""
+    reason: str | None
+    monitors: tuple[MonitorSaid, ...]
+    newest: bool
+    review: str
+    """A digest of all of this: whoever decides says which receipt they looked at."""
+    decided: Decided | None = None
+    """The newest decision, where a person made one."""
+
+    @property
+    def waits(self) -> bool:
+        """Nobody has decided yet."""
+        return self.state == "held" and self.decided is None
+
+
+@dataclass(frozen=True)
+class Band:
+    """How many people of an age a source knows, of all whom pages can show."""
+
+    low: int
+    high: int
+    known: int | None
+    """None: fewer than ten. Of a source that protects people rounded down to tens."""
+    people: int
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    """One source: how fresh, whom it knows, what came lately and what waits."""
+
+    title: str
+    partner: str
+    state: SourceState | None
+    """None where nothing of it has been published yet."""
+    coverage: tuple[Band, ...]
+    extracts: tuple[ExtractShown, ...]
+    """The newest first."""
+    may_decide: bool
 
 
 @dataclass(frozen=True)

@@ -1,33 +1,47 @@
 """
 The verb of this stage: what all extracts said up to a day, as records, facts and who is involved.
 
-An extract is used once, in the order of its day, whatever the order in which it came. A refused one
-leaves what the source said before in place.
+An extract is used once, in the order of its day, whatever the order in which it came. One that is
+refused, held or rejected leaves what the source said before in place; `stage` settles which those are.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from kinfold.sources.contract import Contract
 from kinfold.sources.extracts import Extract, newest_day, seal
 from kinfold.sources.merge import Reading, merge_steps
+from kinfold.sources.monitors import overdue, table_of
 from kinfold.sources.protection import can_protect
-from kinfold.sources.read import is_accepted, protection_lost, read
+from kinfold.sources.read import protection_lost
 from kinfold.sources.read_tables import RECEIPTS, STATEMENTS
-from kinfold.sources.tables import EXTRACTS, SOURCES, TABLES
+from kinfold.sources.reading import quoted
+from kinfold.sources.stage import Decisions, Staged, State, stage
+from kinfold.sources.tables import EXTRACTS, MONITORS, SOURCES, TABLES
 from kinfold.sources.telling import facts_about
+from kinfold.vocabulary.codelists import Delivery
 from kinfold.vocabulary.errors import RunFailed
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Warehouse, Watch, Workspace
 from kinfold.warehouse.engine import Step
+from kinfold.warehouse.tables import Table
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """What came up to the day of a run, and which of it is used."""
+
+    day: date
+    staged: Sequence[Staged]
+    later: Mapping[str, int]
+    """How many extracts of each source are of a later day."""
 
 
 def accept_all(
@@ -40,9 +54,27 @@ def accept_all(
     sealed: Path,
     watch: Watch | None = None,
 ) -> Artefact:
+    """As `stage_all` and `accept_staged`, for trials and benches: nobody reviews, and what keeps its contract is used."""
+    arrivals = stage_all(
+        warehouse, council_dir, contracts, extracts_dir, on=on, sealed=sealed, decisions=None, watch=watch
+    )
+    return accept_staged(warehouse, contracts, arrivals, watch=watch)
+
+
+def stage_all(
+    warehouse: Warehouse,
+    council_dir: Path,
+    contracts: Mapping[SourceId, Contract],
+    extracts_dir: Path,
+    *,
+    on: date | None,
+    sealed: Path,
+    decisions: Decisions | None,
+    watch: Watch | None = None,
+) -> Arrivals:
     """
-    Seal what is new, read every extract up to the day, and merge them. `on` of None is the day of the
-    newest extract; `day_of` tells it from the artefact.
+    Seal what is new, read every extract up to the day, and settle which are used. `on` of None is the
+    day of the newest extract.
     """
     watch = watch or NobodyWatching()
     extracts = _seal(extracts_dir, contracts, sealed, watch)
@@ -54,21 +86,32 @@ def accept_all(
             means="Nothing was run. The last published run is still in place.",
             do=f"Check the folder, and the file patterns of the contracts in {council_dir / 'sources'}.",
         )
-    reads = _read_up_to(day, warehouse, contracts, extracts, watch)
     later = Counter(str(extract.source) for extract in extracts if extract.day > day)
+    return Arrivals(day, stage(warehouse, contracts, extracts, decisions, day, watch=watch), later)
+
+
+def accept_staged(
+    warehouse: Warehouse, contracts: Mapping[SourceId, Contract], arrivals: Arrivals, *, watch: Watch | None = None
+) -> Artefact:
+    """Merge what is used into this stage's tables; `day_of` tells the day from the artefact."""
+    day, staged, later = arrivals.day, arrivals.staged, arrivals.later
+    inputs = {one.label: one.reading for one in staged}
+    inputs |= {f"monitors of {one.label}": one.monitored for one in staged if one.monitored}
     settings = {
         "on": day.isoformat(),
         "later": later,
         "contracts": {
             source: contract.model_dump(mode="json", by_alias=True) for source, contract in contracts.items()
         },
+        # Not how it came to be used: a decision that is remembered is the same as one that is made.
+        "states": {one.label: [one.state, one.why] for one in staged},
     }
     return warehouse.make(
         "accept",
-        lambda workspace: accept(workspace, contracts, reads, day, later),
-        inputs=reads,
+        lambda workspace: accept(workspace, contracts, staged, day, later),
+        inputs=inputs,
         settings=settings,
-        about=f"{len(reads)} extracts up to {day}",
+        about=f"{len(staged)} extracts up to {day}",
         watch=watch,
         code="sources",
     )
@@ -82,21 +125,23 @@ def day_of(accepted: Artefact) -> date:
 def accept(
     workspace: Workspace,
     contracts: Mapping[SourceId, Contract],
-    reads: Mapping[str, Artefact],
+    staged: Sequence[Staged],
     on: date,
     later: Mapping[str, int],
 ) -> None:
     """Merge the readings into this stage's tables. `later` counts each source's extracts after the day."""
     engine = workspace.engine
-    readings = _load(workspace, reads)
+    readings = _load(workspace, staged)
     for source, contract in sorted(contracts.items()):
         of_source = [reading for reading in readings if reading.source == source and reading.accepted]
         engine.run(merge_steps(contract, of_source))
         # What is merged is no longer needed; sources are merged one by one to keep memory small.
     engine.run(_together(contracts, readings))
+    _monitors(workspace, contracts, staged, on)
     _sources(workspace, contracts, readings, on, later)
     workspace.save(*TABLES)
-    workspace.notes["refused"] = sorted(reading.label for reading in readings if not reading.accepted)
+    for state in (State.REFUSED, State.HELD):
+        workspace.notes[str(state)] = sorted(one.label for one in staged if one.state == state)
 
 
 def _seal(extracts_dir: Path, contracts: Mapping[SourceId, Contract], sealed: Path, watch: Watch) -> Sequence[Extract]:
@@ -111,42 +156,20 @@ def _seal(extracts_dir: Path, contracts: Mapping[SourceId, Contract], sealed: Pa
     return extracts
 
 
-def _read_up_to(
-    day: date,
-    warehouse: Warehouse,
-    contracts: Mapping[SourceId, Contract],
-    extracts: Sequence[Extract],
-    watch: Watch,
-) -> dict[str, Artefact]:
-    """The readings to be used, and those refused since: of each source's day the latest that keeps its contract."""
-    reads: dict[str, Artefact] = {}
-    of_a_day = groupby(extracts, key=lambda extract: (extract.source, extract.day))
-    for (source, extract_day), versions in of_a_day:
-        if extract_day > day:
-            continue
-        for extract in reversed(list(versions)):
-            reading = read(warehouse, contracts[source], extract, watch=watch)
-            reads[f"{source} {extract_day} {extract.id}"] = reading
-            if is_accepted(reading):
-                break
-    return reads
-
-
-def _load(workspace: Workspace, reads: Mapping[str, Artefact]) -> list[Reading]:
+def _load(workspace: Workspace, staged: Sequence[Staged]) -> list[Reading]:
     """Load every reading's tables under names of its own, in the order of their days."""
-    readings: list[Reading] = []
-    for artefact in reads.values():
-        workspace.engine.load("one_receipt", artefact.path(EXTRACTS.name))
-        row: dict[str, Any] = workspace.engine.fetch("SELECT * FROM one_receipt").to_pylist()[0]
-        readings.append(
-            Reading(
-                row["source"],
-                row["extract_date"],
-                row["extract"],
-                accepted=row["state"] == "accepted",
-                artefact=artefact,
-            )
+    readings = [
+        Reading(
+            one.extract.source,
+            one.extract.day,
+            one.extract.id,
+            accepted=one.state == State.ACCEPTED,
+            artefact=one.reading,
+            state=one.state,
+            why=one.why,
         )
+        for one in staged
+    ]
     readings.sort(key=lambda reading: (reading.source, reading.day, reading.extract))
     for number, reading in enumerate(readings):
         for table in (*STATEMENTS, *RECEIPTS):
@@ -157,14 +180,42 @@ def _load(workspace: Workspace, reads: Mapping[str, Artefact]) -> list[Reading]:
 
 def _together(contracts: Mapping[SourceId, Contract], readings: Sequence[Reading]) -> list[Step]:
     steps = [
-        Step(table.name, " UNION ALL ".join(f"SELECT * FROM {table.name}_{reading.number}" for reading in readings))
+        Step(
+            table.name,
+            " UNION ALL ".join(
+                f"SELECT {_told(table, reading)} FROM {table.name}_{reading.number}" for reading in readings
+            ),
+        )
         for table in RECEIPTS
     ]
-    merged = [table for table in TABLES if table not in (SOURCES, *RECEIPTS)]
+    merged = [table for table in TABLES if table not in (SOURCES, MONITORS, *RECEIPTS)]
     return steps + [
         Step(table.name, " UNION ALL ".join(f"SELECT * FROM {table.name}_of_{source}" for source in sorted(contracts)))
         for table in merged
     ]
+
+
+def _told(table: Table, reading: Reading) -> str:
+    """A receipt as it was written; of an extract that waits or was rejected with that, and why."""
+    if table is not EXTRACTS or reading.state not in (State.HELD, State.REJECTED):
+        return "*"
+    return f"* REPLACE ({quoted(reading.state)} AS state, {quoted(reading.why or '')} AS reason)"
+
+
+def _monitors(workspace: Workspace, contracts: Mapping[SourceId, Contract], staged: Sequence[Staged], on: date) -> None:
+    """What the monitors answered of every extract, and of each source whether something newer is due."""
+    engine = workspace.engine
+    monitored = [one.monitored for one in staged if one.monitored]
+    for number, answers in enumerate(monitored):
+        engine.load(f"{MONITORS.name}_{number}", answers.path(MONITORS.name))
+    used = {one.extract.source: one.extract for one in staged if one.state == State.ACCEPTED}
+    due = [
+        table_of(source, extract.id, extract.day, None, [overdue(contracts[source], extract.day, on)])
+        for source, extract in used.items()
+    ]
+    engine.put("overdue", pa.concat_tables([table_of("", "", on, None, []), *due]))
+    told = ["overdue", *(f"{MONITORS.name}_{number}" for number in range(len(monitored)))]
+    engine.run([Step(MONITORS.name, " UNION ALL ".join(f"SELECT * FROM {name}" for name in told))])
 
 
 def _sources(
@@ -179,8 +230,14 @@ def _sources(
         of_source = [reading for reading in readings if reading.source == source]
         latest = max((reading.day for reading in of_source if reading.accepted), default=None)
         newest = max((reading.day for reading in of_source), default=None)
-        # Of one day only the corrections that were refused are read beside the version that is used.
-        refused = any(reading.day == newest and not reading.accepted for reading in of_source)
+        # Of one day only the corrections that are not used are read beside the version that is.
+        not_used = [reading for reading in of_source if not reading.accepted]
+        refused = any(reading.day == newest and reading.state != State.HELD for reading in not_used)
+        held = any(
+            reading.state == State.HELD
+            and (contract.delivery != Delivery.FULL or latest is None or reading.day >= latest)
+            for reading in not_used
+        )
         in_use = [reading.artefact for reading in of_source if reading.accepted and reading.day == latest]
         rows.append(
             {
@@ -202,6 +259,7 @@ def _sources(
                 "protects": can_protect(contract),
                 "protection_lost": sum(protection_lost(reading) for reading in in_use),
                 "newest_refused": refused or not of_source,
+                "newest_held": held,
                 "rank": contract.rank,
             }
         )

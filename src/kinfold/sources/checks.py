@@ -59,6 +59,11 @@ def junk_for(uses: Sequence[Use], own: Sequence[str], meant: Sequence[str]) -> l
     return sorted(junk | {key_of(each) for each in own if each.strip()})
 
 
+def placeholders() -> list[str]:
+    """Every text that stands for nothing somewhere, in small letters."""
+    return sorted({text for texts in _built_in().values() for text in texts})
+
+
 COMPACT = frozenset({Use.NHS_NUMBER, Use.UPN, Use.ULN, Use.NI_NUMBER, Use.POSTCODE})
 """Uses whose check reads the compact form of the text, see `compact_sql`."""
 

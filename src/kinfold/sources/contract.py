@@ -289,6 +289,41 @@ class Limits(Strict):
     """Largest size of the file once unpacked."""
 
 
+class Monitor(StrEnum):
+    """What is asked of a new extract, against the last one in use."""
+
+    LATE = "late"
+    FEW_ROWS = "few_rows"
+    FEW_ADDED = "few_added"
+    MANY_REMOVED = "many_removed"
+    COLUMN_EMPTY = "column_empty"
+    ERRORS = "errors"
+
+
+class Monitors(Strict):
+    """
+    When a new extract waits for a person, held against the last one in use.
+
+    Shares are of the last extract. Where an extract has fewer rows than `small`, shares say little and are
+    not asked.
+    """
+
+    least_rows: Share | None = None
+    """Least share of the rows of the last extract. Default: 0.7 for a full source; changes and events are not asked."""
+    least_added: Annotated[int, Field(ge=0)] | None = None
+    """Least number of records or facts that the last extract did not hold: a file sent again under a new day has none. Default: 1 where the last extract has 100 rows or more; changes are not asked."""
+    most_removed: Share = 0.2
+    """Of a full source: largest share of the last extract's records that are there no longer."""
+    emptied: Share = 0.1
+    """A column counts as gone empty where its filled share falls below this share of what it was."""
+    error_rise: Share = 0.05
+    """How far the share of rows set aside, or of values not used, may rise: 0.05 is five in a hundred."""
+    small: Annotated[int, Field(ge=0)] = 20
+    """Rows below which shares are not asked."""
+    tell_only: tuple[Monitor, ...] = (Monitor.LATE,)
+    """Monitors whose answer is told, and does not hold the extract."""
+
+
 class Ages(Strict):
     """Whom a source is about, in whole years of age, both ends included; an end left out is open."""
 
@@ -355,6 +390,7 @@ class Contract(Strict):
     lawful_basis: Text
     retention: Text
     limits: Limits = Limits()
+    monitors: Monitors = Monitors()
     tables: tuple[TableRule, ...] = ()
     staff: StaffRule | None = None
 

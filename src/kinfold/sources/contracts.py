@@ -66,6 +66,30 @@ def read_contracts(council_dir: Path) -> dict[SourceId, Contract]:
     return {SourceId(file.contract.source): file.contract for file in files}
 
 
+def read_contract(path: Path, council: Path | None) -> tuple[Contract | None, list[str]]:
+    """One contract, wherever it lies, and its problems; with a council's folder also those with profile and neighbours."""
+    try:
+        file, problems = _read(path, path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [f"{path}: this file cannot be read as UTF-8 text ({type(error).__name__})"]
+    if file is None:
+        return None, problems
+    profile: Profile | None = None
+    others: dict[str, Contract] | None = None
+    if council is not None:
+        try:
+            profile = read_profile(council)
+        except BadSettings as bad:
+            problems += bad.problems
+        neighbours = [
+            other for other in sorted((council / "sources").glob("*.yaml")) if other.resolve() != path.resolve()
+        ]
+        read = [_read(other, other.read_text(encoding="utf-8", errors="replace"))[0] for other in neighbours]
+        others = {one.contract.source: one.contract for one in read if one} | {file.contract.source: file.contract}
+    problems += [file.told(problem) for problem in problems_of(file.contract, profile, others)]
+    return file.contract, problems
+
+
 def _read(path: Path, text: str) -> tuple[_File | None, list[str]]:
     """One file: a contract, or what is the council's own of one that ships with Kinfold."""
     if not re.search(r"^[\"']?like[\"']?\s*:", text, re.MULTILINE):

@@ -95,7 +95,7 @@ def find(
     expressions = [
         (_expression(pattern), contract.limits.largest_file_mb)
         for contract in contracts.values()
-        for pattern in _patterns(contract)
+        for pattern in patterns_of(contract)
     ]
     found: list[Found] = []
     arrived, not_used = arrivals(extracts_dir, expressions, scratch)
@@ -120,10 +120,11 @@ def find(
 
 def pattern_of(name: str, contract: Contract) -> str | None:
     """The contract's pattern that a file's name keeps."""
-    return next((pattern for pattern in _patterns(contract) if keeps_pattern(name, pattern)), None)
+    return next((pattern for pattern in patterns_of(contract) if keeps_pattern(name, pattern)), None)
 
 
-def _patterns(contract: Contract) -> list[str]:
+def patterns_of(contract: Contract) -> list[str]:
+    """The file patterns of a contract: one, or one for each of its tables and of what they look up in."""
     patterns = [contract.files, *(table.files for table in contract.tables if table.files)]
     if all(table.files for table in contract.tables) and contract.tables:
         patterns = patterns[1:]

@@ -52,11 +52,9 @@ class Reading:
     extract: str
     accepted: bool
     artefact: Artefact
+    state: str
+    why: str | None = None
     number: int = -1
-
-    @property
-    def label(self) -> str:
-        return f"{self.source} {self.day} {self.extract}"
 
 
 def merge_steps(contract: Contract, readings: Sequence[Reading]) -> list[Step]:

@@ -50,6 +50,11 @@ class _Counted:
     overran: bool = False
     reasons: list[str] = field(default_factory=list)
     """Each way in which the extract is beyond its limits."""
+    columns: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """For the monitors: of each `table: column` the rows, and those in which it is filled."""
+    values: int = 0
+    dropped: int = 0
+    """Values that were sent, and those of them that are not used."""
 
     @property
     def kept(self) -> int:
@@ -114,6 +119,9 @@ def read_extract(workspace: Workspace, contract: Contract, extract: Extract) -> 
     workspace.notes["state"] = _state(counted)
     workspace.notes["overran"] = counted.overran
     workspace.notes["protection_lost"] = counted.protection_lost
+    workspace.notes["rows_in"], workspace.notes["set_aside"] = counted.rows_in, counted.set_aside
+    workspace.notes["values"], workspace.notes["dropped"] = counted.values, counted.dropped
+    workspace.notes["columns"] = counted.columns
 
 
 def _no_reasons_yet(engine: Engine) -> None:
@@ -164,7 +172,7 @@ def _read_table(engine: Engine, layout: Layout, extract: Extract, counted: _Coun
         SELECT {quoted(name)}, row_number, fault.column_name, CASE part {files_told} END || fault.reason
         FROM {name}_faults WHERE fault IS NOT NULL"""
     engine.run([Step("faults_so_far", faults), Step("faults", "SELECT * FROM faults_so_far")])
-    _count_drops(engine, layout, parts)
+    _count_drops(engine, layout, parts, counted)
     read_rows = engine.count(f"{name}_checked")
     counted.rows_in += read_rows + len(malformed)
     counted.set_aside += _count(engine, f"{name}_checked WHERE NOT kept") + len(malformed)
@@ -200,7 +208,7 @@ def _read_file(engine: Engine, layout: Layout, wanted: Wanted, file: SealedFile,
     return read_file(engine, contract, layout.rule, wanted, file.path, file.name, into=into, scratch=scratch)
 
 
-def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart]) -> None:
+def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart], counted: _Counted) -> None:
     """Count texts that were junk, and texts that were not what their column must hold."""
     name = layout.name
     filled = "\nUNION ALL\n".join(f'SELECT * FROM "{part.table}" WHERE {part.where}' for part in parts)
@@ -208,12 +216,15 @@ def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart]) -> N
     # Each figure has a name of its own: two like expressions would share one, and be one column.
     before = ", ".join(f"count(nullif(trim({layout.text(column)}), '')) AS f{n}" for n, column in enumerate(columns))
     after = ", ".join(f"count({layout.text(column)}) AS f{n}" for n, column in enumerate(columns))
-    was = engine.fetch(f"SELECT {before} FROM ({filled})").to_pylist()[0].values()
+    was = list(engine.fetch(f"SELECT {before} FROM ({filled})").to_pylist()[0].values())
     is_ = engine.fetch(f"SELECT {after} FROM {name}_checked").to_pylist()[0].values()
     found = [
         (column, "a text that stands for nothing", max(0, int(b) - int(a)))
         for column, b, a in zip(columns, was, is_, strict=True)
     ]
+    rows_read = engine.count(f"{name}_checked")
+    counted.values += sum(int(b) for b in was)
+    counted.columns |= {f"{name}: {column}": (rows_read, int(a)) for column, a in zip(columns, is_, strict=True)}
     drops = [*layout.drops(), *rescues(layout)]
     if drops:
         counts = ", ".join(f"count(*) FILTER (WHERE {condition}) AS f{n}" for n, (_, _, condition) in enumerate(drops))
@@ -223,6 +234,7 @@ def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart]) -> N
     for column, reason, count in found:
         # One column may be used twice in the same way; it is one thing that is wrong.
         summed[column, reason] = max(count, summed.get((column, reason), 0))
+    counted.dropped += sum(summed.values())
     rows = [
         {"table_name": name, "column_name": column, "reason": reason, "values_dropped": count}
         for (column, reason), count in summed.items()

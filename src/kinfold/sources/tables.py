@@ -54,7 +54,13 @@ SOURCES = Table(
         Column(
             "newest_refused",
             "BOOLEAN",
-            "its newest extract by date, or a correction of it, was refused; or it has sent none yet",
+            "its newest extract by date, or a correction of it, was refused or rejected; or it has sent none yet",
+        ),
+        Column(
+            "newest_held",
+            "BOOLEAN",
+            "an extract waits for a person, and what it says is in no extract that is in use: of a full source one not "
+            "older than that in use, of changes and events any",
         ),
         Column("rank", "INTEGER", "1 for the best source of addresses and relationships; higher is worse"),
     ),
@@ -72,8 +78,12 @@ EXTRACTS = Table(
         Column("rows_in", "BIGINT", "rows read; always kept + set_aside"),
         Column("kept", "BIGINT", "rows that kept the contract, or were kept because they protect somebody"),
         Column("set_aside", "BIGINT", "all other rows"),
-        Column("state", "VARCHAR", "accepted, or refused (beyond its contract's limits)"),
-        Column("reason", "VARCHAR", "why it was refused, without any value of a record"),
+        Column(
+            "state",
+            "VARCHAR",
+            "accepted: in use; refused: beyond its contract's limits; held: waits for a person; rejected: by a person",
+        ),
+        Column("reason", "VARCHAR", "why it is not in use, without any value of a record"),
     ),
 )
 
@@ -102,6 +112,27 @@ VALUES_DROPPED = Table(
         Column("column_name", "VARCHAR", "the sender's column"),
         Column("reason", "VARCHAR", "why, without the value"),
         Column("values_dropped", "BIGINT", "how many"),
+    ),
+)
+
+MONITORS = Table(
+    "monitors",
+    "What each monitor answered of an extract, held against the last one in use; kept with its receipt.",
+    ("source", "extract_date", "extract", "monitor", "column_name"),
+    (
+        Column("source", "VARCHAR", "the contract's id"),
+        Column("extract", "VARCHAR", "the extract's id"),
+        Column("extract_date", "DATE", "the extract's day"),
+        Column("compared_with", "DATE", "the day of the extract it was held against"),
+        Column(
+            "monitor",
+            "VARCHAR",
+            "late, few_rows, few_added, many_removed, column_empty, errors; or overdue: nothing newer came",
+        ),
+        Column("column_name", "VARCHAR", "table and column, where the answer is about one; otherwise empty"),
+        Column("well", "BOOLEAN", "within what the contract expects"),
+        Column("stops", "BOOLEAN", "not well, and the contract holds the extract for it"),
+        Column("sentence", "VARCHAR", "the answer in words, with counts and without any value of a record"),
     ),
 )
 
@@ -258,6 +289,6 @@ STAFF = Table(
 )
 
 TABLES = (
-    *(SOURCES, EXTRACTS, SET_ASIDE, VALUES_DROPPED),
+    *(SOURCES, EXTRACTS, SET_ASIDE, VALUES_DROPPED, MONITORS),
     *(RECORDS, ROW_MATES, ADDRESSES, RELATIONSHIPS, FACTS, INVOLVEMENTS, STAFF),
 )

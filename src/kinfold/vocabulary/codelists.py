@@ -309,5 +309,6 @@ class Action(StrEnum):
     SEE_OWN = "see_own"  # the families one has a standing relationship with
     LIST = "list"  # families that may be eligible
     SEE_SOURCES = "see_sources"  # freshness and receipts; about no person
+    COMMIT_EXTRACTS = "commit_extracts"  # commit or reject an extract that waits for a person
     SEE_RUNS = "see_runs"
     SEE_LEDGER = "see_ledger"  # what staff asked the door for

@@ -74,3 +74,9 @@ class MissingPart(KinfoldError):
     """Something the machine should have (a program, a setting, a secret) is not there."""
 
     exit_code = 17
+
+
+class NoLongerSo(KinfoldError):
+    """What somebody looked at before deciding is not what is there now; nothing was decided."""
+
+    exit_code = 18

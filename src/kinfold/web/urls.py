@@ -19,6 +19,8 @@ urlpatterns = [
     path("families/may-be-eligible/", families.may_be_eligible, name="may_be_eligible"),
     path("families/<opaque:family>/", families.family, name="family"),
     path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:source>/", sources.source, name="source"),
+    path("sources/<slug:source>/<slug:day>/<slug:extract>/", sources.extract, name="extract"),
     path("purpose/", purposes.purpose, name="purpose"),
     path("account/", include("kinfold.web.accounts.urls")),
     path("health", health.health, name="health"),

@@ -97,6 +97,7 @@ class ARun:
                 "protects": False,
                 "protection_lost": 0,
                 "newest_refused": False,
+                "newest_held": False,
                 "rank": 3,
                 **more,
             },

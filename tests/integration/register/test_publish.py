@@ -285,7 +285,9 @@ def test_a_record_that_may_be_a_protected_persons_is_closed_until_somebody_decid
     assert not SearchKey.objects.filter(person=person("housing:pat")).exists()
 
 
-@pytest.mark.parametrize("lost", [{"newest_refused": True}, {"protection_lost": 2}, {"later_extracts": 1}])
+@pytest.mark.parametrize(
+    "lost", [{"newest_refused": True}, {"newest_held": True}, {"protection_lost": 2}, {"later_extracts": 1}]
+)
 def test_a_run_without_word_of_who_is_protected_is_refused_unless_accepted(publish_run, run, lost):
     run.change("sources", {"source": "housing"}, **lost)
     publish_run(run)  # housing protects nobody

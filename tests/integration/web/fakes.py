@@ -6,26 +6,32 @@ Its people, like all in this repository, are invented. The day is 3 March 2026.
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from kinfold.governance.actions import replace_relationships, replace_staff, require
 from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor
 from kinfold.governance.rules.rows import RelationshipKind, RelationshipRow, StaffRow
 from kinfold.register.values import (
+    Band,
     DatedFact,
+    Decided,
     EligibleFamily,
+    ExtractShown,
     FamilyOf,
     FamilyPage,
     FindingShown,
     Home,
     Member,
+    MonitorSaid,
     OutcomeShown,
     PersonPage,
     Professional,
     RecordHeld,
     RunShown,
     SearchHit,
+    SourcePage,
     SourceState,
 )
 from kinfold.vocabulary.codelists import Action, Answer, FactKind, FamilyRole
@@ -261,6 +267,44 @@ HITS = (
 )
 
 
+HELD = ExtractShown(
+    source="arrears",
+    title="Tenancies and rent arrears",
+    partner="Anyshire Homes",
+    day=date(2026, 3, 2),
+    extract="5f0c1d2e3b4a59687786950a",
+    rows_in=3_101,
+    kept=3_100,
+    set_aside=1,
+    state="held",
+    reason="Rows: 3,101; in the extract of 28 February 2026: 7,415. At least 70% of them expected.",
+    monitors=(
+        MonitorSaid("late", True, False, "It came 2 days after the extract of 28 February 2026; the contract calls it late after 45."),
+        MonitorSaid("few_rows", False, True, "Rows: 3,101; in the extract of 28 February 2026: 7,415. At least 70% of them expected."),
+    ),
+    newest=True,
+    review="0" * 32,
+)  # fmt: skip
+SOURCE_PAGE = SourcePage(
+    title="Tenancies and rent arrears",
+    partner="Anyshire Homes",
+    state=SOURCES[5],
+    coverage=(Band(0, 4, None, 812), Band(65, 130, 240, 3_010)),
+    extracts=(
+        HELD,
+        replace(
+            HELD,
+            day=date(2026, 2, 28),
+            extract="a" * 24,
+            state="accepted",
+            reason=None,
+            decided=Decided("arrears", date(2026, 2, 28), "a" * 24, "committed", "Bo Winterbourne", datetime(2026, 3, 1, tzinfo=UTC), "Looked at"),
+        ),
+    ),
+    may_decide=True,
+)  # fmt: skip
+
+
 class FakeRegister:
     """Answers as the register's queries do: the door first."""
 
@@ -297,8 +341,19 @@ class FakeRegister:
         require(actor, purpose, Action.SEE_SOURCES)
         return SOURCES
 
+    def waiting_extracts(self, actor: Actor, purpose: PurposeId) -> tuple[ExtractShown, ...]:
+        require(actor, purpose, Action.SEE_SOURCES)
+        return (HELD,)
+
+    def source_page(self, actor: Actor, purpose: PurposeId, source: str) -> SourcePage | None:
+        require(actor, purpose, Action.SEE_SOURCES)
+        return SOURCE_PAGE if source == "arrears" else None
+
     def run_shown(self) -> RunShown:
         return RunShown("2026-03-03-01", TODAY, "2026-03-03T06:10:00+00:00", "Anyshire Council", True)
 
 
-NAMES = ("search", "person_page", "family_page", "my_families", "may_be_eligible", "source_states", "run_shown")
+NAMES = (
+    "search", "person_page", "family_page", "my_families", "may_be_eligible", "source_states", "waiting_extracts",
+    "source_page", "run_shown",
+)  # fmt: skip

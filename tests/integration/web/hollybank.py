@@ -17,7 +17,7 @@ from tests.integration.web.the_site import over_plain_http
 from tests.stores import own_ledger
 
 from kinfold.governance.rules.profile import read_profile
-from kinfold.pipeline import line, refresh
+from kinfold.pipeline import TakenOn, line, refresh
 from kinfold.places import Places
 from kinfold.register.models import Family, Person
 from kinfold.sources.contracts import read_contracts
@@ -74,5 +74,5 @@ def make_hollybank_stand(settings: Any, places: Places, ledger: Path) -> Hollyba
     settings.KINFOLD_COUNCIL = places.council
     settings.KINFOLD_TODAY = DAY
     own_ledger(settings, ledger)
-    refresh(places, on=DAY)
+    refresh(places, on=DAY, commit_new=TakenOn("tests", "The first load"))
     return Hollybank(places, {role: make_account(staff) for role, staff in STAFF.items()})

@@ -81,7 +81,7 @@ def test_what_is_searched_for_stands_in_the_body_alone(signed_in: SignIn) -> Non
     assert fakes.CANARY not in in_address.content.decode()
 
 
-KEPT_AS_THEY_ARE = {"person", "family", "fact", "need", "reading_used", "source"}
+KEPT_AS_THEY_ARE = {"person", "family", "fact", "need", "reading_used", "source", "extract", "state"}
 
 
 def hostile(value: Any) -> Any:
@@ -105,6 +105,8 @@ def hostile(value: Any) -> Any:
         ("family_page", fakes.FAMILY_PAGE, f"/families/{fakes.FAMILY}/"),
         ("my_families", fakes.LISTED, "/"),
         ("source_states", fakes.SOURCES, "/sources/"),
+        ("waiting_extracts", (fakes.HELD,), "/sources/"),
+        ("source_page", fakes.SOURCE_PAGE, "/sources/arrears/"),
         ("search", fakes.HITS, "/search/"),
     ],
 )

@@ -31,7 +31,7 @@ from kinfold.governance.models import Relationship, Restriction
 from kinfold.governance.queries import profile
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind, RestrictionReason
 from kinfold.places import Places
-from kinfold.register.models import Family, Person
+from kinfold.register.models import Family, Person, ReceivedExtract
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 
 line_done = hollybank.line_done
@@ -68,8 +68,12 @@ def addresses() -> list[str]:
         "<opaque:person>": [*Person.objects.values_list("id", flat=True), NOBODY_AT_ALL],
         "<opaque:family>": [*Family.objects.values_list("id", flat=True), NOBODY_AT_ALL],
     }
+    held = ReceivedExtract.objects.get(source="refuge")
+    of_the_refuge = {"<slug:source>": "refuge", "<slug:day>": str(held.extract_date), "<slug:extract>": held.extract}
     found = []
     for pattern in patterns():
+        for part, fits in of_the_refuge.items():
+            pattern = pattern.replace(part, fits)
         kind = next((kind for kind in ids if kind in pattern), None)
         found += [pattern.replace(kind, one) for one in ids[kind]] if kind else [pattern]
     return found

@@ -13,7 +13,7 @@ from kinfold.register import queries
 from kinfold.register.values import OutcomeShown, SourceState
 from kinfold.vocabulary.codelists import Answer
 
-REFUSED = "Newest extract refused"
+REFUSED = "Newest extract not used"
 
 
 def test_a_met_need_that_does_not_count_says_why(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,12 +36,12 @@ def test_a_refused_extract_is_told_with_what_is_in_use(
 ) -> None:
     browser = signed_in()
     before = browser.get("/sources/").content.decode()
-    assert REFUSED not in before and "refused." not in before
+    assert REFUSED not in before and "refused or rejected" not in before
     state = SourceState("roll", "Zebra roll", "Schools", latest, True, newest_refused=True)
     monkeypatch.setattr(queries, "source_states", lambda *_: (*fakes.SOURCES, state))
     text = browser.get("/sources/").content.decode()
     assert text.count(REFUSED) == 1 and in_use in text
-    assert "The newest extract of 1 source was refused." in text
+    assert "The newest extract of 1 source was refused or rejected." in text
     assert text.index("Zebra roll") < text.index("School census"), "those that were refused come first"
 
 

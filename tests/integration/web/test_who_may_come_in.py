@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -37,9 +38,14 @@ def patterns(listed: list[URLPattern | URLResolver] | None = None, before: str =
 
 
 # With an id that fits wherever one is asked for.
-ADDRESSES = tuple(
-    pattern.replace("<opaque:person>", fakes.OTIS).replace("<opaque:family>", fakes.FAMILY) for pattern in patterns()
-)
+FITS = {
+    "<opaque:person>": fakes.OTIS,
+    "<opaque:family>": fakes.FAMILY,
+    "<slug:source>": fakes.HELD.source,
+    "<slug:day>": fakes.HELD.day.isoformat(),
+    "<slug:extract>": fakes.HELD.extract,
+}
+ADDRESSES = tuple(re.sub(r"<\w+:\w+>", lambda part: FITS[part[0]], pattern) for pattern in patterns())
 
 
 def test_the_list_of_addresses_is_read_from_the_site() -> None:

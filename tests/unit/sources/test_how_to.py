@@ -114,6 +114,7 @@ def _keys(model: type[BaseModel]) -> set[str]:
         Contract, TableRule, StaffRule, contract.Party, contract.Identity, contract.Address, contract.FactRule,
         contract.RelationRule, contract.Professional, contract.Limits, contract.Cadence, contract.SameAs,
         contract.When, contract.Several, contract.LookUp, contract.Coded, contract.Ages,
+        contract.Monitors,
     ],
     ids=lambda model: model.__name__,
 )  # fmt: skip

@@ -96,6 +96,8 @@ class Event(StrEnum):
     """What was done under a permit. A service that changes things adds its own."""
 
     SHOWN = "shown"  # an answer was given; how much it held, and of whom
+    COMMITTED = "committed"  # an extract that waited is to be used
+    REJECTED = "rejected"  # an extract is not to be used
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,10 @@ class Permit:
     about: About
     relationship: RelationshipKind | None
     entry: int
+
+
+AT_THE_MACHINE = PurposeId("at_the_machine")
+"""The purpose that the ledger names where somebody with an account on the machine did a thing by command."""
 
 
 def trained_on_day(trained_on: date | None, *, on: date, profile: Profile) -> bool:

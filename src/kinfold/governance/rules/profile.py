@@ -119,6 +119,13 @@ class Area(Strict):
     postcode_districts: tuple[Text, ...]
 
 
+class HeldExtracts(Strict):
+    """Who decides on an extract that waits for a person. On the site it is whoever's role may `commit_extracts`."""
+
+    at_the_command_line: bool = True
+    """The account that runs the line may commit too. With `false` who runs is not who approves: after the first time only the site decides."""
+
+
 class Profile(Strict):
     """One council."""
 
@@ -141,6 +148,7 @@ class Profile(Strict):
     frameworks: tuple[Adoption, ...]
     terms: tuple[Term, ...]
     area: Area
+    held_extracts: HeldExtracts = HeldExtracts()
     training_valid_days: Annotated[int, Field(ge=1)] = 365
 
     @model_validator(mode="after")

@@ -73,7 +73,7 @@ def check_whole(engine: Engine) -> None:
 def check_protection_came(engine: Engine) -> None:
     """
     Raise RunRefused where a source that marks protected people sent nothing that could be used, or rows
-    that could not be read.
+    that could not be read; also where its extract waits for a person, or a person rejected it.
 
     Whoever fled to a refuge this month is known from that extract alone: without it their new home
     would be shown as anybody's.
@@ -86,13 +86,13 @@ def check_protection_came(engine: Engine) -> None:
             do="Run without --on, or for a later day. If nobody has been protected since, run again with "
             "--accept-lost-protection.",
         )
-    if titles := _titles(engine, "newest_refused OR protection_lost > 0"):
+    if titles := _titles(engine, "newest_refused OR newest_held OR protection_lost > 0"):
         raise RunRefused(
             f"Sources that say who is protected gave no extract that can be used whole: {', '.join(titles)}.",
             where="checks before publishing",
             means="The run was not published: somebody newly protected would be shown. Pages show the last good run.",
-            do="See `kinfold sources receipts` and `kinfold sources set-aside`, have the extract sent again, and run again. If nobody's protection "
-            "can be missing, run again with --accept-lost-protection.",
+            do="See `kinfold sources receipts`, `kinfold sources review` and `kinfold sources set-aside`. Decide on an extract that is held; have one "
+            "that was refused or rejected sent again; run again. If nobody's protection can be missing, run again with --accept-lost-protection.",
         )
 
 

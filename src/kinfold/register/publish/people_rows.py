@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kinfold.governance.rules.rows import RestrictionReason
+from kinfold.register.publish.coverage_rows import coverage_steps
 from kinfold.register.publish.said import digest_sql, open_on_sql, still_said_sql, tidy_name_sql, voted_sql
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.warehouse.engine import Step
@@ -168,6 +169,7 @@ def people_steps(on: date) -> list[Step]:
         ),
         Step("homes", _HOMES.format(open_on=open_on_sql("residences", on))),
         Step("published_person", _PERSON),
+        *coverage_steps(on),
         *record_steps(),
     ]
 
@@ -261,10 +263,12 @@ def record_steps() -> list[Step]:
         Step(
             "published_source",
             """
-            SELECT sources.source AS id, title, partner, coalesce(to_json(fact_kinds), '[]')::VARCHAR AS fact_kinds,
+            SELECT sources.source AS id, title, partner, protects, coalesce(coverage.told, '[]') AS coverage, coalesce(to_json(fact_kinds), '[]')::VARCHAR AS fact_kinds,
                 latest_extract, fresh, newest.rows_in, newest.kept, newest.set_aside,
-                newest_refused AND source IN (SELECT source FROM extracts WHERE state = 'refused') AS newest_refused
-            FROM sources
+                newest_refused AND source IN (
+                    SELECT source FROM extracts WHERE state IN ('refused', 'rejected')
+                ) AS newest_refused
+            FROM sources LEFT JOIN coverage USING (source)
             LEFT JOIN (
                 SELECT source, sum(rows_in)::BIGINT AS rows_in, sum(kept)::BIGINT AS kept,
                     sum(set_aside)::BIGINT AS set_aside

@@ -94,6 +94,7 @@ def source_states(sources: Iterable[Source]) -> tuple[SourceState, ...]:
             kept=source.kept,
             set_aside=source.set_aside,
             newest_refused=source.newest_refused,
+            protects=source.protects,
         )
         for source in sources
     )

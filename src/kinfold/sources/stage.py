@@ -1,0 +1,137 @@
+"""
+Which extracts are used: read, held against the ones before, and decided by a person where that is needed.
+
+The first extract of a source, and one that a monitor stops, are *held*: they have their receipt, and
+nothing of them is used until a person commits them. What a person decided is about one extract by its
+checksum, so another file under the same name is another question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+
+from kinfold.sources.contract import Contract
+from kinfold.sources.extracts import Extract
+from kinfold.sources.monitors import monitor, stopped_by
+from kinfold.sources.read import is_accepted, read
+from kinfold.vocabulary.identifiers import SourceId
+from kinfold.warehouse.artefacts import Artefact, Warehouse, Watch
+
+FIRST = "It is the first extract of this source: a person looks at its receipt before it is used."
+BY_A_PERSON = "A person rejected it."
+
+
+class State(StrEnum):
+    """What became of an extract."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    HELD = "held"
+    REJECTED = "rejected"
+
+
+class How(StrEnum):
+    """How an extract that is in use came to be."""
+
+    PERSON = "person"  # decided before this run
+    NEW = "new"  # the first of its source, taken on with this run
+    MONITORS = "monitors"  # no monitor stopped it
+
+
+Decided = tuple[str, date, str]
+"""Source, day and id of an extract."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What people decided about extracts, and what was once in use."""
+
+    committed: frozenset[Decided] = frozenset()
+    rejected: frozenset[Decided] = frozenset()
+    take_new: bool = False
+    """A person takes on, with this run, every source of which nothing is in use yet."""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """One extract that was read, and whether it is used."""
+
+    extract: Extract
+    reading: Artefact
+    state: State
+    why: str | None = None
+    how: How | None = None
+    monitored: Artefact | None = None
+
+    @property
+    def label(self) -> str:
+        return f"{self.extract.source} {self.extract.day} {self.extract.id}"
+
+
+def stage(
+    warehouse: Warehouse,
+    contracts: Mapping[SourceId, Contract],
+    extracts: Sequence[Extract],
+    decisions: Decisions | None,
+    day: date,
+    *,
+    watch: Watch | None = None,
+) -> list[Staged]:
+    """
+    Read every extract up to a day, and settle which of them are used. Without decisions nobody reviews:
+    all that keep their contract are used, which is for trials and benches.
+    """
+    staged: list[Staged] = []
+    up_to = [extract for extract in extracts if extract.day <= day]
+    for source, of_source in groupby(up_to, key=lambda extract: extract.source):
+        staging = _Staging(warehouse, contracts[source], decisions, watch)
+        for _, versions in groupby(of_source, key=lambda extract: extract.day):
+            staged += staging.of_a_day(list(versions))
+    return staged
+
+
+class _Staging:
+    """One source's extracts, in the order of their days."""
+
+    def __init__(
+        self, warehouse: Warehouse, contract: Contract, decisions: Decisions | None, watch: Watch | None
+    ) -> None:
+        self._warehouse, self._contract, self._decisions, self._watch = warehouse, contract, decisions, watch
+        self._last: Artefact | None = None
+        """The reading of the newest earlier day that is in use."""
+
+    def of_a_day(self, versions: Sequence[Extract]) -> Iterator[Staged]:
+        """The versions of one day, the newest first, up to the one that is used; corrections replace what they correct."""
+        for extract in reversed(versions):
+            reading = read(self._warehouse, self._contract, extract, watch=self._watch)
+            settled = self._settled(extract, reading)
+            yield settled
+            if settled.state == State.ACCEPTED:
+                self._last = reading
+                return
+
+    def _settled(self, extract: Extract, reading: Artefact) -> Staged:
+        if not is_accepted(reading):
+            return Staged(extract, reading, State.REFUSED)
+        if self._decisions is None:
+            return Staged(extract, reading, State.ACCEPTED)
+        monitored = None
+        if self._last is not None:
+            monitored = monitor(self._warehouse, self._contract, extract.id, reading, self._last, watch=self._watch)
+        decided = (str(extract.source), extract.day, extract.id)
+        if decided in self._decisions.rejected:
+            return Staged(extract, reading, State.REJECTED, BY_A_PERSON, monitored=monitored)
+        if decided in self._decisions.committed:
+            return Staged(extract, reading, State.ACCEPTED, how=How.PERSON, monitored=monitored)
+        if monitored is None:
+            if self._decisions.take_new:
+                return Staged(extract, reading, State.ACCEPTED, how=How.NEW)
+            return Staged(extract, reading, State.HELD, FIRST)
+        stopped = stopped_by(monitored)
+        if stopped:
+            return Staged(extract, reading, State.HELD, stopped, monitored=monitored)
+        return Staged(extract, reading, State.ACCEPTED, how=How.MONITORS, monitored=monitored)
