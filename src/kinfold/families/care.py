@@ -92,7 +92,7 @@ JOIN people c ON c.person = k.person
 WHERE k.relation IN {in_sql(tuple(CARING))}
   AND d.until_day > coalesce(k.first_said, d.from_day)
   AND (c.birth_date IS NULL
-       OR c.birth_date + INTERVAL 12 YEAR <= coalesce(d.birth_date, d.expected_date))
+       OR c.birth_date + INTERVAL 12 YEAR <= coalesce(d.birth_date, d.expected_date, d.from_day))
   AND coalesce(c.death_date, {_FOREVER}) > DATE '{on}'
 """
 
@@ -178,7 +178,7 @@ QUALIFY row_number() OVER (PARTITION BY b.person ORDER BY b.rank, c.carer, b.of_
 
 def _uncared(on: date) -> str:
     return f"""
-SELECT d.person AS child, d.birth_date, d.expected, d.adult_day <= DATE '{on}' AS grown
+SELECT d.person AS child, d.birth_date, d.expected, coalesce(d.adult_day <= DATE '{on}', false) AS grown
 FROM dependents d
 ANTI JOIN stated_care c ON c.child = d.person
 ANTI JOIN sibling_care b ON b.child = d.person
@@ -195,9 +195,11 @@ WITH homes AS (
     JOIN dwellings w ON w.dwelling = r.dwelling AND w.kind = 'home' AND NOT w.protected
 )
 SELECT r.dwelling, r.person, r.sources, p.birth_date, p.surnames, p.marked,
-       p.birth_date IS NULL OR p.birth_date + INTERVAL 18 YEAR <= DATE '{on}' AS adult
+       CASE WHEN p.birth_date IS NULL THEN d.person IS NULL
+            ELSE p.birth_date + INTERVAL 18 YEAR <= DATE '{on}' END AS adult
 FROM residences r SEMI JOIN homes h ON h.dwelling = r.dwelling
 JOIN people p ON p.person = r.person
+LEFT JOIN dependents d ON d.person = r.person AND d.until_day > DATE '{on}'
 WHERE r.until_day IS NULL
 """
 
