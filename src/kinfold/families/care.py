@@ -60,9 +60,24 @@ WHERE greatest(a.from_day, b.from_day) < least(coalesce(a.until_day, {_FOREVER})
 
 
 def _together_now(on: date) -> str:
+    """
+    Since when two people live together without a break, from home to home.
+
+    Of a move the sources tell one after the other, so between two homes three months make no break.
+    """
     return f"""
-SELECT person, of_person, min(from_day) AS from_day FROM together
-WHERE until_day IS NULL OR until_day > DATE '{on}' GROUP BY person, of_person
+WITH ordered AS (
+    SELECT *, lag(dwelling) OVER pair AS left_dwelling,
+           max(coalesce(until_day, {_FOREVER})) OVER (pair ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS so_far
+    FROM together WINDOW pair AS (PARTITION BY person, of_person ORDER BY from_day, until_day, dwelling)
+), numbered AS (
+    SELECT *, count_if(so_far IS NULL OR from_day > CASE WHEN dwelling = left_dwelling OR so_far = {_FOREVER} THEN so_far
+                                                         ELSE so_far + INTERVAL 3 MONTH END)
+           OVER (PARTITION BY person, of_person ORDER BY from_day, until_day, dwelling) AS spell
+    FROM ordered
+)
+SELECT person, of_person, min(from_day) AS from_day FROM numbered GROUP BY person, of_person, spell
+HAVING bool_or(until_day IS NULL OR until_day > DATE '{on}')
 """
 
 

@@ -53,10 +53,11 @@ SELECT s.* FROM said s ANTI JOIN kin k ON k.person = s.person AND k.of_person = 
 def _couple_candidates(on: date) -> str:
     return f"""
 WITH roofs AS (
-    SELECT s.person, s.other, min(greatest(a.from_day, b.from_day)) AS together_from
+    SELECT s.person, s.other, least(min(greatest(a.from_day, b.from_day)), min(t.from_day)) AS together_from
     FROM (SELECT DISTINCT person, other FROM couple_statements) s
     JOIN living_now a ON a.person = s.person
     JOIN living_now b ON b.person = s.other AND b.dwelling = a.dwelling
+    LEFT JOIN together_now t ON t.person = s.person AND t.of_person = s.other
     GROUP BY s.person, s.other
 )
 SELECT s.person, s.other, s.strength, s.rank, s.since, s.sources, s.last_said, r.together_from

@@ -39,7 +39,7 @@ def membership_steps(*, on: date) -> list[Step]:
         Step("nearest_roles", _NEAREST_ROLES),
         Step("other_roles", _OTHER_ROLES),
         Step("past_roles", _past_roles(on)),
-        Step("memberships", _MEMBERSHIPS),
+        Step("memberships", _memberships(on)),
         Step("protected_people", _PROTECTED_PEOPLE),
         Step("families", _FAMILIES),
         Step("family_ties", _FAMILY_TIES),
@@ -213,16 +213,26 @@ QUALIFY row_number() OVER (PARTITION BY family, person, role, from_day ORDER BY 
 """
 
 
-_MEMBERSHIPS = """
-SELECT family, person, role, from_day, CAST(NULL AS DATE) AS until_day, basis, basis_sources, basis_day, proposed
-FROM nearest_roles
-UNION ALL
-SELECT family, person, role, from_day, NULL, basis, basis_sources, basis_day, false FROM other_roles
-UNION ALL
-SELECT p.family, p.person, p.role, p.from_day, p.until_day, p.basis, p.basis_sources, p.basis_day, false
-FROM past_roles p
-ANTI JOIN nearest_roles n ON n.family = p.family AND n.person = p.person AND n.role = p.role AND n.from_day = p.from_day
+def _memberships(on: date) -> str:
+    """All places together. Nobody belongs to a family before the day of birth, whatever was said of the home."""
+    return f"""
+WITH places AS (
+    SELECT family, person, role, from_day, CAST(NULL AS DATE) AS until_day, basis, basis_sources, basis_day, proposed
+    FROM nearest_roles
+    UNION ALL
+    SELECT family, person, role, from_day, NULL, basis, basis_sources, basis_day, false FROM other_roles
+    UNION ALL
+    SELECT p.family, p.person, p.role, p.from_day, p.until_day, p.basis, p.basis_sources, p.basis_day, false
+    FROM past_roles p
+    ANTI JOIN nearest_roles n ON n.family = p.family AND n.person = p.person AND n.role = p.role AND n.from_day = p.from_day
+)
+SELECT m.* REPLACE (greatest(m.from_day, coalesce(b.birth_date, m.from_day)) AS from_day)
+FROM places m LEFT JOIN (SELECT person, birth_date FROM people WHERE birth_date <= DATE '{on}') b USING (person)
+WHERE m.until_day IS NULL OR b.birth_date IS NULL OR m.until_day > b.birth_date
+QUALIFY row_number() OVER (PARTITION BY m.family, m.person, m.role, greatest(m.from_day, coalesce(b.birth_date, m.from_day))
+    ORDER BY m.until_day DESC NULLS FIRST, m.basis, m.basis_sources) = 1
 """
+
 
 _PROTECTED_PEOPLE = """
 SELECT person FROM people WHERE marked

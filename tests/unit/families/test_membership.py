@@ -205,3 +205,42 @@ def test_every_role_that_is_given_is_on_the_list_and_the_same_rows_in_another_or
     assert forward.tables == backward.tables
     assert {row["role"] for row in forward.tables["memberships"]} <= set(FamilyRole)
     assert len(forward.tables["families"]) == 2
+
+
+def since(story: Story, name: str) -> set[tuple[str, date]]:
+    told = story.told()
+    return {
+        (row["role"], row["from_day"])
+        for row in told.tables["memberships"]
+        if told.names[row["person"]] == name and row["until_day"] is None
+    }
+
+
+def test_who_moves_house_with_the_children_keeps_the_beginning_in_the_family() -> None:
+    """Of a move the sources tell one after the other. Who left and came back to the same home begins again."""
+    story = mother_and_child("2015-01-01")
+    story.rows["addresses"].clear()
+    story.person("Dan", "1980-01-01", "m")
+    story.relates("Dan", "father", "Ann", "school")
+    story.lives("Mia", "12 Elm Road", "school", since="2014-01-01", until="2025-05-01")
+    story.lives("Ann", "12 Elm Road", "school", since="2015-01-01", until="2025-05-01")
+    story.lives("Mia", "3 Oak Lane", "school", since="2025-05-01").lives(
+        "Ann", "3 Oak Lane", "school", since="2025-05-20"
+    )
+    moved = deepcopy(story).lives("Dan", "12 Elm Road", since="2016-03-01", until="2025-05-01")
+    moved.lives("Dan", "3 Oak Lane", since="2025-05-01")
+    assert since(moved, "Dan") == {("carer", date(2016, 3, 1))}
+    joined = deepcopy(story).lives("Dan", "3 Oak Lane", since="2025-09-01")
+    assert since(joined, "Dan") == {("carer", date(2025, 9, 1))}
+    back = deepcopy(story).lives("Dan", "12 Elm Road", since="2016-03-01", until="2020-03-01")
+    back.lives("Dan", "3 Oak Lane", since="2025-09-01")
+    assert since(back, "Dan") == {("carer", date(2025, 9, 1))}
+
+
+def test_nobody_belongs_to_a_family_before_the_day_of_birth() -> None:
+    """A day of another row's beginning (a claim, a tenancy) was sent as the beginning of the tie."""
+    story = mother_and_child("2010-01-01")
+    story.person("Jo", "1995-01-01", "m", "Hart")
+    story.relates("Jo", "partner", "Mia", "early_help", since="1990-01-01", until="2026-01-01")
+    rows = [row for row in story.told().tables["memberships"] if row["role"] == "partner_of_carer"]
+    assert [(row["from_day"], row["until_day"]) for row in rows] == [(date(1995, 1, 1), date(2026, 1, 1))]
