@@ -44,6 +44,16 @@ def day_words_sql(column: str) -> str:
     return f"strftime({column}, '%-d %B %Y')"
 
 
+def dated_words_sql(column: str, dated: str, words: str) -> str:
+    """Such as `since 3 November 2025`; of a thing whose day no source sent, when it was first told."""
+    return f"CASE WHEN {dated} THEN '{words} ' ELSE 'first told on ' END || {day_words_sql(column)}"
+
+
+def not_sent_sql(dated: str, what: str) -> str:
+    """What goes with a day on which something was first told; nothing where its own day was sent."""
+    return f"CASE WHEN {dated} THEN '' ELSE {text_sql(f'; {what} was not sent')} END"
+
+
 def number_words_sql(column: str) -> str:
     """Whole numbers without a point, others with at most two places."""
     return (

@@ -82,6 +82,8 @@ class DatedFact:
     until_day: date | None
     source_title: str
     last_said: date
+    first_told: date | None = None
+    """Only of what no source dated: since when it is told, which is not when it began."""
     person: PersonId | None = None
     person_name: str | None = None
 

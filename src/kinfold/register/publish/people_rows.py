@@ -234,7 +234,8 @@ def record_steps() -> list[Step]:
         Step(
             "published_fact",
             f"""
-            SELECT facts.fact AS id, facts.record, facts.source, kind, from_day, until_day, amount, of_amount, value,
+            SELECT facts.fact AS id, facts.record, facts.source, kind, from_day,
+                CASE WHEN from_day IS NULL THEN facts.first_said END AS first_said, until_day, amount, of_amount, value,
                 outcome, {still_said_sql("facts", "sources")} AS last_said, no_longer_sent
             FROM facts JOIN open_records USING (record) LEFT JOIN sources USING (source)
             """,
