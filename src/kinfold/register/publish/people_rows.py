@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from kinfold.governance.rules.rows import RestrictionReason
-from kinfold.register.publish.said import digest_sql, open_on_sql, still_said_sql, tidy_name_sql, voted_sql
+from kinfold.register.publish.said import (
+    digest_sql,
+    open_on_sql,
+    same_staff_sql,
+    still_said_sql,
+    tidy_name_sql,
+    voted_sql,
+)
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.warehouse.engine import Step
 
@@ -168,7 +175,7 @@ def people_steps(on: date) -> list[Step]:
         ),
         Step("homes", _HOMES.format(open_on=open_on_sql("residences", on))),
         Step("published_person", _PERSON),
-        *record_steps(),
+        *record_steps(on),
     ]
 
 
@@ -208,7 +215,7 @@ _PERSON = f"""
 """
 
 
-def record_steps() -> list[Step]:
+def record_steps(on: date) -> list[Step]:
     """Records and links of everybody, so that ids can be kept; facts and professionals only of open people."""
     return [
         Step(
@@ -251,12 +258,32 @@ def record_steps() -> list[Step]:
             FROM homes
             """,
         ),
+        # The council's own staff list says best how to reach its people, and who of them has left: nobody is
+        # sent to a colleague who is gone, though a source names her still.
+        Step(
+            "listed_staff",
+            f"""
+            SELECT involvements.involvement, staff.* EXCLUDE (staff),
+                coalesce(staff.until_day <= DATE '{on.isoformat()}', false) AS has_left
+            FROM involvements JOIN staff ON {same_staff_sql("involvements", "staff")}
+            QUALIFY row_number() OVER (
+                PARTITION BY involvements.involvement ORDER BY staff.until_day DESC NULLS FIRST, staff.staff
+            ) = 1
+            """,
+        ),
         Step(
             "published_involvement",
             f"""
-            SELECT involvement AS id, involvements.record, involvements.source, role, name, team, phone, email, staff,
-                from_day, until_day, {still_said_sql("involvements", "sources")} AS last_said
+            SELECT involvement AS id, involvements.record, involvements.source, coalesce(involvements.role, listed.role) AS role,
+                coalesce(listed.name, involvements.name) AS name, coalesce(listed.team, involvements.team) AS team,
+                CASE WHEN NOT coalesce(listed.has_left, false) THEN coalesce(listed.phone, involvements.phone) END AS phone,
+                CASE WHEN NOT coalesce(listed.has_left, false) THEN coalesce(listed.email, involvements.email) END AS email,
+                involvements.staff, involvements.from_day,
+                CASE WHEN listed.has_left THEN least(involvements.until_day, listed.until_day)
+                    ELSE involvements.until_day END AS until_day,
+                {still_said_sql("involvements", "sources")} AS last_said
             FROM involvements JOIN open_records USING (record) LEFT JOIN sources USING (source)
+            LEFT JOIN listed_staff AS listed USING (involvement)
             """,
         ),
         Step(
