@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -43,14 +41,10 @@ def demo(
             soft_wrap=True,
         )
     set_django_up(places, loopback=True)
-    from django.conf import settings
-
     from kinfold.pipeline import refresh
 
     with TerminalWatch(out) as watch:
-        done = refresh(places, watch=watch)
-    # The invented staff are judged on the day that the answers speak of, not on the calendar's.
-    settings.KINFOLD_TODAY = date.fromisoformat(done.on_day or "")
+        refresh(places, watch=watch)
     from kinfold.web.accounts.actions import make_demo_accounts
 
     accounts = Table("role", "user name", "password", box=None)
@@ -60,7 +54,6 @@ def demo(
     out.print(accounts)
     out.print(f"\nReady in {time.monotonic() - started:.0f} seconds.")
     if not no_serve:
-        os.environ["KINFOLD_TODAY"] = done.on_day or ""
         serve_site(places, port=port, workers=1, loopback=True)
 
 
