@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date
 
 from kinfold.families.couples import couple_steps
-from kinfold.families.kinships import CARING, PARENTS, in_sql
+from kinfold.families.kinships import CARING, PARENTS, basis_sql, in_sql
 from kinfold.warehouse.engine import Step
 
 _FOREVER = "DATE '9999-12-31'"
@@ -244,8 +244,7 @@ QUALIFY row_number() OVER (PARTITION BY u.child ORDER BY m.carer IS NULL, a.pers
 """
 
 _CURRENT_CARE = f"""
-SELECT child, carer, stated_carer, CASE WHEN relation IN {in_sql(PARENTS)} THEN 'stated_parent' WHEN relation = 'claims_for' THEN 'shared_claim'
-                          ELSE 'stated_carer' END AS basis,
+SELECT child, carer, stated_carer, {basis_sql("relation")} AS basis,
        sources, last_said, coalesce(from_day, together_from, first_said) AS since, nearness, false AS proposed
 FROM stated_care
 UNION ALL

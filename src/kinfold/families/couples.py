@@ -41,7 +41,7 @@ WITH kin AS (
            rank, coalesce(from_day, first_said) AS since, sources, last_said
     FROM bonds WHERE relation IN ('partner', 'claims_with', 'tenant_with') AND until_day IS NULL
     UNION ALL
-    SELECT a.carer, b.carer, 3, greatest(a.rank, b.rank), greatest(a.first_said, b.first_said), a.sources, a.last_said
+    SELECT a.carer, b.carer, 3, greatest(a.rank, b.rank), greatest(a.first_said, b.first_said), b.sources, b.last_said
     FROM carers_now a JOIN carers_now b ON a.child = b.child AND a.carer <> b.carer
     WHERE a.relation IN {in_sql(PARENTS)} AND b.relation IN {in_sql(PARENTS)}
 )

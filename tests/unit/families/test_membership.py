@@ -244,3 +244,40 @@ def test_nobody_belongs_to_a_family_before_the_day_of_birth() -> None:
     story.relates("Jo", "partner", "Mia", "early_help", since="1990-01-01", until="2026-01-01")
     rows = [row for row in story.told().tables["memberships"] if row["role"] == "partner_of_carer"]
     assert [(row["from_day"], row["until_day"]) for row in rows] == [(date(1995, 1, 1), date(2026, 1, 1))]
+
+
+def grounds(story: Story) -> dict[str, tuple[str, list[str]]]:
+    """Of each member now: the ground, and the sources that give it."""
+    told = story.told()
+    return {
+        told.names[row["person"]]: (row["basis"], row["basis_sources"])
+        for row in told.tables["memberships"]
+        if row["until_day"] is None
+    }
+
+
+def test_a_ground_names_only_the_sources_that_give_it() -> None:
+    """Benefits say for whom she claims, and not that she is the mother; a claim alone is told as a claim."""
+    story = mother_and_child().relates("Mia", "claims_for", "Ann", "benefits")
+    story.person("Ben", "2018-01-01", "m")
+    story.lives("Ben", "12 Elm Road", "benefits").relates("Mia", "claims_for", "Ben", "benefits")
+    found = grounds(story)
+    assert found["Mia"] == ("stated_parent", ["school"])
+    assert found["Ben"] == ("shared_claim", ["benefits"])
+
+
+def test_a_carers_ground_is_that_of_the_surest_relation_and_its_sources() -> None:
+    story = mother_and_child()
+    story.person("Dan", "1980-01-01", "m")
+    story.lives("Dan", "12 Elm Road").relates("Dan", "father", "Ann", "school")
+    assert grounds(story.relates("Dan", "claims_for", "Ann", "benefits"))["Dan"] == ("stated_parent", ["school"])
+
+
+@pytest.mark.parametrize(
+    ("relation", "ground"), [("parental_responsibility", "parental_responsibility"), ("step_parent", "step_parent")]
+)
+def test_who_is_not_said_to_care_is_not_told_as_a_carer_by_statement(relation: str, ground: str) -> None:
+    story = mother_and_child()
+    story.person("Jo", "1985-01-01", "m", "Hart")
+    story.lives("Jo", "12 Elm Road").relates("Jo", relation, "Ann", "social_care")
+    assert grounds(story)["Jo"] == (ground, ["social_care"])
