@@ -24,6 +24,8 @@ class SearchHit:
     area: str | None
     """The postcode district, such as ZZ1."""
     may_open: bool
+    lived_there_before: bool = False
+    """Of a search by postcode: a home there has ended, and none there stands now."""
 
 
 @dataclass(frozen=True)
