@@ -16,6 +16,11 @@ def number_words(number: float) -> str:
     return f"{int(number):,}" if number == int(number) else f"{number:,.2f}".rstrip("0")
 
 
+def one_words(one: str) -> str:
+    """Such as `an assessment` or `a benefit`."""
+    return f"{'an' if one[0] in 'aeiou' else 'a'} {one}"
+
+
 def listed_words(things: Sequence[str], joined_by: str = "and") -> str:
     """Such as `a, b and c`."""
     return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} {joined_by} {things[-1]}"

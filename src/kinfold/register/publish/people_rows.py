@@ -161,7 +161,7 @@ def people_steps(on: date) -> list[Step]:
                         max(last_said) DESC NULLS LAST, max(shown)
                 ) AS place
             FROM names_said
-            GROUP BY person, lower(strip_accents(shown))
+            GROUP BY person, regexp_replace(lower(strip_accents(shown)), '[[:punct:][:space:]]+', '', 'g')
             """,
         ),
         Step(
@@ -199,8 +199,13 @@ _PERSON = f"""
     FROM person_ids
     LEFT JOIN restricted_people USING (label)
     LEFT JOIN names ON names.person = person_ids.id AND names.place = 1
-    LEFT JOIN (SELECT person, list(shown ORDER BY place) AS shown FROM names WHERE place > 1 GROUP BY person) AS others
-        ON others.person = person_ids.id
+    LEFT JOIN (
+        SELECT names.person, list(names.shown ORDER BY names.place) AS shown
+        FROM names JOIN names AS present ON present.person = names.person AND present.place = 1
+        -- a part of the present name tells nothing that it does not
+        WHERE names.place > 1 AND NOT list_contains(string_split(lower(present.shown), ' '), lower(names.shown))
+        GROUP BY names.person
+    ) AS others ON others.person = person_ids.id
     {" ".join(f"LEFT JOIN voted_{c} ON voted_{c}.person = person_ids.id" for c in VOTED)}
     LEFT JOIN (
         SELECT person, list(reach ORDER BY newest DESC, reach) AS reach FROM contact WHERE kind = 'phone' GROUP BY person

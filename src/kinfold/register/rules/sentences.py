@@ -105,8 +105,8 @@ def not_known_sentence(why: str, *, sources: Sequence[tuple[str, date | None]], 
     well tell of the rest of what the rule asks.
     """
     if why == WhyNotKnown.NO_SOURCE and worked_out:
-        told = worked_out.removeprefix(HEAD_OF_NOT_KNOWN)
-        return told[:1].upper() + told[1:]
+        missing = worked_out.removeprefix(HEAD_OF_NOT_KNOWN)
+        return missing[:1].upper() + missing[1:]
     reason = NOT_KNOWN[WhyNotKnown(why)] if why in set(WhyNotKnown) else plain(why).capitalize()
     told = [f"{title}, {f'last extract {day(last)}' if last else 'nothing received yet'}" for title, last in sources]
     return f"{reason}: {'; '.join(told)}." if told else f"{reason}."
