@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -196,3 +197,18 @@ def test_a_fault_is_told_by_its_kind_and_place_without_what_it_says(monkeypatch,
     told = capsys.readouterr()
     assert ended.value.code == cli.FAULT
     assert "Fernandes" not in told.out + told.err
+
+
+def test_a_folder_without_runs_says_so_in_words(tmp_path):
+    assert "No run has been made" in kinfold("runs", "list", "--data", tmp_path).stdout
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_said_to_be_served(hollybank):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = kinfold("serve", "--loopback", "--council", HOLLYBANK / "council", "--data", hollybank, "--port", port)
+    assert ended.returncode == 17
+    assert f"The port {port} cannot be used" in ended.stderr and "What to do" in ended.stderr
+    assert "Serving" not in ended.stdout

@@ -13,7 +13,6 @@ from traceback import extract_tb
 
 from kinfold.cli.terminal import err
 from kinfold.places import Places, secret_key
-from kinfold.runs import all_runs
 from kinfold.vocabulary.errors import KinfoldError, MissingPart
 
 FAULT = 70  # what the system's own list of exit codes calls an internal error
@@ -36,10 +35,6 @@ def set_django_up(places: Places, *, loopback: bool = False, owner: bool = False
     os.environ["KINFOLD_COUNCIL"] = str(places.council)
     os.environ["KINFOLD_SECRET_KEY"] = secret_key(places)
     os.environ["KINFOLD_INSECURE_LOOPBACK" if loopback else "KINFOLD_BEHIND_PROXY"] = "1"
-    published = next((run for run in all_runs(places) if run.state == "published"), None)
-    if published and published.on_day:
-        # Heeded for an invented council only, whose people do not grow older with the calendar.
-        os.environ.setdefault("KINFOLD_TODAY", published.on_day)
     os.environ["DJANGO_SETTINGS_MODULE"] = "kinfold.web.settings"
     import django
 

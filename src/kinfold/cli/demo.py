@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -43,16 +41,12 @@ def demo(
             soft_wrap=True,
         )
     set_django_up(places, loopback=True)
-    from django.conf import settings
-
     from kinfold.pipeline import TakenOn, refresh
     from kinfold.register.queries import extract_decisions
 
     first = TakenOn("demonstration", "The first load of a made-up council") if not extract_decisions() else None
     with TerminalWatch(out) as watch:
-        done = refresh(places, watch=watch, commit_new=first)
-    # The invented staff are judged on the day that the answers speak of, not on the calendar's.
-    settings.KINFOLD_TODAY = date.fromisoformat(done.on_day or "")
+        refresh(places, watch=watch, commit_new=first)
     from kinfold.web.accounts.actions import make_demo_accounts
 
     accounts = Table("role", "user name", "password", box=None)
@@ -62,7 +56,6 @@ def demo(
     out.print(accounts)
     out.print(f"\nReady in {time.monotonic() - started:.0f} seconds.")
     if not no_serve:
-        os.environ["KINFOLD_TODAY"] = done.on_day or ""
         serve_site(places, port=port, workers=1, loopback=True)
 
 

@@ -80,8 +80,13 @@ def run(
 @runs.command("list")
 def list_runs(data: Data = None) -> None:
     """List the runs, the newest first."""
+    places = find_places(council=None, extracts=None, data=data)
+    found_runs = all_runs(places)
+    if not found_runs:
+        out.print(f"No run has been made in {places.data} yet. `kinfold run` makes one.", soft_wrap=True, markup=False)
+        return
     table = Table("run", "state", "council", "speaks of", "started", "what stopped it", box=None)
-    for found in all_runs(find_places(council=None, extracts=None, data=data)):
+    for found in found_runs:
         table.add_row(
             found.run, found.state, found.council, found.on_day or "", found.started_at, escape(found.problem or "")
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from socketserver import BaseRequestHandler, TCPServer
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from kinfold.cli import set_django_up
 from kinfold.cli.options import Council, Data
 from kinfold.cli.terminal import out
 from kinfold.places import Places, find_places
+from kinfold.vocabulary.errors import MissingPart
 
 
 class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is untyped
@@ -47,8 +49,28 @@ def serve(
     serve_site(find_places(council=council, extracts=None, data=data), port=port, workers=workers, loopback=loopback)
 
 
+class _Probe(TCPServer):
+    """Takes a port as gunicorn would, to see whether it can be had."""
+
+    allow_reuse_address = True
+
+
+def _need_port(port: int) -> None:
+    """Asked before anything is said to be served; gunicorn itself would try five times and then tell a log."""
+    try:
+        _Probe(("127.0.0.1", port), BaseRequestHandler).server_close()
+    except OSError as taken:
+        raise MissingPart(
+            f"The port {port} cannot be used: {(taken.strerror or 'it is taken').lower()}.",
+            where=f"127.0.0.1:{port}",
+            means="The site is not served. Nothing was changed.",
+            do="End what uses the port, or name another with --port.",
+        ) from taken
+
+
 def serve_site(places: Places, *, port: int, workers: int, loopback: bool) -> None:
     set_django_up(places, loopback=loopback)
+    _need_port(port)
     out.print(f"Serving at http://127.0.0.1:{port}/  (Ctrl+C ends it)", soft_wrap=True)
     _Server(
         {

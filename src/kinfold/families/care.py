@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date
 
 from kinfold.families.couples import couple_steps
-from kinfold.families.kinships import CARING, PARENTS, in_sql
+from kinfold.families.kinships import CARING, PARENTS, basis_sql, in_sql
 from kinfold.warehouse.engine import Step
 
 _FOREVER = "DATE '9999-12-31'"
@@ -60,9 +60,24 @@ WHERE greatest(a.from_day, b.from_day) < least(coalesce(a.until_day, {_FOREVER})
 
 
 def _together_now(on: date) -> str:
+    """
+    Since when two people live together without a break, from home to home.
+
+    Of a move the sources tell one after the other, so between two homes three months make no break.
+    """
     return f"""
-SELECT person, of_person, min(from_day) AS from_day FROM together
-WHERE until_day IS NULL OR until_day > DATE '{on}' GROUP BY person, of_person
+WITH ordered AS (
+    SELECT *, lag(dwelling) OVER pair AS left_dwelling,
+           max(coalesce(until_day, {_FOREVER})) OVER (pair ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS so_far
+    FROM together WINDOW pair AS (PARTITION BY person, of_person ORDER BY from_day, until_day, dwelling)
+), numbered AS (
+    SELECT *, count_if(so_far IS NULL OR from_day > CASE WHEN dwelling = left_dwelling OR so_far = {_FOREVER} THEN so_far
+                                                         ELSE so_far + INTERVAL 3 MONTH END)
+           OVER (PARTITION BY person, of_person ORDER BY from_day, until_day, dwelling) AS spell
+    FROM ordered
+)
+SELECT person, of_person, min(from_day) AS from_day FROM numbered GROUP BY person, of_person, spell
+HAVING bool_or(until_day IS NULL OR until_day > DATE '{on}')
 """
 
 
@@ -92,7 +107,7 @@ JOIN people c ON c.person = k.person
 WHERE k.relation IN {in_sql(tuple(CARING))}
   AND d.until_day > coalesce(k.first_said, d.from_day)
   AND (c.birth_date IS NULL
-       OR c.birth_date + INTERVAL 12 YEAR <= coalesce(d.birth_date, d.expected_date))
+       OR c.birth_date + INTERVAL 12 YEAR <= coalesce(d.birth_date, d.expected_date, d.from_day))
   AND coalesce(c.death_date, {_FOREVER}) > DATE '{on}'
 """
 
@@ -178,7 +193,7 @@ QUALIFY row_number() OVER (PARTITION BY b.person ORDER BY b.rank, c.carer, b.of_
 
 def _uncared(on: date) -> str:
     return f"""
-SELECT d.person AS child, d.birth_date, d.expected, d.adult_day <= DATE '{on}' AS grown
+SELECT d.person AS child, d.birth_date, d.expected, coalesce(d.adult_day <= DATE '{on}', false) AS grown
 FROM dependents d
 ANTI JOIN stated_care c ON c.child = d.person
 ANTI JOIN sibling_care b ON b.child = d.person
@@ -195,9 +210,11 @@ WITH homes AS (
     JOIN dwellings w ON w.dwelling = r.dwelling AND w.kind = 'home' AND NOT w.protected
 )
 SELECT r.dwelling, r.person, r.sources, p.birth_date, p.surnames, p.marked,
-       p.birth_date IS NULL OR p.birth_date + INTERVAL 18 YEAR <= DATE '{on}' AS adult
+       CASE WHEN p.birth_date IS NULL THEN d.person IS NULL
+            ELSE p.birth_date + INTERVAL 18 YEAR <= DATE '{on}' END AS adult
 FROM residences r SEMI JOIN homes h ON h.dwelling = r.dwelling
 JOIN people p ON p.person = r.person
+LEFT JOIN dependents d ON d.person = r.person AND d.until_day > DATE '{on}'
 WHERE r.until_day IS NULL
 """
 
@@ -227,8 +244,7 @@ QUALIFY row_number() OVER (PARTITION BY u.child ORDER BY m.carer IS NULL, a.pers
 """
 
 _CURRENT_CARE = f"""
-SELECT child, carer, stated_carer, CASE WHEN relation IN {in_sql(PARENTS)} THEN 'stated_parent' WHEN relation = 'claims_for' THEN 'shared_claim'
-                          ELSE 'stated_carer' END AS basis,
+SELECT child, carer, stated_carer, {basis_sql("relation")} AS basis,
        sources, last_said, coalesce(from_day, together_from, first_said) AS since, nearness, false AS proposed
 FROM stated_care
 UNION ALL

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kinfold.families.kinships import PARENTS, in_sql
+from kinfold.families.kinships import basis_sql
 from kinfold.warehouse.engine import Step
 
 _FOREVER = "DATE '9999-12-31'"
@@ -93,7 +93,7 @@ WHERE NOT u.grown
 
 _PAST_CIRCLES = f"""
 SELECT md5('family|' || p.carer) AS family, p.child, p.carer, p.from_day, p.until_day,
-       CASE WHEN p.relation IN {in_sql(PARENTS)} THEN 'stated_parent' ELSE 'stated_carer' END AS basis,
+       {basis_sql("p.relation")} AS basis,
        p.sources, p.last_said, h.head IS NULL AS over
 FROM past_care p
 LEFT JOIN (SELECT DISTINCT head FROM circles) h ON h.head = p.carer

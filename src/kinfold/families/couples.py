@@ -41,7 +41,7 @@ WITH kin AS (
            rank, coalesce(from_day, first_said) AS since, sources, last_said
     FROM bonds WHERE relation IN ('partner', 'claims_with', 'tenant_with') AND until_day IS NULL
     UNION ALL
-    SELECT a.carer, b.carer, 3, greatest(a.rank, b.rank), greatest(a.first_said, b.first_said), a.sources, a.last_said
+    SELECT a.carer, b.carer, 3, greatest(a.rank, b.rank), greatest(a.first_said, b.first_said), b.sources, b.last_said
     FROM carers_now a JOIN carers_now b ON a.child = b.child AND a.carer <> b.carer
     WHERE a.relation IN {in_sql(PARENTS)} AND b.relation IN {in_sql(PARENTS)}
 )
@@ -53,10 +53,11 @@ SELECT s.* FROM said s ANTI JOIN kin k ON k.person = s.person AND k.of_person = 
 def _couple_candidates(on: date) -> str:
     return f"""
 WITH roofs AS (
-    SELECT s.person, s.other, min(greatest(a.from_day, b.from_day)) AS together_from
+    SELECT s.person, s.other, least(min(greatest(a.from_day, b.from_day)), min(t.from_day)) AS together_from
     FROM (SELECT DISTINCT person, other FROM couple_statements) s
     JOIN living_now a ON a.person = s.person
     JOIN living_now b ON b.person = s.other AND b.dwelling = a.dwelling
+    LEFT JOIN together_now t ON t.person = s.person AND t.of_person = s.other
     GROUP BY s.person, s.other
 )
 SELECT s.person, s.other, s.strength, s.rank, s.since, s.sources, s.last_said, r.together_from

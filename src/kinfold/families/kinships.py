@@ -40,12 +40,23 @@ _LIVING = (
 )
 """Ties of a shared life, over when a source that sends all it holds still sends both people but no longer the tie."""
 
+_IN_THEIR_OWN_WORDS = (Relation.PARENTAL_RESPONSIBILITY, Relation.STEP_PARENT)
+"""Of these nobody has said that they care for the child, nor that they are a parent."""
+
 _NEVER = (PartyRole.VICTIM, PartyRole.SUSPECT, PartyRole.WITNESS)
 
 
 def in_sql(words: tuple[str, ...]) -> str:
     """A closed list as SQL writes it."""
     return "(" + ", ".join(f"'{word}'" for word in words) + ")"
+
+
+def basis_sql(relation: str) -> str:
+    """The ground that a stated relation to a child gives for a place in her family, in a code that is true of it."""
+    return (
+        f"CASE WHEN {relation} IN {in_sql(PARENTS)} THEN 'stated_parent' WHEN {relation} = 'claims_for' THEN 'shared_claim' "
+        f"WHEN {relation} IN {in_sql(_IN_THEIR_OWN_WORDS)} THEN {relation} ELSE 'stated_carer' END"
+    )
 
 
 def stated_kinship_steps(*, on: date) -> list[Step]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kinfold.families.kinships import PARENTS, in_sql
+from kinfold.families.kinships import PARENTS, basis_sql, in_sql
 from kinfold.warehouse.engine import Step
 
 _OTHER_TIES = (
@@ -39,7 +39,7 @@ def membership_steps(*, on: date) -> list[Step]:
         Step("nearest_roles", _NEAREST_ROLES),
         Step("other_roles", _OTHER_ROLES),
         Step("past_roles", _past_roles(on)),
-        Step("memberships", _MEMBERSHIPS),
+        Step("memberships", _memberships(on)),
         Step("protected_people", _PROTECTED_PEOPLE),
         Step("families", _FAMILIES),
         Step("family_ties", _FAMILY_TIES),
@@ -85,35 +85,42 @@ SELECT DISTINCT f.family, f.head, r.dwelling, r.kind
 FROM (SELECT DISTINCT family, head FROM circles) f JOIN living_now r ON r.person = f.head
 """
 
+# Of several grounds the best is told, with the sources that give that one.
 _MAIN_CARER_ROLES = """
-SELECT family, head AS person, 'main_carer' AS role, min(from_day) AS from_day,
-       min_by(basis, (stated_carer <> head, proposed, basis, child)) AS basis,
-       list_sort(list_distinct(flatten(list(sources)))) AS basis_sources, max(last_said) AS basis_day,
-       bool_and(proposed) AS proposed
-FROM circles WHERE head IS NOT NULL GROUP BY family, head
+WITH best AS (
+    SELECT family, head, min(from_day) AS from_day, bool_and(proposed) AS proposed,
+           min_by(basis, (stated_carer <> head, proposed, basis <> 'stated_parent', basis, child)) AS basis
+    FROM circles WHERE head IS NOT NULL GROUP BY family, head
+)
+SELECT b.family, b.head AS person, 'main_carer' AS role, b.from_day, b.basis,
+       list_sort(list_distinct(flatten(list(c.sources)))) AS basis_sources, max(c.last_said) AS basis_day, b.proposed
+FROM best b JOIN circles c ON c.family = b.family AND c.head = b.head AND c.basis = b.basis
+GROUP BY b.family, b.head, b.from_day, b.basis, b.proposed
 """
 
 # A carer lives with the child and with the main carer; of a child in care or expected, with the main carer.
-_CARER_ROLES = """
+_CARER_ROLES = f"""
 WITH roofs AS (
     SELECT DISTINCT n.carer, n.child, c.family
     FROM carers_now n JOIN circles c USING (child)
     JOIN living_now r ON r.person = n.carer JOIN family_homes h ON h.family = c.family AND h.dwelling = r.dwelling
+), stated AS (
+    SELECT c.family, n.carer, greatest(c.from_day, coalesce(n.from_day, n.together_from, n.first_said)) AS from_day,
+           {basis_sql("n.relation")} AS basis, n.surety, n.sources, n.last_said
+    FROM carers_now n JOIN circles c USING (child) JOIN roofs r ON r.carer = n.carer AND r.child = n.child
+    WHERE n.carer <> c.head AND n.surety <= 7 AND (n.nearness = 1 OR n.in_care OR n.expected)
+    UNION ALL
+    SELECT c.family, n.carer, greatest(c.from_day, n.first_said), {basis_sql("n.relation")}, n.surety, n.sources, n.last_said
+    FROM carers_now n JOIN circles c USING (child) JOIN couples p ON p.person = c.head AND p.other = n.carer
+    WHERE n.surety <= 3 AND p.together_from IS NULL
+), best AS (
+    SELECT family, carer, min(from_day) AS from_day, arg_min(basis, (surety, basis)) AS basis
+    FROM stated GROUP BY family, carer
 )
-SELECT c.family, n.carer AS person, 'carer' AS role,
-       min(greatest(c.from_day, coalesce(n.from_day, n.together_from, n.first_said))) AS from_day,
-       CASE min(n.surety) WHEN 1 THEN 'stated_carer' WHEN 2 THEN 'stated_parent' WHEN 3 THEN 'stated_parent'
-            WHEN 6 THEN 'shared_claim' ELSE 'stated_carer' END AS basis,
-       list_sort(list_distinct(flatten(list(n.sources)))) AS basis_sources, max(n.last_said) AS basis_day
-FROM carers_now n JOIN circles c USING (child) JOIN roofs r ON r.carer = n.carer AND r.child = n.child
-WHERE n.carer <> c.head AND n.surety <= 7 AND (n.nearness = 1 OR n.in_care OR n.expected)
-GROUP BY c.family, n.carer
-UNION ALL
-SELECT c.family, n.carer, 'carer', min(greatest(c.from_day, n.first_said)), 'stated_parent',
-       list_sort(list_distinct(flatten(list(n.sources)))), max(n.last_said)
-FROM carers_now n JOIN circles c USING (child) JOIN couples p ON p.person = c.head AND p.other = n.carer
-WHERE n.surety <= 3 AND p.together_from IS NULL
-GROUP BY c.family, n.carer
+SELECT b.family, b.carer AS person, 'carer' AS role, b.from_day, b.basis,
+       list_sort(list_distinct(flatten(list(s.sources)))) AS basis_sources, max(s.last_said) AS basis_day
+FROM best b JOIN stated s ON s.family = b.family AND s.carer = b.carer AND s.basis = b.basis
+GROUP BY b.family, b.carer, b.from_day, b.basis
 """
 
 _PARTNER_ROLES = """
@@ -122,11 +129,12 @@ WITH anchors AS (
     UNION SELECT family, person FROM carer_roles
 )
 SELECT a.family, c.other AS person, 'partner_of_carer' AS role, coalesce(c.together_from, c.since) AS from_day,
-       CASE c.strength WHEN 2 THEN 'shared_claim' WHEN 4 THEN 'shared_tenancy' ELSE 'partner_of_carer' END AS basis,
+       CASE c.strength WHEN 2 THEN 'shared_claim' WHEN 3 THEN 'stated_parent' WHEN 4 THEN 'shared_tenancy'
+            ELSE 'partner_of_carer' END AS basis,
        c.sources AS basis_sources, c.last_said AS basis_day
 FROM anchors a JOIN couples c ON c.person = a.person
 UNION ALL
-SELECT f.family, n.carer, 'partner_of_carer', coalesce(n.together_from, n.first_said), 'stated_carer', n.sources, n.last_said
+SELECT f.family, n.carer, 'partner_of_carer', coalesce(n.together_from, n.first_said), 'step_parent', n.sources, n.last_said
 FROM carers_now n JOIN circles f USING (child)
 JOIN living_now r ON r.person = n.carer JOIN family_homes h ON h.family = f.family AND h.dwelling = r.dwelling
 WHERE n.relation = 'step_parent'
@@ -192,18 +200,20 @@ WITH kept AS (
     UNION ALL
     SELECT family, child, 'child', from_day, until_day, basis, sources, last_said FROM past_circles
     UNION ALL
-    SELECT family, carer, 'main_carer', min(from_day), max(until_day), min(basis), first(sources ORDER BY from_day, child), max(last_said)
+    SELECT family, carer, 'main_carer', min(from_day), max(until_day), first(basis ORDER BY from_day, child),
+           first(sources ORDER BY from_day, child), max(last_said)
     FROM past_circles WHERE over GROUP BY family, carer
     UNION ALL
     SELECT c.family, s.carer, 'carer', min(greatest(s.from_day, c.from_day)), max(s.until_day),
-           CASE WHEN min(s.surety) <= 3 THEN 'stated_parent' ELSE 'stated_carer' END,
-           first(s.sources ORDER BY s.from_day, s.child), max(s.last_said)
+           first({basis_sql("s.relation")} ORDER BY s.surety, s.from_day, s.child, s.relation),
+           first(s.sources ORDER BY s.surety, s.from_day, s.child, s.relation), max(s.last_said)
     FROM care_spans s JOIN circles c ON c.child = s.child
     ANTI JOIN nearest_roles n ON n.family = c.family AND n.person = s.carer AND n.place IN (2, 3)
     WHERE s.until_day <= DATE '{on}' AND s.until_day > greatest(s.from_day, c.from_day)
     GROUP BY c.family, s.carer
     UNION ALL
-    SELECT m.family, b.person, 'partner_of_carer', coalesce(b.from_day, b.first_said), b.until_day, 'partner_of_carer', b.sources, b.last_said
+    SELECT m.family, b.person, 'partner_of_carer', coalesce(b.from_day, b.first_said), b.until_day,
+           CASE b.relation WHEN 'claims_with' THEN 'shared_claim' ELSE 'partner_of_carer' END, b.sources, b.last_said
     FROM main_carer_roles m JOIN bonds b ON b.of_person = m.person AND b.relation IN ('partner', 'claims_with')
     ANTI JOIN nearest_roles n ON n.family = m.family AND n.person = b.person AND n.place <= 4
     WHERE b.until_day <= DATE '{on}' AND b.until_day > coalesce(b.from_day, b.first_said) AND b.until_day > m.from_day
@@ -213,16 +223,26 @@ QUALIFY row_number() OVER (PARTITION BY family, person, role, from_day ORDER BY 
 """
 
 
-_MEMBERSHIPS = """
-SELECT family, person, role, from_day, CAST(NULL AS DATE) AS until_day, basis, basis_sources, basis_day, proposed
-FROM nearest_roles
-UNION ALL
-SELECT family, person, role, from_day, NULL, basis, basis_sources, basis_day, false FROM other_roles
-UNION ALL
-SELECT p.family, p.person, p.role, p.from_day, p.until_day, p.basis, p.basis_sources, p.basis_day, false
-FROM past_roles p
-ANTI JOIN nearest_roles n ON n.family = p.family AND n.person = p.person AND n.role = p.role AND n.from_day = p.from_day
+def _memberships(on: date) -> str:
+    """All places together. Nobody belongs to a family before the day of birth, whatever was said of the home."""
+    return f"""
+WITH places AS (
+    SELECT family, person, role, from_day, CAST(NULL AS DATE) AS until_day, basis, basis_sources, basis_day, proposed
+    FROM nearest_roles
+    UNION ALL
+    SELECT family, person, role, from_day, NULL, basis, basis_sources, basis_day, false FROM other_roles
+    UNION ALL
+    SELECT p.family, p.person, p.role, p.from_day, p.until_day, p.basis, p.basis_sources, p.basis_day, false
+    FROM past_roles p
+    ANTI JOIN nearest_roles n ON n.family = p.family AND n.person = p.person AND n.role = p.role AND n.from_day = p.from_day
+)
+SELECT m.* REPLACE (greatest(m.from_day, coalesce(b.birth_date, m.from_day)) AS from_day)
+FROM places m LEFT JOIN (SELECT person, birth_date FROM people WHERE birth_date <= DATE '{on}') b USING (person)
+WHERE m.until_day IS NULL OR b.birth_date IS NULL OR m.until_day > b.birth_date
+QUALIFY row_number() OVER (PARTITION BY m.family, m.person, m.role, greatest(m.from_day, coalesce(b.birth_date, m.from_day))
+    ORDER BY m.until_day DESC NULLS FIRST, m.basis, m.basis_sources) = 1
 """
+
 
 _PROTECTED_PEOPLE = """
 SELECT person FROM people WHERE marked

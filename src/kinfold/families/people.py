@@ -102,19 +102,30 @@ SELECT person, min(from_day) AS from_day, max(until_day) AS until_day FROM numbe
 
 def _dependents(on: date, dependent_until: int, dependent_until_with_plan: int) -> str:
     # An expected child stays expected until a person or a birth record says otherwise, for two months at most.
+    # Whom a source holds as a child is one without a birth date too: as long as it does, and no longer than
+    # somebody could be who was born on the day it was first said. A log of events holds nobody.
     return f"""
 WITH plans AS (
     SELECT DISTINCT l.person FROM facts f JOIN links l USING (record)
     WHERE f.kind = 'sen' AND f.value = 'plan' AND f.no_longer_sent IS NULL
       AND coalesce(f.from_day, f.first_said) <= DATE '{on}' AND coalesce(f.until_day, DATE '9999-12-31') > DATE '{on}'
+), held_as_child AS (
+    SELECT r.person, min(r.first_said) AS held_from, max(coalesce(r.no_longer_sent, DATE '9999-12-31')) AS held_until
+    FROM record_people r JOIN sources s USING (source)
+    WHERE r.role = 'child' AND s.delivery <> 'events' GROUP BY r.person
+), begun AS (
+    SELECT p.person, p.birth_date, p.expected_date, p.birth_date IS NULL AND p.expected_date IS NOT NULL AS expected,
+           p.adopted, p.death_date, c.held_until,
+           coalesce(p.birth_date, CASE WHEN p.expected_date IS NULL THEN c.held_from ELSE least(p.first_said, p.expected_date) END) AS from_day
+    FROM people p LEFT JOIN held_as_child c USING (person)
+    WHERE p.birth_date IS NOT NULL OR p.expected_date IS NOT NULL OR c.person IS NOT NULL
 )
-SELECT p.person, p.birth_date, p.expected_date, p.birth_date IS NULL AS expected, p.adopted,
-       coalesce(p.birth_date, least(p.first_said, p.expected_date)) AS from_day,
-       least(coalesce(p.death_date, DATE '9999-12-31'), coalesce(g.departed, DATE '9999-12-31'),
-             CASE WHEN p.birth_date IS NULL THEN CAST(p.expected_date + INTERVAL 2 MONTH AS DATE)
-                  WHEN n.person IS NOT NULL THEN CAST(p.birth_date + INTERVAL {dependent_until_with_plan} YEAR AS DATE)
-                  ELSE CAST(p.birth_date + INTERVAL {dependent_until} YEAR AS DATE) END) AS until_day,
-       CAST(coalesce(p.birth_date, p.expected_date) + INTERVAL 18 YEAR AS DATE) AS adult_day
-FROM people p LEFT JOIN plans n USING (person) LEFT JOIN departures g USING (person)
-WHERE p.birth_date IS NOT NULL OR p.expected_date IS NOT NULL
+SELECT b.person, b.birth_date, b.expected_date, b.expected, b.adopted, b.from_day,
+       least(coalesce(b.death_date, DATE '9999-12-31'), coalesce(g.departed, DATE '9999-12-31'),
+             CASE WHEN b.birth_date IS NULL AND NOT b.expected THEN b.held_until ELSE DATE '9999-12-31' END,
+             CASE WHEN b.expected THEN CAST(b.expected_date + INTERVAL 2 MONTH AS DATE)
+                  WHEN n.person IS NOT NULL THEN CAST(b.from_day + INTERVAL {dependent_until_with_plan} YEAR AS DATE)
+                  ELSE CAST(b.from_day + INTERVAL {dependent_until} YEAR AS DATE) END) AS until_day,
+       CAST(coalesce(b.birth_date, b.expected_date) + INTERVAL 18 YEAR AS DATE) AS adult_day
+FROM begun b LEFT JOIN plans n USING (person) LEFT JOIN departures g USING (person)
 """

@@ -27,7 +27,7 @@ def residence_steps(*, on: date) -> list[Step]:
         Step("parent_homes", _PARENT_HOMES),
         Step("homes_kept", _HOMES_KEPT),
         Step("residence_spells", _residence_spells(on)),
-        Step("lived_spells", _LIVED_SPELLS),
+        Step("lived_spells", _lived_spells(on)),
     ]
 
 
@@ -143,12 +143,23 @@ SELECT * FROM current UNION ALL SELECT * FROM past
 """
 
 
-_LIVED_SPELLS = """
-SELECT s.person, s.dwelling, s.from_day,
-       CASE WHEN p.death_date IS NOT NULL AND coalesce(s.until_day, p.death_date) >= p.death_date
-            THEN greatest(p.death_date, s.from_day) ELSE s.until_day END AS until_day, s.sources
-FROM residence_spells s JOIN people p USING (person)
+def _lived_spells(on: date) -> str:
+    """Nobody lives anywhere before the day of birth, or after the day of death, whatever a household's tenancy says."""
+    return f"""
+WITH born AS (
+    SELECT person, death_date, CASE WHEN birth_date <= DATE '{on}' THEN birth_date END AS birth_date FROM people
+), lived AS (
+    SELECT s.person, s.dwelling, greatest(s.from_day, coalesce(b.birth_date, s.from_day)) AS from_day, s.until_day,
+           s.sources, b.death_date
+    FROM residence_spells s JOIN born b USING (person)
+    WHERE s.until_day IS NULL OR b.birth_date IS NULL OR s.until_day > b.birth_date
+)
+SELECT person, dwelling, from_day,
+       CASE WHEN death_date IS NOT NULL AND coalesce(until_day, death_date) >= death_date
+            THEN greatest(death_date, from_day) ELSE until_day END AS until_day, sources
+FROM lived
 """
+
 
 _RESIDENCES = """
 SELECT s.person, s.dwelling, s.from_day, s.until_day, s.sources, d.protected OR p.marked AS protected

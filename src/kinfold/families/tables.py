@@ -81,7 +81,7 @@ MEMBERSHIPS = Table(
         Column(
             "basis",
             "VARCHAR",
-            "a code: stated_parent, stated_carer, stated_relative, sibling, partner_of_carer, shared_claim, shared_tenancy, looked_after, expected, proposed, no_carer_known",
+            "a code: stated_parent, stated_carer, parental_responsibility, step_parent, stated_relative, sibling, partner_of_carer, shared_claim, shared_tenancy, looked_after, expected, proposed, no_carer_known",
         ),
         Column("basis_sources", "VARCHAR[]", "the sources that say so, sorted"),
         Column("basis_day", "DATE", "the last day a source said so"),

@@ -50,7 +50,8 @@ def answering() -> Iterator[str]:
     """Everything asked within is one request: its entries carry the same new id, which is handed out."""
     token = _request.set(uuid4().hex)
     try:
-        yield _request.get()
+        with standing.one_day():
+            yield _request.get()
     finally:
         _request.reset(token)
 

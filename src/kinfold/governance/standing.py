@@ -1,11 +1,14 @@
 """
 How things stand today: the council's profile, who somebody is, whom they work with, who is protected.
 
-Everything is read afresh each time it is asked, so that what is taken away is gone at the next request.
+Everything is read afresh at each request, so that what is taken away is gone at the next.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -15,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from kinfold.governance.ledger import Ledger, Store, store_of
 from kinfold.governance.models import Relationship, Restriction, StaffMember
@@ -24,6 +28,8 @@ from kinfold.governance.rules.rows import AboutKind, RelationshipKind
 from kinfold.vocabulary.errors import MissingPart
 from kinfold.vocabulary.identifiers import RoleId, StaffId
 from kinfold.vocabulary.periods import Period
+
+_day: ContextVar[list[date | None] | None] = ContextVar("day", default=None)
 
 # What a worker was given to do, their manager answers for. A place on the list of a meeting is the worker's own.
 PASSED_UP = (RelationshipKind.ALLOCATED, RelationshipKind.REVIEW, RelationshipKind.DUTY)
@@ -45,9 +51,38 @@ def profile() -> Profile:
 
 
 def today() -> date:
-    """The day that access is judged on; KINFOLD_TODAY stands in for it where the council is invented, and only there."""
+    """
+    The day that access is judged on.
+
+    The people of an invented council do not grow older with the calendar, so there, and only there, the
+    day of the newest published run stands in for it, or KINFOLD_TODAY where that is set.
+    """
+    if not profile().invented:
+        return timezone.localdate()
     fixed: date | None = getattr(settings, "KINFOLD_TODAY", None)
-    return fixed if fixed is not None and profile().invented else timezone.localdate()
+    return fixed or _published_day() or timezone.localdate()
+
+
+@contextmanager
+def one_day() -> Iterator[None]:
+    """All that is judged within is judged on one day, looked up once; never kept longer than one request."""
+    token = _day.set([])
+    try:
+        yield
+    finally:
+        _day.reset(token)
+
+
+def _published_day() -> date | None:
+    kept = _day.get()
+    if kept:
+        return kept[0]
+    # By name, since what is published is not for this folder to import.
+    of_register: str = getattr(settings, "KINFOLD_PUBLISHED_DAY", "")
+    day: date | None = import_string(of_register)() if of_register else None
+    if kept is not None:
+        kept.append(day)
+    return day
 
 
 def ledger() -> Ledger:

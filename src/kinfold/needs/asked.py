@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from kinfold.needs.coverage import Known, Reason, Reasons, Situation, known_about
 from kinfold.needs.rules import Ages, Window
-from kinfold.needs.words import day_words
+from kinfold.needs.words import day_words, one_words
 from kinfold.vocabulary.codelists import FactKind, WhyNotKnown
 
 COMPARED_WORDS = {">=": "at least", ">": "more than", "<=": "at most", "<": "under"}
@@ -48,7 +48,7 @@ class Asked:
         """The reason where something was said in a code that the contract does not name."""
         return self.reason(
             WhyNotKnown.TOO_LITTLE,
-            f"{'an' if one[0] in 'aeiou' else 'a'} {one} was recorded, in a code that is not known",
+            f"{one_words(one)} was recorded, in a code that is not known",
         )
 
     def reason(self, why: WhyNotKnown, words: str, sources: tuple[str, ...] = ()) -> int:

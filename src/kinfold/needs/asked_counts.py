@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kinfold.needs.asked import COMPARED_WORDS, Asked, period_words
 from kinfold.needs.fact_words import WORDS
 from kinfold.needs.rules import Count, Open
 from kinfold.needs.words import (
     counted_words_sql,
     date_sql,
+    dated_words_sql,
     day_words,
     day_words_sql,
     listed_words,
+    not_sent_sql,
     number_words,
     text_sql,
     texts_sql,
 )
 
 
+@dataclass(frozen=True)
+class _When:
+    """How a sentence says when: the columns of the day and of whether a source sent it, and the words."""
+
+    day: str
+    dated: str
+    words: str
+    of_several: str
+    """Which of several the day is of."""
+    what: str
+    """What was not sent, where it was not."""
+
+    def sql(self) -> str:
+        untold = "told on" if self.of_several == "the first" else "first told on"
+        several = f"CASE WHEN {self.dated} THEN ', {self.of_several} {self.words} ' ELSE ', {self.of_several} of them {untold} ' END"
+        one = dated_words_sql(self.day, self.dated, self.words)
+        return f"CASE WHEN n = 1 THEN ', ' || {one} ELSE {several} || {day_words_sql(self.day)} END"
+
+    def not_sent_sql(self) -> str:
+        return not_sent_sql(self.dated, self.what)
+
+
 def count_sql(count: Count, asked: Asked) -> tuple[str, str]:
     after = count.starts_after(asked.on)
     facts = _facts_sql(asked, count, "gone_day IS NULL" + (f" AND day > {date_sql(after)}" if after else ""), "day")
-    many = f"', the latest on ' || {day_words_sql('f.last_day')}"
-    once = f"', on ' || {day_words_sql('f.last_day')}"
-    return facts, _numbered(count, asked, f"CASE WHEN n = 1 THEN {once} ELSE {many} END", late_words=False)
+    when = _When("f.last_day", "f.last_dated", "on", "the latest", "the day")
+    return facts, _numbered(count, asked, when, late_words=False)
 
 
 def open_sql(open_: Open, asked: Asked) -> tuple[str, str]:
@@ -31,15 +56,13 @@ def open_sql(open_: Open, asked: Asked) -> tuple[str, str]:
         after = open_.starts_after(asked.on)
         ended = "coalesce(until_day, gone_day)"
         condition = f"({ended} IS NULL OR {ended} - 1 > {date_sql(after)})" if after else "TRUE"
-        since = (
-            f"CASE WHEN n = 1 THEN ', begun on ' ELSE ', the latest begun on ' END || {day_words_sql('f.last_begun')}"
-        )
+        when = _When("f.last_begun", "f.last_dated", "begun on", "the latest", "the day it began")
     else:
         condition = f"gone_day IS NULL AND (until_day IS NULL OR until_day > {date_sql(asked.on)})"
-        since = f"CASE WHEN n = 1 THEN ', since ' ELSE ', the first since ' END || {day_words_sql('f.first_day')}"
+        when = _When("f.first_day", "f.first_dated", "since", "the first", "the day it began")
     last_day = f"least({date_sql(asked.on)}, coalesce(until_day, gone_day, {date_sql(asked.on)} + 1) - 1)"
     facts = _facts_sql(asked, open_, condition, f"greatest(day, {last_day})")
-    return facts, _numbered(open_, asked, since, late_words=True)
+    return facts, _numbered(open_, asked, when, late_words=True)
 
 
 def _facts_sql(asked: Asked, question: Count | Open, condition: str, last_day: str) -> str:
@@ -52,12 +75,12 @@ def _facts_sql(asked: Asked, question: Count | Open, condition: str, last_day: s
     if question.outcome:
         wanted.append(f"outcome IN {texts_sql(question.outcome)}")
     return f"""
-        SELECT subject, fact, kind, day, {last_day} AS last_day, last_said, {yes} AS yes
+        SELECT subject, fact, kind, day, dated, {last_day} AS last_day, last_said, {yes} AS yes
         FROM {asked.said} WHERE {" AND ".join(wanted)}
     """
 
 
-def _numbered(question: Count | Open, asked: Asked, when: str, *, late_words: bool) -> str:
+def _numbered(question: Count | Open, asked: Asked, when: _When, *, late_words: bool) -> str:
     """Met, or not, by the number of facts. More facts can come to light, so few mean no only where it is known."""
     sign, number = question.comparison or (">=", 1.0)
     one, many = _called(question)
@@ -77,8 +100,8 @@ def _numbered(question: Count | Open, asked: Asked, when: str, *, late_words: bo
         SELECT s.subject, s.age, {met} AS met,
                CASE WHEN n_unread > 0 THEN list_append({known.reasons_sql}, {unread}) ELSE {known.reasons_sql} END AS reasons,
                CASE WHEN n = 0 THEN {text_sql(f"No {one}{none_period}.")}
-                    ELSE {_counted(question, many)} || {text_sql(period)} || {when}{late if late_words else ""}
-                         || CASE WHEN {holds} THEN '' ELSE {text_sql(asks)} END || '.' END AS sentence
+                    ELSE {_counted(question, many)} || {text_sql(period)} || {when.sql()}{late if late_words else ""}
+                         || {when.not_sent_sql()} || CASE WHEN {holds} THEN '' ELSE {text_sql(asks)} END || '.' END AS sentence
         FROM (
             SELECT s.*, coalesce(f.n, 0) AS n, coalesce(f.n_unread, 0) AS n_unread FROM {asked.subjects} s
             LEFT JOIN (
@@ -87,6 +110,7 @@ def _numbered(question: Count | Open, asked: Asked, when: str, *, late_words: bo
         ) s
         LEFT JOIN (
             SELECT subject, min(day) AS first_day, max(day) AS last_begun, max(last_day) AS last_day,
+                   arg_min(dated, (day, NOT dated)) AS first_dated, arg_max(dated, (day, dated)) AS last_dated,
                    max(last_said) AS last_said,
                    {", ".join(f"count(*) FILTER (kind = {text_sql(kind.value)}) AS n_{kind.value}" for kind in question.of)}
             FROM {asked.name}_facts WHERE yes GROUP BY subject

@@ -7,8 +7,10 @@ from kinfold.needs.fact_words import WORDS
 from kinfold.needs.rules import Assessed, Latest
 from kinfold.needs.words import (
     date_sql,
+    dated_words_sql,
     day_words_sql,
     listed_words,
+    not_sent_sql,
     number_words,
     number_words_sql,
     text_sql,
@@ -26,7 +28,7 @@ def newest_sql(asked: Asked, question: Latest | Assessed, kind: FactKind, column
     after = question.starts_after(asked.on)
     within = f" AND day > {date_sql(after)}" if after else ""
     return f"""
-        SELECT subject, fact, day, day AS last_day, last_said, {columns}
+        SELECT subject, fact, day, dated, day AS last_day, last_said, {columns}
         FROM {asked.said}
         WHERE kind = {text_sql(kind.value)} AND gone_day IS NULL
           AND (until_day IS NULL OR until_day > {date_sql(asked.on)}){within}
@@ -57,6 +59,11 @@ def latest_sql(latest: Latest, asked: Asked) -> tuple[str, str]:
     )
     silent = f"WHEN f.subject IS NULL AND {known.sql} THEN FALSE" if latest.silence == "none" else ""
     said = _said_words
+    what = "the day it began" if latest.dated == "since" else "the day"
+
+    def when(day: str, dated: str) -> str:
+        return dated_words_sql(day, dated, latest.dated)
+
     return (
         newest_sql(asked, latest, latest.of, columns),
         f"""
@@ -66,14 +73,17 @@ def latest_sql(latest: Latest, asked: Asked) -> tuple[str, str]:
                     WHEN f.subject IS NOT NULL OR ({known.sql}) THEN [{too_little}]
                     ELSE {known.reasons_sql} END AS reasons,
                CASE WHEN f.subject IS NULL THEN {text_sql(f"No {one} is held.")}
-                    WHEN f.yes THEN {said(latest.says, "f.yes_number")} || ' ({latest.dated} ' || {day_words_sql("f.yes_day")}
-                         || CASE WHEN {known.late_sql} THEN ', last said on ' || {day_words_sql("f.last_said")} ELSE '' END || ').'
-                    ELSE {said(latest.says_not, "f.number")} || ' ({latest.dated} ' || {day_words_sql("f.day")} || ').'
+                    WHEN f.yes THEN {said(latest.says, "f.yes_number")} || ' (' || {when("f.yes_day", "f.yes_dated")}
+                         || CASE WHEN {known.late_sql} THEN ', last said on ' || {day_words_sql("f.last_said")} ELSE '' END
+                         || {not_sent_sql("f.yes_dated", what)} || ').'
+                    ELSE {said(latest.says_not, "f.number")} || ' (' || {when("f.day", "f.dated")}
+                         || {not_sent_sql("f.dated", what)} || ').'
                END AS sentence
         FROM {asked.subjects} s LEFT JOIN (
             SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,
                    bool_or(unread) AS unread, max(number) AS number, max(number) FILTER (yes) AS yes_number,
-                   max(day) AS day, max(day) FILTER (yes) AS yes_day, max(last_said) AS last_said
+                   max(day) AS day, max(day) FILTER (yes) AS yes_day, max(last_said) AS last_said,
+                   arg_max(dated, (day, dated)) AS dated, arg_max(dated, (day, dated)) FILTER (yes) AS yes_dated
             FROM {asked.name}_facts GROUP BY subject
         ) f USING (subject)
     """,
@@ -89,7 +99,9 @@ def _said_words(template: str, number: str) -> str:
 def assessed_sql(assessed: Assessed, asked: Asked) -> tuple[str, str]:
     nobody = asked.reason(WhyNotKnown.NOT_ASSESSED, "nobody has assessed it")
     if assessed.of is None:
-        facts = f"SELECT subject, fact, day, day AS last_day, last_said, FALSE AS yes FROM {asked.said} WHERE FALSE"
+        facts = (
+            f"SELECT subject, fact, day, dated, day AS last_day, last_said, FALSE AS yes FROM {asked.said} WHERE FALSE"
+        )
         answer = f"SELECT subject, age, NULL::BOOLEAN AS met, [{nobody}] AS reasons, NULL::VARCHAR AS sentence FROM {asked.subjects} s"
         return facts, answer
     if assessed.of is FactKind.ASSESSMENT_FACTOR:
@@ -101,6 +113,9 @@ def assessed_sql(assessed: Assessed, asked: Asked) -> tuple[str, str]:
     not_all = asked.reason(WhyNotKnown.NOT_ASSESSED, "not everybody in the household has been assessed")
     unread = asked.unread(WORDS[assessed.of].one)
     says_no = "FALSE" if asked.whom == "household" else f"f.yes IS NOT NULL AND NOT ({known.late_sql})"
+    dated = "CASE WHEN f.yes THEN f.yes_dated ELSE f.dated END"
+    day = day_words_sql("CASE WHEN f.yes THEN f.yes_day ELSE f.day END")
+    assessed_on = f"CASE WHEN {dated} THEN '' ELSE 'first told on ' END || {day} || {not_sent_sql(dated, 'the day')}"
     says, says_not = text_sql(assessed.says or ""), text_sql(assessed.says_not or "")
     return (
         facts,
@@ -110,10 +125,11 @@ def assessed_sql(assessed: Assessed, asked: Asked) -> tuple[str, str]:
                CASE WHEN f.subject IS NULL THEN [{nobody}] WHEN {known.late_sql} THEN {known.reasons_sql}
                     WHEN f.yes IS NULL THEN [{unread}] ELSE [{not_all}] END AS reasons,
                CASE WHEN f.yes THEN {says} ELSE {says_not} END
-                   || ' (' || {day_words_sql("CASE WHEN f.yes THEN f.yes_day ELSE f.day END")} || ').' AS sentence
+                   || ' (' || {assessed_on} || ').' AS sentence
         FROM {asked.subjects} s LEFT JOIN (
             SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,
-                   max(day) AS day, max(day) FILTER (yes) AS yes_day
+                   max(day) AS day, max(day) FILTER (yes) AS yes_day,
+                   arg_max(dated, (day, dated)) AS dated, arg_max(dated, (day, dated)) FILTER (yes) AS yes_dated
             FROM {asked.name}_facts GROUP BY subject
         ) f USING (subject)
     """,
@@ -130,7 +146,7 @@ def _assessments_sql(assessed: Assessed, asked: Asked) -> str:
     within = f" AND day > {date_sql(after)}" if after else ""
     recording = texts_sql([source.source for source in asked.situation.giving(FactKind.ASSESSMENT_FACTOR)])
     return f"""
-        SELECT subject, fact, day, day AS last_day, last_said,
+        SELECT subject, fact, day, dated, day AS last_day, last_said,
                kind = 'assessment_factor' AND value IN {texts_sql(assessed.among)} AS yes
         FROM {asked.said}
         WHERE kind IN ('assessment', 'assessment_factor') AND source IN {recording} AND gone_day IS NULL{within}

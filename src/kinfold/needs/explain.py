@@ -8,7 +8,7 @@ from kinfold.needs.fact_words import WORDS
 from kinfold.needs.framework import Framework
 from kinfold.needs.framework_files import Believed, Need, Value
 from kinfold.needs.rules import Assessed, Compared, Count, Latest, Open, Part, Rate, Window
-from kinfold.needs.words import day_words, listed_words, number_words
+from kinfold.needs.words import day_words, listed_words, number_words, one_words
 
 _COMPARED = {">=": "at least", ">": "more than", "<=": "at most", "<": "under"}
 _ABOUT = {"child": "each child", "adult": "each adult", "household": "the household"}
@@ -52,7 +52,9 @@ def _question_words(part: Part) -> str:
         case Assessed(of=None):
             return "a professional's judgement, which no extract holds"
         case Assessed() as assessed if assessed.of is not None:
-            return f"a {WORDS[assessed.of].one} that says {listed_words(assessed.among, 'or')}{_window(assessed)}"
+            return (
+                f"{one_words(WORDS[assessed.of].one)} that says {listed_words(assessed.among, 'or')}{_window(assessed)}"
+            )
     raise ValueError("a part that joins others has no question of its own")
 
 

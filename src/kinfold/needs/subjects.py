@@ -152,12 +152,12 @@ def _said_of_people(on: str, kinds: Sequence[FactKind]) -> str:
 
     A source can hold one person under two keys, and then says the same thing twice: equal facts of
     two records of one source are one. Two equal facts of one record are two. A fact without a day
-    of its own counts from the day it was first said.
+    of its own counts from the day it was first said (`dated` is false, and no sentence takes it for its beginning).
     """
     return f"""
         WITH told AS (
-            SELECT m.person, m.record, f.fact, f.source, f.kind, coalesce(f.from_day, f.first_said) AS day, f.until_day,
-                   f.amount, f.of_amount, f.value, f.outcome, f.last_said,
+            SELECT m.person, m.record, f.fact, f.source, f.kind, coalesce(f.from_day, f.first_said) AS day,
+                   f.from_day IS NOT NULL AS dated, f.until_day, f.amount, f.of_amount, f.value, f.outcome, f.last_said,
                    CASE WHEN f.no_longer_sent <= {on} THEN f.no_longer_sent END AS gone_day
             FROM facts f JOIN member_records m ON m.record = f.record
             WHERE f.kind IN {texts_sql(sorted({kind.value for kind in kinds}))}
@@ -170,7 +170,7 @@ def _said_of_people(on: str, kinds: Sequence[FactKind]) -> str:
         )
         SELECT person AS subject, person, source, kind, day, until_day, amount, of_amount, value, outcome,
                coalesce(min(fact) FILTER (gone_day IS NULL), min(fact)) AS fact, max(last_said) AS last_said,
-               CASE WHEN count(*) = count(gone_day) THEN max(gone_day) END AS gone_day
+               bool_or(dated) AS dated, CASE WHEN count(*) = count(gone_day) THEN max(gone_day) END AS gone_day
         FROM numbered
         GROUP BY person, source, kind, day, until_day, amount, of_amount, value, outcome, nth
     """
@@ -192,7 +192,7 @@ def _said_of_households(kinds: Sequence[FactKind]) -> str:
         )
         SELECT family AS subject, min(person) AS person, source, kind, day, until_day, amount, of_amount, value, outcome,
                coalesce(min(fact) FILTER (gone_day IS NULL), min(fact)) AS fact, max(last_said) AS last_said,
-               CASE WHEN count(*) = count(gone_day) THEN max(gone_day) END AS gone_day
+               bool_or(dated) AS dated, CASE WHEN count(*) = count(gone_day) THEN max(gone_day) END AS gone_day
         FROM numbered
         GROUP BY family, source, kind, day, until_day, amount, of_amount, value, outcome, nth
     """

@@ -16,6 +16,11 @@ def number_words(number: float) -> str:
     return f"{int(number):,}" if number == int(number) else f"{number:,.2f}".rstrip("0")
 
 
+def one_words(one: str) -> str:
+    """Such as `an assessment` or `a benefit`."""
+    return f"{'an' if one[0] in 'aeiou' else 'a'} {one}"
+
+
 def listed_words(things: Sequence[str], joined_by: str = "and") -> str:
     """Such as `a, b and c`."""
     return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} {joined_by} {things[-1]}"
@@ -42,6 +47,16 @@ def date_sql(day: date) -> str:
 
 def day_words_sql(column: str) -> str:
     return f"strftime({column}, '%-d %B %Y')"
+
+
+def dated_words_sql(column: str, dated: str, words: str) -> str:
+    """Such as `since 3 November 2025`; of a thing whose day no source sent, when it was first told."""
+    return f"CASE WHEN {dated} THEN '{words} ' ELSE 'first told on ' END || {day_words_sql(column)}"
+
+
+def not_sent_sql(dated: str, what: str) -> str:
+    """What goes with a day on which something was first told; nothing where its own day was sent."""
+    return f"CASE WHEN {dated} THEN '' ELSE {text_sql(f'; {what} was not sent')} END"
 
 
 def number_words_sql(column: str) -> str:

@@ -187,6 +187,8 @@ class Fact(Published):
     source = models.TextField()
     kind = models.TextField()
     from_day = models.DateField(null=True)
+    first_said = models.DateField(null=True)
+    """The day it was first told, where no source sent the day it began."""
     until_day = models.DateField(null=True)
     amount = models.FloatField(null=True)
     of_amount = models.FloatField(null=True)

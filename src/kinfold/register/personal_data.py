@@ -86,7 +86,7 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     models.Record: _ROW | _all("id source record_key role first_said last_said no_longer_sent", ABOUT_THEM),
     models.Link: _ROW | _all("id person weight reason best_source agreement", WITH_OTHERS),
     models.Fact: _ROW
-    | _all("id record source kind from_day until_day amount of_amount", ABOUT_THEM)
+    | _all("id record source kind from_day first_said until_day amount of_amount", ABOUT_THEM)
     | _all("value outcome last_said no_longer_sent", ABOUT_THEM),
     models.Residence: _ROW
     | _all("id person dwelling address postcode from_day until_day sources", ABOUT_THEM)

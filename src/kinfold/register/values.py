@@ -24,6 +24,8 @@ class SearchHit:
     area: str | None
     """The postcode district, such as ZZ1."""
     may_open: bool
+    lived_there_before: bool = False
+    """Of a search by postcode: a home there has ended, and none there stands now."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,8 @@ class DatedFact:
     until_day: date | None
     source_title: str
     last_said: date
+    first_told: date | None = None
+    """Only of what no source dated: since when it is told, which is not when it began."""
     person: PersonId | None = None
     person_name: str | None = None
 

@@ -11,7 +11,15 @@ from kinfold.sources.columns import key_of, sent_column, uses_of_staff, uses_of_
 from kinfold.sources.contract import Coded, Contract, FactRule, FileFormat, Party, RelationRule, TableRule
 from kinfold.sources.protection import protecting_columns
 from kinfold.sources.xml_path import elements_of, place_of
-from kinfold.vocabulary.codelists import SAYS_NOTHING_ALONE, VALUES_OF, Coverage, Relation, Sex
+from kinfold.vocabulary.codelists import (
+    SAYS_NOTHING_ALONE,
+    TAKES_NO_VALUE,
+    VALUES_OF,
+    Coverage,
+    FactKind,
+    Relation,
+    Sex,
+)
 
 MOST_REPEATS = 40
 
@@ -61,6 +69,14 @@ def _against_profile(contract: Contract, profile: Profile) -> Iterator[Problem]:
             yield Problem((key,), f"'{value}' does not stand under `{section}` in profile.yaml")
     if contract.staff:
         yield from _codes(contract.staff.role, profile.roles, "roles of profile.yaml", ("staff", "role"))
+
+
+def file_patterns(contract: Contract) -> list[tuple[tuple[str | int, ...], str]]:
+    """Where the patterns of a contract's files stand, and what they are; the contract's own where a table is by it."""
+    own: list[tuple[tuple[str | int, ...], str]] = [
+        (("tables", i, "files"), table.files) for i, table in enumerate(contract.tables) if table.files
+    ]
+    return own if own and len(own) == len(contract.tables) else [(("files",), contract.files), *own]
 
 
 def _file_patterns(contract: Contract) -> Iterator[Problem]:
@@ -168,6 +184,7 @@ def _table(table: TableRule, contracts: Mapping[str, Contract] | None) -> Iterat
         for other in party.may_be:
             if other not in table.parties or other == name:
                 yield Problem(("parties", name, "may_be"), f"'{other}' is no other party of this table")
+    yield from _parties_named(table)
     for number, relation in enumerate(table.relations):
         for problem in _relation(relation, table):
             yield Problem(("relations", number, *problem.where), problem.what)
@@ -183,6 +200,18 @@ def _table(table: TableRule, contracts: Mapping[str, Contract] | None) -> Iterat
     for where, text, names in parts:
         if "{n}" in text and not names & repeated:
             yield Problem(where, "`{n}` stands here, but its party has no `repeat`")
+
+
+def _parties_named(table: TableRule) -> Iterator[Problem]:
+    named: list[tuple[tuple[str | int, ...], str, str]] = []
+    for i, relation in enumerate(table.relations):
+        named += [(("relations", i), "a relation", party) for party in sorted({relation.party, relation.of})]
+    named += [(("professionals", i), "a professional", rule.with_) for i, rule in enumerate(table.professionals)]
+    named += [(("facts", i), "a fact", rule.about) for i, rule in enumerate(table.facts)]
+    for where, what, party in named:
+        if party not in table.parties:
+            known = ", ".join(table.parties)
+            yield Problem(where, f"{what} names the party '{party}', but the table's parties are {known}")
 
 
 def _party(party: Party, contracts: Mapping[str, Contract] | None) -> Iterator[Problem]:
@@ -218,7 +247,7 @@ def _relation(relation: RelationRule, table: TableRule) -> Iterator[Problem]:
         yield from _codes(relation.is_, Relation, "list of relations", ("is",))
     if relation.party == relation.of:
         what = "a relation stands between two different parties"
-        if table.parties[relation.party].repeat:
+        if relation.party in table.parties and table.parties[relation.party].repeat:
             what += "; between two of one numbered party (brothers and sisters) it cannot be stated"
         yield Problem((), what)
 
@@ -242,10 +271,23 @@ def _fact(fact: FactRule) -> Iterator[Problem]:
             (), f"a fact of the kind {fact.kind} needs a `value`, `constant`, `amount` or `of`: alone it says nothing"
         )
     known = VALUES_OF.get(fact.kind)
+    for key in ("value", "constant"):
+        if fact.kind in TAKES_NO_VALUE and getattr(fact, key) is not None:
+            yield Problem((key,), f"a fact of the kind {fact.kind} takes no `{key}`; {_takes(fact.kind)}")
+    if known and fact.value and not fact.value.codes:
+        yield Problem(
+            ("value",),
+            f"the values of {fact.kind} are a closed list, so `value` needs `codes` that end on it: {_listed(known)}",
+        )
     if known and fact.value:
         yield from _codes(fact.value, known, f"values of {fact.kind}", ("value",))
     if known and fact.constant is not None and fact.constant not in known:
         yield Problem(("constant",), f"'{fact.constant}' is not one of the values of {fact.kind}: {_listed(known)}")
+
+
+def _takes(kind: FactKind) -> str:
+    """What a kind without a value is told by."""
+    return "it is told by `amount` and `of`" if kind in SAYS_NOTHING_ALONE else "its day is all it says"
 
 
 def _codes(coded: Coded, known: Iterable[str], called: str, where: tuple[str | int, ...]) -> Iterator[Problem]:

@@ -264,19 +264,6 @@ class TableRule(Strict):
     professionals: tuple[Professional, ...] = ()
     facts: tuple[FactRule, ...] = ()
 
-    @model_validator(mode="after")
-    def _parties_are_known(self) -> TableRule:
-        named = [(rule.party, "a relation") for rule in self.relations] + [
-            (rule.of, "a relation") for rule in self.relations
-        ]
-        named += [(rule.with_, "a professional") for rule in self.professionals] + [
-            (rule.about, "a fact") for rule in self.facts
-        ]
-        unknown = sorted({f"{what} names the party '{party}'" for party, what in named if party not in self.parties})
-        if unknown:
-            raise ValueError("; ".join(unknown) + f", but the table's parties are {', '.join(self.parties)}")
-        return self
-
 
 class Limits(Strict):
     """Beyond these the whole extract is refused, and the last good one stays in use."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kinfold.governance.rules.profile import Profile, read_profile
-from kinfold.sources.agreement import Problem, problems_of
+from kinfold.sources.agreement import Problem, file_patterns, problems_of
 from kinfold.sources.contract import Contract
 from kinfold.sources.taken import Taken, base_of, in_own_words, whole
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.identifiers import SourceId
-from kinfold.vocabulary.strict_yaml import line_of, try_parse
+from kinfold.vocabulary.strict_yaml import Location, hangs_on, line_of, try_parse, try_parse_as_far
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,14 @@ class _File:
     text: str
     contract: Contract
     taken: Taken | None = None
+    spoilt: tuple[Location, ...] = ()
+    """Parts that could not be read as they stand: what hangs on them is not judged yet."""
+
+    def can_judge(self, problem: Problem) -> bool:
+        # Junk and limits name columns of any other part, and whether a number can stand hangs on a party's `repeat`.
+        if self.spoilt and (problem.where[:1] in (("junk",), ("limits",)) or "`{n}`" in problem.what):
+            return False
+        return not any(hangs_on(problem.where, part) for part in self.spoilt)
 
     def told(self, problem: Problem) -> str:
         if self.taken:
@@ -59,7 +67,7 @@ def read_contracts(council_dir: Path) -> dict[SourceId, Contract]:
         if file is not None:
             files.append(file)
     # A file that cannot be read yet may be the one that another names, so that check waits for it.
-    all_read = len(files) == len(paths)
+    all_read = len(files) == len(paths) and not any(file.spoilt for file in files)
     problems += _between(files, profile, all_read=all_read)
     if problems:
         raise BadSettings(problems, where=str(folder))
@@ -93,8 +101,8 @@ def read_contract(path: Path, council: Path | None) -> tuple[Contract | None, li
 def _read(path: Path, text: str) -> tuple[_File | None, list[str]]:
     """One file: a contract, or what is the council's own of one that ships with Kinfold."""
     if not re.search(r"^[\"']?like[\"']?\s*:", text, re.MULTILINE):
-        contract, problems = try_parse(text, Contract, file=str(path))
-        return (_File(path, text, contract) if contract else None), problems
+        contract, problems, spoilt = try_parse_as_far(text, Contract, file=str(path))
+        return (_File(path, text, contract, spoilt=spoilt) if contract else None), problems
     taken, problems = try_parse(text, Taken, file=str(path))
     if taken is None:
         return None, problems
@@ -118,11 +126,30 @@ def _between(files: list[_File], profile: Profile | None, *, all_read: bool) -> 
             )
         first.setdefault(source, file.path)
         problems += [
-            file.told(problem) for problem in problems_of(file.contract, profile, contracts if all_read else None)
+            file.told(problem)
+            for problem in problems_of(file.contract, profile, contracts if all_read else None)
+            if file.can_judge(problem)
         ]
+    problems += _same_files(files)
     lists = [file for file in files if file.contract.staff]
     problems += [
         file.told(Problem(("staff",), f"the staff list stands in {lists[0].path.name} already; there can be one"))
         for file in lists[1:]
     ]
+    return problems
+
+
+def _same_files(files: list[_File]) -> list[str]:
+    """A file that fits two contracts would be read as either: a pattern is one source's only."""
+    problems: list[str] = []
+    first: dict[str, _File] = {}
+    for file in files:
+        for where, pattern in file_patterns(file.contract):
+            other = first.setdefault(pattern.casefold(), file)
+            if other.contract.source != file.contract.source:
+                what = (
+                    f"'{pattern}', the file pattern of '{file.contract.source}', "
+                    f"is that of '{other.contract.source}' ({other.path.name}) too"
+                )
+                problems.append(file.told(Problem(where, what)))
     return problems

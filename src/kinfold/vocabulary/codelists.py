@@ -258,8 +258,8 @@ CATEGORY_OF: dict[FactKind, Category] = {
     FactKind.SUBSTANCE_TREATMENT: Category.SUBSTANCE_USE,
 }
 
-# What the `value` of a fact may be, for the kinds whose values rules ask for. A kind that is not
-# here takes any value (a school, a legal status) or none.
+# What the `value` of a fact may be, for the kinds whose values rules ask for. A kind that is in neither
+# list takes any value (a school, a legal status, a reason for the page) or none.
 VALUES_OF: dict[FactKind, frozenset[str]] = {
     FactKind.SEN: frozenset({"support", "plan", "none"}),
     FactKind.FREE_SCHOOL_MEALS: frozenset({"yes", "no"}),
@@ -276,6 +276,18 @@ VALUES_OF: dict[FactKind, frozenset[str]] = {
     FactKind.HEALTH_REVIEW: frozenset({"as_expected", "below_expected"}),
     FactKind.DOMESTIC_ABUSE_SUPPORT: frozenset({"victim", "perpetrator", "child"}),
 }
+
+# Kinds that are numbers or bare events: a value would be shown nowhere and asked for by nothing.
+TAKES_NO_VALUE: frozenset[FactKind] = frozenset(
+    {
+        FactKind.ATTENDANCE,
+        FactKind.RENT_ARREARS,
+        FactKind.COUNCIL_TAX_ARREARS,
+        FactKind.IMMUNISATIONS_OVERDUE,
+        FactKind.BIRTH,
+        FactKind.DEATH,
+    }
+)
 
 # Kinds that say nothing without their value or amount: a blank cell beside a filled date is no fact.
 # The others say something by themselves: that it happened, or that it goes on. Every kind is decided

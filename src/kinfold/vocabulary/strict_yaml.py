@@ -8,6 +8,7 @@ not need Python to be understood.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
@@ -26,6 +27,9 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
+
+Location = tuple[str | int, ...]
+"""Keys and places in lists, from the top of a file to one of its parts."""
 
 Settings = TypeVar("Settings", bound=BaseModel)
 
@@ -59,10 +63,85 @@ def try_parse(text: str, model: type[Settings], *, file: str) -> tuple[Settings 
         return model.model_validate(_plain(tree)), []
     except ValidationError as invalid:
         # A settings file holds no record of a person, so a message may name its keys.
-        return None, [
-            f"{file}, line {_line(tree, error['loc'])}: {_key(error['loc'])} {_WORDS.get(error['type']) or _words(error['msg'])}"
-            for error in invalid.errors(include_url=False, include_input=False)
-        ]
+        return None, [_told(tree, error, file) for error in invalid.errors(include_url=False, include_input=False)]
+
+
+def try_parse_as_far(
+    text: str, model: type[Settings], *, file: str
+) -> tuple[Settings | None, list[str], tuple[Location, ...]]:
+    """
+    As `try_parse`, but goes on behind a slip whose correction does not matter to the rest of the file.
+
+    Hands back where the slips are as well: what hangs on them (`hangs_on`) is not to be judged, since it
+    would be told of the correction and not of the file. So a file's problems come together, not one wave
+    after another.
+    """
+    settings, problems = try_parse(text, model, file=file)
+    spoilt: list[Location] = []
+    if settings is not None or _repeats_or_no_yaml(text):
+        return settings, problems, ()
+    tree = YAML(typ="rt").load(text)
+    plain, problems = _plain(tree), []
+    for _ in range(MOST_WAVES):
+        try:
+            return model.model_validate(plain), problems, tuple(spoilt)
+        except ValidationError as invalid:
+            wave = invalid.errors(include_url=False, include_input=False)
+        fresh = [error for error in wave if not any(hangs_on(error["loc"], part) for part in spoilt)]
+        problems += [_told(tree, error, file) for error in fresh]
+        for error in wave:
+            part = _mend(plain, error, spoilt)
+            if part is None:
+                return None, problems, ()
+            spoilt.append(part)
+    return None, problems, ()
+
+
+MOST_WAVES = 5
+_ITEMS = ("parties", "relations", "professionals", "facts")
+"""Lists of parts that stand side by side: a slip in one says nothing of its neighbour."""
+
+
+def hangs_on(where: Location, spoilt: Location) -> bool:
+    """Whether a problem is of the same part of the file as a slip, or of a whole that the slip is in."""
+    place = next((n + 2 for n, part in enumerate(spoilt) if part in _ITEMS), 1)
+    part = spoilt[:place]
+    return where[:place] == part or part[: len(where)] == where
+
+
+def _mend(plain: Any, error: Any, done: Sequence[Location]) -> Location | None:
+    """Put something readable in the place of a slip, and say where; None where nothing would be harmless."""
+    path: list[str | int] = []
+    parent, node = None, plain
+    for part in error["loc"]:
+        in_dict = isinstance(node, dict) and part in node
+        if not (in_dict or (isinstance(node, list) and isinstance(part, int) and part < len(node))):
+            break
+        path.append(part)
+        parent, node = node, node[part]
+    if tuple(path) in done:  # of a part that can be one of two things both are told
+        return tuple(path)
+    if parent is None:
+        return None
+    key = path[-1]
+    if error["type"] == "extra_forbidden" and len(path) == len(error["loc"]):
+        del parent[key]
+    elif error["type"] in ("enum", "literal_error") and len(path) > 1:
+        parent[key] = re.findall("'([^']+)'", error["ctx"]["expected"])[0]
+    elif error["type"] == "tuple_type" and isinstance(node, str):
+        parent[key] = [node]
+    elif error["type"] == "string_type" and isinstance(node, int | float | date):
+        parent[key] = str(node)
+    else:
+        return None
+    return tuple(path)
+
+
+def _repeats_or_no_yaml(text: str) -> bool:
+    try:
+        return bool(_repeats(text))
+    except MarkedYAMLError:
+        return True
 
 
 def _repeats(text: str) -> dict[int, str]:
@@ -96,6 +175,11 @@ def _plain(node: Any) -> Any:
         if isinstance(node, plain) and type(node) is not plain:
             return plain(node)
     return node
+
+
+def _told(tree: Any, error: Any, file: str) -> str:
+    words = _WORDS.get(error["type"]) or _words(error["msg"])
+    return f"{file}, line {_line(tree, error['loc'])}: {_key(error['loc'])} {words}"
 
 
 def _words(message: str) -> str:

@@ -45,4 +45,8 @@ class ResponseHeaders:
             response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         if request.method == "POST" and request.path == reverse("account_logout"):
             response["Clear-Site-Data"] = '"cache", "storage"'
+        if request.method == "HEAD" and not response.streaming:
+            # The length stays; a server that is handed a body to drop fills its log with warnings.
+            response.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
         return response

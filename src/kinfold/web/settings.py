@@ -12,7 +12,8 @@ Django's settings. Where things are and what is secret comes from the environmen
     KINFOLD_HOSTS              the names the site answers to, with commas between
     KINFOLD_BEHIND_PROXY       1: a proxy of ours ends TLS and sets X-Forwarded-Proto
     KINFOLD_INSECURE_LOOPBACK  1: plain http, on this machine alone, for a trial
-    KINFOLD_TODAY              a day that stands for today; heeded for a made-up council only
+    KINFOLD_TODAY              a day that stands for today, in place of that of the newest published run; heeded for a
+                               made-up council only
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ KINFOLD_COUNCIL = Path(os.environ["KINFOLD_COUNCIL"]) if os.environ.get("KINFOLD
 KINFOLD_LEDGER_KEY = os.environ.get("KINFOLD_LEDGER_KEY", "")
 KINFOLD_LEDGER_URL = os.environ.get("KINFOLD_LEDGER_URL", "")
 KINFOLD_TODAY = date.fromisoformat(os.environ["KINFOLD_TODAY"]) if os.environ.get("KINFOLD_TODAY") else None
+KINFOLD_PUBLISHED_DAY = "kinfold.register.reading.seen.newest_day"
 SECRET_KEY = os.environ.get("KINFOLD_SECRET_KEY", "")
 DEBUG = False  # never from the environment: a debug page shows records
 

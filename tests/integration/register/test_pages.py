@@ -99,8 +99,33 @@ def test_who_is_involved_stands_with_how_to_reach_them(wendy):
     assert (professional.name, professional.role, professional.email) == (
         "Wendy Ward",
         "social worker",
-        "Wendy.Ward@Anyshire.example",
+        "wendy.ward@anyshire.example",
     )
+
+
+@pytest.mark.parametrize("named_by", [{"staff": "s-wendy"}, {"email": " Wendy.Ward@anyshire.example"}])
+def test_who_is_on_the_staff_list_stands_with_what_the_list_says(named_by, publish_run, run, max_boss):
+    """A source may send no more than the id, or an old phone number."""
+    run.change("staff", {"staff": "s-wendy"}, phone="01632960123")
+    sent = {"name": None, "team": None, "email": None, "role": None, "phone": "01632960999", **named_by}
+    run.change("involvements", {"involvement": record_id("wendy")}, **sent)
+    publish_run(run)
+
+    (one,) = queries.person_page(max_boss, SAFEGUARDING, person("school:john")).professionals
+
+    assert (one.name, one.role, one.team, one.phone, one.email) == (
+        "Wendy Ward", "social_worker", "East", "01632960123", "wendy.ward@anyshire.example",
+    )  # fmt: skip
+
+
+def test_nobody_is_sent_to_a_colleague_who_has_left(publish_run, run, max_boss):
+    run.change("staff", {"staff": "s-wendy"}, until_day=ON)
+    run.change("involvements", {"involvement": record_id("wendy")}, phone="01632960999", staff="s-wendy")
+    publish_run(run)
+
+    (one,) = queries.person_page(max_boss, SAFEGUARDING, person("school:john")).professionals
+
+    assert (one.name, one.until_day, one.phone, one.email) == ("Wendy Ward", ON, None, None)
 
 
 def test_what_the_purpose_leaves_out_is_not_there_and_is_said_to_be_left_out(wendy):
@@ -436,3 +461,23 @@ def test_somebody_without_a_name_is_not_shown_as_a_blank(publish_run, run, wendy
 
     assert page.title == "Smith: John, a child without a recorded name"
     assert NO_NAME in {member.name for member in page.members}
+
+
+def test_evidence_without_a_day_of_its_own_says_when_it_was_first_told(publish_run, run, max_boss):
+    run.change("facts", {"kind": "rent_arrears"}, from_day=None)
+    publish_run(run)
+
+    (line,) = [
+        line
+        for line in queries.person_page(max_boss, SAFEGUARDING, person("housing:jane")).timeline
+        if line.kind == "rent_arrears"
+    ]
+    (behind,) = [
+        f
+        for o in queries.family_page(max_boss, SAFEGUARDING, family()).outcomes
+        for f in o.findings
+        if f.need == "FIN-1"
+    ]
+
+    assert (line.from_day, line.first_told) == (None, date(2024, 9, 30))
+    assert [fact.first_told for fact in behind.evidence] == [date(2024, 9, 30)]

@@ -577,3 +577,15 @@ def test_a_family_is_called_by_the_last_word_where_a_source_sends_whole_names(pu
     publish_run(run)
 
     assert Family.objects.get(label=record_id("smiths")).title == "Hall: John, Amy"
+
+
+def test_another_name_that_says_no_more_than_the_present_one_is_not_told(publish_run, run):
+    pat = {"record": record_id("housing:pat")}
+    run.change("records", pat, first_name="Ada", last_name=None, former_last_name=" ", middle_names="-")
+    publish_run(run)
+    assert Person.objects.get(pk=person("housing:pat")).other_names == []
+    run.change("records", pat, last_name="Okoro", former_last_name="Lee", middle_names=None)
+    run.record("school:pat", "housing:pat", first_name="ADA")
+    publish_run(run)
+    shown = Person.objects.get(pk=person("housing:pat"))
+    assert (shown.name, shown.other_names) == ("Ada Okoro", ["Ada Lee"])

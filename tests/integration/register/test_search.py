@@ -69,6 +69,12 @@ def test_an_earlier_home_finds_the_person(wendy):
     assert set(names(wendy, postcode="ZZ2 2BB")) == {"Jane Smith", "Pat Lee"}
 
 
+def test_who_has_left_a_home_is_told_to_live_there_no_longer(wendy):
+    there = {hit.name: hit.lived_there_before for hit in queries.search(wendy, SAFEGUARDING, postcode="ZZ2 2BB")}
+    assert there == {"Jane Smith": True, "Pat Lee": False}
+    assert not any(hit.lived_there_before for hit in queries.search(wendy, SAFEGUARDING, name="John", postcode="ZZ1"))
+
+
 def test_a_hit_is_name_age_and_area_and_whether_it_may_be_opened(wendy, nora):
     (hers,) = queries.search(wendy, SAFEGUARDING, number="9434765919")
     assert (hers.name, hers.age, hers.area, hers.may_open) == ("John Smith", 12, "ZZ1", True)

@@ -14,13 +14,15 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from tests.integration.web import fakes
 from tests.integration.web.conftest import SignIn
 from tests.integration.web.test_who_may_come_in import ADDRESSES
 
 from kinfold.register import queries
 from kinfold.vocabulary.errors import BadSettings, KinfoldError
+from kinfold.web.headers import ResponseHeaders
 from kinfold.web.logs import WithoutValues
 from kinfold.web.transport import read_transport
 
@@ -251,3 +253,8 @@ def test_static_files_may_be_kept_for_ever_and_pages_not_at_all(site: fakes.Fake
 def test_every_handler_of_the_settings_leaves_values_out() -> None:
     handlers = django_settings.LOGGING["handlers"].values()
     assert {handler["formatter"] for handler in handlers} == {"without_values"}
+
+
+def test_an_answer_to_head_has_no_body_and_keeps_its_length() -> None:
+    answer = ResponseHeaders(lambda _: HttpResponse("Not yours", status=403))(RequestFactory().head("/people/x/"))
+    assert (answer.content, answer["Content-Length"]) == (b"", "9")

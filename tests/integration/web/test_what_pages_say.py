@@ -58,3 +58,12 @@ def test_a_child_for_whom_nobody_is_named_is_sent_to_the_familys_page(
         text = browser.get(f"/people/{fakes.OTIS}/").content.decode()
         assert said in text
         assert (f'href="/families/{fakes.FAMILY}/#involved"' in text) == (page is with_one)
+
+
+def test_somebody_without_a_birth_date_is_said_to_be_so(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = signed_in()
+    undated = tuple(replace(member, age=None, birth_date=None) for member in fakes.FAMILY_PAGE.members)
+    monkeypatch.setattr(queries, "family_page", lambda *_: replace(fakes.FAMILY_PAGE, members=undated))
+    monkeypatch.setattr(queries, "person_page", lambda *_: replace(fakes.PERSON_PAGE, age=None, birth_date=None))
+    for page in (f"/families/{fakes.FAMILY}/", f"/people/{fakes.OTIS}/"):
+        assert "no source gave a birth date" in browser.get(page).content.decode()

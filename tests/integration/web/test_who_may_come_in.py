@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.integration.web import fakes
 from tests.integration.web.conftest import SignIn
@@ -15,6 +19,7 @@ from tests.integration.web.conftest import SignIn
 from kinfold.governance import standing
 from kinfold.governance.models import StaffMember
 from kinfold.register import queries
+from kinfold.register.models import Run
 from kinfold.vocabulary.errors import LedgerUnavailable
 from kinfold.web.accounts.models import Account
 
@@ -172,3 +177,24 @@ def test_a_purpose_that_does_not_include_a_page_refuses_it(signed_in: SignIn) ->
     assert browser.get("/families/may-be-eligible/").status_code == 200
     assert browser.get(f"/families/{fakes.FAMILY}/").status_code == 403
     assert browser.post("/search/", {"name": "Otis"}).status_code == 403
+
+
+def test_in_an_invented_council_access_ends_with_the_run_that_is_published_after_the_last_day(
+    signed_in: SignIn, settings: Any
+) -> None:
+    """The day is that of the newest run at each request, without a restart, and is looked up once."""
+    settings.KINFOLD_TODAY = None
+
+    def published(on: date) -> None:
+        told = {"council": "Example", "invented": True, "counts": {}, "published_at": f"{on}T06:00Z"}
+        Run.objects.create(id=str(on), on_day=on, **told)
+
+    published(fakes.TODAY)
+    StaffMember.objects.filter(pk=fakes.WORKER).update(until_day=date(2026, 4, 1))
+    browser = signed_in(fakes.WORKER, "family_help")
+    assert browser.get("/sources/").status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        browser.get("/sources/")
+    assert sum('FROM "register_run"' in query["sql"] for query in asked) == 1
+    published(date(2026, 4, 1))
+    assert browser.get("/sources/").status_code == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -144,3 +145,14 @@ def test_a_component_refuses_markup_that_nobody_made_safe(given: dict[str, objec
 
 def test_a_component_takes_markup_that_was_made_safe() -> None:
     assert "<b>x</b>" in govuk("tag", html=mark_safe("<b>x</b>"))
+
+
+@pytest.mark.parametrize("kind", FactKind)
+def test_what_no_source_dated_is_said_to_be_first_told_and_not_to_have_begun(kind: FactKind) -> None:
+    undated = replace(
+        fakes.fact(1, kind, "-", date(2026, 1, 31), "Housing"), from_day=None, first_told=date(2026, 1, 31)
+    )
+    what = "the day" if kind in ON_A_DAY else "the day it began"
+    assert words.when(undated) == f"First told on 31 January 2026; {what} was not sent"
+    over = replace(undated, until_day=date(2026, 3, 3))
+    assert words.when(over) == f"First told on 31 January 2026; until 2 March 2026; {what} was not sent"

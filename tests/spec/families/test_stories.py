@@ -347,3 +347,48 @@ def test_a_girl_who_moved_to_her_father_belongs_to_him_now_and_once_belonged_to_
     assert told.family_of("Ann") == {"Dan": "main_carer", "Ann": "child", "Mia": "parent_elsewhere"}
     assert told.family_of("Ben") == {"Mia": "main_carer", "Ben": "child", "Dan": "parent_elsewhere"}
     assert drawn(told, past=True) == read("Ann    child                  stated_parent")
+
+
+def test_a_child_without_a_birth_date_is_a_child_of_the_family_while_a_source_holds_her_as_a_child() -> None:
+    story = reeds().lives(["Ann", "Ben", "Mia"], "12 Elm Road", "school")
+    story.person("Eve")
+    story.relates("Mia", "mother", "Eve", "social_care", of_role="child").lives("Eve", "12 Elm Road", "social_care")
+    assert drawn(story.told()) == read("""
+        Mia    main carer             stated_parent
+        Ann    child                  stated_parent
+        Ben    child                  stated_parent
+        Eve    child                  stated_parent
+        Dan    parent elsewhere       stated_parent
+    """)
+    story.record("Eve", "social_care", no_longer_sent="2026-05-15")
+    assert "Eve    child" not in drawn(story.told())
+    assert "Eve    child" in drawn(story.told(), past=True)
+
+
+def test_a_child_without_a_birth_date_and_without_a_carer_is_shown_with_no_carer_known() -> None:
+    story = Story()
+    story.person("Eve")
+    story.record("Eve", "school", role="child")
+    assert drawn(story.told()) == read("Eve    child                  no_carer_known")
+
+
+def test_nobody_is_a_child_for_want_of_a_birth_date() -> None:
+    """Held as a grown person, or told of once in a log: neither makes a child."""
+    story = Story()
+    for name, source, role in (
+        ("Gwen", "social_care", "mother"),
+        ("Hal", "tenancies", "tenant"),
+        ("Ida", "police", "child"),
+    ):
+        story.person(name)
+        story.record(name, source, role=role)
+    story.relates("Gwen", "mother", "Hal", "social_care", of_role="person")
+    assert drawn(story.told()) == ""
+
+
+def test_a_carer_too_young_to_have_a_child_who_is_held_already_is_no_carer_of_hers() -> None:
+    story = Story()
+    story.person("Eve")
+    story.person("Kit", "2015-01-01", "f")
+    story.relates("Kit", "carer", "Eve", "school", of_role="child").lives(["Kit", "Eve"], "12 Elm Road", "school")
+    assert story.told().family_of("Eve") == {"Eve": "child"}

@@ -62,6 +62,8 @@ def test_an_adult_on_an_out_of_work_benefit_is_out_of_work(findings: FindingsOf)
         Ben   | benefit=in_work 2024-05-03                 | not met   | No claim of an out-of-work benefit open on 31 December 2025.
         Cy    | benefit=out_of_work 2024-05-03..2025-11-30 | not met   |
         Dee   |                                            | not known |
+        Eve   | benefit=out_of_work                        | met       | 1 claim of an out-of-work benefit open on 31 December 2025, first told on 31 December 2025; the day it began was not sent.
+        Flo   | benefit=out_of_work; benefit=out_of_work   | met       | open on 31 December 2025, the first of them told on 31 December 2025; the day it began was not sent.
     """)
 
 
@@ -73,6 +75,7 @@ def test_four_weeks_of_arrears_are_debt(findings: FindingsOf) -> None:
         Cy        | council_tax, tenancies |                                         | not met   |
         Dee       | council_tax            |                                         | not known |
         Eve       |                        | council_tax_arrears 2025-11-01 300/8    | met       |
+        Flo       |                        | rent_arrears 900/12                     | met       | Rent arrears of 12 weeks (first told on 31 December 2025; the day it began was not sent).
     """)
 
 

@@ -205,3 +205,79 @@ def test_every_role_that_is_given_is_on_the_list_and_the_same_rows_in_another_or
     assert forward.tables == backward.tables
     assert {row["role"] for row in forward.tables["memberships"]} <= set(FamilyRole)
     assert len(forward.tables["families"]) == 2
+
+
+def since(story: Story, name: str) -> set[tuple[str, date]]:
+    told = story.told()
+    return {
+        (row["role"], row["from_day"])
+        for row in told.tables["memberships"]
+        if told.names[row["person"]] == name and row["until_day"] is None
+    }
+
+
+def test_who_moves_house_with_the_children_keeps_the_beginning_in_the_family() -> None:
+    """Of a move the sources tell one after the other. Who left and came back to the same home begins again."""
+    story = mother_and_child("2015-01-01")
+    story.rows["addresses"].clear()
+    story.person("Dan", "1980-01-01", "m")
+    story.relates("Dan", "father", "Ann", "school")
+    story.lives("Mia", "12 Elm Road", "school", since="2014-01-01", until="2025-05-01")
+    story.lives("Ann", "12 Elm Road", "school", since="2015-01-01", until="2025-05-01")
+    story.lives("Mia", "3 Oak Lane", "school", since="2025-05-01").lives(
+        "Ann", "3 Oak Lane", "school", since="2025-05-20"
+    )
+    moved = deepcopy(story).lives("Dan", "12 Elm Road", since="2016-03-01", until="2025-05-01")
+    moved.lives("Dan", "3 Oak Lane", since="2025-05-01")
+    assert since(moved, "Dan") == {("carer", date(2016, 3, 1))}
+    joined = deepcopy(story).lives("Dan", "3 Oak Lane", since="2025-09-01")
+    assert since(joined, "Dan") == {("carer", date(2025, 9, 1))}
+    back = deepcopy(story).lives("Dan", "12 Elm Road", since="2016-03-01", until="2020-03-01")
+    back.lives("Dan", "3 Oak Lane", since="2025-09-01")
+    assert since(back, "Dan") == {("carer", date(2025, 9, 1))}
+
+
+def test_nobody_belongs_to_a_family_before_the_day_of_birth() -> None:
+    """A day of another row's beginning (a claim, a tenancy) was sent as the beginning of the tie."""
+    story = mother_and_child("2010-01-01")
+    story.person("Jo", "1995-01-01", "m", "Hart")
+    story.relates("Jo", "partner", "Mia", "early_help", since="1990-01-01", until="2026-01-01")
+    rows = [row for row in story.told().tables["memberships"] if row["role"] == "partner_of_carer"]
+    assert [(row["from_day"], row["until_day"]) for row in rows] == [(date(1995, 1, 1), date(2026, 1, 1))]
+
+
+def grounds(story: Story) -> dict[str, tuple[str, list[str]]]:
+    """Of each member now: the ground, and the sources that give it."""
+    told = story.told()
+    return {
+        told.names[row["person"]]: (row["basis"], row["basis_sources"])
+        for row in told.tables["memberships"]
+        if row["until_day"] is None
+    }
+
+
+def test_a_ground_names_only_the_sources_that_give_it() -> None:
+    """Benefits say for whom she claims, and not that she is the mother; a claim alone is told as a claim."""
+    story = mother_and_child().relates("Mia", "claims_for", "Ann", "benefits")
+    story.person("Ben", "2018-01-01", "m")
+    story.lives("Ben", "12 Elm Road", "benefits").relates("Mia", "claims_for", "Ben", "benefits")
+    found = grounds(story)
+    assert found["Mia"] == ("stated_parent", ["school"])
+    assert found["Ben"] == ("shared_claim", ["benefits"])
+
+
+def test_a_carers_ground_is_that_of_the_surest_relation_and_its_sources() -> None:
+    story = mother_and_child()
+    story.person("Dan", "1980-01-01", "m")
+    story.lives("Dan", "12 Elm Road").relates("Dan", "father", "Ann", "school")
+    assert grounds(story.relates("Dan", "claims_for", "Ann", "benefits"))["Dan"] == ("stated_parent", ["school"])
+
+
+@pytest.mark.parametrize(
+    ("relation", "ground"), [("parental_responsibility", "parental_responsibility"), ("step_parent", "step_parent")]
+)
+def test_who_is_not_said_to_care_is_not_told_as_a_carer_by_statement(relation: str, ground: str) -> None:
+    story = mother_and_child()
+    story.person("Jo", "1985-01-01", "m", "Hart")
+    story.lives("Jo", "12 Elm Road").relates("Jo", relation, "Ann", "social_care")
+    assert grounds(story)["Jo"] == (ground, ["social_care"])

@@ -107,3 +107,16 @@ def test_residence_ends_with_death() -> None:
     story = ann().lives("Ann", "12 Elm Road", since="2020-01-01")
     story.record("Ann", "health", death_date="2026-05-05")
     assert spells(story.told(), "Ann") == {(date(2020, 1, 1), date(2026, 5, 5))}
+
+
+def test_nobody_lives_anywhere_before_the_day_of_birth() -> None:
+    """A household's tenancy began long before the child; an address that was left before her birth was never hers."""
+    story = ann().lives("Ann", "12 Elm Road", "tenancies", since="2009-04-01")
+    story.lives("Ann", "3 Oak Lane", "benefits", since="2001-01-01", until="2008-01-01")
+    assert spells(story.told(), "Ann") == {(date(2015, 1, 1), None)}
+
+
+def test_a_birth_date_that_lies_ahead_moves_no_home_into_the_future() -> None:
+    story = Story()
+    story.person("Ann", "2027-01-01")
+    assert spells(story.lives("Ann", "12 Elm Road", since="2020-02-03").told(), "Ann") == {(date(2020, 2, 3), None)}

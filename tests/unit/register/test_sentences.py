@@ -151,8 +151,9 @@ def test_a_ground_without_words_is_still_told():
 
 
 def test_a_source_that_is_taken_is_not_said_to_be_missing():
-    assert not_known_sentence("no_source", sources=[]) == "No source that the council takes says this."
-    assert "for part of this" in not_known_sentence("no_source", sources=[("Tenancies", date(2026, 3, 31))])
+    worked_out = "Not known: no source that the council takes tells of offences for this person."
+    told = not_known_sentence("no_source", sources=[("Tenancies", date(2026, 3, 31))], worked_out=worked_out)
+    assert told == "No source that the council takes tells of offences for this person."
 
 
 def test_not_known_names_the_sources_and_their_days():

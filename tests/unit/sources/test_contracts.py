@@ -119,3 +119,47 @@ def test_a_role_of_a_staff_list_stands_in_the_profile(tmp_path: Path) -> None:
 
 def test_a_folder_without_contracts_is_told(tmp_path: Path) -> None:
     assert "there is no contract" in problems(Council(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"),
+    [
+        ("{kind: rent_arrears, about: child, amount: owed, constant: high}", "rent_arrears takes no `constant`; it is told by `amount` and `of`"),
+        ("{kind: birth, about: child, from: born, value: {column: where}}", "birth takes no `value`; its day is all it says"),
+        ("{kind: sen, about: child, value: {column: sen}}", "a closed list, so `value` needs `codes` that end on it: none, plan, support"),
+    ],
+)  # fmt: skip
+def test_a_value_that_nothing_could_ask_for_is_told(tmp_path: Path, fact: str, told: str) -> None:
+    council = Council(tmp_path)
+    council.contract(head() + FULL + f"      - {fact}\n")
+
+    assert told in problems(council)
+
+
+def test_two_sources_with_one_file_pattern_are_told_by_name(tmp_path: Path) -> None:
+    council = Council(tmp_path)
+    council.contract(head() + PUPILS)
+    council.contract((head("others") + PUPILS).replace("others_{date}", "Pupils_{date}"), name="zwei")
+
+    told = problems(council)
+
+    assert "zwei.yaml, line" in told
+    assert "'Pupils_{date}.csv', the file pattern of 'others', is that of 'pupils' (pupils.yaml) too" in told
+
+
+def test_slips_of_shape_and_slips_between_the_parts_come_together(tmp_path: Path) -> None:
+    council = Council(tmp_path)
+    text = (head() + FULL).replace("agreement: isa", "agreement: lost").replace("first_name: [first]", "frist_name: x")
+    text = (
+        text.replace("K: support", "K: help")
+        .replace("of: child}", "of: mother}")
+        .replace("role: child, ", "role: pupil, ")
+    )
+    council.contract(text)
+
+    told = problems(council).splitlines()
+
+    assert [
+        any(words in line for line in told) for words in ("frist_name", "'lost'", "'help'", "'mother'", "role")
+    ] == [True] * 5
+    assert len(told) == 5, "and nothing is told that follows from a slip alone"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kinfold.governance.rules.rows import RelationshipKind, RelationshipRow, RestrictionReason, RestrictionRow, StaffRow
-from kinfold.register.publish.said import open_on_sql
+from kinfold.register.publish.said import open_on_sql, same_staff_sql
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.warehouse.engine import Engine, Step
 
@@ -45,8 +45,7 @@ def door_steps(on: date) -> list[Step]:
             FROM involvements
             JOIN open_records USING (record)
             JOIN sources ON sources.source = involvements.source
-            JOIN staff ON staff.staff = involvements.staff
-                OR (involvements.staff IS NULL AND lower(trim(involvements.email)) = lower(trim(staff.email)))
+            JOIN staff ON {same_staff_sql("involvements", "staff")}
             WHERE coalesce(involvements.from_day, involvements.first_said) <= {day}
                 AND (involvements.until_day IS NULL OR involvements.until_day > {day})
                 AND NOT (sources.delivery = 'full' AND involvements.last_said < sources.latest_extract)

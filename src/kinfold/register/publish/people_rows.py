@@ -6,7 +6,14 @@ from datetime import date
 
 from kinfold.governance.rules.rows import RestrictionReason
 from kinfold.register.publish.coverage_rows import coverage_steps
-from kinfold.register.publish.said import digest_sql, open_on_sql, still_said_sql, tidy_name_sql, voted_sql
+from kinfold.register.publish.said import (
+    digest_sql,
+    open_on_sql,
+    same_staff_sql,
+    still_said_sql,
+    tidy_name_sql,
+    voted_sql,
+)
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.warehouse.engine import Step
 
@@ -155,7 +162,7 @@ def people_steps(on: date) -> list[Step]:
                         max(last_said) DESC NULLS LAST, max(shown)
                 ) AS place
             FROM names_said
-            GROUP BY person, lower(strip_accents(shown))
+            GROUP BY person, regexp_replace(lower(strip_accents(shown)), '[[:punct:][:space:]]+', '', 'g')
             """,
         ),
         Step(
@@ -170,7 +177,7 @@ def people_steps(on: date) -> list[Step]:
         Step("homes", _HOMES.format(open_on=open_on_sql("residences", on))),
         Step("published_person", _PERSON),
         *coverage_steps(on),
-        *record_steps(),
+        *record_steps(on),
     ]
 
 
@@ -194,8 +201,13 @@ _PERSON = f"""
     FROM person_ids
     LEFT JOIN restricted_people USING (label)
     LEFT JOIN names ON names.person = person_ids.id AND names.place = 1
-    LEFT JOIN (SELECT person, list(shown ORDER BY place) AS shown FROM names WHERE place > 1 GROUP BY person) AS others
-        ON others.person = person_ids.id
+    LEFT JOIN (
+        SELECT names.person, list(names.shown ORDER BY names.place) AS shown
+        FROM names JOIN names AS present ON present.person = names.person AND present.place = 1
+        -- a part of the present name tells nothing that it does not
+        WHERE names.place > 1 AND NOT list_contains(string_split(lower(present.shown), ' '), lower(names.shown))
+        GROUP BY names.person
+    ) AS others ON others.person = person_ids.id
     {" ".join(f"LEFT JOIN voted_{c} ON voted_{c}.person = person_ids.id" for c in VOTED)}
     LEFT JOIN (
         SELECT person, list(reach ORDER BY newest DESC, reach) AS reach FROM contact WHERE kind = 'phone' GROUP BY person
@@ -210,7 +222,7 @@ _PERSON = f"""
 """
 
 
-def record_steps() -> list[Step]:
+def record_steps(on: date) -> list[Step]:
     """Records and links of everybody, so that ids can be kept; facts and professionals only of open people."""
     return [
         Step(
@@ -236,7 +248,8 @@ def record_steps() -> list[Step]:
         Step(
             "published_fact",
             f"""
-            SELECT facts.fact AS id, facts.record, facts.source, kind, from_day, until_day, amount, of_amount, value,
+            SELECT facts.fact AS id, facts.record, facts.source, kind, from_day,
+                CASE WHEN from_day IS NULL THEN facts.first_said END AS first_said, until_day, amount, of_amount, value,
                 outcome, {still_said_sql("facts", "sources")} AS last_said, no_longer_sent
             FROM facts JOIN open_records USING (record) LEFT JOIN sources USING (source)
             """,
@@ -252,12 +265,32 @@ def record_steps() -> list[Step]:
             FROM homes
             """,
         ),
+        # The council's own staff list says best how to reach its people, and who of them has left: nobody is
+        # sent to a colleague who is gone, though a source names her still.
+        Step(
+            "listed_staff",
+            f"""
+            SELECT involvements.involvement, staff.* EXCLUDE (staff),
+                coalesce(staff.until_day <= DATE '{on.isoformat()}', false) AS has_left
+            FROM involvements JOIN staff ON {same_staff_sql("involvements", "staff")}
+            QUALIFY row_number() OVER (
+                PARTITION BY involvements.involvement ORDER BY staff.until_day DESC NULLS FIRST, staff.staff
+            ) = 1
+            """,
+        ),
         Step(
             "published_involvement",
             f"""
-            SELECT involvement AS id, involvements.record, involvements.source, role, name, team, phone, email, staff,
-                from_day, until_day, {still_said_sql("involvements", "sources")} AS last_said
+            SELECT involvement AS id, involvements.record, involvements.source, coalesce(involvements.role, listed.role) AS role,
+                coalesce(listed.name, involvements.name) AS name, coalesce(listed.team, involvements.team) AS team,
+                CASE WHEN NOT coalesce(listed.has_left, false) THEN coalesce(listed.phone, involvements.phone) END AS phone,
+                CASE WHEN NOT coalesce(listed.has_left, false) THEN coalesce(listed.email, involvements.email) END AS email,
+                involvements.staff, involvements.from_day,
+                CASE WHEN listed.has_left THEN least(involvements.until_day, listed.until_day)
+                    ELSE involvements.until_day END AS until_day,
+                {still_said_sql("involvements", "sources")} AS last_said
             FROM involvements JOIN open_records USING (record) LEFT JOIN sources USING (source)
+            LEFT JOIN listed_staff AS listed USING (involvement)
             """,
         ),
         Step(

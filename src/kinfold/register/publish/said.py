@@ -60,6 +60,14 @@ def open_on_sql(row: str, on: date) -> str:
     return f"(({row}.from_day IS NULL OR {row}.from_day <= {day}) AND ({row}.until_day IS NULL OR {row}.until_day > {day}))"
 
 
+def same_staff_sql(involvement: str, staff: str) -> str:
+    """A professional whom a source names is the member of staff with the id, else with the work e-mail."""
+    return (
+        f"({staff}.staff = {involvement}.staff "
+        f"OR ({involvement}.staff IS NULL AND lower(trim({involvement}.email)) = lower(trim({staff}.email))))"
+    )
+
+
 def row_hash_sql(columns: Sequence[str]) -> str:
     """A digest of a whole row; a null differs from an empty text."""
     parts = ", ".join(f'coalesce(CAST("{column}" AS VARCHAR), chr(30))' for column in columns)

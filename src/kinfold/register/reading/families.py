@@ -187,7 +187,9 @@ def _finding(
     if finding.why_not_known:
         named = [seen.sources[source] for source in finding.why_sources if source in seen.sources]
         why = not_known_sentence(
-            finding.why_not_known, sources=[(source.title, source.latest_extract) for source in named]
+            finding.why_not_known,
+            sources=[(source.title, source.latest_extract) for source in named],
+            worked_out=finding.sentence or "",
         )
     return FindingShown(
         need=NeedId(finding.need),

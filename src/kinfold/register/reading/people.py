@@ -105,6 +105,7 @@ def _dated(fact: Fact, seen: Seen, person: Person | None) -> DatedFact:
         until_day=fact.until_day,
         source_title=seen.title(fact.source),
         last_said=seen.last_said(fact.source, fact.last_said),
+        first_told=fact.first_said,
         person=PersonId(person.id) if person else None,
         person_name=name_of(person) if person else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -10,7 +11,7 @@ from operator import or_
 
 from django.db.models import Count, Q
 
-from kinfold.register.models import Person, SearchKey
+from kinfold.register.models import Person, Residence, SearchKey
 from kinfold.register.reading.people import age_of, name_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.matching import fit, swapped
@@ -60,6 +61,7 @@ def find(typed: Typed, seen: Seen) -> list[SearchHit]:
     fitting.sort(key=lambda found: (-found[0], found[1].name, found[1].id))
     shown = [person for _, person in fitting[:MOST_SHOWN]]
     may_open = set(seen.visible.may_open_people.filter(about_id__in=[person.id for person in shown]))
+    before = _lived_there_before(typed, shown, seen)
     return [
         SearchHit(
             person=PersonId(person.id),
@@ -67,9 +69,22 @@ def find(typed: Typed, seen: Seen) -> list[SearchHit]:
             age=age_of(person, seen.on),
             area=person.area,
             may_open=person.id in may_open,
+            lived_there_before=person.id in before,
         )
         for person in shown
     ]
+
+
+def _lived_there_before(typed: Typed, people: Sequence[Person], seen: Seen) -> set[str]:
+    """Of those found by a whole postcode, who has left it: a search must not send anybody to a home of the past."""
+    tidy = postcode(typed.postcode)
+    if tidy is None:
+        return set()
+    homes = Residence.objects.filter(person__in=[person.id for person in people], postcode=tidy, hidden=False)
+    standing = dict.fromkeys(homes.values_list("person", flat=True), False)
+    for person, until_day in homes.values_list("person", "until_day"):
+        standing[person] |= until_day is None or until_day > seen.on
+    return {person for person, stands in standing.items() if not stands}
 
 
 def _candidates(typed: Typed, seen: Seen) -> dict[str, set[date]]:

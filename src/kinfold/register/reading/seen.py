@@ -104,6 +104,12 @@ def newest_run() -> Run | None:
     return Run.objects.order_by("-published_at", "-id").first()
 
 
+def newest_day() -> date | None:
+    """The day that the newest run speaks of; None before the first."""
+    run = newest_run()
+    return run.on_day if run else None
+
+
 @contextmanager
 def one_run() -> Iterator[None]:
     """

@@ -28,10 +28,12 @@ def plain(code: str) -> str:
 STATED: dict[str, str] = {
     "stated_parent": "says who the child's parent is",
     "stated_carer": "says who cares for the child",
+    "parental_responsibility": "says who has parental responsibility for the child",
+    "step_parent": "says who is a step-parent of the child",
     "sibling": "says that they are brothers or sisters, or that they have a parent in common",
     "partner_of_carer": "says that they are the partner of a carer",
-    "shared_claim": "says that they claim benefits together",
-    "shared_tenancy": "says that they hold the tenancy together",
+    "shared_claim": "says that they are on one claim for benefits",
+    "shared_tenancy": "says that they share a tenancy or a home",
     "looked_after": "says that the child is looked after by the council",
     "expected": "says that the child is expected",
     "stated_relative": "says that they are related to the family or part of the household",
@@ -51,8 +53,11 @@ LINK_REASONS: dict[str, str] = {
 WEIGHED = ("identifier", "model")
 """The reasons for which the two records' details were compared."""
 
+HEAD_OF_NOT_KNOWN = "Not known: "
+"""How a finding's own sentence begins where nothing is known."""
+
 NOT_KNOWN: dict[WhyNotKnown, str] = {
-    WhyNotKnown.NO_SOURCE: "No source that the council takes says this",
+    WhyNotKnown.NO_SOURCE: "No source that the council takes says all that this asks for",
     WhyNotKnown.SOURCE_LATE: "The last extract is too old to rely on",
     WhyNotKnown.NOT_IN_SOURCE: "The source that would say it has no record of this person",
     WhyNotKnown.NOT_IN_AREA: "The source covers people who live in the area, and no home there is known",
@@ -92,11 +97,17 @@ def not_counted_sentence(limit: str, *, counted: str) -> str:
     return f"Not counted: it is the same circumstance as ‘{counted}’, which counts."
 
 
-def not_known_sentence(why: str, *, sources: Sequence[tuple[str, date | None]]) -> str:
-    """Why a rule cannot be answered, with the sources by title and the day of their last extract."""
+def not_known_sentence(why: str, *, sources: Sequence[tuple[str, date | None]], worked_out: str = "") -> str:
+    """
+    Why a rule cannot be answered, with the sources by title and the day of their last extract.
+
+    `worked_out`: the finding's own sentence. Where a source is missing it alone says of what: sources may
+    well tell of the rest of what the rule asks.
+    """
+    if why == WhyNotKnown.NO_SOURCE and worked_out:
+        missing = worked_out.removeprefix(HEAD_OF_NOT_KNOWN)
+        return missing[:1].upper() + missing[1:]
     reason = NOT_KNOWN[WhyNotKnown(why)] if why in set(WhyNotKnown) else plain(why).capitalize()
-    if why == WhyNotKnown.NO_SOURCE and sources:
-        reason = "The council takes no source for part of this, and what it takes does not settle it"
     told = [f"{title}, {f'last extract {day(last)}' if last else 'nothing received yet'}" for title, last in sources]
     return f"{reason}: {'; '.join(told)}." if told else f"{reason}."
 

@@ -103,7 +103,11 @@ def known(from_day: date | None, until_day: date | None) -> str:
 
 @register.simple_tag
 def when(fact: DatedFact) -> str:
-    """When a fact was or since when it stands. What happens on a day has no "since"."""
+    """When a fact was or since when it stands. What happens on a day has no "since"; what was not dated has no beginning."""
+    if fact.from_day is None and fact.first_told:
+        began = "the day was not sent" if fact.kind in ON_A_DAY else "the day it began was not sent"
+        ended = f"until {until(fact.until_day)}; " if fact.until_day else ""
+        return f"First told on {day(fact.first_told)}; {ended}{began}"
     if fact.kind in ON_A_DAY and fact.from_day and not fact.until_day:
         return day(fact.from_day)
     return period(fact.from_day, fact.until_day)
