@@ -38,3 +38,16 @@ def test_a_lane_that_is_not_on_its_database_does_not_run() -> None:
 
     assert ended.returncode == 3
     assert "were to run on PostgreSQL" in ended.stdout + ended.stderr
+
+
+def test_a_command_that_a_test_starts_is_told_which_stores_it_is_on() -> None:
+    """Otherwise it would be on files in both lanes, and nobody would see it."""
+    starting = [
+        file
+        for folder in ON_BOTH
+        for file in sorted((ROOT / "tests" / folder).rglob("test_*.py"))
+        if '"-m", "kinfold"' in file.read_text(encoding="utf-8") and file != Path(__file__)
+    ]
+
+    assert len(starting) >= 3
+    assert [file.name for file in starting if "stores_for(" not in file.read_text(encoding="utf-8")] == []

@@ -17,6 +17,7 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 from tests.deep import sample
+from tests.stores import stores_for
 
 from kinfold.places import shipped
 from kinfold.sources.contracts import read_contracts
@@ -30,10 +31,12 @@ Send = Callable[[Path, Path], None]
 
 
 def kinfold(*arguments: object) -> str:
+    asked = list(map(str, arguments))
+    stores = stores_for(Path(asked[asked.index("--data") + 1]))
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("KINFOLD", "DJANGO"))}
     ended = subprocess.run(
-        [sys.executable, "-m", "kinfold", *map(str, arguments)],
-        env=clean | SECRET, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "kinfold", *asked],
+        env=clean | SECRET | stores, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     return ended.stdout

@@ -77,6 +77,23 @@ def test_two_machines_that_publish_at_once_are_told_apart(publish_run, run: ARun
     assert not Person.objects.exists()
 
 
+def test_both_databases_come_to_hold_the_same(tmp_path: Path) -> None:
+    told = {"KINFOLD_SECRET_KEY": "the same for both, since ids are made with it"}
+    held = {}
+    for name in ("file", "server"):
+        data = tmp_path / name
+        environment = {**told, **(stores_for(data) if name == "server" else {})}
+        line = ("run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data)
+        for asked in (line, ("runs", "hash", "--data", data)):
+            ended = kinfold(*asked, environment=environment)
+            assert ended.returncode == 0, ended.stderr
+        held[name] = ended.stdout.strip()
+
+    assert len(held["file"]) == 64
+    assert held["file"] == held["server"]
+    assert (tmp_path / "file" / "register.sqlite3").exists()
+
+
 def test_nobody_but_the_owner_changes_tables_and_a_command_says_so(tmp_path: Path) -> None:
     data = tmp_path / "data"
     stores = stores_for(data)
