@@ -22,12 +22,15 @@ from kinfold.governance.ledger import PostgresStore, SQLiteStore, Store
 
 ON_POSTGRES = os.environ.get("KINFOLD_TESTS_ON") == "postgresql"
 LEDGER_ROLE, APP_ROLE = "kinfold_ledger", "kinfold_app"
+OWNER_OF = {LEDGER_ROLE: "kinfold_ledger_owner", APP_ROLE: "kinfold_owner"}
 
 
 def new_ledger(folder: Path) -> Store:
     """An empty ledger: a file of the folder, or a schema that the ledger's role may insert into and select from."""
     if not ON_POSTGRES:
-        return SQLiteStore(folder / ledger_sqlite.FILE_NAME)
+        file = SQLiteStore(folder / ledger_sqlite.FILE_NAME)
+        file.prepare()
+        return file
     schema = f"ledger_{secrets.token_hex(8)}"
     with as_administrator("kinfold_ledger") as admin:
         admin.execute(f"CREATE SCHEMA {schema}")
@@ -164,7 +167,8 @@ def _new_database(name: str, *, like: str, role: str) -> None:
         )
         for _ in range(50):
             try:
-                admin.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+                # The owner of the tables must own the database too: it is by that that its triggers come into the schema.
+                admin.execute(f"CREATE DATABASE {name} TEMPLATE {like} OWNER {OWNER_OF[role]}")
                 break
             except psycopg.errors.ObjectInUse:
                 admin.execute("SELECT pg_sleep(0.1)")

@@ -8,7 +8,9 @@ import pytest
 from tests.stores import owner_without_guards
 from tests.unit.governance.test_ledger import KEY, a_process, an_entry
 
+from kinfold.governance import standing
 from kinfold.governance.ledger import FILE_NAME, Ledger, SQLiteStore, verify
+from kinfold.governance.models import StaffMember
 from kinfold.vocabulary.errors import LedgerUnavailable
 
 
@@ -106,3 +108,34 @@ def test_a_value_of_a_strange_kind_is_found_and_does_not_stop_the_check(value, l
         owner.execute("UPDATE entries SET staff = ? WHERE seq = 6", (value,))
 
     assert verify(store, keys=[KEY]).first_bad == 6
+
+
+def test_a_ledger_that_is_gone_is_not_made_anew_without_a_word(tmp_path) -> None:
+    file = tmp_path / FILE_NAME
+    Ledger(SQLiteStore(file), key=KEY).append(an_entry())
+    later = Ledger(SQLiteStore(file, may_begin=lambda: False), key=KEY)
+    later.append(an_entry())
+
+    file.unlink()
+    with pytest.raises(LedgerUnavailable, match="the ledger is not where it was"):
+        later.append(an_entry())
+    assert not file.exists(), "nothing is left that looks like one"
+    file.write_bytes(b"")
+    with pytest.raises(LedgerUnavailable, match="the ledger is not where it was"):
+        later.append(an_entry())
+
+    assert SQLiteStore(file).prepare(), "somebody says so: kinfold stores prepare"
+    assert not SQLiteStore(file).prepare()
+    later.append(an_entry())
+
+
+def test_with_a_staff_list_there_must_have_been_a_ledger(db, settings, tmp_path) -> None:
+    settings.DATA, settings.KINFOLD_LEDGER_URL = tmp_path, ""
+    standing.ledger().append(an_entry())
+    (tmp_path / FILE_NAME).unlink()
+    standing.ledger().append(an_entry())
+    (tmp_path / FILE_NAME).unlink()
+    StaffMember.objects.create(staff="s1", name="A Worker", role="social_worker")
+
+    with pytest.raises(LedgerUnavailable, match="the ledger is not where it was"):
+        standing.ledger().append(an_entry())

@@ -21,9 +21,8 @@ def _group() -> None:
 def prepare(council: Council = None, data: Data = None) -> None:
     """Make the tables, or bring them up to date; on PostgreSQL as their owners, whom the environment names for this once."""
     set_django_up(find_places(council=council, extracts=None, data=data), owner=True)
-    from kinfold.governance import ledger, standing
+    from kinfold.governance import standing
 
     out.print("The register's tables are up to date.")
     store = standing.ledger_store()
-    if isinstance(store, ledger.PostgresStore):
-        out.print("The ledger was made." if store.prepare() else "The ledger stands as it was made.")
+    out.print("The ledger was made." if store.prepare() else "The ledger stands as it was made.")

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,7 +35,7 @@ from kinfold.governance.ledger_entry import (
     unavailable,
 )
 from kinfold.governance.ledger_postgres import PostgresStore
-from kinfold.governance.ledger_sqlite import FILE_NAME, SQLiteStore
+from kinfold.governance.ledger_sqlite import FILE_NAME, SQLiteStore, always
 
 __all__ = [
     "FILE_NAME",
@@ -55,9 +55,12 @@ _NAME = re.compile(r"[a-z][a-z_]{0,39}")
 _MOST_COUNTED = 10_000_000  # a count of more is no count: identity numbers have nine digits and above
 
 
-def store_of(data: Path, url: str) -> Store:
-    """Where the ledger of a deployment stands: in the database that is named, else in a file of the data folder."""
-    return PostgresStore(url) if url else SQLiteStore(data / FILE_NAME)
+def store_of(data: Path, url: str, *, may_begin: Callable[[], bool] = always) -> Store:
+    """
+    Where the ledger of a deployment stands: in the database that is named, else in a file of the data folder,
+    which is made at its first use while it `may_begin`.
+    """
+    return PostgresStore(url) if url else SQLiteStore(data / FILE_NAME, may_begin)
 
 
 class Ledger:

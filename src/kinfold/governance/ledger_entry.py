@@ -128,6 +128,9 @@ class Store(Protocol):
     def exists(self) -> bool:
         """Whether anything was ever written there."""
 
+    def prepare(self) -> bool:
+        """Make the ledger where there is none, because somebody says so; whether it was made."""
+
     def append(self, chain: Chain) -> None:
         """Write what follows the last entry, in one transaction, with no other writer between; then it is on the disk."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kinfold.governance.ledger_entry import COLUMNS, FIRST, Chain, Row, unavailable
@@ -48,11 +48,21 @@ GUARDS = {
 INDEX = "CREATE INDEX entries_about ON entries (about) WHERE about <> ''"
 
 
+def always() -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class SQLiteStore:
-    """Opened anew for each use, so that it is safe over forks and threads."""
+    """
+    Opened anew for each use, so that it is safe over forks and threads.
+
+    The file is made at its first use while `may_begin` says so. Where one must have been, its loss is told:
+    made anew without a word, it would be whole, and say that nobody had seen anybody.
+    """
 
     path: Path
+    may_begin: Callable[[], bool] = field(default=always, compare=False)
 
     @property
     def name(self) -> str:
@@ -60,6 +70,12 @@ class SQLiteStore:
 
     def exists(self) -> bool:
         return self.path.exists()
+
+    def prepare(self) -> bool:
+        """Make the ledger where there is none, because somebody says so; whether it was made."""
+        there = self.exists() and self.path.stat().st_size > 0
+        with SQLiteStore(self.path)._open():
+            return not there
 
     def append(self, chain: Chain) -> None:
         with self._open() as ledger:
@@ -97,10 +113,13 @@ class SQLiteStore:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
+            if not self.exists():
+                self._must_be_able_to_begin()
             with closing(sqlite3.connect(self.path, timeout=_WAIT_SECONDS, isolation_level=None)) as ledger:
                 # FULL: with NORMAL, entries of the last seconds could be lost with the power, after a page was shown.
                 ledger.execute("PRAGMA synchronous = FULL")
                 if not _is_made(ledger):
+                    self._must_be_able_to_begin()
                     _make(ledger, self.path)
                 yield ledger
         except (sqlite3.Error, OSError) as trouble:
@@ -110,6 +129,15 @@ class SQLiteStore:
                 self.name,
                 do="Check that the data folder can be written and the disk is not full; then try again.",
             ) from trouble
+
+    def _must_be_able_to_begin(self) -> None:
+        if not self.may_begin():
+            raise unavailable(
+                "the ledger is not where it was",
+                self.name,
+                do="Restore the file from its backup. Where there is none, tell the information governance team, and "
+                "begin a new ledger with `kinfold stores prepare`.",
+            )
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,12 @@ def ledger() -> Ledger:
 
 def ledger_store() -> Store:
     """Where it stands."""
-    return store_of(Path(settings.DATA), getattr(settings, "KINFOLD_LEDGER_URL", ""))
+    return store_of(Path(settings.DATA), getattr(settings, "KINFOLD_LEDGER_URL", ""), may_begin=_nobody_yet)
+
+
+def _nobody_yet() -> bool:
+    """The first sources are taken on with an entry, before a staff list is published: with staff there was a ledger."""
+    return not StaffMember.objects.exists()
 
 
 def ledger_key() -> bytes:

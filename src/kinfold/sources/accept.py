@@ -74,20 +74,22 @@ def stage_all(
 ) -> Arrivals:
     """
     Seal what is new, read every extract up to the day, and settle which are used. `on` of None is the
-    day of the newest extract.
+    day of the newest extract that is used: a month of which nothing could be used does not count.
     """
     watch = watch or NobodyWatching()
     extracts = _seal(extracts_dir, contracts, sealed, watch)
-    day = on or newest_day(extracts)
-    if day is None:
+    newest = newest_day(extracts)
+    if newest is None:
         raise RunFailed(
             "There is no extract to work with.",
             where=str(extracts_dir),
             means="Nothing was run. The last published run is still in place.",
             do=f"Check the folder, and the file patterns of the contracts in {council_dir / 'sources'}.",
         )
-    later = Counter(str(extract.source) for extract in extracts if extract.day > day)
-    return Arrivals(day, stage(warehouse, contracts, extracts, decisions, day, watch=watch), later)
+    later = Counter(str(extract.source) for extract in extracts if extract.day > (on or newest))
+    staged = stage(warehouse, contracts, extracts, decisions, on or newest, watch=watch)
+    used = newest_day(one.extract for one in staged if one.state == State.ACCEPTED)
+    return Arrivals(on or used or newest, staged, later)
 
 
 def accept_staged(

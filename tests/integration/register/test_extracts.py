@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.stores import own_ledger
 from tests.unit.sources.builders import PUPILS, Council, head
 
 from kinfold.governance import standing
@@ -43,8 +44,9 @@ def council(transactional_db, settings, tmp_path) -> Council:
     profile = (EXAMPLE / "profile.yaml").read_text().replace("at_the_command_line: false", "at_the_command_line: true")
     (made.folder / "profile.yaml").write_text(profile)
     put(made, PUPILS)
-    settings.DATA = tmp_path / "data"
-    settings.DATA.mkdir(exist_ok=True)
+    data = tmp_path / "data"
+    data.mkdir(exist_ok=True)
+    own_ledger(settings, data)
     settings.KINFOLD_COUNCIL = made.folder
     settings.KINFOLD_TODAY = DAY
     return made

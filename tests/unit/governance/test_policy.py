@@ -38,11 +38,14 @@ AGREED = {
         "identify_families": "list see_sources",
     },
     "safeguarding_manager": {"safeguarding": WITH_FAMILIES},
-    "programme_analyst": {"identify_families": "list see_sources", "run_the_service": "see_sources see_runs"},
+    "programme_analyst": {
+        "identify_families": "list see_sources",
+        "run_the_service": "see_sources commit_extracts see_runs",
+    },
     "data_lead": {"run_the_service": "see_sources see_runs"},
     "information_governance": {
         "oversight": "see_ledger see_sources see_runs",
-        "run_the_service": "see_sources see_runs",
+        "run_the_service": "see_sources commit_extracts see_runs",
     },
     "administrator": {"run_the_service": "see_runs"},
 }

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0001_the_register"),
+        ("register", "0002_extracts_and_decisions"),
     ]
 
     operations = [
