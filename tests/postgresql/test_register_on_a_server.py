@@ -84,7 +84,7 @@ def test_both_databases_come_to_hold_the_same(tmp_path: Path) -> None:
         data = tmp_path / name
         environment = {**told, **(stores_for(data) if name == "server" else {})}
         line = ("run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data)
-        for asked in (line, ("runs", "hash", "--data", data)):
+        for asked in ((*line, "--commit-new", "--reason", "First load"), ("runs", "hash", "--data", data)):
             ended = kinfold(*asked, environment=environment)
             assert ended.returncode == 0, ended.stderr
         held[name] = ended.stdout.strip()
