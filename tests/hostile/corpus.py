@@ -6,6 +6,7 @@ from tests.hostile.archive_files import FOLDER, ZIPS
 from tests.hostile.row import Hostile
 from tests.hostile.table_files import PARQUET, WORKBOOKS
 from tests.hostile.text_files import COLUMNS, ENCODINGS, KINDS, ROWS, VALUES
+from tests.hostile.xml_files import XML_FILES
 
 PARTS: dict[str, tuple[Hostile, ...]] = {
     "Columns": COLUMNS,
@@ -15,6 +16,7 @@ PARTS: dict[str, tuple[Hostile, ...]] = {
     "Files that are not what they seem": KINDS,
     "Workbooks": WORKBOOKS,
     "Parquet files": PARQUET,
+    "XML files": XML_FILES,
     "Zips": ZIPS,
     "What lies in the folder": FOLDER,
 }

@@ -31,7 +31,7 @@ of another source accepted beside it and, where it is refused, the last good ext
 | refused | the whole extract is not used, its receipt says why, and the last good one stays in use |
 | not used | the file is not taken in; `kinfold run` and `kinfold sources receipts` name it and say what to do |
 
-What the limits come to: 512 MB for a file, more for a large workbook (30 MB for each further MB) and Parquet file (4 MB), 3 GB at
+What the limits come to: 512 MB for a file, more for a large workbook (30 MB for each further MB) and Parquet or XML file (4 MB), 3 GB at
 most; 9 seconds of work and 3 for each further MB; three times that and a minute on the clock. A reader that was stopped by the clock, or from
 outside, may have met a busy machine: its file is tried again by the next two runs.
 

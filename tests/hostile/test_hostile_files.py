@@ -20,6 +20,7 @@ from tests.hostile.measured import Measured, Measuring
 from tests.hostile.page import PAGE, page
 from tests.hostile.row import CANARY, DAY, Hostile
 from tests.hostile.table_files import BOOK, unpacks_to_234_mb
+from tests.hostile.xml_files import message, pupil
 from tests.unit.sources.builders import PUPILS, Council, head
 from tests.unit.sources.test_formats import workbook
 
@@ -51,6 +52,8 @@ def send_earlier(row: Hostile, council: Council) -> None:
     path = council.extracts / f"pupils_{EARLIER}.{row.format}"
     if row.format == "xlsx":
         workbook(path, rows)
+    elif row.format == "xml":
+        path.write_text(message(pupil("Eve", key="earlier")))
     elif row.format == "csv":
         delimiter = "\t" if "delimiter" in row.settings else ","
         above = "a title\n\n" if "header_row" in row.tables else ""

@@ -27,7 +27,7 @@ from kinfold.warehouse.engine import Engine
 _ROWS = "rows.parquet"
 _MEMORY_MB = 512
 # A row of CSV is forgotten when it is written; a workbook is unpacked and held whole.
-_MORE_FOR_EACH_MB = {FileFormat.XLSX: 30, FileFormat.PARQUET: 4}
+_MORE_FOR_EACH_MB = {FileFormat.XLSX: 30, FileFormat.PARQUET: 4, FileFormat.XML: 4}
 _MOST_MEMORY_MB = 3_000
 _ENGINE_MEMORY = "256MB"
 _MOST_THREADS = 4
