@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 
 from kinfold.places import shipped
 from kinfold.sources.agreement import Problem
-from kinfold.sources.contract import Ages, Cadence, Contract, Limits, Name, TableRule, Text
+from kinfold.sources.contract import Ages, Cadence, Contract, Limits, Monitors, Name, TableRule, Text
 from kinfold.vocabulary.codelists import FactKind
 from kinfold.vocabulary.strict_yaml import Strict, try_parse
 
@@ -51,6 +51,7 @@ class Taken(Strict):
     also_called: dict[Text, tuple[Text, ...]] | None = None
     cadence: Cadence | None = None
     limits: Limits | None = None
+    monitors: Monitors | None = None
 
 
 def base_of(taken: Taken) -> tuple[Contract | None, list[str]]:
