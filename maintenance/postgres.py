@@ -184,6 +184,13 @@ def main(arguments: list[str]) -> int:
         if made.returncode:
             return made.returncode
         if for_tests:
+            # Copies to copy from: whoever copies a database ends all its sessions, and tests work in the first two.
+            copies = Path(data) / "copies.sql"
+            copies.write_text(
+                "CREATE DATABASE kinfold_as_made TEMPLATE kinfold OWNER kinfold_owner;\n"
+                "CREATE DATABASE kinfold_ledger_as_made TEMPLATE kinfold_ledger OWNER kinfold_ledger_owner;\n"
+            )
+            server.run(copies, environment={})
             # pytest-django makes and drops databases, so it is the administrator; what a test starts is the site.
             site = {
                 "KINFOLD_TESTS_ON": "postgresql",

@@ -36,7 +36,7 @@ def new_ledger(folder: Path) -> Store:
         admin.execute(f"CREATE SCHEMA {schema}")
         admin.execute(f"GRANT USAGE ON SCHEMA {schema} TO {LEDGER_ROLE}")
         admin.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT ON TABLES TO {LEDGER_ROLE}")
-    of_schema = {"options": f"-c search_path={schema}"}
+    of_schema = {"options": f"-c search_path={schema}", "application_name": schema}
     store = PostgresStore(_url(os.environ["KINFOLD_DATABASE_URL"], dbname="kinfold_ledger", **of_schema))
     store.prepare()
     return PostgresStore(_url(os.environ["KINFOLD_LEDGER_URL"], **of_schema))
@@ -100,8 +100,8 @@ def stores_for(data: Path) -> dict[str, str]:
     told = data.parent / f".{data.name}-stores"
     if not told.exists():
         name = f"site_{secrets.token_hex(8)}"
-        _new_database(name, like="kinfold", role=APP_ROLE)
-        _new_database(f"{name}_ledger", like="kinfold_ledger", role=LEDGER_ROLE)
+        _new_database(name, like="kinfold_as_made", role=APP_ROLE)
+        _new_database(f"{name}_ledger", like="kinfold_ledger_as_made", role=LEDGER_ROLE)
         told.parent.mkdir(parents=True, exist_ok=True)
         told.write_text(name)
     name = told.read_text()

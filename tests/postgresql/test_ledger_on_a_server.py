@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from tests.stores import Owner, as_administrator, new_ledger, owner_of, owner_without_guards, url_of
 from tests.unit.governance.test_ledger import KEY, a_process, an_entry
 
@@ -137,8 +138,12 @@ def test_preparing_does_not_mend_what_was_changed(store: Store) -> None:
 
 def test_connections_that_the_server_ended_are_made_again(ledger: Ledger, store: Store) -> None:
     ledger.append(an_entry())
+    name = conninfo_to_dict(url_of(store))["application_name"]
     with as_administrator("postgres") as admin:
-        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'kinfold_ledger'")
+        ended = admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s", [name]
+        ).fetchall()
+    assert ended, "there was a connection to end"
 
     assert ledger.append(an_entry()) == (2,)
 

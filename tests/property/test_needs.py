@@ -78,6 +78,7 @@ def test_the_sql_says_what_plain_python_says(seed: int) -> None:
 
 
 @pytest.mark.deep
+@pytest.mark.timeout(1200)  # on a busy machine it takes longer than a test that hangs
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(seeds)
 def test_the_sql_says_what_plain_python_says_in_many_more_worlds(seed: int) -> None:
