@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kinfold.families.kinships import CARING, in_sql
 from kinfold.warehouse.engine import Step
 
 
@@ -27,6 +28,7 @@ def people_steps(*, on: date, dependent_until: int, dependent_until_with_plan: i
 
 _RECORD_PEOPLE = """
 SELECT l.person, r.record, r.source, r.role, r.birth_date, r.expected_date, r.death_date, r.sex, r.marks,
+       coalesce(r.first_name, r.last_name, r.full_name) IS NOT NULL AS named,
        r.no_longer_sent, r.first_said, r.last_said, coalesce(s.rank, 9) AS rank, coalesce(s.partner, '') AS partner,
        nullif(regexp_replace(upper(strip_accents(coalesce(r.last_name, split_part(r.full_name, ' ', -1), ''))),
                              '[^A-Z]', '', 'g'), '') AS surname
@@ -103,7 +105,8 @@ SELECT person, min(from_day) AS from_day, max(until_day) AS until_day FROM numbe
 def _dependents(on: date, dependent_until: int, dependent_until_with_plan: int) -> str:
     # An expected child stays expected until a person or a birth record says otherwise, for two months at most.
     # Whom a source holds as a child is one without a birth date too: as long as it does, and no longer than
-    # somebody could be who was born on the day it was first said. A log of events holds nobody.
+    # somebody could be who was born on the day it was first said. A log of events holds nobody, and of a number in
+    # a list without name, birth date or carer no page could say who it is.
     return f"""
 WITH plans AS (
     SELECT DISTINCT l.person FROM facts f JOIN links l USING (record)
@@ -112,7 +115,10 @@ WITH plans AS (
 ), held_as_child AS (
     SELECT r.person, min(r.first_said) AS held_from, max(coalesce(r.no_longer_sent, DATE '9999-12-31')) AS held_until
     FROM record_people r JOIN sources s USING (source)
-    WHERE r.role = 'child' AND s.delivery <> 'events' GROUP BY r.person
+    LEFT JOIN (SELECT DISTINCT l.person FROM relationships t JOIN links l ON l.record = t.of_record
+               WHERE t.relation IN {in_sql(tuple(CARING))}) cared_for ON cared_for.person = r.person
+    WHERE r.role = 'child' AND s.delivery <> 'events'
+    GROUP BY r.person HAVING bool_or(r.named) OR bool_or(cared_for.person IS NOT NULL)
 ), begun AS (
     SELECT p.person, p.birth_date, p.expected_date, p.birth_date IS NULL AND p.expected_date IS NOT NULL AS expected,
            p.adopted, p.death_date, c.held_until,

@@ -138,6 +138,8 @@ class _Parts:
         limit = MOST_BITS * 1000
         told = np.where(pairs.able[chosen], np.clip(pairs.milli[chosen], -limit, limit), 0)
         self.sums = _square(size, at_l, at_r, told)
+        # Unclipped, to tell two rivals apart: of twins both pairs are beyond the limit, and one of them far beyond it.
+        self.whole = _square(size, at_l, at_r, np.where(pairs.able[chosen], pairs.milli[chosen], 0))
         self.counts = _square(size, at_l, at_r, pairs.able[chosen].astype(np.int64))
         agreeing = pairs.able[chosen] & (pairs.milli[chosen] >= join) & ~pairs.forbidden[chosen]
         self.agreeing = _square(size, at_l, at_r, agreeing.astype(np.int64))
@@ -165,10 +167,10 @@ class _Parts:
         So the side that speaks less for a join, or is forbidden one, loses its say; a decision to
         part never does.
         """
-        average = self._averages()
+        average = self._averages(self.sums)
         weaker_b = (average[a] >= average[b]) & ~self.forbidden[a] | self.forbidden[b]
         for weaker, side in ((weaker_b, b), (~weaker_b, a)):
-            for told in (self.sums, self.counts, self.agreeing, self.forbidden, self.apart):
+            for told in (self.sums, self.whole, self.counts, self.agreeing, self.forbidden, self.apart):
                 told[side, weaker] = told[weaker, side] = 0
         for told in (self.forbidden, self.apart):
             told |= self.parted
@@ -176,14 +178,15 @@ class _Parts:
     def join_best_first(self, join: int, margin: int) -> None:
         waiting = np.zeros_like(self.forbidden)
         while True:
-            average = self._averages()
+            average = self._averages(self.sums)
             open_ = np.where(
                 self.forbidden | waiting, -np.inf, np.triu(average, 1) + np.tril(np.full_like(average, -np.inf))
             )
             a, b = divmod(int(np.argmax(open_)), len(self.part))
             if open_[a, b] < join:
                 return
-            if self._has_rival(average, a, b, margin) or self._has_rival(average, b, a, margin):
+            whole = self._averages(self.whole)
+            if self._has_rival(whole, a, b, margin) or self._has_rival(whole, b, a, margin):
                 waiting[a, b] = waiting[b, a] = True
                 continue
             self._merge(a, b)
@@ -201,15 +204,15 @@ class _Parts:
         rivals[[a, b]] = False
         return bool(rivals.any() and (average[a][rivals] >= average[a, b] - margin).any())
 
-    def _averages(self) -> NDArray[np.float64]:
+    def _averages(self, sums: Ints) -> NDArray[np.float64]:
         dead = ~self.live
-        average = np.where(self.counts > 0, self.sums / np.maximum(self.counts, 1), -np.inf)
+        average = np.where(self.counts > 0, sums / np.maximum(self.counts, 1), -np.inf)
         average[dead, :] = average[:, dead] = -np.inf
         return average
 
     def _merge(self, a: int, b: int) -> None:
         """Part b becomes part of a; a is the lesser, so a part is named after its least record."""
-        for sums in (self.sums, self.counts, self.agreeing):
+        for sums in (self.sums, self.whole, self.counts, self.agreeing):
             sums[a, :] += sums[b, :]
             sums[:, a] += sums[:, b]
             sums[a, a] = 0
