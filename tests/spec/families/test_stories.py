@@ -372,6 +372,14 @@ def test_a_child_without_a_birth_date_and_without_a_carer_is_shown_with_no_carer
     assert drawn(story.told()) == read("Eve    child                  no_carer_known")
 
 
+def test_a_number_without_name_birth_date_or_carer_is_no_family() -> None:
+    story = Story()
+    story.person("Eve")
+    story.record("Eve", "attendance", role="child")
+    story.rows["records"][0].update(first_name=None, last_name=None)
+    assert drawn(story.told()) == ""
+
+
 def test_nobody_is_a_child_for_want_of_a_birth_date() -> None:
     """Held as a grown person, or told of once in a log: neither makes a child."""
     story = Story()

@@ -188,6 +188,18 @@ def test_who_answers_for_a_home_is_no_child_of_the_same_name(bench, role, born, 
     assert found.people() == people
 
 
+def test_each_twins_record_finds_its_own_twin_where_all_else_agrees(bench):
+    bench.mates = [("a", "b"), ("c", "d")]
+    found = bench.resolve("""
+        record | source   | first_name | last_name | birth_date | address   | postcode | phone
+        a      | housing  | Jasmin     | Kaur      | 2014-03-09 | 4 Elm Way | ZZ1 1AA  | 07700900001
+        b      | housing  | Jasleen    | Kaur      | 2014-03-09 | 4 Elm Way | ZZ1 1AA  | 07700900001
+        c      | benefits | Jasmin     | Kaur      | 2014-03-09 | 4 Elm Way | ZZ1 1AA  | 07700900001
+        d      | benefits | Jasleen    | Kaur      | 2014-03-09 | 4 Elm Way | ZZ1 1AA  | 07700900001
+    """)
+    assert found.people() == ["a c", "b d"]
+
+
 def test_what_is_missing_is_not_different(bench):
     found = bench.resolve(f"""
         record | first_name | last_name | birth_date | sex | nhs_number | address   | postcode
