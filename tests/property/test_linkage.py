@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kinfold.linkage.cluster import Pairs, components, groups, people
+from kinfold.linkage.cluster import Pairs, Settled, components, groups, people
 from kinfold.linkage.model import Thresholds
 
 RECORDS = 9
@@ -35,6 +37,7 @@ def pairs_of(graph) -> Pairs:
         certain=marks == "certain",
         ordered=marks == "ordered",
         parted=marks == "parted",
+        moved=np.zeros(len(graph), dtype=np.bool_),
     )
 
 
@@ -72,6 +75,21 @@ def test_no_constraint_is_broken_but_by_a_persons_decision(graph):
 def test_a_person_is_named_after_their_least_record(graph):
     person = joined(graph)
     assert all(person[number] == np.flatnonzero(person == person[number]).min() for number in range(RECORDS))
+
+
+@settings(max_examples=100)
+@given(graphs(), graphs(), st.integers(0, RECORDS))
+def test_what_was_settled_before_gives_the_same_people(before, now, size):
+    """The first records are a group of their own in both; only there do the two rounds agree."""
+    group = np.array([0] * size + [size] * (RECORDS - size), dtype=np.int64)
+    same = [a if a[0][1] < size else b for a, b in zip(before, now, strict=True)]
+    settled = Settled(group, people(RECORDS, group, pairs_of(before), THRESHOLDS))
+    pairs = pairs_of(same)
+    moved = replace(pairs, moved=pairs.r >= size)
+    assert (
+        people(RECORDS, group, moved, THRESHOLDS, settled).tolist()
+        == people(RECORDS, group, pairs, THRESHOLDS).tolist()
+    )
 
 
 @settings(max_examples=100)

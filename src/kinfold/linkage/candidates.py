@@ -22,6 +22,8 @@ class Rule:
     most: int = 60
     unnest: bool = False
     """The key is a list; each of its values is a key of its own."""
+    by_name: bool = False
+    """Of names alone: two whose birth dates have nothing in common are not proposed by it."""
 
 
 _PLAIN_FIRST = "CASE WHEN length(first) > 1 THEN first END"
@@ -34,15 +36,21 @@ RULES: tuple[Rule, ...] = (
     Rule("uln", "uln", 80),
     Rule("ni_number", "ni_number", 80),
     Rule("contact", "contacts", 40, unnest=True),
-    Rule("names", f"least({_PLAIN_FIRST}, last) || ' ' || greatest({_PLAIN_FIRST}, last)", 40),
+    Rule("names", f"least({_PLAIN_FIRST}, last) || ' ' || greatest({_PLAIN_FIRST}, last)", 40, by_name=True),
     Rule("birth_first", "birth_text || left(first, 1)"),
     Rule("birth_last", "birth_text || left(last, 2)"),
     Rule("birth_initials", "birth_text || least(first[1], last[1]) || greatest(first[1], last[1])"),
     Rule("birth_area", "list_transform(areas, lambda area: birth_text || area)", unnest=True),
-    Rule("first_any_last", "list_transform(last_names, lambda name: roots[-1] || ' ' || name)", 40, unnest=True),
+    Rule(
+        "first_any_last",
+        "list_transform(last_names, lambda name: roots[-1] || ' ' || name)",
+        40,
+        unnest=True,
+        by_name=True,
+    ),
     Rule("first_sound_year", f"roots[-1] || ' ' || {_LAST_SOUND} || left(birth_text, 4)"),
-    Rule("first_sound", f"roots[-1] || ' ' || {_LAST_SOUND}", 40),
-    Rule("sound_last", "list_transform(sounds, lambda sound: sound || ' ' || last)", 40, unnest=True),
+    Rule("first_sound", f"roots[-1] || ' ' || {_LAST_SOUND}", 40, by_name=True),
+    Rule("sound_last", "list_transform(sounds, lambda sound: sound || ' ' || last)", 40, unnest=True, by_name=True),
     Rule("initial_last_day", "left(first, 1) || last || substr(birth_text, 5, 4)", 40),
     Rule("initial_last_month", "left(first, 1) || last || left(birth_text, 6)", 40),
     Rule("given_birth_year", "list_transform(given, lambda name: name || left(birth_text, 6))", 40, unnest=True),
@@ -50,49 +58,66 @@ RULES: tuple[Rule, ...] = (
     Rule("home_birth", "list_transform(homes, lambda home: home || left(birth_text, 6))", unnest=True),
     Rule("postcode_first", "list_transform(postcodes, lambda code: code || left(first, 3))", unnest=True),
     Rule("postcode_birth", "list_transform(postcodes, lambda code: code || birth_text)", unnest=True),
-    Rule("rare_first", _PLAIN_FIRST, 12),
-    Rule("rare_last", "last_names", 15, unnest=True),
+    Rule("rare_first", _PLAIN_FIRST, 12, by_name=True),
+    Rule("rare_last", "last_names", 15, unnest=True, by_name=True),
 )
 
 
-def _keys(rule: Rule) -> str:
-    value = f"unnest({rule.key})" if rule.unnest else rule.key
-    return f"SELECT n, '{rule.name}' AS rule, hash('{rule.name}', value) AS key FROM (SELECT n, {value} AS value FROM comparable WHERE NOT expected) WHERE value IS NOT NULL"
+def _keys(number: int, rule: Rule) -> str:
+    value = f"unnest(list_distinct({rule.key}))" if rule.unnest else rule.key
+    born = "birth_text" if rule.by_name else "CAST(NULL AS VARCHAR)"
+    return f"""
+        SELECT n, sole, {born} AS born, CAST({number} AS UTINYINT) AS rule, hash({number}, value) AS key
+        FROM (SELECT n, sole, birth_text, {value} AS value FROM blockable) WHERE value IS NOT NULL"""
 
 
-_MOST = "CASE rule " + " ".join(f"WHEN '{rule.name}' THEN {rule.most}" for rule in RULES) + " END"
+_MOST = "CASE rule " + " ".join(f"WHEN {number} THEN {rule.most}" for number, rule in enumerate(RULES)) + " END"
+# What the comparison of birth dates would call different, said so that it costs little.
+_BORN_ALIKE = (
+    "(a.born IS NULL OR b.born IS NULL OR left(a.born, 4) = left(b.born, 4) OR substr(a.born, 5) = substr(b.born, 5) "
+    "OR hamming(a.born, b.born) <= 2)"
+)
 
 STEPS: tuple[Step, ...] = (
-    Step("block_keys", " UNION ".join(_keys(rule) for rule in RULES)),
-    Step("blocks", "SELECT rule, key, count(*) AS records FROM block_keys GROUP BY rule, key HAVING count(*) > 1"),
+    Step(
+        "blockable",
+        "SELECT *, CASE WHEN exclusive THEN source END AS sole FROM comparable WHERE NOT expected",
+    ),
+    Step("block_keys", " UNION ALL ".join(_keys(number, rule) for number, rule in enumerate(RULES))),
+    Step(
+        "blocks",
+        "SELECT key, any_value(rule) AS rule, count(*) AS records FROM block_keys GROUP BY key HAVING count(*) > 1",
+    ),
     Step(
         "kept_keys",
-        f"SELECT n, key FROM block_keys SEMI JOIN (SELECT rule, key FROM blocks WHERE records <= {_MOST}) kept USING (rule, key)",
+        f"SELECT n, sole, born, key FROM block_keys SEMI JOIN (SELECT key FROM blocks WHERE records <= {_MOST}) USING (key)",
     ),
-    # A shared key of two sources names its pair itself; a pair that a source rules out is not worth scoring.
+    # A shared key of two sources names its pair itself, as a person's decision does.
     Step(
-        "candidates",
+        "bound",
         """
-        SELECT pair.l, pair.r FROM (
-            SELECT a.n AS l, b.n AS r FROM kept_keys a JOIN kept_keys b ON a.key = b.key AND a.n < b.n
-            UNION
-            SELECT least(a.n, b.n), greatest(a.n, b.n)
-            FROM comparable a JOIN comparable b ON a.same_record = b.record AND a.n <> b.n
-            UNION
-            SELECT l, r FROM decided
-        ) pair
-        JOIN comparable cl ON cl.n = pair.l JOIN comparable cr ON cr.n = pair.r
-        LEFT JOIN decided ON decided.l = pair.l AND decided.r = pair.r
-        WHERE decided.l IS NOT NULL OR NOT (cl.exclusive AND cr.exclusive AND cl.source = cr.source)
-        ORDER BY pair.l, pair.r
+        SELECT least(a.n, b.n) AS l, greatest(a.n, b.n) AS r
+        FROM comparable a JOIN comparable b ON a.same_record = b.record AND a.n <> b.n
+        WHERE NOT (a.exclusive AND b.exclusive AND a.source = b.source)
+        UNION
+        SELECT l, r FROM decided
         """,
     ),
+    # Two records of a source that holds one a person are not worth comparing.
+    Step(
+        "shared_keys",
+        f"""
+        SELECT DISTINCT a.n AS l, b.n AS r FROM kept_keys a JOIN kept_keys b ON a.key = b.key AND a.n < b.n
+        WHERE (a.sole IS NULL OR b.sole IS NULL OR a.sole <> b.sole) AND {_BORN_ALIKE}
+        """,
+    ),
+    Step("candidates", "SELECT l, r FROM shared_keys ANTI JOIN bound USING (l, r)"),
 )
 
 
 def propose(engine: Engine) -> dict[str, dict[str, int]]:
     """
-    Leave the table of candidate pairs, and tell what was left out.
+    Leave `candidates`, the pairs worth comparing, and `bound`, those that must be whatever the evidence; tell what was left out.
 
     By rule: how many keys were dropped because too many records share them, and how many records that touched.
     """
@@ -100,10 +125,11 @@ def propose(engine: Engine) -> dict[str, dict[str, int]]:
     found = engine.fetch(
         f"""
         SELECT rule, count(*) AS keys, CAST(sum(records) AS BIGINT) AS records FROM blocks
-        WHERE records > {_MOST} GROUP BY rule ORDER BY rule
+        WHERE records > {_MOST} GROUP BY rule
         """
     ).to_pylist()
     for step in STEPS:
-        if step.name != "candidates":
+        if step.name not in ("candidates", "bound"):
             engine.drop(step.name)
-    return {row["rule"]: {"keys": row["keys"], "records": row["records"]} for row in found}
+    told = {RULES[row["rule"]].name: {"keys": row["keys"], "records": row["records"]} for row in found}
+    return dict(sorted(told.items()))

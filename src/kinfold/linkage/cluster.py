@@ -53,6 +53,8 @@ class Pairs:
     """A person decided that they are the same: joined first, whatever constraint stands between other pairs."""
     parted: Bools
     """A person decided that they are not the same: for ever, also when another path would join them."""
+    moved: Bools
+    """Its weight is not what it was when people were settled before."""
 
 
 def groups(records: int, left: Ints, right: Ints, milli: Ints, thresholds: Thresholds) -> Ints:
@@ -90,8 +92,20 @@ def components(records: int, left: Ints, right: Ints) -> Ints:
             return label
 
 
-def people(records: int, group: Ints, pairs: Pairs, thresholds: Thresholds) -> Ints:
-    """The least record of each record's person. `pairs` must hold every pair inside each group."""
+@dataclass(frozen=True)
+class Settled:
+    """What was found before on the same records: a group of the same records and weights gives the same people."""
+
+    group: Ints
+    person: Ints
+
+
+def people(records: int, group: Ints, pairs: Pairs, thresholds: Thresholds, before: Settled | None = None) -> Ints:
+    """
+    The least record of each record's person. `pairs` must hold every pair inside each group.
+
+    What was settled `before` is taken over for groups that are still the same, save where a pair is `moved`.
+    """
     join = round(thresholds.join * 1000)
     inside = np.flatnonzero(group[pairs.l] == group[pairs.r])
     of_pair = group[pairs.l[inside]]
@@ -101,12 +115,34 @@ def people(records: int, group: Ints, pairs: Pairs, thresholds: Thresholds) -> I
     disputed[group[components(records, pairs.l[solid], pairs.r[solid]) != group]] = True
 
     person = np.where(disputed[group], np.arange(records, dtype=np.int64), group)
-    order = inside[np.lexsort((pairs.r[inside], pairs.l[inside], of_pair))]
-    order = order[disputed[group[pairs.l[order]]]]
-    starts = np.flatnonzero(np.diff(group[pairs.l[order]], prepend=-1))
-    for start, end in pairwise([*starts.tolist(), len(order)]):
-        _settle(pairs, order[start:end], person, join, round(thresholds.margin * 1000))
+    if before is not None:
+        same = _unchanged(records, group, of_pair[pairs.moved[inside]], before)
+        person = np.where(same[group], before.person, person)
+        disputed &= ~same
+    by_group = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[by_group], np.arange(records + 1))
+    place = np.empty(records, dtype=np.int64)
+    place[by_group] = np.arange(records) - starts[group[by_group]]
+
+    asked = inside[disputed[of_pair]]
+    asked = asked[np.lexsort((pairs.r[asked], pairs.l[asked], group[pairs.l[asked]]))]
+    evidence = _Evidence.of(pairs, asked, place, join)
+    ends = np.flatnonzero(np.diff(group[pairs.l[asked]], prepend=-1))
+    margin = round(thresholds.margin * 1000)
+    for start, end in pairwise([*ends.tolist(), len(asked)]):
+        which = group[pairs.l[asked[start]]]
+        members = by_group[starts[which] : starts[which + 1]]
+        person[members] = members[_settled(evidence.part(start, end), len(members), join, margin)]
     return person
+
+
+def _unchanged(records: int, group: Ints, moved: Ints, before: Settled) -> Bools:
+    """By group: whether it holds the records that it held before, and none of its pairs is moved."""
+    same = np.bincount(group, minlength=records) == np.bincount(before.group, minlength=records)
+    same[group[group != before.group]] = False
+    same[moved] = False
+    answer: Bools = same
+    return answer
 
 
 def _doubtful(pairs: Pairs, join: int) -> Bools:
@@ -119,36 +155,61 @@ def _solid(pairs: Pairs, join: int) -> Bools:
     return (pairs.able & (pairs.milli >= join)) | pairs.certain | pairs.ordered
 
 
-def _settle(pairs: Pairs, chosen: Ints, person: Ints, join: int, margin: int) -> None:
-    """Join the records of one group into people, the best-agreeing parts first."""
-    members = np.unique(np.concatenate([pairs.l[chosen], pairs.r[chosen]]))
-    at_l, at_r = np.searchsorted(members, pairs.l[chosen]), np.searchsorted(members, pairs.r[chosen])
-    parts = _Parts(len(members), at_l, at_r, pairs, chosen, join)
-    for binding, certain in ((True, pairs.ordered), (False, pairs.certain)):
-        for spot in np.flatnonzero(certain[chosen]):
-            parts.bind(int(at_l[spot]), int(at_r[spot]), binding=binding)
+@dataclass(frozen=True)
+class _Evidence:
+    """Pairs as the parts of a group add them up: places inside the group, and a row each of `_SUMS` and `_FLAGS`."""
+
+    at_l: Ints
+    at_r: Ints
+    sums: Ints
+    flags: Bools
+    ordered: Bools
+    certain: Bools
+
+    @classmethod
+    def of(cls, pairs: Pairs, chosen: Ints, place: Ints, join: int) -> _Evidence:
+        limit = MOST_BITS * 1000
+        milli, able = pairs.milli[chosen], pairs.able[chosen]
+        forbidden, parted = pairs.forbidden[chosen], pairs.parted[chosen]
+        # Whole: unclipped, to tell two rivals apart: of twins both pairs are beyond the limit, and one of them far beyond it.
+        clipped, whole = np.where(able, np.clip(milli, -limit, limit), 0), np.where(able, milli, 0)
+        agreeing = able & (milli >= join) & ~forbidden
+        apart = (forbidden & ~pairs.doubles[chosen]) | parted
+        return cls(
+            place[pairs.l[chosen]],
+            place[pairs.r[chosen]],
+            np.stack([clipped, whole, able.astype(np.int64), agreeing.astype(np.int64)]),
+            np.stack([forbidden | parted, apart, parted]),
+            pairs.ordered[chosen],
+            pairs.certain[chosen],
+        )
+
+    def part(self, start: int, end: int) -> _Evidence:
+        cut = slice(start, end)
+        return _Evidence(
+            self.at_l[cut], self.at_r[cut], self.sums[:, cut], self.flags[:, cut], self.ordered[cut], self.certain[cut]
+        )
+
+
+def _settled(evidence: _Evidence, size: int, join: int, margin: int) -> Ints:
+    """The part of each record of one group, by place: the best-agreeing parts join first."""
+    parts = _Parts(size, evidence)
+    for binding, certain in ((True, evidence.ordered), (False, evidence.certain)):
+        for spot in np.flatnonzero(certain):
+            parts.bind(int(evidence.at_l[spot]), int(evidence.at_r[spot]), binding=binding)
     parts.join_best_first(join, margin)
-    person[members] = members[parts.part]
+    return parts.part
 
 
 class _Parts:
     """The parts of one group while they join: sums over all pairs between any two of them."""
 
-    def __init__(self, size: int, at_l: Ints, at_r: Ints, pairs: Pairs, chosen: Ints, join: int) -> None:
-        limit = MOST_BITS * 1000
-        told = np.where(pairs.able[chosen], np.clip(pairs.milli[chosen], -limit, limit), 0)
-        self.sums = _square(size, at_l, at_r, told)
-        # Unclipped, to tell two rivals apart: of twins both pairs are beyond the limit, and one of them far beyond it.
-        self.whole = _square(size, at_l, at_r, np.where(pairs.able[chosen], pairs.milli[chosen], 0))
-        self.counts = _square(size, at_l, at_r, pairs.able[chosen].astype(np.int64))
-        agreeing = pairs.able[chosen] & (pairs.milli[chosen] >= join) & ~pairs.forbidden[chosen]
-        self.agreeing = _square(size, at_l, at_r, agreeing.astype(np.int64))
-        self.forbidden = _square(size, at_l, at_r, pairs.forbidden[chosen] | pairs.parted[chosen])
-        self.apart = _square(
-            size, at_l, at_r, (pairs.forbidden[chosen] & ~pairs.doubles[chosen]) | pairs.parted[chosen]
-        )
-        self.parted = _square(size, at_l, at_r, pairs.parted[chosen])
-        self.part = np.arange(size)
+    def __init__(self, size: int, evidence: _Evidence) -> None:
+        self.sums = _squares(size, evidence.at_l, evidence.at_r, evidence.sums)
+        self.flags = _squares(size, evidence.at_l, evidence.at_r, evidence.flags)
+        self.clipped, self.whole, self.counts, self.agreeing = self.sums
+        self.forbidden, self.apart, self.parted = self.flags
+        self.part = np.arange(size, dtype=np.int64)
         self.live = np.ones(size, dtype=np.bool_)
 
     def bind(self, one: int, other: int, *, binding: bool) -> None:
@@ -167,33 +228,30 @@ class _Parts:
         So the side that speaks less for a join, or is forbidden one, loses its say; a decision to
         part never does.
         """
-        average = self._averages(self.sums)
-        weaker_b = (average[a] >= average[b]) & ~self.forbidden[a] | self.forbidden[b]
+        average_a, average_b = self._averages(self.clipped, a), self._averages(self.clipped, b)
+        weaker_b = (average_a >= average_b) & ~self.forbidden[a] | self.forbidden[b]
         for weaker, side in ((weaker_b, b), (~weaker_b, a)):
-            for told in (self.sums, self.whole, self.counts, self.agreeing, self.forbidden, self.apart):
-                told[side, weaker] = told[weaker, side] = 0
-        for told in (self.forbidden, self.apart):
-            told |= self.parted
+            self.sums[:, side, weaker] = self.sums[:, weaker, side] = 0
+            self.flags[:2, side, weaker] = self.flags[:2, weaker, side] = False
+        self.flags[:2] |= self.parted
 
     def join_best_first(self, join: int, margin: int) -> None:
-        waiting = np.zeros_like(self.forbidden)
+        """Of equal averages the pair of the least places joins first: the first of the greatest in a square that is the same both ways."""
+        size = len(self.part)
+        open_ = np.stack([self._open(part) for part in range(size)])
         while True:
-            average = self._averages(self.sums)
-            open_ = np.where(
-                self.forbidden | waiting, -np.inf, np.triu(average, 1) + np.tril(np.full_like(average, -np.inf))
-            )
-            a, b = divmod(int(np.argmax(open_)), len(self.part))
+            a, b = divmod(int(open_.argmax()), size)
             if open_[a, b] < join:
                 return
-            whole = self._averages(self.whole)
-            if self._has_rival(whole, a, b, margin) or self._has_rival(whole, b, a, margin):
-                waiting[a, b] = waiting[b, a] = True
+            if self._has_rival(a, b, margin) or self._has_rival(b, a, margin):
+                open_[a, b] = open_[b, a] = -np.inf
                 continue
             self._merge(a, b)
             # A larger part may be clear of its rivals now.
-            waiting[a, :] = waiting[:, a] = False
+            open_[a, :] = open_[:, a] = self._open(a)
+            open_[b, :] = open_[:, b] = -np.inf
 
-    def _has_rival(self, average: NDArray[np.float64], a: int, b: int, margin: int) -> bool:
+    def _has_rival(self, a: int, b: int, margin: int) -> bool:
         """
         Whether part a might as well belong to another part, one that cannot be the same person as b.
 
@@ -202,29 +260,39 @@ class _Parts:
         """
         rivals = self.live & self.apart[b] & ~self.forbidden[a] & (self.agreeing[b] == 0)
         rivals[[a, b]] = False
-        return bool(rivals.any() and (average[a][rivals] >= average[a, b] - margin).any())
+        if not rivals.any():
+            return False
+        average = self._averages(self.whole, a)
+        return bool((average[rivals] >= average[b] - margin).any())
 
-    def _averages(self, sums: Ints) -> NDArray[np.float64]:
-        dead = ~self.live
-        average = np.where(self.counts > 0, sums / np.maximum(self.counts, 1), -np.inf)
-        average[dead, :] = average[:, dead] = -np.inf
+    def _open(self, part: int) -> NDArray[np.float64]:
+        """How far each other part agrees with this one; nothing where they may not join."""
+        average = self._averages(self.clipped, part)
+        average[self.forbidden[part]] = -np.inf
+        return average
+
+    def _averages(self, sums: Ints, part: int) -> NDArray[np.float64]:
+        counts = self.counts[part]
+        average = np.full(len(counts), -np.inf)
+        if self.live[part]:
+            np.divide(sums[part], counts, out=average, where=(counts > 0) & self.live)
         return average
 
     def _merge(self, a: int, b: int) -> None:
         """Part b becomes part of a; a is the lesser, so a part is named after its least record."""
-        for sums in (self.sums, self.whole, self.counts, self.agreeing):
-            sums[a, :] += sums[b, :]
-            sums[:, a] += sums[:, b]
-            sums[a, a] = 0
-        for flags in (self.forbidden, self.apart, self.parted):
-            flags[a, :] |= flags[b, :]
-            flags[:, a] |= flags[:, b]
-            flags[a, a] = False
+        summed = self.sums[:, a, :] + self.sums[:, b, :]
+        summed[:, a] = 0
+        self.sums[:, a, :] = self.sums[:, :, a] = summed
+        either = self.flags[:, a, :] | self.flags[:, b, :]
+        either[:, a] = False
+        self.flags[:, a, :] = self.flags[:, :, a] = either
         self.live[b] = False
         self.part[self.part == b] = a
 
 
-def _square(size: int, at_l: Ints, at_r: Ints, values: NDArray[Value]) -> NDArray[Value]:
-    matrix = np.zeros((size, size), dtype=values.dtype)
-    matrix[at_l, at_r] = matrix[at_r, at_l] = values
-    return matrix
+def _squares(size: int, at_l: Ints, at_r: Ints, values: NDArray[Value]) -> NDArray[Value]:
+    """A square for each row of values, the same both ways."""
+    squares = np.zeros((len(values), size, size), dtype=values.dtype)
+    squares[:, at_l, at_r] = values
+    squares[:, at_r, at_l] = values
+    return squares

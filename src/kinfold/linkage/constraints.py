@@ -90,37 +90,48 @@ _NAME_ALONE = """
 """
 
 
-def judged(scored: str, join: float) -> Step:
+def judged(compared: str, into: str) -> Step:
     """
-    The step that leaves `judged_pairs`: each scored pair with what else is known of it.
+    The step that holds compared pairs against all that is known of them beside their evidence.
 
-    Kinship adds to the weight, a name alone cannot reach `join`, and a constraint gives the reason
-    for which the pair is refused.
+    A name alone is told, and a constraint gives the reason for which the pair is refused.
+    """
+    return Step(
+        into,
+        f"""
+        SELECT pair.* EXCLUDE (related, same_row), CASE WHEN pair.decision = 'same' THEN NULL
+            WHEN pair.decision = 'different' THEN 'decision' ELSE {_case()} END AS veto
+        FROM (
+            SELECT compared.*, {_NAME_ALONE} AS name_alone, decided.decision,
+                coalesce(sl.same_record = sr.record OR sr.same_record = sl.record, false) AS shared_key,
+                relations.l IS NOT NULL AS related, mates.l IS NOT NULL AS same_row
+            FROM {compared} AS compared
+            JOIN (SELECT n, record, same_record FROM comparable) sl ON sl.n = compared.l
+            JOIN (SELECT n, record, same_record FROM comparable) sr ON sr.n = compared.r
+            LEFT JOIN decided ON decided.l = compared.l AND decided.r = compared.r
+            LEFT JOIN relations ON relations.l = compared.l AND relations.r = compared.r
+            LEFT JOIN mates ON mates.l = compared.l AND mates.r = compared.r
+        ) pair
+        JOIN comparable cl ON cl.n = pair.l
+        JOIN comparable cr ON cr.n = pair.r
+        """,
+    )
+
+
+def with_kin(scored: str, join: float) -> Step:
+    """
+    The step that leaves `judged_pairs`: each judged pair with its `weight` in bits.
+
+    Kinship adds to the evidence, and a name alone cannot reach `join`.
     """
     return Step(
         "judged_pairs",
         f"""
-        SELECT pair.*, CASE WHEN pair.decision = 'same' THEN NULL WHEN pair.decision = 'different' THEN 'decision'
-            ELSE {_case()} END AS veto
-        FROM (
-            SELECT scored.* REPLACE (
-                    CASE WHEN kin.l IS NOT NULL AND first IN ('equal', 'nickname', 'close', 'alike', 'initial')
-                         THEN weight + {KIN_BITS}
-                         WHEN {_NAME_ALONE} THEN least(weight, {join} - 0.5)
-                         ELSE weight END AS weight
-                ),
-                decided.decision, kin.l IS NOT NULL AS kin,
-                coalesce(sl.same_record = sr.record OR sr.same_record = sl.record, false) AS shared_key,
-                relations.l IS NOT NULL AS related, mates.l IS NOT NULL AS same_row
-            FROM ({scored}) scored
-            JOIN (SELECT n, record, same_record FROM comparable) sl ON sl.n = scored.l
-            JOIN (SELECT n, record, same_record FROM comparable) sr ON sr.n = scored.r
-            LEFT JOIN decided ON decided.l = scored.l AND decided.r = scored.r
-            LEFT JOIN relations ON relations.l = scored.l AND relations.r = scored.r
-            LEFT JOIN mates ON mates.l = scored.l AND mates.r = scored.r
-            LEFT JOIN kin ON kin.l = scored.l AND kin.r = scored.r
-        ) pair
-        JOIN comparable cl ON cl.n = pair.l
-        JOIN comparable cr ON cr.n = pair.r
+        SELECT pair.l, pair.r, able, number_agrees, decision, shared_key, veto, kin.l IS NOT NULL AS kin,
+            CASE WHEN kin.l IS NOT NULL AND first IN ('equal', 'nickname', 'close', 'alike', 'initial')
+                 THEN evidence + {KIN_BITS}
+                 WHEN name_alone THEN least(evidence, {join} - 0.5)
+                 ELSE evidence END AS weight
+        FROM ({scored}) AS pair LEFT JOIN kin ON kin.l = pair.l AND kin.r = pair.r
         """,
     )

@@ -12,13 +12,13 @@ _EVIDENCE = (
 )
 
 
-def edges_steps(model: Model) -> tuple[Step, ...]:
+def edges_steps(model: Model, scored: str) -> tuple[Step, ...]:
     """
     The pairs worth keeping: all that hold a person together, and for any two people that came near
     each other the one pair that speaks most for a join, with what stood against it.
     """
     levels = ", ".join(
-        f"'{comparison.name}=' || pair.{comparison.name}"
+        f"'{comparison.name}=' || scored.{comparison.name}"
         for comparison in model.comparisons
         if comparison.name != "whole_name"  # first and last say it already
     )
@@ -66,6 +66,7 @@ def edges_steps(model: Model) -> tuple[Step, ...]:
                 array_to_string(list_filter([{levels}, CASE WHEN pair.kin THEN 'family=equal' END], lambda level: level IS NOT NULL), '; ') AS agreement
             FROM kept_edges
             JOIN judged_pairs pair USING (l, r)
+            JOIN ({scored}) scored USING (l, r)
             JOIN comparable cl ON cl.n = l
             JOIN comparable cr ON cr.n = r
             """,

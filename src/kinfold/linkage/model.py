@@ -1,40 +1,32 @@
 """
-The linkage model: a saved, named file, and how pairs are scored with it. The only file that knows Splink.
+The linkage model: a saved, named file, which holds its settings in Splink's own form as well.
 
-Splink compares the pairs and weighs each comparison for *same person* against *stranger*, rarity of
-names included. On top of its weights stands the class that it lacks, the relative: a pair's odds are
-those of the same person against stranger or relative. All weights are in bits (log2 of odds).
+A comparison weighs for *same person* against *stranger*, rarity of names included, as Splink does it.
+On top stands the class that Splink lacks, the relative: a pair's odds are those of the same person
+against stranger or relative. All weights are in bits (log2 of odds).
 """
 
 from __future__ import annotations
 
 import json
-import math
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from splink import DuckDBAPI, Linker
-
 from kinfold.linkage.comparisons import COMPARISONS, Comparison
-from kinfold.linkage.rarity import FEWEST_RECORDS, RARE, rarity_steps
+from kinfold.linkage.rarity import FEWEST_RECORDS
 from kinfold.vocabulary.errors import MissingPart
-from kinfold.warehouse.duckdb_engine import DuckDBEngine
-from kinfold.warehouse.engine import Engine, Step
 
 SHIPPED = "anyshire_2026_11"
-_SAME_BITS = 1e-7
 
 
 @dataclass(frozen=True)
 class Thresholds:
     """In bits. Above `join` records become one person; from `park` up a person is asked."""
 
-    loose: float = -6.0
+    loose: float = -3.0
     """Pairs from here up form the groups inside which every pair is scored."""
     park: float = -2.0
     join: float = 0.0
@@ -54,7 +46,7 @@ class Model:
     """How many records of people of its household or family."""
     thresholds: Thresholds
     splink: Mapping[str, Any]
-    """The settings as Splink reads them, for its charts and for scoring."""
+    """The settings as Splink reads them, for its charts and to hold our weights against its own."""
     trained: Mapping[str, Any]
 
     def same_before_evidence(self, records: int) -> float:
@@ -103,9 +95,6 @@ def _with_shares(comparison: Comparison, shares: Mapping[str, Mapping[str, float
         for level in comparison.levels
         for s in (shares[level.name],)
     )
-    bits = sorted([0.0, *(level.bits for level in levels)])
-    if any(higher - lower < 10 * _SAME_BITS for lower, higher in pairwise(bits)):
-        raise ValueError(f"two levels of {comparison.name} weigh the same")
     return replace(comparison, levels=levels)
 
 
@@ -161,91 +150,3 @@ def _splink_comparison(comparison: Comparison) -> dict[str, Any]:
             told["disable_tf_exact_match_detection"] = True
         levels.append(told)
     return {"output_column_name": comparison.name, "comparison_levels": levels}
-
-
-def score(engine: Engine, model: Model, *, pairs: str, into: str) -> None:
-    """
-    Score the pairs (l, r) of a table into another: weight, levels, and whether a guarded number agrees.
-
-    The weight of a pair depends on the two records, the model and the frequencies of names alone, so
-    a pair has the same weight whichever rule proposed it and in whatever order the rows came.
-    """
-    records = engine.count("comparable")
-    engine.run(rarity_steps(model.comparisons, records))
-    compared = _compare(engine, model, pairs, same=model.same_before_evidence(records))
-    engine.run([Step(into, _weigh_sql(model, compared, records))])
-    engine.drop(compared)
-
-
-def _compare(engine: Engine, model: Model, pairs: str, *, same: float) -> str:
-    """Splink's answer for the pairs: the table that holds it."""
-    if not isinstance(engine, DuckDBEngine):
-        raise MissingPart(
-            "The saved model is for DuckDB.",
-            where="linkage",
-            means="Nothing was linked.",
-            do="Run the linkage stage on the DuckDB engine.",
-        )
-    engine.run([Step(f"{pairs}_for_splink", f"SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM {pairs}")])
-    database = DuckDBAPI(connection=engine.connection)
-    settings = splink_settings(model.comparisons, same=same)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        linker = Linker(database.register("comparable"), settings, log_level="ERROR", validate_settings=False)
-        for name in RARE:
-            linker.table_management.register_term_frequency_lookup(database.register(f"rarity_{name}"), name)
-        linker.table_management.register_blocked_pairs_for_predict(database.register(f"{pairs}_for_splink"))
-        return str(linker.inference.predict(warning_mode="never").physical_name)
-
-
-def _weigh_sql(model: Model, compared: str, records: int) -> str:
-    """Splink's weight set against stranger *or relative*, and the levels by name."""
-    same, relative = model.same_before_evidence(records), model.relative_before_evidence(records)
-    towards_relative = " + ".join(_relative_bits(comparison) for comparison in model.comparisons)
-    levels = ", ".join(f"{_level_sql(comparison)} AS {comparison.name}" for comparison in model.comparisons)
-    numbers = " OR ".join(f"{c.name} = 'equal'" for c in model.comparisons if c.number)
-    names = ", ".join(comparison.name for comparison in model.comparisons)
-    return f"""
-        WITH levels AS (SELECT *, {levels} FROM {compared})
-        SELECT n_l AS l, n_r AS r,
-            round(match_weight - log2({1 - same - relative!r} + {relative!r} * pow(2, least({towards_relative}, 200))), 3)
-                AS weight,
-            coalesce({numbers}, false) AS number_agrees,
-            {_able_sql(model, same)} AS able,
-            {names}
-        FROM levels
-    """
-
-
-def _level_sql(comparison: Comparison) -> str:
-    """The level's name, told by its weight: Splink hands back weights, and no two levels weigh the same."""
-    whens = " ".join(
-        f"WHEN abs(mw_{comparison.name} - {level.bits!r}) < {_SAME_BITS} THEN '{level.name}'"
-        for level in comparison.levels
-    )
-    return f"CASE {whens} END"
-
-
-def _relative_bits(comparison: Comparison) -> str:
-    """Bits for *relative* against *stranger*: of the level, and of a rare name that both then share."""
-    whens = " ".join(
-        f"WHEN '{level.name}' THEN {math.log2(level.relative / level.stranger):.6f}" for level in comparison.levels
-    )
-    bits = f"CASE {comparison.name} {whens} ELSE 0 END"
-    if any(level.rarity for level in comparison.levels):
-        bits += f" + mw_tf_adj_{comparison.name}"
-    return bits
-
-
-def _able_sql(model: Model, same: float) -> str:
-    """
-    Whether the facts that both records have could, at their best, make one person of them.
-
-    A number without its guard proves nothing either way.
-    """
-    best = " + ".join(
-        f"CASE WHEN {comparison.name} <> 'equal_unguarded' THEN {max(level.bits for level in comparison.levels):.3f} "
-        "ELSE 0 END"
-        for comparison in model.comparisons
-    )
-    return f"({math.log2(same):.3f} + {best}) >= {model.thresholds.join}"

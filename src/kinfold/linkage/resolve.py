@@ -15,11 +15,12 @@ import pyarrow as pa
 
 from kinfold.linkage import identifiers, standardise
 from kinfold.linkage.candidates import propose
-from kinfold.linkage.cluster import Ints, Pairs, groups, people
-from kinfold.linkage.constraints import judged
+from kinfold.linkage.cluster import Ints, Pairs, Settled, groups, people
+from kinfold.linkage.constraints import judged, with_kin
 from kinfold.linkage.explain import edges_steps, links_steps
 from kinfold.linkage.kin import KIN, NO_KIN, new_pairs
-from kinfold.linkage.model import Model, read_model, score
+from kinfold.linkage.model import Model, read_model
+from kinfold.linkage.score import compared, ready
 from kinfold.linkage.tables import EDGES, LINKS
 from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
 from kinfold.warehouse.artefacts import Workspace
@@ -45,16 +46,21 @@ def resolve(workspace: Workspace, *, model: Path | None = None, decisions: Path 
     _told(workspace, 2)
     dropped = propose(engine)
     _told(workspace, 3)
-    score(engine, chosen, pairs="candidates", into="scores_0")
+    ready(engine, chosen)
+    # Pairs below the bar of the loose groups say nothing; those that end up in one group are compared again.
+    _score(engine, chosen, pairs="candidates", into="scores_0", least=chosen.thresholds.loose)
+    _score(engine, chosen, pairs="bound", into="scores_1")
+    engine.drop("candidates")
     _told(workspace, 4)
     engine.run([NO_KIN])
-    scored = _find_people(engine, chosen, ["scores_0"])
+    scored, settled = _find_people(engine, chosen, ["scores_0", "scores_1"])
     _told(workspace, 5)
     engine.run([*KIN, new_pairs(_all(scored))])
     if engine.count("kin"):
-        scored = _find_people(engine, chosen, _scored_too(engine, chosen, scored, pairs="kin_pairs"))
+        more = _scored_too(engine, chosen, scored, pairs="kin_pairs")
+        scored, _ = _find_people(engine, chosen, more, settled)
     _told(workspace, 6)
-    engine.run([*edges_steps(chosen), *links_steps()])
+    engine.run([*edges_steps(chosen, _all(scored)), *links_steps()])
     workspace.save(LINKS, EDGES)
     workspace.notes.update({**_figures(engine, chosen), "keys_dropped": dropped})
     _told(workspace, 7)
@@ -106,14 +112,17 @@ def make_comparable(engine: Engine, decisions: Path | None = None) -> None:
 _DECISIONS = {"record_l": pa.string(), "record_r": pa.string(), "same": pa.bool_()}
 
 
-def _find_people(engine: Engine, model: Model, scored: list[str]) -> list[str]:
+def _find_people(
+    engine: Engine, model: Model, scored: list[str], before: Settled | None = None
+) -> tuple[list[str], Settled]:
     """
     Form loose groups, score every pair inside them that no rule proposed, and settle who is whom.
 
-    Leaves `judged_pairs` and `labels`; the answer is the tables of scores, the new one included.
+    Leaves `judged_pairs` and `labels`; the answer is the tables of scores, the new one included, and
+    what was settled. Groups that kinship did not touch stay as they were settled `before`.
     """
     join = model.thresholds.join
-    engine.run([judged(_all(scored), join)])
+    engine.run([with_kin(_all(scored), join)])
     edges = engine.fetch(
         f"""
         SELECT l, r, CASE WHEN shared_key OR coalesce(decision = 'same', false) THEN {_CERTAIN_MILLI}
@@ -139,9 +148,8 @@ def _find_people(engine: Engine, model: Model, scored: list[str]) -> list[str]:
     )
     more = _scored_too(engine, model, scored, pairs="inside")
     if more != scored:
-        engine.run([judged(_all(more), join)])
-    _settle_people(engine, model)
-    return more
+        engine.run([with_kin(_all(more), join)])
+    return more, _settle_people(engine, model, grouped, before)
 
 
 def _scored_too(engine: Engine, model: Model, scored: list[str], *, pairs: str) -> list[str]:
@@ -149,15 +157,22 @@ def _scored_too(engine: Engine, model: Model, scored: list[str], *, pairs: str) 
     if not engine.count(pairs):
         return scored
     into = f"scores_{len(scored)}"
-    score(engine, model, pairs=pairs, into=into)
+    _score(engine, model, pairs=pairs, into=into)
     return [*scored, into]
+
+
+def _score(engine: Engine, model: Model, *, pairs: str, into: str, least: float | None = None) -> None:
+    """Compare the pairs of a table and hold them against the constraints."""
+    compared(engine, model, pairs=pairs, into="compared_pairs", least=least)
+    engine.run([judged("compared_pairs", into)])
+    engine.drop("compared_pairs")
 
 
 def _all(scored: list[str]) -> str:
     return " UNION ALL ".join(f"SELECT * FROM {table}" for table in scored)
 
 
-def _settle_people(engine: Engine, model: Model) -> None:
+def _settle_people(engine: Engine, model: Model, grouped: Ints, before: Settled | None) -> Settled:
     told = engine.fetch(
         """
         SELECT l, r, CAST(round(weight * 1000) AS BIGINT) AS milli, able,
@@ -165,17 +180,19 @@ def _settle_people(engine: Engine, model: Model) -> None:
             coalesce(veto = 'one_row_a_person', false) AS doubles,
             shared_key AND veto IS NULL AS certain,
             coalesce(decision = 'same', false) AS ordered,
-            coalesce(decision = 'different', false) AS parted
+            coalesce(decision = 'different', false) AS parted,
+            kin AS moved
         FROM judged_pairs
         JOIN groups a ON a.n = l JOIN groups b ON b.n = r AND a.group_n = b.group_n
         ORDER BY l, r
         """
     )
-    flags = {name: told[name].to_numpy() for name in ("able", "forbidden", "doubles", "certain", "ordered", "parted")}
+    names = ("able", "forbidden", "doubles", "certain", "ordered", "parted", "moved")
+    flags = {name: told[name].to_numpy() for name in names}
     pairs = Pairs(l=_ints(told, "l"), r=_ints(told, "r"), milli=_ints(told, "milli"), **flags)
-    grouped = _ints(engine.fetch("SELECT group_n FROM groups ORDER BY n"), "group_n")
-    person = people(len(grouped), grouped, pairs, model.thresholds)
+    person = people(len(grouped), grouped, pairs, model.thresholds, before)
     engine.put("labels", pa.table({"n": np.arange(len(person), dtype=np.int32), "person_n": person}))
+    return Settled(grouped, person)
 
 
 def _ints(table: pa.Table, column: str) -> Ints:

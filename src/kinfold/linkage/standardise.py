@@ -192,7 +192,7 @@ STEPS: tuple[Step, ...] = (
             FROM records
         )
         SELECT
-            CAST(row_number() OVER (ORDER BY plain.record) - 1 AS INTEGER) AS n,
+            numbered.n,
             plain.record, plain.source, plain.role,
             names.first,
             CASE WHEN names.first IS NULL THEN [] ELSE list_concat([names.first], coalesce(nickname_roots.roots, [])) END
@@ -223,6 +223,8 @@ STEPS: tuple[Step, ...] = (
             plain.same_record,
             coalesce(plain.own_key, true) AS own_key
         FROM plain
+        JOIN (SELECT record, CAST(row_number() OVER (ORDER BY record) - 1 AS INTEGER) AS n FROM records) AS numbered
+            USING (record)
         JOIN names USING (record)
         LEFT JOIN places USING (record)
         LEFT JOIN parents USING (record)

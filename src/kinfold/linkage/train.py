@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from kinfold.linkage.candidates import propose
 from kinfold.linkage.comparisons import Comparison
-from kinfold.linkage.model import Model, read_model, saved_form, score
+from kinfold.linkage.model import Model, read_model, saved_form
 from kinfold.linkage.resolve import make_comparable
+from kinfold.linkage.score import compared, ready
 from kinfold.vocabulary.errors import MissingPart
 from kinfold.warehouse.artefacts import write_whole
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
@@ -94,11 +95,13 @@ def _counted(engine: Engine, base: Model) -> tuple[_Patterns, _Patterns, float]:
                 ) WHERE n <> other
                 """,
             ),
-            Step("sampled", "SELECT l, r FROM strangers ANTI JOIN candidates USING (l, r)"),
+            Step("near_pairs", "SELECT l, r FROM candidates UNION SELECT l, r FROM bound"),
+            Step("sampled", "SELECT l, r FROM strangers ANTI JOIN near_pairs USING (l, r)"),
         ]
     )
-    score(engine, base, pairs="candidates", into="near")
-    score(engine, base, pairs="sampled", into="far")
+    ready(engine, base)
+    compared(engine, base, pairs="near_pairs", into="near")
+    compared(engine, base, pairs="sampled", into="far")
     return _patterns(engine, base, "near"), _patterns(engine, base, "far"), records * (records - 1) / 2
 
 

@@ -17,18 +17,28 @@ from kinfold.sources.protection import stands
 from kinfold.sources.reading import quoted
 
 
-def party_columns(layout: Layout, row_key: str) -> Iterator[str]:
-    """For each party: its key as shown, whether that is its own, who stands there, and its record."""
+def plain_columns(layout: Layout) -> Iterator[str]:
+    """For each party: who stands there by name and birth date; two of one row may be alike."""
+    for place, standing in enumerate(layout.parts.parties):
+        yield f"{_who(layout, standing)} AS p{place}_plain"
+
+
+def party_columns(layout: Layout) -> Iterator[str]:
+    """
+    For each party: its key as shown, whether that is its own, who stands there, and its record.
+
+    Reads `row_key` and the columns of `plain_columns`.
+    """
     met: dict[str, list[int]] = {}
     for place, standing in enumerate(layout.parts.parties):
         earlier = met.setdefault(standing.name, [])
         own = _own_key(layout, standing)
         # A row kept without its key has a digest of all its content, which tells its people apart as well.
-        in_row = f"{row_key} || {quoted(f'|{standing.name}|')} || p{place}_who"
+        in_row = f"row_key || {quoted(f'|{standing.name}|')} || p{place}_who"
         record = quoted(f"{layout.contract.source}|{standing.rule.key_kind}|")
         yield f"{own} IS NOT NULL AS p{place}_own"
-        yield f"{_who(layout, standing, earlier)} AS p{place}_who"
-        shown = f"coalesce({own}, {row_key} || {quoted(_place(standing))})"
+        yield f"{_told_apart(standing, place, earlier)} AS p{place}_who"
+        shown = f"coalesce({own}, row_key || {quoted(_place(standing))})"
         yield f"CASE WHEN {stands(layout, standing.rule)} THEN {shown} END AS p{place}_key"
         yield f"CASE WHEN p{place}_key IS NOT NULL THEN md5({record} || coalesce({own}, {in_row})) END AS p{place}_record"
         earlier.append(place)
@@ -56,16 +66,19 @@ def _own_key(layout: Layout, standing: Standing) -> str:
     return f"({key})" if key else "CAST(NULL AS VARCHAR)"
 
 
-def _who(layout: Layout, standing: Standing, earlier: list[int]) -> str:
-    """Name and birth date in one text; of two alike in one row, the second with a number."""
+def _who(layout: Layout, standing: Standing) -> str:
+    """Name and birth date in one text."""
     identity = standing.rule.identity
     name = layout.joined((*identity.first_name, *identity.middle_names, *identity.last_name, *identity.full_name), " ")
     folded = f"nullif(trim(regexp_replace(lower(strip_accents({name})), '[^\\p{{L}}]+', ' ', 'g')), '')"
     born = layout.value(identity.birth_date, Use.PAST_DATE)
     nobody = quoted(f"place {standing.number or 1}")
-    who = f"coalesce(nullif(concat_ws('|', {folded}, CAST({born} AS VARCHAR)), ''), {nobody})"
+    return f"coalesce(nullif(concat_ws('|', {folded}, CAST({born} AS VARCHAR)), ''), {nobody})"
+
+
+def _told_apart(standing: Standing, place: int, earlier: list[int]) -> str:
+    """A twin of the same name, or a baby without one: the place alone tells them apart."""
     if not earlier:
-        return who
-    # A twin of the same name, or a baby without one: the place alone tells them apart.
-    alike = " OR ".join(f"p{place}_who = {who}" for place in earlier)
-    return f"CASE WHEN {alike} THEN {who} || {quoted(f'|{standing.number}')} ELSE {who} END"
+        return f"p{place}_plain"
+    alike = " OR ".join(f"p{other}_plain = p{place}_plain" for other in earlier)
+    return f"CASE WHEN {alike} THEN p{place}_plain || {quoted(f'|{standing.number}')} ELSE p{place}_plain END"

@@ -113,9 +113,10 @@ def read_extract(workspace: Workspace, contract: Contract, extract: Extract) -> 
         for layout in layouts:
             for name, selects in statements(layout).items():
                 shaped.setdefault(name, []).extend(selects)
-    engine.run([Step(table.name, union_sql(table, shaped.get(table.name, []))) for table in STATEMENTS])
+    for table in STATEMENTS:
+        workspace.save_rows(table, union_sql(table, shaped.get(table.name, [])))
     _receipts(engine, contract, extract, counted)
-    workspace.save(*STATEMENTS, *RECEIPTS)
+    workspace.save(*RECEIPTS)
     workspace.notes["state"] = _state(counted)
     workspace.notes["overran"] = counted.overran
     workspace.notes["protection_lost"] = counted.protection_lost

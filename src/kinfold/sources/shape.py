@@ -15,7 +15,7 @@ from __future__ import annotations
 from kinfold.sources.checks import tidied_sql
 from kinfold.sources.columns import Use, key_of
 from kinfold.sources.layout import Layout
-from kinfold.sources.party_keys import party_columns
+from kinfold.sources.party_keys import party_columns, plain_columns
 from kinfold.sources.protection import can_protect, protects_sql, speaks_of_protection_sql
 from kinfold.sources.reading import FilePart, quoted
 from kinfold.vocabulary.codelists import Delivery
@@ -44,7 +44,7 @@ def check_steps(layout: Layout, parts: list[FilePart]) -> list[Step]:
     checked = f"""
         SELECT *, NOT faulty OR rescued AS kept, faulty AND NOT rescued AND {speaks_of_protection_sql(layout)} AS lost
         FROM (SELECT * {_without(layout)}{_keys(layout)}, {faulty} AS faulty, {faulty} AND {protects_sql(layout)} AS rescued
-        FROM (SELECT *{checks} FROM (SELECT *{compact} FROM (SELECT part, row_number, {meaning} FROM ({as_sent})))))"""
+        FROM (SELECT *{_people(layout)} FROM (SELECT *{checks} FROM (SELECT *{compact} FROM (SELECT part, row_number, {meaning} FROM ({as_sent}))))))"""
     return [
         Step(f"{name}_checked", checked),
         Step(
@@ -56,8 +56,9 @@ def check_steps(layout: Layout, parts: list[FilePart]) -> list[Step]:
 
 
 def _without(layout: Layout) -> str:
-    """Leave out what only the checks read."""
-    return f"EXCLUDE ({', '.join(layout.compact())})" if layout.compact() else ""
+    """Leave out what only the checks and keys read."""
+    helpers = [*layout.compact(), *(f"p{place}_plain" for place in range(len(layout.parts.parties)))]
+    return f"EXCLUDE ({', '.join(helpers)})" if helpers else ""
 
 
 def faults_of(layout: Layout) -> list[str]:
@@ -115,12 +116,18 @@ def _any_fault(layout: Layout) -> str:
     return " OR ".join(f"({condition})" for _, condition, _ in _fault_conditions(layout)) or "false"
 
 
+def _people(layout: Layout) -> str:
+    """The key of the row and who stands in it: on their own, so that they are worked out once."""
+    if layout.rule is None:
+        return ""
+    return "".join(f", {column}" for column in (f"{_row_key(layout)} AS row_key", *plain_columns(layout)))
+
+
 def _keys(layout: Layout) -> str:
     """The columns that say which row and which records a row is about."""
     if layout.rule is None:
         return ", CAST(NULL AS DATE) AS said_day, CAST(part * 4294967296 + row_number AS UBIGINT) AS tie"
-    row_key = _row_key(layout)
-    columns = [f"{row_key} AS row_key", f"md5({quoted(layout.name + '|')} || {row_key}) AS row_id"]
+    columns = [f"md5({quoted(layout.name + '|')} || row_key) AS row_id"]
     if layout.contract.delivery == Delivery.CHANGES:
         columns += ["CAST(NULL AS DATE) AS said_day", "CAST(part * 4294967296 + row_number AS UBIGINT) AS tie"]
     else:
@@ -128,7 +135,7 @@ def _keys(layout: Layout) -> str:
             f"{_newest_day(layout)} AS said_day",
             f"CAST('0x' || {_digest(layout)}[1:15] AS UBIGINT) AS tie",
         ]
-    columns += party_columns(layout, row_key)
+    columns += party_columns(layout)
     return "".join(f", {column}" for column in columns)
 
 

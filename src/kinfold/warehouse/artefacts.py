@@ -83,6 +83,10 @@ class Workspace:
         for table in tables:
             self.saved[table.name] = self.engine.save(table, self.folder / f"{table.name}.parquet")
 
+    def save_rows(self, table: Table, sql: str) -> None:
+        """Hand on the rows of a select as a table, without keeping them in the engine."""
+        self.saved[table.name] = self.engine.save(table, self.folder / f"{table.name}.parquet", of=sql)
+
 
 class Warehouse:
     """The folder of artefacts. `root/<stage>/<fingerprint>/` holds Parquet files and manifest.json."""

@@ -73,12 +73,12 @@ class DuckDBEngine:
             ((count,),) = self.connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()
             return int(count)
 
-    def save(self, table: Table, path: Path) -> int:
+    def save(self, table: Table, path: Path, *, of: str | None = None) -> int:
         with _no_value_told(f"The table {table.name} could not be saved", where=f"warehouse table {table.name}"):
-            return self._save(table, path)
+            return self._save(table, path, of or f'SELECT * FROM "{table.name}"')
 
-    def _save(self, table: Table, path: Path) -> int:
-        found = {row[0]: row[1] for row in self.connection.execute(f'DESCRIBE "{table.name}"').fetchall()}
+    def _save(self, table: Table, path: Path, rows: str) -> int:
+        found = {row[0]: row[1] for row in self.connection.execute(f"DESCRIBE {rows}").fetchall()}
         wanted = {column.name: column.type for column in table.columns}
         if found != wanted:
             differing = sorted(set(found.items()) ^ set(wanted.items()))
@@ -90,11 +90,10 @@ class DuckDBEngine:
             )
         columns = ", ".join(f'"{name}"' for name in table.names())
         order = "ORDER BY " + ", ".join(f'"{name}"' for name in table.key) if table.key else ""
-        self.connection.execute(
-            f'COPY (SELECT {columns} FROM "{table.name}" {order}) '
-            f"TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"
-        )
-        return self.count(table.name)
+        ((count,),) = self.connection.execute(
+            f"COPY (SELECT {columns} FROM ({rows}) {order}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)"
+        ).fetchall()
+        return int(count)
 
     def drop(self, name: str) -> None:
         found = self.connection.execute(

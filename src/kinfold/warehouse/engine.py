@@ -46,8 +46,12 @@ class Engine(Protocol):
     def count(self, name: str) -> int:
         """How many rows a table has."""
 
-    def save(self, table: Table, path: Path) -> int:
-        """Write a table to Parquet, in the order of its key; its columns must be as declared. The number of rows."""
+    def save(self, table: Table, path: Path, *, of: str | None = None) -> int:
+        """
+        Write a table to Parquet, in the order of its key; its columns must be as declared. The number of rows.
+
+        `of` is a select whose rows are written as they come, without standing in the engine first.
+        """
 
     def drop(self, name: str) -> None:
         """Forget a table or a loaded file."""

@@ -1,0 +1,129 @@
+"""
+How a pair is weighed: the level of each comparison, and what all of them say together, in bits.
+
+A weight is the log2 of the odds of *same person* against *stranger or relative*. What a level says,
+and how the rarity of a shared name takes the place of the average, is Splink's arithmetic
+(Fellegi-Sunter with term frequencies): a test holds every weight against Splink's own. It is done here
+in one pass, since Splink's intermediate columns for each of ten million pairs cost more than the
+comparing.
+"""
+
+from __future__ import annotations
+
+import math
+
+from kinfold.linkage.comparisons import COLUMNS, Comparison, Level
+from kinfold.linkage.model import Model
+from kinfold.linkage.rarity import RARE, rarity_steps
+from kinfold.warehouse.engine import Engine, Step
+
+_MOST_RELATIVE_BITS = 200
+
+
+def ready(engine: Engine, model: Model) -> None:
+    """Leave `weighable`: what of each comparable record the model reads, with the rarity of its names."""
+    engine.run(rarity_steps(model.comparisons, engine.count("comparable")))
+    rarities = ", ".join(f"tf_{name}" for name in RARE)
+    joins = " ".join(f"LEFT JOIN rarity_{name} USING ({name})" for name in RARE)
+    engine.run([Step("weighable", f"SELECT n, {', '.join(COLUMNS)}, {rarities} FROM comparable {joins}")])
+    for name in RARE:
+        engine.drop(f"rarity_{name}")
+
+
+def compared(engine: Engine, model: Model, *, pairs: str, into: str, least: float | None = None) -> None:
+    """
+    Weigh the pairs (l, r) of a table, and leave those that weigh at least `least`.
+
+    Leaves l, r, the level of each comparison by name (null: missing), `evidence` in bits,
+    `number_agrees`, and whether the facts that both have are `able` to make one person. A pair has the
+    same weight whichever rule proposed it and in whatever order the rows came.
+    """
+    sides = ", ".join(f"{side}.{column} AS {column}_{side}" for column in COLUMNS for side in ("l", "r"))
+    rarest = ", ".join(f"greatest(l.tf_{name}, r.tf_{name}) AS tf_{name}" for name in RARE)
+    levels = ", ".join(f"{_level_sql(comparison)} AS {comparison.name}" for comparison in model.comparisons)
+    names = ", ".join(f"{_named_sql(comparison)} AS {comparison.name}" for comparison in model.comparisons)
+    records = engine.count("comparable")
+    kept = "true" if least is None else f"evidence >= {least!r}"
+    sql = f"""
+        SELECT l, r, {names}, evidence, {_number_agrees(model)} AS number_agrees,
+            {_able_sql(model, records)} AS able
+        FROM (
+            SELECT *, {_evidence_sql(model, records)} AS evidence
+            FROM (
+                SELECT l, r, {levels}, {", ".join(f"tf_{name}" for name in RARE)}
+                FROM (
+                    SELECT pair.l, pair.r, {sides}, {rarest}
+                    FROM "{pairs}" AS pair JOIN weighable AS l ON l.n = pair.l JOIN weighable AS r ON r.n = pair.r
+                )
+            )
+        ) WHERE {kept}
+    """
+    engine.run([Step(into, sql)])
+
+
+def _named_sql(comparison: Comparison) -> str:
+    """The level's name, from its place; null where a fact is missing. An ENUM: a byte a pair, not a text."""
+    whens = " ".join(f"WHEN {at} THEN '{level.name}'" for at, level in enumerate(comparison.levels))
+    names = ", ".join(f"'{level.name}'" for level in comparison.levels)
+    return f"CAST(CASE {comparison.name} {whens} END AS ENUM({names}))"
+
+
+def _level_sql(comparison: Comparison) -> str:
+    whens = " ".join(
+        f"ELSE {at}" if level.condition == "ELSE" else f"WHEN {level.condition} THEN {at}"
+        for at, level in enumerate(comparison.levels)
+    )
+    return f"CAST(CASE WHEN {comparison.missing} THEN -1 {whens} END AS TINYINT)"
+
+
+def _evidence_sql(model: Model, records: int) -> str:
+    same, relative = model.same_before_evidence(records), model.relative_before_evidence(records)
+    before = math.log2(same / (1 - same))
+    for_same = " + ".join(
+        _bits_sql(comparison, [level.bits for level in comparison.levels]) for comparison in model.comparisons
+    )
+    for_relative = " + ".join(
+        _bits_sql(comparison, [math.log2(level.relative / level.stranger) for level in comparison.levels])
+        for comparison in model.comparisons
+    )
+    return (
+        f"round({before!r} + {for_same} - "
+        f"log2({1 - same - relative!r} + {relative!r} * pow(2, least({for_relative}, {_MOST_RELATIVE_BITS}))), 3)"
+    )
+
+
+def _bits_sql(comparison: Comparison, bits: list[float]) -> str:
+    """What each level says against *stranger*; a rare name that both share says more, to a relative as well."""
+    whens = " ".join(
+        f"WHEN {at} THEN {said!r}{_rarity_sql(level)}"
+        for at, (level, said) in enumerate(zip(comparison.levels, bits, strict=True))
+    )
+    return f"CASE {comparison.name} {whens} ELSE 0 END"
+
+
+def _rarity_sql(level: Level) -> str:
+    return f" + log2({level.stranger!r} / tf_{level.rarity})" if level.rarity else ""
+
+
+def _number_agrees(model: Model) -> str:
+    # A number's first level is the guarded one.
+    return "(" + " OR ".join(f"{c.name} = 0" for c in model.comparisons if c.number) + ")"
+
+
+def _able_sql(model: Model, records: int) -> str:
+    """
+    Whether the facts that both records have could, at their best, make one person of them.
+
+    A number without its guard proves nothing either way.
+    """
+    best = " + ".join(
+        f"CASE WHEN {comparison.name} >= 0{_guarded_sql(comparison)} "
+        f"THEN {max(level.bits for level in comparison.levels):.3f} ELSE 0 END"
+        for comparison in model.comparisons
+    )
+    return f"({math.log2(model.same_before_evidence(records)):.3f} + {best}) >= {model.thresholds.join}"
+
+
+def _guarded_sql(comparison: Comparison) -> str:
+    places = [at for at, level in enumerate(comparison.levels) if level.name == "equal_unguarded"]
+    return "".join(f" AND {comparison.name} <> {at}" for at in places)

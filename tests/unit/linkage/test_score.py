@@ -1,0 +1,105 @@
+"""Weights: each is the one that Splink gives."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from splink import DuckDBAPI, Linker
+
+from kinfold.linkage.candidates import propose
+from kinfold.linkage.model import Model, read_model, splink_settings
+from kinfold.linkage.rarity import RARE, rarity_steps
+from kinfold.linkage.resolve import make_comparable
+from kinfold.linkage.score import compared, ready
+from kinfold.sources.accept import accept_all
+from kinfold.sources.contracts import read_contracts
+from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
+from kinfold.warehouse.artefacts import Artefact, Warehouse
+from kinfold.warehouse.duckdb_engine import DuckDBEngine
+from kinfold.warehouse.engine import Step
+from kinfold.worlds.make import make_world
+
+EXAMPLE = Path(__file__).resolve().parents[3] / "councils" / "example"
+
+
+@pytest.fixture(scope="module")
+def accepted(tmp_path_factory) -> Artefact:
+    work = tmp_path_factory.mktemp("scored")
+    make_world(people=600, seed=7, months=1, out=work / "world")
+    return accept_all(
+        Warehouse(work / "warehouse"), EXAMPLE, read_contracts(EXAMPLE), work / "world" / "extracts",
+        on=None, sealed=work / "sealed",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def engine(accepted, tmp_path) -> DuckDBEngine:
+    engine = DuckDBEngine(tmp_path / "scratch")
+    for table in (RECORDS, ROW_MATES, SOURCES, ADDRESSES, RELATIONSHIPS):
+        engine.load(table.name, accepted.path(table.name))
+    make_comparable(engine)
+    propose(engine)
+    # Strangers too: nearly all levels are met.
+    strangers = (
+        "SELECT a.n AS l, b.n AS r FROM comparable a JOIN comparable b ON a.n < b.n WHERE hash(a.n, b.n) % 40 = 0"
+    )
+    engine.run([Step("every_pair", f"{strangers} UNION SELECT l, r FROM candidates")])
+    return engine
+
+
+def by_splink(engine: DuckDBEngine, model: Model) -> pa.Table:
+    """Splink's weights of the same pairs: for *same person* against *stranger* alone."""
+    records = engine.count("comparable")
+    engine.run(rarity_steps(model.comparisons, records))
+    database = DuckDBAPI(connection=engine.connection)
+    engine.connection.execute(
+        "CREATE TABLE blocked AS SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM every_pair"
+    )
+    settings = splink_settings(model.comparisons, same=model.same_before_evidence(records))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        linker = Linker(database.register("comparable"), settings, log_level="ERROR", validate_settings=False)
+        for name in RARE:
+            linker.table_management.register_term_frequency_lookup(database.register(f"rarity_{name}"), name)
+        linker.table_management.register_blocked_pairs_for_predict(database.register("blocked"))
+        weighed = linker.inference.predict(warning_mode="never").physical_name
+    return engine.fetch(f"SELECT n_l AS l, n_r AS r, match_weight FROM {weighed} ORDER BY l, r")
+
+
+def test_each_pair_weighs_what_splink_says_when_nobody_is_a_relative(engine):
+    model = read_model()
+    strangers_only = replace(model, relatives=0.0)
+    ready(engine, strangers_only)
+    compared(engine, strangers_only, pairs="every_pair", into="ours")
+    before = math.log2(1 - strangers_only.same_before_evidence(engine.count("comparable")))
+    ours = engine.fetch("SELECT l, r, evidence FROM ours ORDER BY l, r")
+    theirs = by_splink(engine, strangers_only)
+    assert ours.num_rows == theirs.num_rows > 20_000
+    assert ours["l"].equals(theirs["l"]) and ours["r"].equals(theirs["r"])
+    apart = max(
+        abs(a - (b - before))
+        for a, b in zip(ours["evidence"].to_pylist(), theirs["match_weight"].to_pylist(), strict=True)
+    )
+    assert apart < 0.001
+
+
+def test_every_level_of_every_comparison_is_met_by_these_pairs_save_the_rarest(engine):
+    """So that the test above speaks of the whole model."""
+    model = read_model()
+    ready(engine, model)
+    compared(engine, model, pairs="every_pair", into="ours")
+    met = {
+        (comparison.name, level)
+        for comparison in model.comparisons
+        for level in engine.fetch(f"SELECT DISTINCT CAST({comparison.name} AS VARCHAR) AS level FROM ours")[
+            "level"
+        ].to_pylist()
+        if level
+    }
+    missed = {(comparison.name, level.name) for comparison in model.comparisons for level in comparison.levels} - met
+    assert len(missed) <= 8
