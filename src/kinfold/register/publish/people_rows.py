@@ -9,7 +9,6 @@ from kinfold.register.publish.coverage_rows import coverage_steps
 from kinfold.register.publish.said import (
     digest_sql,
     open_on_sql,
-    same_staff_sql,
     still_said_sql,
     tidy_name_sql,
     voted_sql,
@@ -60,7 +59,8 @@ def protection_steps(on: date) -> list[Step]:
             "restricted_people",
             f"""
             WITH themselves AS (
-                SELECT links.person, unnest(records.marks) AS reason FROM records JOIN links USING (record)
+                SELECT links.person, unnest(records.marks) AS reason
+                FROM records JOIN links USING (record) WHERE len(records.marks) > 0
                 UNION ALL
                 SELECT residences.person, 'shared_home'
                 FROM residences JOIN dwellings USING (dwelling)
@@ -122,6 +122,11 @@ def protection_steps(on: date) -> list[Step]:
 
 
 def people_steps(on: date) -> list[Step]:
+    """The longest tables first, so that they can be written while the others are made."""
+    return [*record_steps(), *person_steps(on), *coverage_steps(on), *home_steps(), *worker_steps(on), SOURCES]
+
+
+def person_steps(on: date) -> list[Step]:
     first, last, full = (tidy_name_sql(f"records.{name}") for name in ("first_name", "last_name", "full_name"))
     voted = [Step(f"voted_{column}", voted_sql(column)) for column in VOTED]
     return [
@@ -162,7 +167,8 @@ def people_steps(on: date) -> list[Step]:
                         max(last_said) DESC NULLS LAST, max(shown)
                 ) AS place
             FROM names_said
-            GROUP BY person, regexp_replace(lower(strip_accents(shown)), '[[:punct:][:space:]]+', '', 'g')
+            GROUP BY person, CASE WHEN regexp_full_match(shown, '[A-Za-z ]+') THEN lower(replace(shown, ' ', ''))
+                ELSE regexp_replace(lower(strip_accents(shown)), '[[:punct:][:space:]]+', '', 'g') END
             """,
         ),
         Step(
@@ -176,8 +182,6 @@ def people_steps(on: date) -> list[Step]:
         ),
         Step("homes", _HOMES.format(open_on=open_on_sql("residences", on))),
         Step("published_person", _PERSON),
-        *coverage_steps(on),
-        *record_steps(on),
     ]
 
 
@@ -222,14 +226,19 @@ _PERSON = f"""
 """
 
 
-def record_steps(on: date) -> list[Step]:
-    """Records and links of everybody, so that ids can be kept; facts and professionals only of open people."""
+# A number is looked for without the signs between its parts; the short ones, and words, are no numbers.
+_FOUND_AS = """CASE WHEN length(record_key) BETWEEN 4 AND 24 AND regexp_matches(record_key, '[0-9]')
+    THEN nullif(regexp_replace(upper(record_key), '[^A-Z0-9]', '', 'g'), '') END"""
+
+
+def record_steps() -> list[Step]:
+    """Records and links of everybody, so that ids can be kept; facts only of open people."""
     return [
         Step(
             "published_record",
             f"""
             SELECT records.record AS id, source, CASE WHEN open_records.record IS NOT NULL THEN record_key END AS record_key,
-                role, first_said, {still_said_sql("records", "sources")} AS last_said, no_longer_sent
+                CASE WHEN open_records.record IS NOT NULL THEN {_FOUND_AS} END AS found_as, role, first_said, {still_said_sql("records", "sources")} AS last_said, no_longer_sent
             FROM records LEFT JOIN open_records USING (record) LEFT JOIN sources USING (source)
             """,
         ),
@@ -254,6 +263,11 @@ def record_steps(on: date) -> list[Step]:
             FROM facts JOIN open_records USING (record) LEFT JOIN sources USING (source)
             """,
         ),
+    ]
+
+
+def home_steps() -> list[Step]:
+    return [
         Step(
             "published_residence",
             f"""
@@ -265,16 +279,32 @@ def record_steps(on: date) -> list[Step]:
             FROM homes
             """,
         ),
+    ]
+
+
+def worker_steps(on: date) -> list[Step]:
+    """Professionals of open people. One whom a source names is the member of staff with the id, else with the work e-mail."""
+    return [
+        Step(
+            "staff_named",
+            """
+            SELECT involvements.involvement, staff.staff FROM involvements JOIN staff ON staff.staff = involvements.staff
+            UNION ALL
+            SELECT involvements.involvement, staff.staff
+            FROM involvements JOIN staff ON lower(trim(staff.email)) = lower(trim(involvements.email))
+            WHERE involvements.staff IS NULL
+            """,
+        ),
         # The council's own staff list says best how to reach its people, and who of them has left: nobody is
         # sent to a colleague who is gone, though a source names her still.
         Step(
             "listed_staff",
             f"""
-            SELECT involvements.involvement, staff.* EXCLUDE (staff),
+            SELECT staff_named.involvement, staff.* EXCLUDE (staff),
                 coalesce(staff.until_day <= DATE '{on.isoformat()}', false) AS has_left
-            FROM involvements JOIN staff ON {same_staff_sql("involvements", "staff")}
+            FROM staff_named JOIN staff USING (staff)
             QUALIFY row_number() OVER (
-                PARTITION BY involvements.involvement ORDER BY staff.until_day DESC NULLS FIRST, staff.staff
+                PARTITION BY staff_named.involvement ORDER BY staff.until_day DESC NULLS FIRST, staff.staff
             ) = 1
             """,
         ),
@@ -293,23 +323,23 @@ def record_steps(on: date) -> list[Step]:
             LEFT JOIN listed_staff AS listed USING (involvement)
             """,
         ),
-        Step(
-            "published_source",
-            """
-            SELECT sources.source AS id, title, partner, protects, coalesce(coverage.told, '[]') AS coverage, coalesce(to_json(fact_kinds), '[]')::VARCHAR AS fact_kinds,
-                latest_extract, fresh, newest.rows_in, newest.kept, newest.set_aside,
-                newest_refused AND source IN (
-                    SELECT source FROM extracts WHERE state IN ('refused', 'rejected')
-                ) AS newest_refused
-            FROM sources LEFT JOIN coverage USING (source)
-            LEFT JOIN (
-                SELECT source, sum(rows_in)::BIGINT AS rows_in, sum(kept)::BIGINT AS kept,
-                    sum(set_aside)::BIGINT AS set_aside
-                FROM extracts
-                WHERE state = 'accepted'
-                GROUP BY source, extract_date
-                QUALIFY row_number() OVER (PARTITION BY source ORDER BY extract_date DESC) = 1
-            ) AS newest USING (source)
-            """,
-        ),
     ]
+
+
+SOURCES = Step(
+    "published_source",
+    """
+    SELECT sources.source AS id, title, partner, protects, coalesce(coverage.told, '[]') AS coverage,
+        coalesce(to_json(fact_kinds), '[]')::VARCHAR AS fact_kinds, latest_extract, fresh, newest.rows_in, newest.kept,
+        newest.set_aside,
+        newest_refused AND source IN (SELECT source FROM extracts WHERE state IN ('refused', 'rejected')) AS newest_refused
+    FROM sources LEFT JOIN coverage USING (source)
+    LEFT JOIN (
+        SELECT source, sum(rows_in)::BIGINT AS rows_in, sum(kept)::BIGINT AS kept, sum(set_aside)::BIGINT AS set_aside
+        FROM extracts
+        WHERE state = 'accepted'
+        GROUP BY source, extract_date
+        QUALIFY row_number() OVER (PARTITION BY source ORDER BY extract_date DESC) = 1
+    ) AS newest USING (source)
+    """,
+)
