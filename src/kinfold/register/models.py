@@ -170,9 +170,16 @@ class FamilyRedirect(Redirect):
     pass
 
 
-class Record(PublishedRow):
-    """One person in one source, under the source's own key; `found_as` is that key as somebody may look for it."""
+class Record(Published):
+    """
+    One person in one source, under the source's own key, and who that is. The only table that says so.
 
+    `found_as` is the source's key as somebody may look for it. A person's records stand together.
+    """
+
+    pk = models.CompositePrimaryKey("person", "id")
+    person = models.CharField(max_length=OPAQUE)
+    id = models.CharField(max_length=OPAQUE * 2)
     source = models.TextField()
     record_key = models.TextField(null=True)
     found_as = models.TextField(null=True)
@@ -180,25 +187,22 @@ class Record(PublishedRow):
     first_said = models.DateField(null=True)
     last_said = models.DateField(null=True)
     no_longer_sent = models.DateField(null=True)
+    weight = models.FloatField(null=True)
+    reason = models.TextField()
+    best_source = models.TextField(null=True)
+    agreement = models.TextField(null=True)
+    row_hash = models.BigIntegerField()
 
     class Meta:
         indexes = (models.Index(fields=["found_as"], name="register_record_found_as"),)
 
 
-class Link(PublishedRow):
-    """Which record is whom; the key is the record. The only table that says so."""
+class Fact(Published):
+    """A dated thing that a source says of one record. A record's facts stand together."""
 
-    person = models.CharField(max_length=OPAQUE, db_index=True)
-    weight = models.FloatField(null=True)
-    reason = models.TextField()
-    best_source = models.TextField(null=True)
-    agreement = models.TextField(null=True)
-
-
-class Fact(PublishedRow):
-    """A dated thing that a source says of one record."""
-
-    record = models.CharField(max_length=OPAQUE, db_index=True)
+    pk = models.CompositePrimaryKey("record", "id")
+    record = models.CharField(max_length=OPAQUE)
+    id = models.CharField(max_length=OPAQUE * 2)
     source = models.TextField()
     kind = models.TextField()
     from_day = models.DateField(null=True)
@@ -211,6 +215,7 @@ class Fact(PublishedRow):
     outcome = models.TextField(null=True)
     last_said = models.DateField(null=True)
     no_longer_sent = models.DateField(null=True)
+    row_hash = models.BigIntegerField()
 
 
 class Residence(PublishedRow):
@@ -371,7 +376,6 @@ PUBLISHED: tuple[type[Published], ...] = (
     Source,
     Person,
     Record,
-    Link,
     Fact,
     Residence,
     Involvement,

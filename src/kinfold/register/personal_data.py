@@ -83,8 +83,9 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     | _all("restricted", PROTECTION),
     models.PersonRedirect: _all("id event run", NOT_PERSONAL) | _all("old new", ID_FOR_LIFE),
     models.FamilyRedirect: _all("id event run", NOT_PERSONAL) | _all("old new", ID_FOR_LIFE),
-    models.Record: _ROW | _all("id source record_key found_as role first_said last_said no_longer_sent", ABOUT_THEM),
-    models.Link: _ROW | _all("id person weight reason best_source agreement", WITH_OTHERS),
+    models.Record: _ROW
+    | _all("id source record_key found_as role first_said last_said no_longer_sent", ABOUT_THEM)
+    | _all("person weight reason best_source agreement", WITH_OTHERS),
     models.Fact: _ROW
     | _all("id record source kind from_day first_said until_day amount of_amount", ABOUT_THEM)
     | _all("value outcome last_said no_longer_sent", ABOUT_THEM),

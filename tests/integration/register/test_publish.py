@@ -18,7 +18,6 @@ from kinfold.register.models import (
     FamilyRedirect,
     Finding,
     Involvement,
-    Link,
     Membership,
     Person,
     PersonRedirect,
@@ -31,7 +30,7 @@ from kinfold.vocabulary.errors import MissingPart, RunFailed, RunRefused
 
 
 def person(record: str) -> str:
-    return Link.objects.get(pk=record_id(record)).person
+    return Record.objects.get(id=record_id(record)).person
 
 
 def family(label: str) -> str:
@@ -52,7 +51,7 @@ def test_a_run_is_in_the_register_once_published(publish_run, run):
     report = publish_run(run)
 
     assert report.counts["person"].inserted == Person.objects.count() == 7
-    assert Link.objects.count() == Record.objects.count() == len(run.rows["records"])
+    assert Record.objects.count() == len(run.rows["records"])
     assert Run.objects.get().counts["people"] == 7
     assert Family.objects.get(label=record_id("smiths")).title == "Smith: John, Amy"
 
@@ -244,8 +243,8 @@ def test_a_mark_that_says_nothing_of_the_home_hides_nobody_else(publish_run, run
 def test_the_register_does_not_hold_the_numbers_that_protected_people_are_known_by(publish_run, run):
     publish_run(run)
 
-    assert Record.objects.get(pk=record_id("social_care:ada")).record_key is None
-    assert Record.objects.get(pk=record_id("school:john")).record_key == "john-0001"
+    assert Record.objects.get(id=record_id("social_care:ada")).record_key is None
+    assert Record.objects.get(id=record_id("school:john")).record_key == "john-0001"
 
 
 def test_a_protected_address_without_a_dwelling_protects_too(publish_run, run):

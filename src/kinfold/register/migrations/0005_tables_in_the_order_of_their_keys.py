@@ -14,7 +14,6 @@ from django.db.backends.utils import CursorWrapper
 
 NARROW = (
     "register_record",
-    "register_link",
     "register_fact",
     "register_residence",
     "register_involvement",

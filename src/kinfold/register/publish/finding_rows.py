@@ -34,17 +34,18 @@ def finding_steps() -> list[Step]:
             """,
         ),
         Step(
+            "facts_behind_one",
+            """
+            SELECT finding, to_json(list_sort(list(fact)))::VARCHAR AS facts
+            FROM finding_evidence SEMI JOIN (SELECT fact FROM facts SEMI JOIN open_records USING (record)) AS open USING (fact)
+            GROUP BY finding
+            """,
+        ),
+        Step(
             "facts_behind",
             """
-            SELECT family, person, to_json(map_from_entries(list((need, facts) ORDER BY need)))::VARCHAR AS evidence
-            FROM (
-                SELECT family, findings_told.person, need, list(fact ORDER BY fact) AS facts
-                FROM finding_evidence
-                JOIN findings_told USING (finding)
-                JOIN facts USING (fact)
-                JOIN open_records USING (record)
-                GROUP BY ALL
-            )
+            SELECT family, person, '{' || string_agg(to_json(need)::VARCHAR || ':' || facts, ',' ORDER BY need) || '}' AS evidence
+            FROM findings_told JOIN facts_behind_one USING (finding)
             GROUP BY family, person
             """,
         ),

@@ -16,7 +16,7 @@ def read_held() -> Held:
     is_child = pc.is_in(members.column("role"), pa.array([str(role) for role in CHILD_ROLES]))
     weights = pc.if_else(is_child, pa.scalar(CHILD_WEIGHT, pa.int64()), pa.scalar(1, pa.int64()))
     return Held(
-        links=read_texts("register_link", "id", "person").rename_columns(["record", "id"]),
+        links=read_texts("register_record", "id", "person").rename_columns(["record", "id"]),
         members=members.set_column(2, "weight", weights).rename_columns(["id", "person", "weight"]),
         families=read_texts("register_family", "id", "label"),
         people=_ids("register_person", "id"),

@@ -16,6 +16,21 @@ from kinfold.register.publish.said import (
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.warehouse.engine import Step
 
+_SAID = (
+    "middle_names",
+    "birth_date",
+    "expected_date",
+    "death_date",
+    "sex",
+    "nhs_number",
+    "upn",
+    "former_upn",
+    "uln",
+    "ni_number",
+    "phone",
+    "email",
+)
+"""What is used of a record beside its names."""
 VOTED = ("birth_date", "expected_date", "death_date", "sex", "nhs_number", "upn", "uln", "ni_number")
 
 # A child in care and a parent elsewhere belong to the family, and live somewhere else.
@@ -56,42 +71,50 @@ def protection_steps(on: date) -> list[Step]:
     day = f"DATE '{on.isoformat()}'"
     return [
         Step(
+            "marked_people",
+            f"""
+            SELECT links.person, unnest(records.marks) AS reason
+            FROM records JOIN links USING (record) WHERE len(records.marks) > 0
+            UNION ALL
+            SELECT residences.person, 'shared_home'
+            FROM residences JOIN dwellings USING (dwelling)
+            WHERE dwellings.protected AND (residences.until_day IS NULL OR residences.until_day > {day})
+            UNION ALL
+            SELECT links.person, 'protected_address' FROM addresses JOIN links USING (record) WHERE addresses.protected
+            """,
+        ),
+        Step(
+            "may_be_people",
+            """
+            SELECT links.person, other.person AS protected_person
+            FROM (
+                SELECT record_l AS record, record_r AS other_record FROM edges WHERE state = 'parked'
+                UNION ALL
+                SELECT record_r, record_l FROM edges WHERE state = 'parked'
+            ) AS parked
+            JOIN links USING (record)
+            JOIN links AS other ON other.record = parked.other_record
+            """,
+        ),
+        Step(
             "restricted_people",
             f"""
-            WITH themselves AS (
-                SELECT links.person, unnest(records.marks) AS reason
-                FROM records JOIN links USING (record) WHERE len(records.marks) > 0
-                UNION ALL
-                SELECT residences.person, 'shared_home'
-                FROM residences JOIN dwellings USING (dwelling)
-                WHERE dwellings.protected AND (residences.until_day IS NULL OR residences.until_day > {day})
-                UNION ALL
-                SELECT links.person, 'protected_address' FROM addresses JOIN links USING (record) WHERE addresses.protected
-            ), may_be AS (
-                SELECT links.person, other.person AS protected_person
-                FROM (
-                    SELECT record_l AS record, record_r AS other_record FROM edges WHERE state = 'parked'
-                    UNION ALL
-                    SELECT record_r, record_l FROM edges WHERE state = 'parked'
-                ) AS parked
-                JOIN links USING (record)
-                JOIN links AS other ON other.record = parked.other_record
-            ), under_one_roof AS (
+            WITH under_one_roof AS (
                 SELECT family, person FROM memberships
                 WHERE NOT proposed AND (until_day IS NULL OR until_day > {day}) AND role IN ({UNDER_ONE_ROOF})
             )
             SELECT person AS label, min(reason) AS reason
             FROM (
-                SELECT person, reason FROM themselves
+                SELECT person, reason FROM marked_people
                 UNION ALL
                 SELECT other.person, 'shared_home'
                 FROM under_one_roof AS one
                 JOIN under_one_roof AS other USING (family)
-                JOIN themselves ON themselves.person = one.person
-                WHERE themselves.reason NOT IN ({NOT_ABOUT_THE_HOME})
+                JOIN marked_people ON marked_people.person = one.person
+                WHERE marked_people.reason NOT IN ({NOT_ABOUT_THE_HOME})
                 UNION ALL
-                SELECT may_be.person, '{RestrictionReason.MAY_BE_PROTECTED}'
-                FROM may_be JOIN themselves ON themselves.person = may_be.protected_person
+                SELECT may_be_people.person, '{RestrictionReason.MAY_BE_PROTECTED}'
+                FROM may_be_people JOIN marked_people ON marked_people.person = may_be_people.protected_person
             )
             GROUP BY person
             """,
@@ -127,16 +150,30 @@ def people_steps(on: date) -> list[Step]:
 
 
 def person_steps(on: date) -> list[Step]:
-    first, last, full = (tidy_name_sql(f"records.{name}") for name in ("first_name", "last_name", "full_name"))
     voted = [Step(f"voted_{column}", voted_sql(column)) for column in VOTED]
     return [
+        # Each name is made tidy once, whoever bears it.
+        Step(
+            "tidy_names",
+            f"""
+            SELECT name, {tidy_name_sql("name")} AS tidy
+            FROM (
+                SELECT first_name AS name FROM records UNION SELECT last_name FROM records
+                UNION SELECT full_name FROM records UNION SELECT former_last_name FROM records
+            )
+            WHERE name IS NOT NULL
+            """,
+        ),
         Step(
             "said",
             f"""
-            SELECT open_records.person, records.* EXCLUDE (first_name, last_name, full_name),
-                {first} AS first_name, {last} AS last_name, {full} AS full_name,
-                {tidy_name_sql("records.former_last_name")} AS former_name
+            SELECT open_records.person, records.source, records.last_said, {", ".join(f"records.{column}" for column in _SAID)},
+                firsts.tidy AS first_name, lasts.tidy AS last_name, fulls.tidy AS full_name, formers.tidy AS former_name
             FROM records JOIN open_records USING (record)
+            LEFT JOIN tidy_names AS firsts ON firsts.name = records.first_name
+            LEFT JOIN tidy_names AS lasts ON lasts.name = records.last_name
+            LEFT JOIN tidy_names AS fulls ON fulls.name = records.full_name
+            LEFT JOIN tidy_names AS formers ON formers.name = records.former_last_name
             """,
         ),
         *voted,
@@ -227,30 +264,30 @@ _PERSON = f"""
 
 
 # A number is looked for without the signs between its parts; the short ones, and words, are no numbers.
-_FOUND_AS = """CASE WHEN length(record_key) BETWEEN 4 AND 24 AND regexp_matches(record_key, '[0-9]')
-    THEN nullif(regexp_replace(upper(record_key), '[^A-Z0-9]', '', 'g'), '') END"""
+_FOUND_AS = """CASE WHEN length(record_key) BETWEEN 4 AND 24 AND regexp_matches(record_key, '[0-9]') THEN
+    CASE WHEN regexp_full_match(record_key, '[A-Z0-9]+') THEN record_key
+        ELSE nullif(regexp_replace(upper(record_key), '[^A-Z0-9]', '', 'g'), '') END END"""
 
 
 def record_steps() -> list[Step]:
-    """Records and links of everybody, so that ids can be kept; facts only of open people."""
+    """Records of everybody, so that ids can be kept, with the source's key of open people only; facts of these alone."""
     return [
         Step(
             "published_record",
             f"""
-            SELECT records.record AS id, source, CASE WHEN open_records.record IS NOT NULL THEN record_key END AS record_key,
-                CASE WHEN open_records.record IS NOT NULL THEN {_FOUND_AS} END AS found_as, role, first_said, {still_said_sql("records", "sources")} AS last_said, no_longer_sent
-            FROM records LEFT JOIN open_records USING (record) LEFT JOIN sources USING (source)
-            """,
-        ),
-        Step(
-            "published_link",
-            """
-            SELECT links.record AS id, person_ids.id AS person, links.weight, links.reason, best.source AS best_source,
-                held.agreement
-            FROM links
-            JOIN person_ids ON person_ids.label = links.person
-            LEFT JOIN records AS best ON best.record = links.best_record
-            LEFT JOIN edges AS held ON held.record_l = least(links.record, links.best_record)
+            SELECT records.record AS id, person_ids.id AS person, records.source,
+                CASE WHEN is_open THEN record_key END AS record_key, CASE WHEN is_open THEN {_FOUND_AS} END AS found_as,
+                role, first_said, {still_said_sql("records", "sources")} AS last_said, no_longer_sent,
+                links.weight, links.reason, best.best_source, held.agreement
+            FROM records
+            JOIN links USING (record)
+            JOIN (
+                SELECT label, person_ids.id, open_people.label IS NOT NULL AS is_open
+                FROM person_ids LEFT JOIN open_people USING (label)
+            ) AS person_ids ON person_ids.label = links.person
+            LEFT JOIN sources ON sources.source = records.source
+            LEFT JOIN (SELECT record AS best_record, source AS best_source FROM records) AS best USING (best_record)
+            LEFT JOIN (SELECT record_l, record_r, agreement FROM edges) AS held ON held.record_l = least(links.record, links.best_record)
                 AND held.record_r = greatest(links.record, links.best_record)
             """,
         ),

@@ -51,7 +51,7 @@ def _target(model: type[Published]) -> Target:
         name=str(model._meta.model_name),
         table=model._meta.db_table,
         columns=columns,
-        keys=("id",) if "id" in columns else columns,
+        keys=tuple(str(field.column) for field in model._meta.pk_fields),
         days=frozenset(str(field.column) for field in fields if isinstance(field, models.DateField)),
     )
 

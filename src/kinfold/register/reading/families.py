@@ -13,10 +13,10 @@ from kinfold.register.models import (
     Fact,
     Family,
     FamilyTie,
-    Link,
     Membership,
     Need,
     Person,
+    Record,
 )
 from kinfold.register.reading.counts import counts_of, that_count
 from kinfold.register.reading.findings import Found, findings_of
@@ -61,7 +61,8 @@ def family_page(family: Family, seen: Seen) -> FamilyPage:
         (place, _member(place, people[place.person], seen, may_open=place.person in may_open)) for place in places
     ]
     stated_now = {place.person for place in places if _now(place, seen.on) and not place.proposed}
-    records = {link.id: people[link.person] for link in Link.objects.filter(person__in=list(people))}
+    of_people = Record.objects.filter(person__in=list(people)).values_list("id", "person")
+    records = {record: people[person] for record, person in of_people}
     counts = counts_of([family.id], seen)[family.id]
     return FamilyPage(
         family=FamilyId(family.id),

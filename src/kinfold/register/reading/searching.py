@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import connection
 
-from kinfold.register.models import Link, Person, Record, Residence, SearchKey
+from kinfold.register.models import Person, Record, Residence, SearchKey
 from kinfold.register.reading.people import age_of, name_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.matching import fit, swapped
@@ -146,8 +146,8 @@ def _by_number(text: str, seen: Seen) -> set[str]:
         return set()
     found = set(SearchKey.objects.filter(kind__in=kinds, key=tidy).values_list("person", flat=True))
     if Category.IDENTIFIERS in seen.categories:
-        records = Record.objects.filter(found_as=tidy, source__in=list(seen.sources)).values_list("id", flat=True)
-        found.update(Link.objects.filter(id__in=list(records)).values_list("person", flat=True))
+        records = Record.objects.filter(found_as=tidy, source__in=list(seen.sources))
+        found.update(records.values_list("person", flat=True))
     return found
 
 

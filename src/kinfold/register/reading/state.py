@@ -38,8 +38,7 @@ def _tables() -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:
     for model in PUBLISHED:
         # A row's digest is the engine's, and says nothing that the row does not.
         columns = [field.name for field in model._meta.concrete_fields if field.name != "row_hash"]
-        keys = ("id",) if "id" in columns else tuple(columns)
-        yield model.__name__, _rows(model, columns, order=keys)
+        yield model.__name__, _rows(model, columns, order=[field.name for field in model._meta.pk_fields])
     for redirect in (PersonRedirect, FamilyRedirect):
         yield redirect.__name__, _rows(redirect, ["old", "new", "event"], order=("old", "new", "event"))
     for name, rows in door_rows():
