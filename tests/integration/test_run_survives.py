@@ -16,7 +16,7 @@ from tests.deep import sample
 from tests.stores import copy_stores, register_rows, register_tables, stores_for
 
 HOLLYBANK = Path(__file__).resolve().parents[1] / "worlds" / "hollybank"
-SHOWN = ("person", "link", "family", "membership", "finding")
+SHOWN = ("person", "record", "family", "membership", "finding")
 
 
 def start(data: Path, extracts: Path) -> subprocess.Popen[str]:

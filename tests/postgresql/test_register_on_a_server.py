@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
-from tests.integration.register.a_run import ARun
+from tests.integration.register.a_run import ARun, record_id
 from tests.integration.register.conftest import council, publish_run, run  # noqa: F401 - fixtures
 from tests.stores import as_administrator, stores_for
 
@@ -46,7 +46,13 @@ def test_rows_are_copied_and_not_inserted_one_by_one(publish_run, run: ARun) -> 
         publish_run(run)
 
     assert Person.objects.count() > 3
-    assert any('INTO "register_person"' in sql for sql in said)
+    assert not [sql for sql in said if 'INSERT INTO "register_person"' in sql]
+
+    run.change("records", {"record": record_id("housing:pat")}, last_name="Other")
+    with connection.execute_wrapper(lambda run_it, sql, *rest: (said.append(sql), run_it(sql, *rest))[1]):
+        publish_run(run)
+
+    assert any('INSERT INTO "register_person"' in sql and 'FROM "staged_person"' in sql for sql in said)
     assert not [sql for sql in said if 'INSERT INTO "staged_' in sql]
 
 
@@ -141,6 +147,6 @@ def test_the_sites_role_publishes_though_it_may_drop_no_index(tmp_path: Path) ->
     name = stores["KINFOLD_DATABASE_URL"].split("dbname=")[1].split()[0]
     with as_administrator(name) as admin:
         assert admin.execute("SELECT count(*) FROM register_person").fetchone() != (0,)
-        asked = "SELECT count(*) FROM pg_indexes WHERE indexname = 'register_searchkey_key'"
+        asked = "SELECT count(*) FROM pg_indexes WHERE indexname = 'register_home_postcode'"
         assert admin.execute(asked).fetchone() == (1,)
     assert not list(data.glob("*.sqlite3"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -19,12 +21,13 @@ from kinfold.governance import actions as governance
 from kinfold.governance.rules.policy import Actor, Event, Permit
 from kinfold.governance.rules.profile import Profile
 from kinfold.register.models import ExtractDecision, FamilyRedirect, PersonRedirect, ReceivedExtract, Redirect, Run
-from kinfold.register.publish import checks, difference, received
+from kinfold.register.publish import checks, difference, first_load, received
 from kinfold.register.publish.difference import Changes
 from kinfold.register.publish.door_rows import DoorRows, door_rows
 from kinfold.register.publish.held import read_held
 from kinfold.register.publish.ids import Given
-from kinfold.register.publish.rows import load_artefacts, make_rows
+from kinfold.register.publish.meanwhile import Made, Meanwhile, meanwhile
+from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
 from kinfold.register.reading.extracts import review_of, shown
 from kinfold.register.values import Arrived, ExtractShown, Reviewed
 from kinfold.vocabulary.codelists import Action
@@ -32,6 +35,7 @@ from kinfold.vocabulary.errors import MissingPart, NoLongerSo, RunFailed, RunRef
 from kinfold.vocabulary.identifiers import PurposeId
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Watch
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
+from kinfold.warehouse.engine import Engine
 
 STAGE = "publish"
 _AT_A_TIME = 5_000
@@ -49,6 +53,16 @@ class PublishReport:
     @property
     def changed(self) -> int:
         return sum(c.inserted + c.updated + c.deleted for c in self.counts.values())
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the engine has made of a run, beside its rows."""
+
+    people: Given
+    families: Given
+    sizes: dict[str, int]
+    door: DoorRows
 
 
 def publish(
@@ -75,46 +89,44 @@ def publish(
     started = time.monotonic()
     watch.begun(STAGE, "the register")
     before = Run.objects.order_by("-published_at", "-id").first()
+    first = first_load.is_first()
     workplace = scratch / STAGE
     # What a killed publish spilled to the disk is personal data: gone before anything else is done.
     shutil.rmtree(workplace, ignore_errors=True)
-    engine = DuckDBEngine(workplace)
-    try:
+    key, held = _id_key(), Future[Held]()
+
+    def make(made: Made) -> Answers:
         load_artefacts(engine, artefacts)
         checks.check_whole(engine)
         if not accept_lost_protection:
             checks.check_protection_came(engine)
-        people, families = make_rows(engine, read_held(), on=on, key=_id_key())
-        _tell(watch, "rows")
+        people, families = make_rows(engine, held, on=on, key=key, made=made)
         sizes = checks.sizes(engine)
         if before and not accept_shrinkage:
             checks.check_not_shrunk(sizes, before.counts)
-        _tell(watch, "checks")
-        changes = difference.work_out(engine)
-        _tell(watch, "difference")
-        with _no_value_told():
-            difference.stage(engine, changes)
-        door = door_rows(engine)
-        _tell(watch, "staging")
+        return Answers(people, families, sizes, door_rows(engine))
+
+    def run(answers: Answers) -> Run:
+        adopted = profile.adopted(on)
+        return Run(
+            id=run_id,
+            on_day=on,
+            published_at=timezone.now(),
+            council=profile.name,
+            invented=profile.invented,
+            framework=adopted.framework if adopted else None,
+            reading=adopted.reading if adopted else None,
+            counts=answers.sizes,
+        )
+
+    engine = DuckDBEngine(workplace)
+    try:
+        with meanwhile(engine, make) as making, _no_value_told():
+            put_in = _load_first if first else _put_difference_in
+            changes, sizes = put_in(engine.beside(), making, held, run, before, watch)
     finally:
         engine.close()
         shutil.rmtree(workplace, ignore_errors=True)
-    adopted = profile.adopted(on)
-    run = Run(
-        id=run_id,
-        on_day=on,
-        published_at=timezone.now(),
-        council=profile.name,
-        invented=profile.invented,
-        framework=adopted.framework if adopted else None,
-        reading=adopted.reading if adopted else None,
-        counts=sizes,
-    )
-    try:
-        with _no_value_told():
-            _apply(run, before, changes, people, families, door, watch)
-    finally:
-        difference.clear()
     seconds = time.monotonic() - started
     report = PublishReport(run_id, changes, seconds)
     watch.ended(STAGE, {**sizes, "changed rows": report.changed}, seconds, skipped=False)
@@ -198,37 +210,81 @@ def _decide(permit: Permit, how: str, about: Reviewed, *, commit: bool, reason: 
         governance.record(Event.COMMITTED if commit else Event.REJECTED, permit, decision=decision.id)
 
 
-def _apply(
-    run: Run,
+def _load_first(
+    engine: Engine,
+    making: Meanwhile[Answers],
+    held: Future[Held],
+    run: Callable[[Answers], Run],
     before: Run | None,
-    changes: Mapping[str, Changes],
-    people: Given,
-    families: Given,
-    door: DoorRows,
     watch: Watch,
-) -> None:
-    """The one transaction. A kill in it leaves the register as the last run made it."""
+) -> tuple[dict[str, Changes], dict[str, int]]:
+    """Fill empty tables while their rows are made; nothing of it is there until all of it is."""
+    held.set_result(NOTHING_HELD)
+    tables = making.tables()
+    first = next(tables)  # what does not hang together is refused before anything is begun
     with transaction.atomic():
-        difference.one_at_a_time()
-        now = Run.objects.order_by("-published_at", "-id").first()
-        if (now and now.id) != (before and before.id):
-            raise RunRefused(
-                "Another run was published while this one was being compared with the register.",
-                where="register",
-                means="This run was not published. Pages show the other one.",
-                do="Run again; only what differs will be worked out.",
-            )
-        for _ in difference.apply(changes):
-            pass
-        _tell(watch, "applying")
-        _keep_redirects(PersonRedirect, people, run.id)
-        _keep_redirects(FamilyRedirect, families, run.id)
-        governance.replace_staff(door.staff)
-        governance.replace_relationships(door.relationships)
-        governance.replace_restrictions(door.restrictions)
-        if not (before and before.id == run.id):
-            run.save(force_insert=True)
-        _tell(watch, "door")
+        _nobody_came_before(before)
+        changes = first_load.fill(engine, chain([first], tables))
+        answers = making.result()
+        for step in ("rows", "checks", "difference", "staging", "applying"):
+            _tell(watch, step)
+        _put_down(run(answers), before, answers, watch)
+    return changes, answers.sizes
+
+
+def _put_difference_in(
+    engine: Engine,
+    making: Meanwhile[Answers],
+    held: Future[Held],
+    run: Callable[[Answers], Run],
+    before: Run | None,
+    watch: Watch,
+) -> tuple[dict[str, Changes], dict[str, int]]:
+    """Write what differs from the last run, in one transaction. A kill in it leaves the register as that run made it."""
+    held.set_result(read_held())
+    difference.read_digests(engine)
+    answers = making.result()
+    _tell(watch, "rows")
+    _tell(watch, "checks")
+    changes = difference.work_out(engine)
+    _tell(watch, "difference")
+    try:
+        difference.stage(engine, changes)
+        _tell(watch, "staging")
+        with transaction.atomic():
+            _nobody_came_before(before)
+            for _ in difference.apply(changes):
+                pass
+            _tell(watch, "applying")
+            _put_down(run(answers), before, answers, watch)
+    finally:
+        difference.clear()
+    return changes, answers.sizes
+
+
+def _nobody_came_before(before: Run | None) -> None:
+    """Raise RunRefused where another run was published meanwhile; from here on none can be."""
+    difference.one_at_a_time()
+    now = Run.objects.order_by("-published_at", "-id").first()
+    if (now and now.id) != (before and before.id):
+        raise RunRefused(
+            "Another run was published while this one was being compared with the register.",
+            where="register",
+            means="This run was not published. Pages show the other one.",
+            do="Run again; only what differs will be worked out.",
+        )
+
+
+def _put_down(run: Run, before: Run | None, answers: Answers, watch: Watch) -> None:
+    """What belongs to a run beside its rows: what became of ids, what the door needs to know, the run itself."""
+    _keep_redirects(PersonRedirect, answers.people, run.id)
+    _keep_redirects(FamilyRedirect, answers.families, run.id)
+    governance.replace_staff(answers.door.staff)
+    governance.replace_relationships(answers.door.relationships)
+    governance.replace_restrictions(answers.door.restrictions)
+    if not (before and before.id == run.id):
+        run.save(force_insert=True)
+    _tell(watch, "door")
 
 
 @contextmanager

@@ -1,10 +1,14 @@
 """
 What pages read: the last good run, as plain tables.
 
-A published table has a text key and a digest of its row, so that one generic step finds what has
+A published row has a text key and a digest of its columns, so that one generic step finds what has
 changed. There are no foreign keys: rows are loaded in bulk, a run is whole or not at all, and the
 checks before publishing hold what a foreign key would. `last_said` is null while the newest extract
 of the source still says it; so a month in which nothing changed changes no row.
+
+Rows are few and narrow, since a first load is made of them: what a rule says is kept once for all whom
+it says it of (`Wording`), a name once for all who bear it (`NameToken`), and nothing that another table
+already has an index for is a `SearchKey`.
 """
 
 from __future__ import annotations
@@ -16,10 +20,17 @@ OPAQUE = 32
 
 
 class Published(models.Model):
-    """A row that a run made. Only `actions.publish` writes it."""
+    """What a run made. Only `actions.publish` writes it."""
+
+    class Meta:
+        abstract = True
+
+
+class PublishedRow(Published):
+    """With a key of its own, and `row_hash`, a digest of the other columns: 63 bits as the engine makes them."""
 
     id = models.CharField(primary_key=True, max_length=OPAQUE * 2)
-    row_hash = models.CharField(max_length=16)
+    row_hash = models.BigIntegerField()
 
     class Meta:
         abstract = True
@@ -38,7 +49,7 @@ class Run(models.Model):
     counts = models.JSONField()
 
 
-class Source(Published):
+class Source(PublishedRow):
     """One source, how fresh it is, and the receipt of its newest accepted extract."""
 
     title = models.TextField()
@@ -112,14 +123,14 @@ class ExtractDecision(models.Model):
         indexes = [models.Index(fields=["source", "extract_date"], name="decision_of_an_extract")]
 
 
-class Person(Published):
+class Person(PublishedRow):
     """A set of linked records, under an id for life. A restricted person is on no page, search or list."""
 
     name = models.TextField()
     first_name = models.TextField(null=True)
     last_name = models.TextField(null=True)
     other_names = models.JSONField()
-    birth_date = models.DateField(null=True)
+    birth_date = models.DateField(null=True, db_index=True)
     expected_date = models.DateField(null=True)
     death_date = models.DateField(null=True)
     sex = models.TextField(null=True)
@@ -160,30 +171,38 @@ class FamilyRedirect(Redirect):
 
 
 class Record(Published):
-    """One person in one source, under the source's own key."""
+    """
+    One person in one source, under the source's own key, and who that is. The only table that says so.
 
+    `found_as` is the source's key as somebody may look for it. A person's records stand together.
+    """
+
+    pk = models.CompositePrimaryKey("person", "id")
+    person = models.CharField(max_length=OPAQUE)
+    id = models.CharField(max_length=OPAQUE * 2)
     source = models.TextField()
     record_key = models.TextField(null=True)
+    found_as = models.TextField(null=True)
     role = models.TextField(null=True)
     first_said = models.DateField(null=True)
     last_said = models.DateField(null=True)
     no_longer_sent = models.DateField(null=True)
-
-
-class Link(Published):
-    """Which record is whom; the key is the record. The only table that says so."""
-
-    person = models.CharField(max_length=OPAQUE, db_index=True)
     weight = models.FloatField(null=True)
     reason = models.TextField()
     best_source = models.TextField(null=True)
     agreement = models.TextField(null=True)
+    row_hash = models.BigIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=["found_as"], name="register_record_found_as"),)
 
 
 class Fact(Published):
-    """A dated thing that a source says of one record."""
+    """A dated thing that a source says of one record. A record's facts stand together."""
 
-    record = models.CharField(max_length=OPAQUE, db_index=True)
+    pk = models.CompositePrimaryKey("record", "id")
+    record = models.CharField(max_length=OPAQUE)
+    id = models.CharField(max_length=OPAQUE * 2)
     source = models.TextField()
     kind = models.TextField()
     from_day = models.DateField(null=True)
@@ -196,9 +215,10 @@ class Fact(Published):
     outcome = models.TextField(null=True)
     last_said = models.DateField(null=True)
     no_longer_sent = models.DateField(null=True)
+    row_hash = models.BigIntegerField()
 
 
-class Residence(Published):
+class Residence(PublishedRow):
     """A home for a period. A hidden one keeps its days only: the place itself never reaches the register."""
 
     person = models.CharField(max_length=OPAQUE, db_index=True)
@@ -210,8 +230,11 @@ class Residence(Published):
     sources = models.JSONField()
     hidden = models.BooleanField()
 
+    class Meta:
+        indexes = (models.Index(fields=["postcode"], name="register_home_postcode"),)
 
-class Involvement(Published):
+
+class Involvement(PublishedRow):
     """A professional whom a source names as working with a person."""
 
     record = models.CharField(max_length=OPAQUE, db_index=True)
@@ -227,7 +250,7 @@ class Involvement(Published):
     last_said = models.DateField(null=True)
 
 
-class Family(Published):
+class Family(PublishedRow):
     """A child-centred group under an id for life. `label` is what the last run called it."""
 
     title = models.TextField()
@@ -238,7 +261,7 @@ class Family(Published):
     label = models.CharField(max_length=OPAQUE)
 
 
-class Membership(Published):
+class Membership(PublishedRow):
     """One person in one family in one role for one period, with its basis."""
 
     family = models.CharField(max_length=OPAQUE, db_index=True)
@@ -252,15 +275,15 @@ class Membership(Published):
     proposed = models.BooleanField()
 
 
-class FamilyTie(Published):
+class FamilyTie(PublishedRow):
     """Two families that know of each other through a person."""
 
     family = models.CharField(max_length=OPAQUE, db_index=True)
-    other_family = models.CharField(max_length=OPAQUE)
+    other_family = models.CharField(max_length=OPAQUE, db_index=True)
     through_person = models.CharField(max_length=OPAQUE)
 
 
-class Need(Published):
+class Need(PublishedRow):
     """One need of the framework as it read on the run's day, and the categories of data that its rule asks for."""
 
     framework = models.TextField()
@@ -276,12 +299,10 @@ class Need(Published):
     categories = models.JSONField()
 
 
-class Finding(Published):
-    """What one rule says of one member of one family on the run's day."""
+class Wording(PublishedRow):
+    """An answer that a rule gives, in words: written once, for all of whom it is said."""
 
-    family = models.CharField(max_length=OPAQUE, db_index=True)
     need = models.TextField()
-    person = models.CharField(max_length=OPAQUE, null=True)
     answer = models.TextField()
     why_not_known = models.TextField(null=True)
     why_sources = models.JSONField()
@@ -290,14 +311,21 @@ class Finding(Published):
     counts_once_as = models.TextField(null=True)
 
 
-class FindingEvidence(Published):
-    """A fact behind a finding."""
+class Finding(PublishedRow):
+    """
+    All that the rules say, on the run's day, of one member of one family, or of the family itself.
 
-    finding = models.CharField(max_length=OPAQUE, db_index=True)
-    fact = models.CharField(max_length=OPAQUE)
+    `met` and `others` hold ids of `Wording`; `evidence` the facts behind an answer, by need.
+    """
+
+    family = models.CharField(max_length=OPAQUE, db_index=True)
+    person = models.CharField(max_length=OPAQUE, null=True)
+    met = models.JSONField()
+    others = models.JSONField()
+    evidence = models.JSONField()
 
 
-class Eligibility(Published):
+class Eligibility(PublishedRow):
     """Whether a family may be eligible, by both readings of three needs; the key is the family."""
 
     needs_met = models.IntegerField()
@@ -319,21 +347,35 @@ class Eligibility(Published):
 
 
 class SearchKey(Published):
-    """What a person can be found by. A restricted person has none."""
+    """
+    What a person can be found by, where no other table has an index for it. A restricted person has none.
 
+    Kinds: `name`, a token of any of their names; `born`, a birth date that is not the one shown; `number`; `phone`.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "key", "person")
     kind = models.CharField(max_length=64)
     key = models.TextField()
     person = models.CharField(max_length=OPAQUE)
 
+
+class NameToken(PublishedRow):
+    """A part of a name that somebody bears, which is its id, and how it begins and sounds."""
+
+    start = models.TextField()
+    metaphone = models.TextField(null=True)
+    nysiis = models.TextField(null=True)
+
     class Meta:
-        indexes = (models.Index(fields=["kind", "key"], name="register_searchkey_key"),)
+        indexes = tuple(
+            models.Index(fields=[kind], name=f"register_name_{kind}") for kind in ("start", "metaphone", "nysiis")
+        )
 
 
 PUBLISHED: tuple[type[Published], ...] = (
     Source,
     Person,
     Record,
-    Link,
     Fact,
     Residence,
     Involvement,
@@ -341,9 +383,10 @@ PUBLISHED: tuple[type[Published], ...] = (
     Membership,
     FamilyTie,
     Need,
+    Wording,
     Finding,
-    FindingEvidence,
     Eligibility,
     SearchKey,
+    NameToken,
 )
 """In the order in which they are applied; tests/unit/register/test_published.py keeps it complete."""

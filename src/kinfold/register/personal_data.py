@@ -83,8 +83,9 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     | _all("restricted", PROTECTION),
     models.PersonRedirect: _all("id event run", NOT_PERSONAL) | _all("old new", ID_FOR_LIFE),
     models.FamilyRedirect: _all("id event run", NOT_PERSONAL) | _all("old new", ID_FOR_LIFE),
-    models.Record: _ROW | _all("id source record_key role first_said last_said no_longer_sent", ABOUT_THEM),
-    models.Link: _ROW | _all("id person weight reason best_source agreement", WITH_OTHERS),
+    models.Record: _ROW
+    | _all("id source record_key found_as role first_said last_said no_longer_sent", ABOUT_THEM)
+    | _all("person weight reason best_source agreement", WITH_OTHERS),
     models.Fact: _ROW
     | _all("id record source kind from_day first_said until_day amount of_amount", ABOUT_THEM)
     | _all("value outcome last_said no_longer_sent", ABOUT_THEM),
@@ -104,11 +105,13 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     models.Need: _ROW
     | _all("id framework outcome outcome_title outcome_order label about version", NOT_PERSONAL)
     | _all("reference verified local categories", NOT_PERSONAL),
-    models.Finding: _ROW
-    | _all("id family need person answer why_not_known why_sources version sentence counts_once_as", WITH_OTHERS),
-    models.FindingEvidence: _ROW | _all("id finding fact", WITH_OTHERS),
+    # A sentence may hold a count that is true of one child alone.
+    models.Wording: _ROW
+    | _all("id need answer why_not_known why_sources version sentence counts_once_as", WITH_OTHERS),
+    models.Finding: _ROW | _all("id family person met others evidence", WITH_OTHERS),
     models.Eligibility: _ROW
     | _all("id needs_met outcomes_met may_by_needs may_by_outcomes reading_used", WITH_OTHERS)
     | _all("may_be_eligible outcomes", WITH_OTHERS),
-    models.SearchKey: _ROW | _all("id kind key person", TO_FIND_THEM),
+    models.SearchKey: _all("kind key person", TO_FIND_THEM),
+    models.NameToken: _ROW | _all("id start metaphone nysiis", TO_FIND_THEM),
 }

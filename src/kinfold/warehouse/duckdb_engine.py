@@ -67,6 +67,16 @@ class DuckDBEngine:
         with _no_value_told("A question to the warehouse could not be answered", where="warehouse"):
             return self.connection.sql(sql, params=list(parameters)).to_arrow_table()
 
+    def stream(self, sql: str, *, at_once: int) -> Iterator[pa.RecordBatch]:
+        with _no_value_told("A question to the warehouse could not be answered", where="warehouse"):
+            yield from self.connection.sql(sql).to_arrow_reader(at_once)
+
+    def beside(self) -> DuckDBEngine:
+        with _no_value_told("The warehouse could not be shared between threads", where="warehouse"):
+            other = object.__new__(DuckDBEngine)
+            other.scratch, other.connection = self.scratch, self.connection.cursor()
+            return other
+
     def count(self, name: str) -> int:
         # fetchall, not fetchone: a result that is not read to its end keeps the connection from `fetch`.
         with _no_value_told(f"The rows of {name} could not be counted", where=f"warehouse table {name}"):
@@ -101,6 +111,9 @@ class DuckDBEngine:
         ).fetchall()
         if found:
             self.connection.execute(f'DROP {"VIEW" if found[0][0] == "VIEW" else "TABLE"} "{name}"')
+
+    def interrupt(self) -> None:
+        self.connection.interrupt()
 
     def close(self) -> None:
         self.connection.close()

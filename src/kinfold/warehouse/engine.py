@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
@@ -43,6 +43,12 @@ class Engine(Protocol):
     def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """The rows of a query."""
 
+    def stream(self, sql: str, *, at_once: int) -> Iterator[pa.RecordBatch]:
+        """The rows of a query, some at a time, without holding them all in memory."""
+
+    def beside(self) -> Self:
+        """The same tables for another thread; it is closed by itself, and closes nothing of this one."""
+
     def count(self, name: str) -> int:
         """How many rows a table has."""
 
@@ -55,6 +61,9 @@ class Engine(Protocol):
 
     def drop(self, name: str) -> None:
         """Forget a table or a loaded file."""
+
+    def interrupt(self) -> None:
+        """Break off what another thread runs here; that fails there. Nothing to do where nothing runs."""
 
     def close(self) -> None:
         """Let go of memory and temporary files."""

@@ -11,9 +11,9 @@ from tests.integration.web import hollybank
 from tests.integration.web.hollybank import make_hollybank_stand
 
 from kinfold.register import queries
-from kinfold.register.models import Eligibility, Finding, Need
+from kinfold.register.models import Eligibility, Need
 from kinfold.register.reading.counts import that_count
-from kinfold.vocabulary.codelists import Answer
+from kinfold.register.reading.findings import met_in
 
 line_done = hollybank.line_done
 
@@ -88,8 +88,7 @@ def test_with_nothing_left_out_the_counts_of_all_families_are_the_runs(line_done
     assert any(row.needs_met >= 3 for row in families)
 
     for row in families:
-        findings = list(Finding.objects.filter(family=row.id, answer=Answer.MET))
-        counting = that_count(findings, needs)
-        counted = {finding.need for finding in findings if finding.id in counting}
+        counting = that_count(met_in([row.id], needs=needs), needs)
+        counted = {need for need, _ in counting}
         assert len(counted) == row.needs_met
         assert len({needs[need].outcome for need in counted}) == row.outcomes_met

@@ -12,7 +12,7 @@ from tests.stores import take_the_ledger_away
 from kinfold.governance import standing
 from kinfold.governance.models import Restriction
 from kinfold.register import queries
-from kinfold.register.models import Family, Link, Person, Run
+from kinfold.register.models import Family, Person, Record, Run
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, NO_NAME, PROTECTED
 from kinfold.vocabulary.codelists import Answer, Category, FamilyRole
 from kinfold.vocabulary.errors import LedgerUnavailable, NotAllowed
@@ -24,7 +24,7 @@ IDENTIFY = PurposeId("identify_families")  # leaves out contact and identifiers
 
 
 def person(record: str) -> PersonId:
-    return PersonId(Link.objects.get(pk=record_id(record)).person)
+    return PersonId(Record.objects.get(id=record_id(record)).person)
 
 
 def family(label: str = "smiths") -> FamilyId:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kinfold.governance.rules.rows import RelationshipKind, RelationshipRow, RestrictionReason, RestrictionRow, StaffRow
-from kinfold.register.publish.said import open_on_sql, same_staff_sql
+from kinfold.register.publish.said import open_on_sql
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.warehouse.engine import Engine, Step
 
@@ -39,17 +39,17 @@ def door_steps(on: date) -> list[Step]:
         Step(
             "working_with",
             f"""
-            SELECT staff.staff, open_records.person, min(coalesce(involvements.from_day, involvements.first_said)) AS from_day,
+            SELECT staff_named.staff, open_records.person, min(coalesce(involvements.from_day, involvements.first_said)) AS from_day,
                 CASE WHEN bool_or(involvements.until_day IS NULL) THEN NULL ELSE max(involvements.until_day) END AS until_day,
                 min(involvements.source) AS source
             FROM involvements
             JOIN open_records USING (record)
             JOIN sources ON sources.source = involvements.source
-            JOIN staff ON {same_staff_sql("involvements", "staff")}
+            JOIN staff_named USING (involvement)
             WHERE coalesce(involvements.from_day, involvements.first_said) <= {day}
                 AND (involvements.until_day IS NULL OR involvements.until_day > {day})
                 AND NOT (sources.delivery = 'full' AND involvements.last_said < sources.latest_extract)
-            GROUP BY staff.staff, open_records.person
+            GROUP BY staff_named.staff, open_records.person
             """,
         ),
         Step(

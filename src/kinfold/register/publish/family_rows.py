@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from kinfold.register.publish.finding_rows import NEEDS, finding_steps
 from kinfold.register.publish.said import digest_sql, open_on_sql
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.warehouse.engine import Step
 
-CHILDREN = ", ".join(f"'{role}'" for role in (FamilyRole.CHILD, FamilyRole.EXPECTED_CHILD, FamilyRole.CHILD_IN_CARE))
+CHILD_ROLES = (FamilyRole.CHILD, FamilyRole.EXPECTED_CHILD, FamilyRole.CHILD_IN_CARE)
+CHILDREN = ", ".join(f"'{role}'" for role in CHILD_ROLES)
 
 # What makes a family the same family is its children; the adults only settle what the children leave open.
 CHILD_WEIGHT = 1000
@@ -101,6 +103,7 @@ def family_steps(on: date) -> list[Step]:
             """,
         ),
         *finding_steps(),
+        *NEEDS,
     ]
 
 
@@ -139,54 +142,3 @@ _TITLES = f"""
     LEFT JOIN surnames ON surnames.family = open_families.id
     LEFT JOIN children ON children.family = open_families.id
 """
-
-
-def finding_steps() -> list[Step]:
-    """What a run says of open families only; an answer about a protected person reaches no page's tables."""
-    return [
-        Step(
-            "findings_here",
-            f"""
-            SELECT {digest_sql("open_families.id", "findings.need", "open_people.id")} AS id,
-                findings.* EXCLUDE (family, person), open_families.id AS family, open_people.id AS person
-            FROM findings
-            JOIN open_families ON open_families.label = findings.family
-            LEFT JOIN open_people ON open_people.label = findings.person
-            WHERE findings.person IS NULL OR open_people.id IS NOT NULL
-            """,
-        ),
-        Step(
-            "published_finding",
-            """
-            SELECT id, family, need, person, answer, why_not_known,
-                coalesce(to_json(why_sources), '[]')::VARCHAR AS why_sources, version, sentence, counts_once_as
-            FROM findings_here
-            """,
-        ),
-        Step(
-            "published_findingevidence",
-            f"""
-            SELECT {digest_sql("findings_here.id", "published_fact.id")} AS id,
-                findings_here.id AS finding, published_fact.id AS fact
-            FROM finding_evidence
-            JOIN findings_here USING (finding)
-            JOIN published_fact ON published_fact.id = finding_evidence.fact
-            """,
-        ),
-        Step(
-            "published_need",
-            """
-            SELECT needs.need AS id, framework, outcome, outcome_title, outcome_order, label, about, version, reference,
-                verified, local, coalesce(to_json(categories), '[]')::VARCHAR AS categories
-            FROM needs
-            """,
-        ),
-        Step(
-            "published_eligibility",
-            """
-            SELECT open_families.id, needs_met, outcomes_met, may_by_needs, may_by_outcomes, reading_used,
-                may_be_eligible, coalesce(to_json(outcomes), '[]')::VARCHAR AS outcomes
-            FROM eligibility JOIN open_families ON open_families.label = eligibility.family
-            """,
-        ),
-    ]

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from kinfold.register.publish.difference import read_rows
-from kinfold.register.publish.family_rows import CHILD_WEIGHT, CHILDREN
+from kinfold.register.publish.family_rows import CHILD_ROLES, CHILD_WEIGHT
+from kinfold.register.publish.loading import read_texts
 from kinfold.register.publish.rows import Held
 
 
 def read_held() -> Held:
     """Plain reads of what is published; no transaction, since only publishing writes these tables."""
-    members = read_rows(
-        f"""
-        SELECT family, person, CASE WHEN role IN ({CHILDREN}) THEN '{CHILD_WEIGHT}' ELSE '1' END
-        FROM register_membership
-        """,
-        "id",
-        "person",
-        "weight",
-    )
+    members = read_texts("register_membership", "family", "person", "role")
+    is_child = pc.is_in(members.column("role"), pa.array([str(role) for role in CHILD_ROLES]))
+    weights = pc.if_else(is_child, pa.scalar(CHILD_WEIGHT, pa.int64()), pa.scalar(1, pa.int64()))
     return Held(
-        links=read_rows("SELECT id, person FROM register_link", "record", "id"),
-        members=members.set_column(2, "weight", members.column("weight").cast(pa.int64())),
-        families=read_rows("SELECT id, label FROM register_family", "id", "label"),
-        people=_ids("SELECT id FROM register_person"),
-        retired_people=_ids("SELECT old FROM register_personredirect"),
-        retired_families=_ids("SELECT old FROM register_familyredirect"),
+        links=read_texts("register_record", "id", "person").rename_columns(["record", "id"]),
+        members=members.set_column(2, "weight", weights).rename_columns(["id", "person", "weight"]),
+        families=read_texts("register_family", "id", "label"),
+        people=_ids("register_person", "id"),
+        retired_people=_ids("register_personredirect", "old"),
+        retired_families=_ids("register_familyredirect", "old"),
     )
 
 
-def _ids(sql: str) -> frozenset[str]:
-    return frozenset(read_rows(sql, "id").column("id").to_pylist())
+def _ids(table: str, column: str) -> frozenset[str]:
+    return frozenset(read_texts(table, column).column(column).to_pylist())

@@ -1,30 +1,41 @@
-"""Loading a table of PostgreSQL: COPY, as CSV that Arrow writes, so that no row becomes a Python value."""
+"""PostgreSQL's way to take and to give many rows: COPY, as CSV of Arrow's, so that no row becomes a Python value."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
+import pyarrow as pa
 from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 from pyarrow import csv
 
-from kinfold.register.publish.parts import read_in_parts
-from kinfold.warehouse.engine import Engine
+from kinfold.register.publish.parts import texts_of
+from kinfold.register.publish.targets import Target, listed
 
 
 class PostgresLoader:
-    def write(self, cursor: CursorWrapper, engine: Engine, table: str, columns: Sequence[str], *, of: str) -> None:
-        listed = ", ".join(f'"{column}"' for column in columns)
-        for rows in read_in_parts(engine, listed, of=of):
-            with transaction.atomic(), cursor.copy(f'COPY "{table}" ({listed}) FROM STDIN (FORMAT csv)') as copy:
+    at_once = 100_000
+    """Rows that are CSV in memory at once."""
+
+    def read_as(self, target: Target, column: str) -> str:
+        return target.column_sql(column)
+
+    def write(self, cursor: CursorWrapper, rows: Iterable[pa.RecordBatch], table: str, columns: tuple[str, ...]) -> int:
+        written = 0
+        into = f'COPY "{table}" ({listed(columns)}) FROM STDIN (FORMAT csv)'
+        with transaction.atomic(), cursor.copy(into) as copy:
+            for batch in rows:
                 # Every text stands in quotes and a null does not: so the two databases tell them apart, and no
                 # tab, backslash or line feed in a text means anything.
-                written = BytesIO()
-                csv.write_csv(rows, written, csv.WriteOptions(include_header=False, quoting_style="needed"))
-                copy.write(written.getbuffer())
+                part = BytesIO()
+                csv.write_csv(batch, part, csv.WriteOptions(include_header=False, quoting_style="needed"))
+                copy.write(part.getbuffer())
+                written += batch.num_rows
         # Without figures about a table that it has never seen, the planner may join it row by row.
         cursor.execute(f'ANALYZE "{table}"')
+        return written
 
     def without_indexes(self, cursor: CursorWrapper, table: str) -> list[str]:
         """
@@ -48,3 +59,13 @@ class PostgresLoader:
         for name, _ in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
         return [str(statement) for _, statement in indexes]
+
+    def read(self, cursor: CursorWrapper, table: str, columns: tuple[str, ...]) -> Iterator[pa.Table]:
+        with transaction.atomic(), cursor.copy(f'COPY "{table}" ({listed(columns)}) TO STDOUT (FORMAT csv)') as copy:
+            text = b"".join(copy)
+        if text:
+            yield texts_of(text, columns)
+
+    @contextmanager
+    def filling(self, cursor: CursorWrapper) -> Iterator[None]:  # noqa: ARG002 - SQLite has something to set
+        yield

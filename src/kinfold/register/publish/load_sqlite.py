@@ -1,37 +1,48 @@
-"""Loading a table of SQLite: `executemany`, a chunk at a time, without the register's lock for writing."""
+"""SQLite's way to take and to give many rows: statements of many rows, and one text for many rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
+import pyarrow as pa
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from kinfold.register.publish.parts import read_in_parts
-from kinfold.warehouse.engine import Engine
+from kinfold.register.publish.parts import texts_of
+from kinfold.register.publish.targets import Target, listed
 
-CHUNK = 5_000
-"""Rows written at once: well under a second, so that nobody waits for it."""
+VALUES_AT_ONCE = 600
+"""Values in one statement: each statement costs as much as some rows, and very long ones gain nothing."""
+READ_AT_ONCE = 1_000_000
+CACHE_KB = 200_000
+"""While a register is filled: a table's pages are written once, not whenever the usual 2 MB are full."""
 
 
-@dataclass(frozen=True)
 class SQLiteLoader:
-    days: frozenset[str]
-    """The columns that hold days: SQLite keeps those as texts."""
+    at_once = 20_000
+    """Rows written at once: well under a second, so that nobody waits for it."""
 
-    def write(self, cursor: CursorWrapper, engine: Engine, table: str, columns: Sequence[str], *, of: str) -> None:
-        listed = ", ".join(f'"{column}"' for column in columns)
-        places = ", ".join(["%s"] * len(columns))
-        read = ", ".join(
-            f'CAST("{column}" AS VARCHAR) AS "{column}"' if column in self.days else f'"{column}"' for column in columns
-        )
-        for rows in read_in_parts(engine, read, of=of):
-            for batch in rows.to_batches(max_chunksize=CHUNK):
-                values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-                with _short_transaction(cursor):
-                    cursor.executemany(f'INSERT INTO "{table}" ({listed}) VALUES ({places})', list(values))
+    def read_as(self, target: Target, column: str) -> str:
+        # SQLite keeps days as texts.
+        return f'CAST("{column}" AS VARCHAR) AS "{column}"' if column in target.days else target.column_sql(column)
+
+    def write(self, cursor: CursorWrapper, rows: Iterable[pa.RecordBatch], table: str, columns: tuple[str, ...]) -> int:
+        one_row = f"({', '.join(['%s'] * len(columns))})"
+        together = max(VALUES_AT_ONCE // len(columns), 1)
+        into = f'INSERT INTO "{table}" ({listed(columns)}) VALUES '
+        written = 0
+        for batch in rows:
+            values = list(chain.from_iterable(zip(*(column.to_pylist() for column in batch.columns), strict=True)))
+            width = len(columns)
+            whole = batch.num_rows // together * together * width
+            with _short_transaction(cursor):
+                cursor.executemany(into + ", ".join([one_row] * together), _parts(values[:whole], together * width))
+                cursor.executemany(into + one_row, _parts(values[whole:], width))
+            written += batch.num_rows
+        return written
 
     def without_indexes(self, cursor: CursorWrapper, table: str) -> list[str]:
         cursor.execute(
@@ -42,11 +53,46 @@ class SQLiteLoader:
             cursor.execute(f'DROP INDEX "{name}"')
         return [str(statement) for _, statement in indexes]
 
+    def read(self, cursor: CursorWrapper, table: str, columns: tuple[str, ...]) -> Iterator[pa.Table]:
+        """
+        Texts that stand in one text, which SQLite puts together: a value of Python for each would take ten times as long.
+
+        The parts are those of one whole, since nobody but a publish writes these tables.
+        """
+        line = " || ',' || ".join(f"""'"' || replace("{column}", '"', '""') || '"'""" for column in columns)
+        start = 0
+        while True:
+            cursor.execute(
+                f"SELECT CAST(group_concat(line, char(10)) AS BLOB), count(*) FROM (SELECT {line} AS line "
+                f'FROM "{table}" LIMIT {READ_AT_ONCE} OFFSET {start})'
+            )
+            text, rows = cursor.fetchone()
+            if rows:
+                yield texts_of(text, columns)
+            if rows < READ_AT_ONCE:
+                return
+            start += READ_AT_ONCE
+
+    @contextmanager
+    def filling(self, cursor: CursorWrapper) -> Iterator[None]:
+        cursor.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+        # What the engine has written as JSON is JSON: to parse it all again takes a tenth of the time.
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+            cursor.execute("PRAGMA cache_size = -2000")
+
+
+def _parts(values: list[Any], size: int) -> list[list[Any]]:
+    return [values[start : start + size] for start in range(0, len(values), size)]
+
 
 @contextmanager
 def _short_transaction(cursor: CursorWrapper) -> Iterator[None]:
     """
-    One transaction for a chunk that does not take the register's write lock.
+    One transaction for some rows that does not take the register's write lock.
 
     Our transactions begin IMMEDIATE, which locks the register against every other writer; a plain
     BEGIN that writes temporary tables only locks nothing that others use.

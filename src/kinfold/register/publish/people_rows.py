@@ -9,7 +9,6 @@ from kinfold.register.publish.coverage_rows import coverage_steps
 from kinfold.register.publish.said import (
     digest_sql,
     open_on_sql,
-    same_staff_sql,
     still_said_sql,
     tidy_name_sql,
     voted_sql,
@@ -17,6 +16,21 @@ from kinfold.register.publish.said import (
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.warehouse.engine import Step
 
+_SAID = (
+    "middle_names",
+    "birth_date",
+    "expected_date",
+    "death_date",
+    "sex",
+    "nhs_number",
+    "upn",
+    "former_upn",
+    "uln",
+    "ni_number",
+    "phone",
+    "email",
+)
+"""What is used of a record beside its names."""
 VOTED = ("birth_date", "expected_date", "death_date", "sex", "nhs_number", "upn", "uln", "ni_number")
 
 # A child in care and a parent elsewhere belong to the family, and live somewhere else.
@@ -57,41 +71,50 @@ def protection_steps(on: date) -> list[Step]:
     day = f"DATE '{on.isoformat()}'"
     return [
         Step(
+            "marked_people",
+            f"""
+            SELECT links.person, unnest(records.marks) AS reason
+            FROM records JOIN links USING (record) WHERE len(records.marks) > 0
+            UNION ALL
+            SELECT residences.person, 'shared_home'
+            FROM residences JOIN dwellings USING (dwelling)
+            WHERE dwellings.protected AND (residences.until_day IS NULL OR residences.until_day > {day})
+            UNION ALL
+            SELECT links.person, 'protected_address' FROM addresses JOIN links USING (record) WHERE addresses.protected
+            """,
+        ),
+        Step(
+            "may_be_people",
+            """
+            SELECT links.person, other.person AS protected_person
+            FROM (
+                SELECT record_l AS record, record_r AS other_record FROM edges WHERE state = 'parked'
+                UNION ALL
+                SELECT record_r, record_l FROM edges WHERE state = 'parked'
+            ) AS parked
+            JOIN links USING (record)
+            JOIN links AS other ON other.record = parked.other_record
+            """,
+        ),
+        Step(
             "restricted_people",
             f"""
-            WITH themselves AS (
-                SELECT links.person, unnest(records.marks) AS reason FROM records JOIN links USING (record)
-                UNION ALL
-                SELECT residences.person, 'shared_home'
-                FROM residences JOIN dwellings USING (dwelling)
-                WHERE dwellings.protected AND (residences.until_day IS NULL OR residences.until_day > {day})
-                UNION ALL
-                SELECT links.person, 'protected_address' FROM addresses JOIN links USING (record) WHERE addresses.protected
-            ), may_be AS (
-                SELECT links.person, other.person AS protected_person
-                FROM (
-                    SELECT record_l AS record, record_r AS other_record FROM edges WHERE state = 'parked'
-                    UNION ALL
-                    SELECT record_r, record_l FROM edges WHERE state = 'parked'
-                ) AS parked
-                JOIN links USING (record)
-                JOIN links AS other ON other.record = parked.other_record
-            ), under_one_roof AS (
+            WITH under_one_roof AS (
                 SELECT family, person FROM memberships
                 WHERE NOT proposed AND (until_day IS NULL OR until_day > {day}) AND role IN ({UNDER_ONE_ROOF})
             )
             SELECT person AS label, min(reason) AS reason
             FROM (
-                SELECT person, reason FROM themselves
+                SELECT person, reason FROM marked_people
                 UNION ALL
                 SELECT other.person, 'shared_home'
                 FROM under_one_roof AS one
                 JOIN under_one_roof AS other USING (family)
-                JOIN themselves ON themselves.person = one.person
-                WHERE themselves.reason NOT IN ({NOT_ABOUT_THE_HOME})
+                JOIN marked_people ON marked_people.person = one.person
+                WHERE marked_people.reason NOT IN ({NOT_ABOUT_THE_HOME})
                 UNION ALL
-                SELECT may_be.person, '{RestrictionReason.MAY_BE_PROTECTED}'
-                FROM may_be JOIN themselves ON themselves.person = may_be.protected_person
+                SELECT may_be_people.person, '{RestrictionReason.MAY_BE_PROTECTED}'
+                FROM may_be_people JOIN marked_people ON marked_people.person = may_be_people.protected_person
             )
             GROUP BY person
             """,
@@ -122,16 +145,35 @@ def protection_steps(on: date) -> list[Step]:
 
 
 def people_steps(on: date) -> list[Step]:
-    first, last, full = (tidy_name_sql(f"records.{name}") for name in ("first_name", "last_name", "full_name"))
+    """The longest tables first, so that they can be written while the others are made."""
+    return [*record_steps(), *person_steps(on), *coverage_steps(on), *home_steps(), *worker_steps(on), SOURCES]
+
+
+def person_steps(on: date) -> list[Step]:
     voted = [Step(f"voted_{column}", voted_sql(column)) for column in VOTED]
     return [
+        # Each name is made tidy once, whoever bears it.
+        Step(
+            "tidy_names",
+            f"""
+            SELECT name, {tidy_name_sql("name")} AS tidy
+            FROM (
+                SELECT first_name AS name FROM records UNION SELECT last_name FROM records
+                UNION SELECT full_name FROM records UNION SELECT former_last_name FROM records
+            )
+            WHERE name IS NOT NULL
+            """,
+        ),
         Step(
             "said",
             f"""
-            SELECT open_records.person, records.* EXCLUDE (first_name, last_name, full_name),
-                {first} AS first_name, {last} AS last_name, {full} AS full_name,
-                {tidy_name_sql("records.former_last_name")} AS former_name
+            SELECT open_records.person, records.source, records.last_said, {", ".join(f"records.{column}" for column in _SAID)},
+                firsts.tidy AS first_name, lasts.tidy AS last_name, fulls.tidy AS full_name, formers.tidy AS former_name
             FROM records JOIN open_records USING (record)
+            LEFT JOIN tidy_names AS firsts ON firsts.name = records.first_name
+            LEFT JOIN tidy_names AS lasts ON lasts.name = records.last_name
+            LEFT JOIN tidy_names AS fulls ON fulls.name = records.full_name
+            LEFT JOIN tidy_names AS formers ON formers.name = records.former_last_name
             """,
         ),
         *voted,
@@ -162,7 +204,8 @@ def people_steps(on: date) -> list[Step]:
                         max(last_said) DESC NULLS LAST, max(shown)
                 ) AS place
             FROM names_said
-            GROUP BY person, regexp_replace(lower(strip_accents(shown)), '[[:punct:][:space:]]+', '', 'g')
+            GROUP BY person, CASE WHEN regexp_full_match(shown, '[A-Za-z ]+') THEN lower(replace(shown, ' ', ''))
+                ELSE regexp_replace(lower(strip_accents(shown)), '[[:punct:][:space:]]+', '', 'g') END
             """,
         ),
         Step(
@@ -176,8 +219,6 @@ def people_steps(on: date) -> list[Step]:
         ),
         Step("homes", _HOMES.format(open_on=open_on_sql("residences", on))),
         Step("published_person", _PERSON),
-        *coverage_steps(on),
-        *record_steps(on),
     ]
 
 
@@ -222,26 +263,31 @@ _PERSON = f"""
 """
 
 
-def record_steps(on: date) -> list[Step]:
-    """Records and links of everybody, so that ids can be kept; facts and professionals only of open people."""
+# A number is looked for without the signs between its parts; the short ones, and words, are no numbers.
+_FOUND_AS = """CASE WHEN length(record_key) BETWEEN 4 AND 24 AND regexp_matches(record_key, '[0-9]') THEN
+    CASE WHEN regexp_full_match(record_key, '[A-Z0-9]+') THEN record_key
+        ELSE nullif(regexp_replace(upper(record_key), '[^A-Z0-9]', '', 'g'), '') END END"""
+
+
+def record_steps() -> list[Step]:
+    """Records of everybody, so that ids can be kept, with the source's key of open people only; facts of these alone."""
     return [
         Step(
             "published_record",
             f"""
-            SELECT records.record AS id, source, CASE WHEN open_records.record IS NOT NULL THEN record_key END AS record_key,
-                role, first_said, {still_said_sql("records", "sources")} AS last_said, no_longer_sent
-            FROM records LEFT JOIN open_records USING (record) LEFT JOIN sources USING (source)
-            """,
-        ),
-        Step(
-            "published_link",
-            """
-            SELECT links.record AS id, person_ids.id AS person, links.weight, links.reason, best.source AS best_source,
-                held.agreement
-            FROM links
-            JOIN person_ids ON person_ids.label = links.person
-            LEFT JOIN records AS best ON best.record = links.best_record
-            LEFT JOIN edges AS held ON held.record_l = least(links.record, links.best_record)
+            SELECT records.record AS id, person_ids.id AS person, records.source,
+                CASE WHEN is_open THEN record_key END AS record_key, CASE WHEN is_open THEN {_FOUND_AS} END AS found_as,
+                role, first_said, {still_said_sql("records", "sources")} AS last_said, no_longer_sent,
+                links.weight, links.reason, best.best_source, held.agreement
+            FROM records
+            JOIN links USING (record)
+            JOIN (
+                SELECT label, person_ids.id, open_people.label IS NOT NULL AS is_open
+                FROM person_ids LEFT JOIN open_people USING (label)
+            ) AS person_ids ON person_ids.label = links.person
+            LEFT JOIN sources ON sources.source = records.source
+            LEFT JOIN (SELECT record AS best_record, source AS best_source FROM records) AS best USING (best_record)
+            LEFT JOIN (SELECT record_l, record_r, agreement FROM edges) AS held ON held.record_l = least(links.record, links.best_record)
                 AND held.record_r = greatest(links.record, links.best_record)
             """,
         ),
@@ -254,6 +300,11 @@ def record_steps(on: date) -> list[Step]:
             FROM facts JOIN open_records USING (record) LEFT JOIN sources USING (source)
             """,
         ),
+    ]
+
+
+def home_steps() -> list[Step]:
+    return [
         Step(
             "published_residence",
             f"""
@@ -265,16 +316,32 @@ def record_steps(on: date) -> list[Step]:
             FROM homes
             """,
         ),
+    ]
+
+
+def worker_steps(on: date) -> list[Step]:
+    """Professionals of open people. One whom a source names is the member of staff with the id, else with the work e-mail."""
+    return [
+        Step(
+            "staff_named",
+            """
+            SELECT involvements.involvement, staff.staff FROM involvements JOIN staff ON staff.staff = involvements.staff
+            UNION ALL
+            SELECT involvements.involvement, staff.staff
+            FROM involvements JOIN staff ON lower(trim(staff.email)) = lower(trim(involvements.email))
+            WHERE involvements.staff IS NULL
+            """,
+        ),
         # The council's own staff list says best how to reach its people, and who of them has left: nobody is
         # sent to a colleague who is gone, though a source names her still.
         Step(
             "listed_staff",
             f"""
-            SELECT involvements.involvement, staff.* EXCLUDE (staff),
+            SELECT staff_named.involvement, staff.* EXCLUDE (staff),
                 coalesce(staff.until_day <= DATE '{on.isoformat()}', false) AS has_left
-            FROM involvements JOIN staff ON {same_staff_sql("involvements", "staff")}
+            FROM staff_named JOIN staff USING (staff)
             QUALIFY row_number() OVER (
-                PARTITION BY involvements.involvement ORDER BY staff.until_day DESC NULLS FIRST, staff.staff
+                PARTITION BY staff_named.involvement ORDER BY staff.until_day DESC NULLS FIRST, staff.staff
             ) = 1
             """,
         ),
@@ -293,23 +360,23 @@ def record_steps(on: date) -> list[Step]:
             LEFT JOIN listed_staff AS listed USING (involvement)
             """,
         ),
-        Step(
-            "published_source",
-            """
-            SELECT sources.source AS id, title, partner, protects, coalesce(coverage.told, '[]') AS coverage, coalesce(to_json(fact_kinds), '[]')::VARCHAR AS fact_kinds,
-                latest_extract, fresh, newest.rows_in, newest.kept, newest.set_aside,
-                newest_refused AND source IN (
-                    SELECT source FROM extracts WHERE state IN ('refused', 'rejected')
-                ) AS newest_refused
-            FROM sources LEFT JOIN coverage USING (source)
-            LEFT JOIN (
-                SELECT source, sum(rows_in)::BIGINT AS rows_in, sum(kept)::BIGINT AS kept,
-                    sum(set_aside)::BIGINT AS set_aside
-                FROM extracts
-                WHERE state = 'accepted'
-                GROUP BY source, extract_date
-                QUALIFY row_number() OVER (PARTITION BY source ORDER BY extract_date DESC) = 1
-            ) AS newest USING (source)
-            """,
-        ),
     ]
+
+
+SOURCES = Step(
+    "published_source",
+    """
+    SELECT sources.source AS id, title, partner, protects, coalesce(coverage.told, '[]') AS coverage,
+        coalesce(to_json(fact_kinds), '[]')::VARCHAR AS fact_kinds, latest_extract, fresh, newest.rows_in, newest.kept,
+        newest.set_aside,
+        newest_refused AND source IN (SELECT source FROM extracts WHERE state IN ('refused', 'rejected')) AS newest_refused
+    FROM sources LEFT JOIN coverage USING (source)
+    LEFT JOIN (
+        SELECT source, sum(rows_in)::BIGINT AS rows_in, sum(kept)::BIGINT AS kept, sum(set_aside)::BIGINT AS set_aside
+        FROM extracts
+        WHERE state = 'accepted'
+        GROUP BY source, extract_date
+        QUALIFY row_number() OVER (PARTITION BY source ORDER BY extract_date DESC) = 1
+    ) AS newest USING (source)
+    """,
+)

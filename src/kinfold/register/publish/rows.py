@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from kinfold.needs import tables as needs
 from kinfold.register.publish.door_rows import door_steps
 from kinfold.register.publish.family_rows import FAMILY_OVERLAPS, family_steps
 from kinfold.register.publish.ids import Given, Overlap, give_ids
+from kinfold.register.publish.meanwhile import Made
 from kinfold.register.publish.people_rows import ID_OVERLAPS, people_steps, protection_steps
 from kinfold.register.publish.search_rows import make_search_keys
 from kinfold.sources import tables as sources
@@ -58,6 +60,18 @@ class Held:
     retired_families: frozenset[str]
 
 
+NOTHING_HELD = Held(
+    links=pa.table({name: pa.array([], pa.string()) for name in ("record", "id")}),
+    members=pa.table(
+        {"id": pa.array([], pa.string()), "person": pa.array([], pa.string()), "weight": pa.array([], pa.int64())}
+    ),
+    families=pa.table({name: pa.array([], pa.string()) for name in ("id", "label")}),
+    people=frozenset(),
+    retired_people=frozenset(),
+    retired_families=frozenset(),
+)
+
+
 def load_artefacts(engine: Engine, artefacts: Mapping[str, Artefact]) -> None:
     """Make every input readable by its name; a council that adopts no framework has no `find`."""
     for stage, tables in INPUTS.items():
@@ -69,21 +83,32 @@ def load_artefacts(engine: Engine, artefacts: Mapping[str, Artefact]) -> None:
                 engine.run([Step(table.name, f"SELECT {columns} WHERE false")])
 
 
-def make_rows(engine: Engine, held: Held, *, on: date, key: bytes) -> tuple[Given, Given]:
-    """The register's rows as tables named `published_…`, and the ids given to people and to families."""
+def make_rows(
+    engine: Engine, known: Future[Held], *, on: date, key: bytes, made: Made = lambda _name: None
+) -> tuple[Given, Given]:
+    """
+    The register's rows as tables named `published_…`, and the ids given to people and to families.
+
+    `made` is told of each of the engine's tables as soon as it is there.
+    """
+    held = known.result()
     engine.put("held_links", held.links)
     people = _give(engine, ID_OVERLAPS, "links", "person", held.people, held.retired_people, key)
-    engine.put("person_ids", _pairs(people))
-    engine.run([*protection_steps(on), *people_steps(on)])
-    make_search_keys(engine)
+    _run(engine, [*protection_steps(on), *people_steps(on)], made)
+    make_search_keys(engine, made)
 
     engine.put("held_members", _under_new_ids(held.members, people))
     engine.put("held_families", held.families)
     standing = frozenset(held.families.column("id").to_pylist())
     together = _give(engine, FAMILY_OVERLAPS, "families", "family", standing, held.retired_families, key)
-    engine.put("family_ids", _pairs(together))
-    engine.run([*family_steps(on), *door_steps(on)])
+    _run(engine, [*family_steps(on), *door_steps(on)], made)
     return people, together
+
+
+def _run(engine: Engine, steps: Sequence[Step], made: Made) -> None:
+    for step in steps:
+        engine.run([step])
+        made(step.name)
 
 
 def _give(
@@ -95,10 +120,42 @@ def _give(
     retired: frozenset[str],
     key: bytes,
 ) -> Given:
-    engine.run([overlaps])
-    labels = engine.fetch(f'SELECT DISTINCT "{kind}" AS label FROM "{table}"').column("label").to_pylist()
-    rows = engine.fetch(f'SELECT label, id, shared, apart, same_label FROM "{overlaps.name}"').to_pylist()
-    return give_ids(labels, [Overlap(**row) for row in rows], standing=standing, retired=retired, key=key, kind=kind)
+    """
+    Leave the ids of all labels in the engine, and answer those that had to be weighed.
+
+    Nearly always a label overlaps one id, and that id no other label: then nothing is to be weighed.
+    """
+    name, given, plain = overlaps.name, f"{kind}_ids", f"plain_{kind}_ids"
+    engine.run(
+        [
+            overlaps,
+            Step(
+                plain,
+                f"""
+                SELECT label, id FROM {name}
+                QUALIFY count(*) OVER (PARTITION BY label) = 1 AND count(*) OVER (PARTITION BY id) = 1
+                """,
+            ),
+        ]
+    )
+    labels = engine.fetch(
+        f'SELECT DISTINCT "{kind}" AS label FROM "{table}" WHERE "{kind}" NOT IN (SELECT label FROM {plain})'
+    )
+    weighed = engine.fetch(
+        f"SELECT label, id, shared, apart, same_label FROM {name} WHERE label NOT IN (SELECT label FROM {plain})"
+    )
+    settled = frozenset(engine.fetch(f"SELECT id FROM {plain}").column("id").to_pylist())
+    ids = give_ids(
+        labels.column("label").to_pylist(),
+        [Overlap(**row) for row in weighed.to_pylist()],
+        standing=standing - settled,
+        retired=retired | settled,
+        key=key,
+        kind=kind,
+    )
+    engine.put("weighed_ids", _pairs(ids))
+    engine.run([Step(given, f"SELECT label, id FROM {plain} UNION ALL SELECT label, id FROM weighed_ids")])
+    return ids
 
 
 def _pairs(given: Given) -> pa.Table:

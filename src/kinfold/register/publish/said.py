@@ -12,9 +12,9 @@ def tidy_name_sql(column: str) -> str:
         CASE WHEN length(word) > 1 AND word = upper(word) THEN {_capitals_sql("word", ("-", "''"))} ELSE word END
         FOR word IN string_split({column}, ' ')
     ], ' ')"""
-    return (
-        f"CASE WHEN {column} = lower({column}) THEN {_capitals_sql(column, (' ', '-', chr(39) * 2))} ELSE {shouted} END"
-    )
+    # Most names are plain words with their capitals, and stay as they are: told first, since it costs least.
+    return f"""CASE WHEN regexp_full_match({column}, '[A-Z][a-z]*( [A-Z][a-z]*)*') THEN {column}
+        WHEN {column} = lower({column}) THEN {_capitals_sql(column, (" ", "-", chr(39) * 2))} ELSE {shouted} END"""
 
 
 def _capitals_sql(of: str, marks: Sequence[str]) -> str:
@@ -58,17 +58,3 @@ def open_on_sql(row: str, on: date) -> str:
     """The period of a row holds on the day."""
     day = f"DATE '{on.isoformat()}'"
     return f"(({row}.from_day IS NULL OR {row}.from_day <= {day}) AND ({row}.until_day IS NULL OR {row}.until_day > {day}))"
-
-
-def same_staff_sql(involvement: str, staff: str) -> str:
-    """A professional whom a source names is the member of staff with the id, else with the work e-mail."""
-    return (
-        f"({staff}.staff = {involvement}.staff "
-        f"OR ({involvement}.staff IS NULL AND lower(trim({involvement}.email)) = lower(trim({staff}.email))))"
-    )
-
-
-def row_hash_sql(columns: Sequence[str]) -> str:
-    """A digest of a whole row; a null differs from an empty text."""
-    parts = ", ".join(f'coalesce(CAST("{column}" AS VARCHAR), chr(30))' for column in columns)
-    return f"left(md5(concat_ws(chr(31), {parts})), 16)"

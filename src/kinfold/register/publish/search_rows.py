@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
-from kinfold.register.publish.said import digest_sql
-from kinfold.register.rules.names import name_keys
+from kinfold.register.publish.meanwhile import Made
+from kinfold.register.rules.names import found_token, token_keys, tokens
 from kinfold.warehouse.engine import Engine, Step
 
 LONGEST = 200
 """Letters of a key: nobody types more, and a database has no index for a text without end."""
 
-# Every name that any record holds, not the display name alone: a maiden name finds her.
+# Every name that any record holds, not the display name alone: a maiden name finds her. A name comes apart
+# at its spaces here, and at all else where its parts are made plain.
 NAMES_TO_FIND = Step(
     "names_to_find",
     """
-    SELECT DISTINCT person, name
+    SELECT DISTINCT person, unnest(string_split(name, ' ')) AS word
     FROM (
-        SELECT person, unnest([
+        SELECT DISTINCT person, unnest([
             concat_ws(' ', first_name, middle_names, last_name), full_name, former_name
         ]) AS name
         FROM said
@@ -29,21 +32,18 @@ NAMES_TO_FIND = Step(
 SEARCH_KEYS = Step(
     "published_searchkey",
     f"""
-    SELECT DISTINCT {digest_sql("kind", "key", "person")} AS id, kind, key, person
+    SELECT DISTINCT kind, key, person
     FROM (
-        SELECT name_keys.kind, name_keys.key, names_to_find.person
-        FROM names_to_find JOIN name_keys USING (name)
+        SELECT 'name' AS kind, tokens_of_words.token AS key, names_to_find.person
+        FROM names_to_find JOIN tokens_of_words USING (word)
         UNION ALL
-        SELECT 'born', CAST(birth_date AS VARCHAR), person FROM said
-        UNION ALL
-        SELECT 'postcode', replace(postcode, ' ', ''), person FROM homes WHERE NOT hidden
+        SELECT 'born', CAST(said.birth_date AS VARCHAR), person
+        FROM said JOIN published_person ON published_person.id = said.person
+        WHERE said.birth_date <> published_person.birth_date
         UNION ALL
         SELECT 'number', unnest([nhs_number, upn, former_upn, uln, ni_number]), person FROM said
         UNION ALL
         SELECT 'phone', phone, person FROM said
-        UNION ALL
-        SELECT 'key:' || source, regexp_replace(upper(record_key), '[^A-Z0-9]', '', 'g'), person
-        FROM said WHERE length(record_key) BETWEEN 4 AND 24 AND regexp_matches(record_key, '[0-9]')
     )
     -- A number alone, without a name in any record, finds nobody: whose it is cannot be told, so neither can protection.
     WHERE key <> '' AND length(key) <= {LONGEST} AND person IN (SELECT person FROM names_to_find)
@@ -51,19 +51,21 @@ SEARCH_KEYS = Step(
 )
 
 
-def make_search_keys(engine: Engine) -> None:
-    """The keys of each name are worked out once, in Python, by the same function that search uses."""
+def make_search_keys(engine: Engine, made: Made) -> None:
+    """The tokens of each word of a name are worked out once, in Python, by the same functions that search uses."""
     engine.run([NAMES_TO_FIND])
-    names = engine.fetch("SELECT DISTINCT name FROM names_to_find").column("name").to_pylist()
-    keys = [(name, kind, key) for name in names for kind, key in name_keys(name)]
-    engine.put(
-        "name_keys",
-        pa.table(
-            {
-                "name": pa.array([name for name, _, _ in keys], pa.string()),
-                "kind": pa.array([kind for _, kind, _ in keys], pa.string()),
-                "key": pa.array([key for _, _, key in keys], pa.string()),
-            }
-        ),
-    )
+    words = engine.fetch("SELECT DISTINCT word FROM names_to_find").column("word").to_pylist()
+    of_words = [(word, found_token(token)) for word in words for token in tokens(word) if len(token) > 1]
+    engine.put("tokens_of_words", _texts(("word", "token"), of_words))
+    known = sorted({token for _, token in of_words})
+    kinds = ("start", "metaphone", "nysiis")
+    keys = [(token, *(found.get(kind) or None for kind in kinds)) for token in known for found in [token_keys(token)]]
+    engine.put("published_nametoken", _texts(("id", *kinds), keys))
+    made("published_nametoken")
     engine.run([SEARCH_KEYS])
+    made(SEARCH_KEYS.name)
+
+
+def _texts(columns: tuple[str, ...], rows: Sequence[tuple[str | None, ...]]) -> pa.Table:
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return pa.table({name: pa.array(told, pa.string()) for name, told in zip(columns, values, strict=True)})

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kinfold.register.models import Eligibility, Finding, Need
+from kinfold.register.models import Eligibility, Need
+from kinfold.register.reading.findings import Found, met_in
 from kinfold.register.reading.seen import Seen
 from kinfold.register.values import EligibleFamily
-from kinfold.vocabulary.codelists import Answer
 from kinfold.vocabulary.counting import MetNeed, count_needs
 from kinfold.vocabulary.identifiers import FamilyId
 
@@ -60,23 +60,22 @@ def counts_of(families: Sequence[str], seen: Seen) -> dict[str, Counts]:
         }
         return {family: counts.get(family) or _nothing() for family in families}
     met: defaultdict[str, list[MetNeed]] = defaultdict(list)
-    rows = Finding.objects.filter(family__in=families, answer=Answer.MET, need__in=list(needs))
-    for family, need, person, limit in rows.values_list("family", "need", "person", "counts_once_as"):
-        met[family].append(MetNeed(need, needs[need].outcome, person, limit))
+    for found in met_in(families, needs=needs):
+        met[found.family].append(_met_need(found, needs))
     return {
         family: _counted(met[family], stored[family], titles) if family in stored else _nothing() for family in families
     }
 
 
-def that_count(findings: Sequence[Finding], needs: Mapping[str, Need]) -> set[str]:
+def that_count(findings: Sequence[Found], needs: Mapping[str, Need]) -> set[tuple[str, str | None]]:
     """
     Which of one family's findings, those that may be shown, count towards three needs.
 
     By what is shown alone: a need that is left out must not tell of itself by keeping another from counting.
     """
-    met = [finding for finding in findings if finding.answer == Answer.MET]
-    counted = count_needs([MetNeed(one.need, needs[one.need].outcome, one.person, one.counts_once_as) for one in met])
-    return {finding.id for finding, counts in zip(met, counted.counts, strict=True) if counts}
+    met = [found for found in findings if found.met]
+    counted = count_needs([_met_need(found, needs) for found in met])
+    return {found.about for found, counts in zip(met, counted.counts, strict=True) if counts}
 
 
 def eligible_families(seen: Seen) -> list[str]:
@@ -109,6 +108,10 @@ def family_lines(families: Sequence[str], seen: Seen) -> tuple[EligibleFamily, .
         for family in families
         if family in rows
     )
+
+
+def _met_need(found: Found, needs: Mapping[str, Need]) -> MetNeed:
+    return MetNeed(found.need, needs[found.need].outcome, found.person, found.words.counts_once_as)
 
 
 def _nothing() -> Counts:

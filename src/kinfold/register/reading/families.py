@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,14 +13,13 @@ from kinfold.register.models import (
     Fact,
     Family,
     FamilyTie,
-    Finding,
-    FindingEvidence,
-    Link,
     Membership,
     Need,
     Person,
+    Record,
 )
 from kinfold.register.reading.counts import counts_of, that_count
+from kinfold.register.reading.findings import Found, findings_of
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, age_of, dated_facts, name_of, professionals
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.sentences import basis_sentence, not_counted_sentence, not_known_sentence
@@ -36,6 +34,9 @@ from kinfold.register.values import (
 from kinfold.vocabulary.codelists import Answer, FamilyRole
 from kinfold.vocabulary.identifiers import FamilyId, NeedId, PersonId
 from kinfold.vocabulary.periods import Period
+
+About = tuple[str, str | None]
+"""A need, and whom of the family the finding is about."""
 
 # What is met first, then what is not known: both are for a person to look at.
 ORDER_OF_ANSWERS = (Answer.MET, Answer.NOT_KNOWN, Answer.NOT_MET, Answer.NOT_IN_FORCE)
@@ -60,7 +61,8 @@ def family_page(family: Family, seen: Seen) -> FamilyPage:
         (place, _member(place, people[place.person], seen, may_open=place.person in may_open)) for place in places
     ]
     stated_now = {place.person for place in places if _now(place, seen.on) and not place.proposed}
-    records = {link.id: people[link.person] for link in Link.objects.filter(person__in=list(people))}
+    of_people = Record.objects.filter(person__in=list(people)).values_list("id", "person")
+    records = {record: people[person] for record, person in of_people}
     counts = counts_of([family.id], seen)[family.id]
     return FamilyPage(
         family=FamilyId(family.id),
@@ -127,7 +129,7 @@ def _outcomes(
     family: Family, people: dict[str, Person], records: dict[str, Person], seen: Seen
 ) -> tuple[OutcomeShown, ...]:
     needs = seen.needs()
-    findings = list(Finding.objects.filter(family=family.id, need__in=list(needs)).order_by("need", _first("person")))
+    findings = findings_of(family.id, needs=needs)
     # An answer about somebody who is protected is not shown, and so is not there.
     findings = [finding for finding in findings if finding.person is None or finding.person in people]
     not_counted = _not_counted(findings, needs)
@@ -135,8 +137,8 @@ def _outcomes(
     shown: dict[str, list[FindingShown]] = {need.outcome: [] for need in needs.values()}
     for finding in findings:
         need = needs[finding.need]
-        made = _finding(finding, need, people, evidence.get(finding.id, ()), seen)
-        shown[need.outcome].append(replace(made, not_counted=not_counted.get(finding.id)))
+        made = _finding(finding, need, people, evidence.get(finding.about, ()), seen)
+        shown[need.outcome].append(replace(made, not_counted=not_counted.get(finding.about)))
     titles = {need.outcome: need.outcome_title for need in needs.values()}
     return tuple(
         OutcomeShown(
@@ -153,53 +155,55 @@ def _outcomes(
     )
 
 
-def _not_counted(findings: Sequence[Finding], needs: Mapping[str, Need]) -> dict[str, str]:
+def _not_counted(findings: Sequence[Found], needs: Mapping[str, Need]) -> dict[About, str]:
     """For each finding that is met and does not count: in words, what counts in its place."""
     counting = that_count(findings, needs)
-    limited = [finding for finding in findings if finding.answer == Answer.MET and finding.counts_once_as]
-    in_place = {(one.person, one.counts_once_as): needs[one.need].label for one in limited if one.id in counting}
+    limited = [finding for finding in findings if finding.met and finding.words.counts_once_as]
+    in_place = {
+        (one.person, one.words.counts_once_as): needs[one.need].label for one in limited if one.about in counting
+    }
     return {
-        one.id: not_counted_sentence(one.counts_once_as or "", counted=in_place[one.person, one.counts_once_as])
+        one.about: not_counted_sentence(
+            one.words.counts_once_as or "", counted=in_place[one.person, one.words.counts_once_as]
+        )
         for one in limited
-        if one.id not in counting
+        if one.about not in counting
     }
 
 
-def _evidence(findings: Sequence[Finding], records: dict[str, Person], seen: Seen) -> dict[str, tuple[DatedFact, ...]]:
-    pairs = FindingEvidence.objects.filter(finding__in=[finding.id for finding in findings])
-    behind: defaultdict[str, list[str]] = defaultdict(list)
-    for finding, fact in pairs.values_list("finding", "fact"):
-        behind[finding].append(fact)
-    ids = {fact for facts in behind.values() for fact in facts}
+def _evidence(findings: Sequence[Found], records: dict[str, Person], seen: Seen) -> dict[About, tuple[DatedFact, ...]]:
+    ids = {fact for finding in findings for fact in finding.facts}
     # Only what these members' own records say, and only of kinds that the purpose includes.
     facts = Fact.objects.filter(id__in=ids, record__in=list(records), kind__in=seen.kinds())
     lines = {line.fact: line for line in dated_facts(facts, seen, people=records)}
     return {
-        finding: tuple(line for fact, line in lines.items() if fact in set(facts)) for finding, facts in behind.items()
+        finding.about: tuple(line for fact, line in lines.items() if fact in set(finding.facts))
+        for finding in findings
+        if finding.facts
     }
 
 
 def _finding(
-    finding: Finding, need: Need, people: dict[str, Person], evidence: tuple[DatedFact, ...], seen: Seen
+    finding: Found, need: Need, people: dict[str, Person], evidence: tuple[DatedFact, ...], seen: Seen
 ) -> FindingShown:
-    person = people.get(finding.person or "")
+    person, words = people.get(finding.person or ""), finding.words
     why = None
-    if finding.why_not_known:
-        named = [seen.sources[source] for source in finding.why_sources if source in seen.sources]
+    if words.why_not_known:
+        named = [seen.sources[source] for source in words.why_sources if source in seen.sources]
         why = not_known_sentence(
-            finding.why_not_known,
+            words.why_not_known,
             sources=[(source.title, source.latest_extract) for source in named],
-            worked_out=finding.sentence or "",
+            worked_out=words.sentence or "",
         )
     return FindingShown(
         need=NeedId(finding.need),
         label=need.label,
-        answer=Answer(finding.answer),
+        answer=Answer(words.answer),
         person=PersonId(person.id) if person else None,
         person_name=name_of(person) if person else None,
-        sentence=finding.sentence or "",
+        sentence=words.sentence or "",
         why_not_known=why,
-        version=finding.version,
+        version=words.version,
         reference=need.reference or "",
         verified=need.verified,
         local=need.local,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from kinfold.register.models import Fact, Involvement, Link, Membership, Person, Record, Residence
+from kinfold.register.models import Fact, Involvement, Membership, Person, Record, Residence
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.fact_sentences import Said, fact_sentence
 from kinfold.register.rules.sentences import link_sentence
@@ -20,7 +20,8 @@ NO_NAME = "Name not recorded"
 
 
 def person_page(person: Person, seen: Seen) -> PersonPage:
-    links = {link.id: link for link in Link.objects.filter(person=person.id)}
+    records = list(Record.objects.filter(person=person.id).order_by("id"))
+    ids = [record.id for record in records]
     contact = Category.CONTACT in seen.categories
     return PersonPage(
         person=PersonId(person.id),
@@ -34,9 +35,9 @@ def person_page(person: Person, seen: Seen) -> PersonPage:
         phones=tuple(person.phones) if contact else (),
         emails=tuple(person.emails) if contact else (),
         homes=_homes(person, seen) if contact else (),
-        records=_records(links, seen),
-        professionals=professionals(links, seen),
-        timeline=dated_facts(Fact.objects.filter(record__in=list(links), kind__in=seen.kinds()), seen),
+        records=_records(records, seen),
+        professionals=professionals(ids, seen),
+        timeline=dated_facts(Fact.objects.filter(record__in=ids, kind__in=seen.kinds()), seen),
         families=_families(person, seen),
         not_yours_to_see=seen.not_yours(),
     )
@@ -144,8 +145,8 @@ def _homes(person: Person, seen: Seen) -> tuple[Home, ...]:
     )
 
 
-def _records(links: dict[str, Link], seen: Seen) -> tuple[RecordHeld, ...]:
-    rows = Record.objects.filter(id__in=list(links), source__in=list(seen.sources)).order_by("id")
+def _records(records: Iterable[Record], seen: Seen) -> tuple[RecordHeld, ...]:
+    rows = [record for record in records if record.source in seen.sources]
     held = {
         RecordHeld(
             source_title=seen.title(row.source),
@@ -154,10 +155,10 @@ def _records(links: dict[str, Link], seen: Seen) -> tuple[RecordHeld, ...]:
             last_said=seen.last_said(row.source, row.last_said),
             no_longer_sent=row.no_longer_sent,
             link_reason=link_sentence(
-                links[row.id].reason,
-                other=_other(links[row.id], seen),
-                of_its_own=links[row.id].best_source == row.source,
-                agreement=links[row.id].agreement,
+                row.reason,
+                other=_other(row, seen),
+                of_its_own=row.best_source == row.source,
+                agreement=row.agreement,
             ),
         )
         for row in rows
@@ -170,8 +171,8 @@ def _records(links: dict[str, Link], seen: Seen) -> tuple[RecordHeld, ...]:
     )
 
 
-def _other(link: Link, seen: Seen) -> str | None:
-    found = seen.sources.get(link.best_source or "")
+def _other(record: Record, seen: Seen) -> str | None:
+    found = seen.sources.get(record.best_source or "")
     return found.title if found else None
 
 
@@ -202,5 +203,5 @@ def _names_a_professional(family: str, seen: Seen) -> bool:
     places = Membership.objects.filter(family=family, proposed=False)
     people = [place.person for place in places if place.until_day is None or place.until_day > seen.on]
     shown = seen.people().filter(id__in=people).values("id")
-    records = Link.objects.filter(person__in=shown).values_list("id", flat=True)
+    records = Record.objects.filter(person__in=shown).values_list("id", flat=True)
     return any(one.until_day is None or one.until_day > seen.on for one in professionals(records, seen))

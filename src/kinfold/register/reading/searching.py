@@ -6,12 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 
-from django.db.models import Count, Q
+from django.db import connection
 
-from kinfold.register.models import Person, Residence, SearchKey
+from kinfold.register.models import Person, Record, Residence, SearchKey
 from kinfold.register.reading.people import age_of, name_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.matching import fit, swapped
@@ -51,7 +49,8 @@ def find(typed: Typed, seen: Seen) -> list[SearchHit]:
     candidates = _candidates(typed, seen)
     if not candidates:
         return []
-    people = seen.people().filter(id__in=candidates)
+    # A number alone, without a name in any record, finds nobody: whose it is cannot be told, so neither can protection.
+    people = seen.people().exclude(name="").filter(id__in=candidates)
     district = _district(typed.postcode)
     if district:
         people = people.filter(area=district)
@@ -101,19 +100,33 @@ def _candidates(typed: Typed, seen: Seen) -> dict[str, set[date]]:
 
 
 def _by_name(name: str) -> set[str]:
-    keys = name_keys(name)
+    """Those who bear a name that begins or sounds like a part of it: whoever shares most such keys first."""
+    keys = sorted(name_keys(name))
     if not keys:
         return set()
-    sharing = SearchKey.objects.filter(reduce(or_, (Q(kind=kind, key=key) for kind, key in sorted(keys))))
-    counted = sharing.values("person").annotate(shared=Count("id")).order_by("-shared", "person")
-    return {row["person"] for row in counted[:MOST_WEIGHED]}
+    like = " OR ".join(f'"{kind}" = %s' for kind, _ in keys)
+    shared = " + ".join(f'max(CASE WHEN "{kind}" = %s THEN 1 ELSE 0 END)' for kind, _ in keys)
+    typed = [key for _, key in keys]
+    with connection.cursor() as cursor:
+        # The kinds are the names of columns, which `token_keys` knows; what was typed is a parameter.
+        cursor.execute(
+            f"SELECT person, {shared} AS shared FROM register_nametoken JOIN register_searchkey"
+            f" ON kind = 'name' AND key = register_nametoken.id WHERE {like}"
+            f" GROUP BY person ORDER BY shared DESC, person LIMIT {MOST_WEIGHED}",
+            [*typed, *typed],
+        )
+        return {person for person, _ in cursor.fetchall()}
 
 
 def _by_birth_date(birth_date: date) -> dict[str, set[date]]:
+    """The date that a person's page shows is in the person's row; what else any source says is a key."""
     days = {day.isoformat(): day for day in (birth_date, swapped(birth_date)) if day}
     found: dict[str, set[date]] = {}
     for person, key in SearchKey.objects.filter(kind="born", key__in=list(days)).values_list("person", "key"):
         found.setdefault(person, set()).add(days[key])
+    shown = Person.objects.filter(birth_date__in=list(days.values()))
+    for person in shown.values_list("id", flat=True):
+        found.setdefault(person, set())  # and the day is in the person's row
     return found
 
 
@@ -121,18 +134,21 @@ def _by_postcode(text: str, seen: Seen) -> set[str]:
     tidy = postcode(text)
     if tidy is None or Category.CONTACT not in seen.categories:
         return set()
-    keys = SearchKey.objects.filter(kind="postcode", key=tidy.replace(" ", ""))
-    return set(keys.values_list("person", flat=True))
+    return set(Residence.objects.filter(postcode=tidy, hidden=False).values_list("person", flat=True))
 
 
 def _by_number(text: str, seen: Seen) -> set[str]:
     tidy = re.sub(r"[^A-Z0-9]", "", text.upper())
     kinds = ["phone"] if Category.CONTACT in seen.categories else []
     if Category.IDENTIFIERS in seen.categories:
-        kinds += ["number", *(f"key:{source}" for source in seen.sources)]
+        kinds.append("number")
     if not tidy or not kinds:
         return set()
-    return set(SearchKey.objects.filter(kind__in=kinds, key=tidy).values_list("person", flat=True))
+    found = set(SearchKey.objects.filter(kind__in=kinds, key=tidy).values_list("person", flat=True))
+    if Category.IDENTIFIERS in seen.categories:
+        records = Record.objects.filter(found_as=tidy, source__in=list(seen.sources))
+        found.update(records.values_list("person", flat=True))
+    return found
 
 
 def _fit(typed: Typed, person: Person, born: set[date]) -> float | None:

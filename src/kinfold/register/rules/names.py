@@ -19,6 +19,8 @@ _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th"
 _APOSTROPHES = re.compile(r"['`´‘’ʼ]")
 _BETWEEN = re.compile(r"[^\w]+|_", re.UNICODE)
 
+LONGEST_TOKEN = 64
+"""Letters of a token that are looked at; no name has more, and a database has no index for a text without end."""
 SOUNDS_ALIKE = 0.85
 """What two names that sound the same count as at least: Catherine and Kathryn differ in most letters."""
 
@@ -32,16 +34,27 @@ def tokens(name: str) -> tuple[str, ...]:
 
 def name_keys(name: str) -> frozenset[tuple[str, str]]:
     """Pairs of kind and key by which a name is found: how its parts sound, and how they begin."""
-    found: set[tuple[str, str]] = set()
-    for token in tokens(name):
-        if len(token) < 2:
-            continue
-        found.add(("start", token[:3]))
-        # Neither code knows letters outside a to z; such a name is found by how it begins.
-        if token.isascii() and token.isalpha():
-            found.add(("metaphone", jellyfish.metaphone(token)))
-            found.add(("nysiis", jellyfish.nysiis(token)))
-    return frozenset((kind, key) for kind, key in found if key)
+    return frozenset(
+        (kind, key) for token in tokens(name) for kind, key in token_keys(found_token(token)).items() if key
+    )
+
+
+def found_token(token: str) -> str:
+    """A token as far as it is looked for: nobody types more."""
+    return token[:LONGEST_TOKEN]
+
+
+def token_keys(token: str) -> dict[str, str]:
+    """How one token begins and sounds, by kind of key; nothing for a single letter."""
+    if len(token) < 2:
+        return {}
+    # Neither code knows letters outside a to z; such a name is found by how it begins.
+    sounds = token.isascii() and token.isalpha()
+    return {
+        "start": token[:3],
+        "metaphone": jellyfish.metaphone(token) if sounds else "",
+        "nysiis": jellyfish.nysiis(token) if sounds else "",
+    }
 
 
 def alike(typed: str, names: Iterable[str]) -> float:

@@ -1,0 +1,64 @@
+"""What the hand-off knows of each published table: its columns, what tells its rows apart, and a row's digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from kinfold.register.models import PUBLISHED, Published
+
+ROW_HASH = "row_hash"
+
+
+@dataclass(frozen=True)
+class Target:
+    """One table that pages read; the engine has its rows as `published_…` once they are made."""
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    keys: tuple[str, ...]
+    """The columns that tell a row from every other. Where these are all, the row has no digest."""
+    days: frozenset[str]
+
+    @property
+    def made(self) -> str:
+        return f"published_{self.name}"
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The columns by which a changed row is known: its key, and its digest where it has one."""
+        return (*self.keys, *((ROW_HASH,) if ROW_HASH in self.columns else ()))
+
+    def column_sql(self, column: str) -> str:
+        """
+        A column of the engine's rows.
+
+        The digest is the engine's own, since a cryptographic one would cost more than all else of the
+        difference. A later engine may make another; then every row is written once more, and says the same.
+        """
+        if column != ROW_HASH:
+            return f'"{column}"'
+        of = ", ".join(f'"{other}"' for other in sorted(self.columns) if other not in (ROW_HASH, *self.keys))
+        return f"CAST(hash({of}) >> 1 AS BIGINT) AS {ROW_HASH}"
+
+
+def _target(model: type[Published]) -> Target:
+    fields = model._meta.concrete_fields
+    columns = tuple(str(field.column) for field in fields)
+    return Target(
+        name=str(model._meta.model_name),
+        table=model._meta.db_table,
+        columns=columns,
+        keys=tuple(str(field.column) for field in model._meta.pk_fields),
+        days=frozenset(str(field.column) for field in fields if isinstance(field, models.DateField)),
+    )
+
+
+TARGETS: tuple[Target, ...] = tuple(_target(model) for model in PUBLISHED)
+BY_NAME_MADE = {target.made: target for target in TARGETS}
+
+
+def listed(columns: tuple[str, ...]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
