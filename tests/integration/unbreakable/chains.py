@@ -74,7 +74,7 @@ def walk(scenario: Scenario, kills: Iterable[Kill], place: Path, order: random.R
     """
     left = list(kills)
     while left:
-        chain = _Chain(scenario, place / f"chain-{tally.kills}", order)
+        chain = Chain(scenario, place / f"chain-{tally.kills}", order)
         done = 0
         for kill in left:
             if not chain.kill(kill):
@@ -91,7 +91,7 @@ def storm(scenario: Scenario, count: int, place: Path, order: random.Random, tal
     for number in range(10 * count):
         if tally.kills >= count:
             return
-        chain = _Chain(scenario, place / f"storm-{number}", order)
+        chain = Chain(scenario, place / f"storm-{number}", order)
         for _ in range(min(12, count - tally.kills)):
             if not chain.kill_after(order.uniform(0.02, scenario.seconds * order.choice((0.25, 0.5, 0.8)))):
                 break
@@ -100,16 +100,18 @@ def storm(scenario: Scenario, count: int, place: Path, order: random.Random, tal
     raise AssertionError("runs ended before they could be killed")
 
 
-class _Chain:
+class Chain:
+    """One deployment that is killed again and again."""
+
     def __init__(self, scenario: Scenario, data: Path, order: random.Random) -> None:
         self.scenario, self.order = scenario, order
         self.deployment = scenario.begin(data)
         self.seen = self.deployment.look()
 
-    def kill(self, kill: Kill) -> bool:
+    def kill(self, kill: Kill, **order: str) -> bool:
         """False: the run went on to its end, and the point was not passed again."""
         with self._pages_go_on():
-            ended = self.deployment.run(kill)
+            ended = self.deployment.run(kill, **order)
         return self._holds(ended.status, ended.errors, kill.point)
 
     def kill_after(self, seconds: float) -> bool:

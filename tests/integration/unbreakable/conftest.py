@@ -19,6 +19,14 @@ def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
 
 
 @pytest.fixture(scope="session")
+def other_forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    """For what goes on beside a run."""
+    server = Forks(tmp_path_factory.mktemp("other-forks"))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
 def scenarios(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Scenario]:
     """
     A first load, and a later month: attendance changes for everybody, and a source comes for the first time.

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -102,6 +103,7 @@ class Deployment:
     acknowledged: list[int] = field(default_factory=list)
     """The numbers of the ledger's entries that somebody relies on."""
     heads: list[Head] = field(default_factory=list)
+    council: Path = HOLLYBANK / "council"
 
     @property
     def written(self) -> Path:
@@ -111,10 +113,15 @@ class Deployment:
     def copy(self, data: Path) -> Deployment:
         shutil.copytree(self.data, data)
         copy_stores(self.data, data)
-        return Deployment(self.forks, data, self.extracts)
+        return Deployment(self.forks, data, self.extracts, council=self.council)
 
     def run(self, kill: Kill | None = None, **order: Any) -> Ended:
         """Run the line once, to be killed at a point or after a time (`kill_after`), or to its end."""
+        self.begin(kill, **order)
+        return self.forks.end()
+
+    def begin(self, kill: Kill | None = None, **order: Any) -> int:
+        """Begin to: the number of its process."""
         if kill or "points" in order:
             told = {"passed": str(self.forks.scratch / "passed"), "written": str(self.written)}
             # A file for each pass takes time: only where children must count together, or where it is asked for.
@@ -122,14 +129,11 @@ class Deployment:
             order["points"] = order.get("points") or (told | {"passed": None} if alone else told)
             for left in self.forks.scratch.glob("passed*"):
                 left.unlink()
-            order["kill"] = [kill.point, kill.nth] if kill else None
-        self.begin(**order)
-        return self.forks.end()
-
-    def begin(self, **order: Any) -> int:
-        council = ("--council", HOLLYBANK / "council")
-        more = ("--extracts", self.extracts, "--data", self.data, "--commit-new", "--reason", "The first load")
-        return self.forks.begin(self.data, "run", *council, *more, **order)
+            order["kill"] = [kill.point, kill.nth, kill.by] if kill else None
+        council = ("--council", self.council)
+        more = ("--commit-new", "--reason", "The first load") if order.pop("commit_new", True) else ()
+        asked = ("--extracts", self.extracts, "--data", self.data, *council, *more)
+        return self.forks.begin(self.data, "run", *asked, **order)
 
     def do(self, *arguments: object, forks: Forks | None = None) -> Ended:
         """Another command over the data folder."""
@@ -166,6 +170,10 @@ class Deployment:
         """Raises where the ledger has a gap, is not as it was written, or lacks what was acknowledged."""
         return Look(*look_at_the_register(self.data), self._ledger_is_whole())
 
+    def look_meanwhile(self) -> str:
+        """All that pages read, while a run goes on."""
+        return look_at_the_register(self.data, settled=False)[0]
+
     def _ledger_is_whole(self) -> Head:
         store = self.ledger()
         if not store.exists():
@@ -176,7 +184,8 @@ class Deployment:
             return Head(0, "")
         assert found.whole, found.why
         written = [int(line) for line in self.written.read_text().split()] if self.written.exists() else []
-        assert max((*self.acknowledged, *written), default=0) <= found.head.seq
+        relied_on = max((*self.acknowledged, *written), default=0)
+        assert relied_on <= found.head.seq, f"entry {relied_on} was acknowledged and is not in the ledger"
         self.heads.append(found.head)
         return found.head
 
@@ -192,6 +201,14 @@ class Deployment:
         return sorted(str(path.relative_to(self.data)) for path in found)
 
 
+def wait_until_stopped(process: int) -> None:
+    """Until a process has stopped itself (SIGSTOP)."""
+    give_up = time.monotonic() + 60
+    while Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+        assert time.monotonic() < give_up, "it went on"
+        time.sleep(0.01)
+
+
 def is_unmade(store: Store) -> bool:
     """Whether a ledger has been begun and no entry written: killed while it was being made."""
     with suppress(Exception), store.reading() as ledger:
@@ -203,10 +220,11 @@ OF_THE_RUN = {"run", "published_at"}
 NOT_SHOWN = ("register_run", "register_receivedextract", "register_extractdecision")
 
 
-def look_at_the_register(data: Path) -> tuple[str, str, frozenset[tuple[Any, ...]]]:
+def look_at_the_register(data: Path, *, settled: bool = True) -> tuple[str, str, frozenset[tuple[Any, ...]]]:
     """What pages show, what was received, and what people decided; empty texts where there are no tables yet."""
     with asking(data) as ask:
-        ask.wait_for_the_others()
+        if settled:
+            ask.wait_for_the_others()
         tables = {name: list(columns) for name, columns in ask.tables().items()}
         if "register_extractdecision" not in tables:
             return "", "", frozenset()

@@ -16,7 +16,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from tests.integration.unbreakable import errors, points
+from tests.integration.unbreakable import errors, points, weak
 
 import kinfold.cli
 import kinfold.cli.commands  # imported for what it imports
@@ -63,6 +63,9 @@ def _be_kinfold(order: dict[str, Any]) -> None:
         os.environ.clear()
         os.environ.update(order["environment"])
         sys.argv = ["kinfold", *order["arguments"]]
+        if order.get("weak"):
+            weak.install(order["weak"])
+        os.nice(order.get("nice", 0))
         if order.get("points"):
             told = {name: Path(file) if file else None for name, file in order["points"].items()}
             kill = points.Kill(*order["kill"]) if order.get("kill") else None

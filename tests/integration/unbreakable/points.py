@@ -57,6 +57,7 @@ class Kill:
 
     point: str
     nth: int = 1
+    by: int = signal.SIGKILL
 
 
 class Points:
@@ -71,7 +72,7 @@ class Points:
         if self.passed:
             self.passed.write_text(json.dumps(self.counts))
         if self.kill and self.kill.point == name and self.kill.nth == self.counts[name]:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), self.kill.by)
 
 
 def install(kill: Kill | None, *, passed: Path | None = None, written: Path | None = None) -> None:

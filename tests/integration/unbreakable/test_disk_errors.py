@@ -8,7 +8,8 @@ import os
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,12 +19,13 @@ from tests.integration.unbreakable.chains import Scenario
 from tests.integration.unbreakable.deployment import HOLLYBANK, Deployment, Ended
 from tests.integration.unbreakable.errors import KINDS
 
-SIZES = sample(ci=4, deep=60)
+SIZES = sample(ci=2, deep=60)
 """Disks of different sizes, from almost nothing to nearly enough, for each of the two scenarios."""
-LIMITS = sample(ci=4, deep=40)
+LIMITS = sample(ci=2, deep=60)
 """The same for the size of the largest file, which also meets what DuckDB and SQLite write by themselves."""
-ERRORS = sample(ci=1, deep=12)
-"""Of each kind of write, so many of its times fail."""
+ERRORS = sample(ci=8, deep=120)
+"""Writes that fail, of each kind in turn."""
+IN_A_CHAIN = 10
 FAULT = 70
 KILOBYTE = 1024
 
@@ -50,17 +52,21 @@ def is_refused_in_words(ended: Ended) -> None:
     assert not [value for value in VALUES if value in said]
 
 
-def go_wrong(scenario: Scenario, deployment: Deployment, **order: object) -> bool:
+def go_wrong(
+    scenario: Scenario, deployment: Deployment, clear_up: Callable[[], None] = lambda: None, **order: object
+) -> bool:
     """One run with something in its way: refused in words with the last good run in place, or else it was in nobody's way."""
     before = deployment.look()
     ended = deployment.run(**order)
+    clear_up()
     after = deployment.look()
     assert after.decisions >= before.decisions
+    assert after.received in (scenario.old.received, scenario.new.received)
     if ended.status == 0:
         assert after.shown == scenario.new.shown
         return False
     is_refused_in_words(ended)
-    assert after.shown in (scenario.old.shown, scenario.new.shown)
+    assert after.shown in (before.shown, scenario.new.shown)
     return True
 
 
@@ -96,20 +102,25 @@ def used(disk: Path) -> int:
     return shutil.disk_usage(disk).used
 
 
+def chains(count: int) -> list[list[float]]:
+    """Numbers from 0 to 1, evenly spread, in chains that each begin near 0: in a chain nothing that was finished is lost."""
+    number = -(-count // IN_A_CHAIN)
+    spread = [(place + 0.5) / count for place in range(count)]
+    return [spread[first::number] for first in range(number)]
+
+
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", ["first", "later"])
 def test_a_full_disk_is_a_clean_refusal(scenarios, name, tmp_path):
-    scenario, order = scenarios[name], random.Random(f"disk {name}")
-    needs = 3_000 * KILOBYTE
-    refused = 0
-    for number in range(SIZES):
+    scenario, refused = scenarios[name], 0
+    least, enough = 4 * KILOBYTE, 3_000 * KILOBYTE
+    for number, sizes in enumerate(chains(SIZES)):
         with small_disk(tmp_path / f"disk-{number}") as disk:
             deployment = scenario.begin(disk / "data")
-            # Sizes in equal steps of their ratio: most kinds of write are met while there is next to nothing.
-            room = 4 * KILOBYTE * (needs / (4 * KILOBYTE)) ** ((number + order.random()) / SIZES)
-            resize(disk, used(disk) + int(room))
-            refused += go_wrong(scenario, deployment)
-            resize(disk, 64 * KILOBYTE**2)
+            for size in sizes:
+                # In equal steps of their ratio: most kinds of write are met while there is next to nothing.
+                resize(disk, used(disk) + int(least * (enough / least) ** size))
+                refused += go_wrong(scenario, deployment, lambda disk=disk: resize(disk, 64 * KILOBYTE**2))
             go_well(scenario, deployment)
     print(f"{name}: {refused} of {SIZES} disks were too small")
     assert refused > SIZES / 3
@@ -118,40 +129,36 @@ def test_a_full_disk_is_a_clean_refusal(scenarios, name, tmp_path):
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", ["first", "later"])
 def test_a_file_that_cannot_grow_is_a_clean_refusal(scenarios, name, tmp_path):
-    scenario, order = scenarios[name], random.Random(f"limit {name}")
-    deployment, refused = scenario.begin(tmp_path / "data"), 0
-    for number in range(LIMITS):
-        limit = 600 * (1_000 * KILOBYTE / 600) ** ((number + order.random()) / LIMITS)
-        if not go_wrong(scenario, deployment, largest_file=int(limit)):
-            go_well(scenario, deployment)
-            shutil.rmtree(deployment.data)
-            deployment = scenario.begin(tmp_path / f"data-{number}")
-        else:
-            refused += 1
-    go_well(scenario, deployment)
+    scenario, refused = scenarios[name], 0
+    least, enough = 600, 600 * KILOBYTE
+    for number, limits in enumerate(chains(LIMITS)):
+        deployment = scenario.begin(tmp_path / f"data-{number}")
+        for limit in limits:
+            refused += go_wrong(scenario, deployment, largest_file=int(least * (enough / least) ** limit))
+        go_well(scenario, deployment)
     print(f"{name}: {refused} of {LIMITS} limits were too small")
     assert refused > LIMITS / 3
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_write_that_fails_is_a_clean_refusal(scenarios, kind, tmp_path):
-    """Each kind of write fails once, and once for good; whichever of its times it is."""
-    scenario, order, refused = scenarios["later"], random.Random(f"error {kind}"), 0
-    deployment = scenario.begin(tmp_path / "data")
-    nth = 1
-    for _ in range(ERRORS):
-        told = {"kind": kind, "nth": nth, "below": str(deployment.data), "number": order.choice([errno.EIO, errno.ENOSPC])}
-        if go_wrong(scenario, deployment, error=told | {"lasting": order.random() < 0.5}):
-            refused += 1
-            nth += order.randint(1, 4)
-        else:
-            go_well(scenario, deployment)
-            shutil.rmtree(deployment.data)
-            deployment, nth = scenario.begin(tmp_path / f"data-{nth}"), 1 + order.randint(0, 2)
-    go_well(scenario, deployment)
-    print(f"{kind}: {refused} of {ERRORS} were refused")
-    assert refused
+def test_a_write_that_fails_is_a_clean_refusal(scenarios, tmp_path):
+    """Each kind of write fails, once or for good; whichever of its times it is."""
+    scenario, order, refused = scenarios["later"], random.Random("errors"), Counter[str]()
+    kinds = [KINDS[number % len(KINDS)] for number in range(ERRORS)]
+    for start in range(0, ERRORS, IN_A_CHAIN):
+        deployment = scenario.begin(tmp_path / f"data-{start}")
+        for number, kind in enumerate(kinds[start : start + IN_A_CHAIN]):
+            error = {
+                "kind": kind,
+                "nth": order.randint(1, 1 + start // IN_A_CHAIN * 2),
+                "below": str(deployment.data),
+                "number": order.choice([errno.EIO, errno.ENOSPC]),
+                "lasting": bool(number % 2),
+            }
+            refused[kind] += go_wrong(scenario, deployment, error=error)
+        go_well(scenario, deployment)
+    print(f"{sum(refused.values())} of {ERRORS} were refused: {dict(refused)}")
+    assert all(refused[kind] for kind in KINDS)
 
 
 def test_a_folder_that_nobody_may_write_is_a_clean_refusal(scenarios, tmp_path):

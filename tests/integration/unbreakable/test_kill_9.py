@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import time
 
 import pytest
 from tests.deep import DEEP, sample
-from tests.integration.unbreakable.chains import Tally, in_order, storm, walk
-from tests.integration.unbreakable.points import NAMES, POINTS
+from tests.integration.unbreakable.chains import Chain, Tally, in_order, storm, walk
+from tests.integration.unbreakable.deployment import KILLED, wait_until_stopped
+from tests.integration.unbreakable.points import NAMES, POINTS, Kill
 
 AT_POINTS = sample(ci=3, deep=125)
 AT_RANDOM = sample(ci=3, deep=125)
@@ -43,6 +46,68 @@ def test_killed_at_any_moment(scenarios, name, tmp_path):
     tally, started = Tally(), time.monotonic()
     storm(scenarios[name], AT_RANDOM, tmp_path, random.Random(f"random {name}"), tally)
     told(f"{name}: killed {tally.kills} times at random", started)
+
+
+def test_a_person_decides_while_runs_are_killed_and_it_stays(scenarios, other_forks, tmp_path):
+    """What somebody was told is decided stands after every kill, and the run that follows heeds it."""
+    scenario = scenarios["later"]
+    chain = Chain(scenario, tmp_path / "data", random.Random(1))
+    points = ("note: before the commit", "publish: before the commit", "publish: a table applied")
+    for count, point in enumerate(points, start=1):
+        data = chain.deployment.data
+        process = chain.deployment.begin(Kill(point, 1, signal.SIGSTOP))
+        wait_until_stopped(process)
+        # SQLite has one pen, and the stopped run holds it: the person waits until the run is killed.
+        told = ("--council", chain.deployment.council, "--data", data, "--reason", "Sent too early")
+        other_forks.begin(data, "sources", "reject", "benefits", "2026-03-31", *told)
+        time.sleep(1.5)
+        os.kill(process, signal.SIGKILL)
+        assert chain.deployment.forks.end().status == KILLED
+        decided = other_forks.end()
+        chain.seen = chain.deployment.look()
+        kept = [one for one in chain.seen.decisions if one[-2:] == ("rejected", "Sent too early")]
+        assert len(kept) == count, (point, decided.errors)
+    ended = chain.deployment.run()
+    assert ended.status == 0, ended.errors
+    assert chain.deployment.look().decisions >= set(kept)
+    assert chain.deployment.look().shown not in (scenario.old.shown, scenario.new.shown)
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_reading_child_that_is_killed_alone_costs_its_extract_a_run_and_no_more(scenarios, nth, tmp_path):
+    scenario = scenarios["later"]
+    chain = Chain(scenario, tmp_path / "data", random.Random(nth))
+    ended = chain.deployment.run(Kill("reader: killed alone", nth))
+    assert ended.status == 0, ended.errors
+    assert "REFUSED" in ended.out
+    before, chain.seen = chain.seen, chain.deployment.look()
+    assert chain.seen.decisions >= before.decisions
+
+    chain.finish()
+
+
+def test_a_line_that_publishes_table_by_table_is_found(scenarios, tmp_path):
+    """The check bites."""
+    chain = Chain(scenarios["first"], tmp_path / "data", random.Random(1))
+    with pytest.raises(AssertionError, match="half done"):
+        chain.kill(Kill("publish: a table applied", 3), weak="table by table")
+
+
+def test_an_artefact_that_is_not_renamed_into_its_place_is_found(scenarios, tmp_path):
+    """The check bites, once nobody looks whether an artefact is whole; ours does, and so makes it anew."""
+    for believes in (True, False):
+        chain = Chain(scenarios["first"], tmp_path / f"data-{believes}", random.Random(1))
+        assert chain.deployment.run(weak="not renamed").status == KILLED
+        ended = chain.deployment.run(weak="believes") if believes else chain.deployment.run()
+        assert (ended.status != 0) == believes, ended.errors
+
+
+def test_a_ledger_that_acknowledges_what_it_has_not_written_is_found(scenarios, tmp_path):
+    """The check bites."""
+    deployment = scenarios["later"].begin(tmp_path / "data")
+    with pytest.raises(AssertionError, match="acknowledged"):
+        deployment.run(Kill("ledger: an entry on the disk"), weak="promises")
+        deployment.look()
 
 
 def told(what: str, started: float) -> None:
