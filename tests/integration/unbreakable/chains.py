@@ -93,7 +93,7 @@ def storm(scenario: Scenario, count: int, place: Path, order: random.Random, tal
             return
         chain = Chain(scenario, place / f"storm-{number}", order)
         for _ in range(min(12, count - tally.kills)):
-            if not chain.kill_after(order.uniform(0.02, scenario.seconds * order.choice((0.25, 0.5, 0.8)))):
+            if not chain.kill_after(order.uniform(0.02, scenario.seconds * order.choice((0.1, 0.25, 0.5)))):
                 break
             tally.at.append("at random")
         chain.finish()

@@ -48,6 +48,13 @@ def test_killed_at_any_moment(scenarios, name, tmp_path):
     told(f"{name}: killed {tally.kills} times at random", started)
 
 
+def test_a_run_that_was_killed_is_listed_as_stopped(scenarios, tmp_path):
+    deployment = scenarios["first"].begin(tmp_path / "data")
+    assert deployment.run(Kill("accept: at work")).status == KILLED
+
+    assert "stopped" in deployment.do("runs", "list").out
+
+
 def test_a_person_decides_while_runs_are_killed_and_it_stays(scenarios, other_forks, tmp_path):
     """What somebody was told is decided stands after every kill, and the run that follows heeds it."""
     scenario = scenarios["later"]
