@@ -123,6 +123,19 @@ def copy_stores(data: Path, copy: Path) -> None:
     (copy.parent / f".{copy.name}-stores").write_text(name)
 
 
+def drop_stores(data: Path) -> None:
+    """Be rid of the register and the ledger of a deployment; files go with their folder."""
+    told = data.parent / f".{data.name}-stores"
+    if not told.exists():
+        return
+    ledger_postgres.close_pools()
+    name = told.read_text()
+    with as_administrator("postgres") as admin:
+        for database in (name, f"{name}_ledger"):
+            admin.execute(f"DROP DATABASE {database} WITH (FORCE)")
+    told.unlink()
+
+
 @dataclass(frozen=True)
 class Asking:
     """One connection to a deployment's register, from outside. Without a register, as without tables: nothing."""

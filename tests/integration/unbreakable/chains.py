@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
@@ -148,7 +147,7 @@ class Chain:
         assert self.deployment.state_hash() == self.scenario.hash
         left = self.deployment.left_over()
         assert left == [], f"{self.scenario.name}: left over {left}"
-        shutil.rmtree(self.deployment.data)
+        self.deployment.remove()
 
 
 def in_order(scenario: Scenario, names: Sequence[str], order: random.Random) -> list[Kill]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.integration.unbreakable.points import Kill
-from tests.stores import asking, copy_stores, stores_for
+from tests.stores import asking, copy_stores, drop_stores, stores_for
 
 from kinfold.governance.ledger import Entry, Head, Ledger, Store, store_of, verify
 
@@ -114,6 +114,10 @@ class Deployment:
         shutil.copytree(self.data, data)
         copy_stores(self.data, data)
         return Deployment(self.forks, data, self.extracts, council=self.council)
+
+    def remove(self) -> None:
+        shutil.rmtree(self.data)
+        drop_stores(self.data)
 
     def run(self, kill: Kill | None = None, **order: Any) -> Ended:
         """Run the line once, to be killed at a point or after a time (`kill_after`), or to its end."""

@@ -76,6 +76,7 @@ def go_well(scenario: Scenario, deployment: Deployment) -> None:
     assert deployment.look().shown == scenario.new.shown
     assert deployment.state_hash() == scenario.hash
     assert deployment.left_over() == []
+    deployment.remove()
 
 
 @contextmanager
