@@ -14,7 +14,7 @@ from tests.integration.unbreakable.deployment import KILLED, Deployment, Forks, 
 from tests.integration.unbreakable.points import AT_ANY_TIME, NAMES, SHOWN_FROM, Kill
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scenario:
     """A run to be killed: what stands before it, what an undisturbed one makes of it, and which points that passed."""
 
@@ -29,7 +29,14 @@ class Scenario:
     passed: Mapping[str, int]
     seconds: float
 
+    def given_to(self, forks: Forks) -> None:
+        """Have it run by the server of this process."""
+        self.forks = forks
+        if self.before is not None:
+            self.before.forks = forks
+
     def begin(self, data: Path) -> Deployment:
+        """A deployment that stands as this says, in a folder that is not there yet."""
         if self.before is not None:
             deployment = self.before.copy(data)
             deployment.extracts = self.extracts

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from tests.integration.unbreakable.chains import Scenario, undisturbed
@@ -31,9 +35,24 @@ def scenarios(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     """
     A first load, and a later month: attendance changes for everybody, and a source comes for the first time.
 
-    Two months have been published before that month, so that artefacts are swept at its end.
+    Two months have been published before that month, so that artefacts are swept at its end. Made once for all the
+    processes that run tests side by side.
     """
-    place = tmp_path_factory.mktemp("scenarios")
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "scenarios"
+    place.mkdir(exist_ok=True)
+    made = place / "made"
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            made.write_bytes(pickle.dumps(_make(forks, place)))
+    found: dict[str, Scenario] = pickle.loads(made.read_bytes())  # noqa: S301 - ours, of a moment ago
+    for scenario in found.values():
+        scenario.given_to(forks)
+    return found
+
+
+def _make(forks: Forks, place: Path) -> dict[str, Scenario]:
     sent = [
         extracts_of(place / f"extracts-{months}", attendance=MONTHS[:months], without=("police",) if months < 3 else ())
         for months in (1, 2, 3)
@@ -42,5 +61,4 @@ def scenarios(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     before = Deployment(forks, place / "first", sent[1])
     ended = before.run()
     assert ended.status == 0, ended.errors
-    later = undisturbed("later", forks, place, sent[2], before)
-    return {"first": first, "later": later}
+    return {"first": first, "later": undisturbed("later", forks, place, sent[2], before)}

@@ -73,6 +73,10 @@ class Forks:
         assert self._server.stdout
         return json.loads(self._server.stdout.readline())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Not handed to another process: that has its own."""
+        return type(None), ()
+
     def close(self) -> None:
         self._server.communicate(timeout=60)
 

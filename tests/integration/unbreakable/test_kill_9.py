@@ -50,7 +50,7 @@ def test_killed_at_any_moment(scenarios, name, tmp_path):
 
 def test_a_run_that_was_killed_is_listed_as_stopped(scenarios, tmp_path):
     deployment = scenarios["first"].begin(tmp_path / "data")
-    assert deployment.run(Kill("accept: at work")).status == KILLED
+    assert deployment.run(Kill("seal: all noted")).status == KILLED
 
     assert "stopped" in deployment.do("runs", "list").out
 
@@ -80,7 +80,7 @@ def test_a_person_decides_while_runs_are_killed_and_it_stays(scenarios, other_fo
     assert chain.deployment.look().shown not in (scenario.old.shown, scenario.new.shown)
 
 
-@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("nth", range(1, 1 + sample(ci=1, deep=2)))
 def test_a_reading_child_that_is_killed_alone_costs_its_extract_a_run_and_no_more(scenarios, nth, tmp_path):
     scenario = scenarios["later"]
     chain = Chain(scenario, tmp_path / "data", random.Random(nth))
@@ -101,12 +101,11 @@ def test_a_line_that_publishes_table_by_table_is_found(scenarios, tmp_path):
 
 
 def test_an_artefact_that_is_not_renamed_into_its_place_is_found(scenarios, tmp_path):
-    """The check bites, once nobody looks whether an artefact is whole; ours does, and so makes it anew."""
-    for believes in (True, False):
-        chain = Chain(scenarios["first"], tmp_path / f"data-{believes}", random.Random(1))
-        assert chain.deployment.run(weak="not renamed").status == KILLED
-        ended = chain.deployment.run(weak="believes") if believes else chain.deployment.run()
-        assert (ended.status != 0) == believes, ended.errors
+    """The check bites, once nobody looks whether what stands there is whole."""
+    deployment = scenarios["first"].begin(tmp_path / "data")
+    assert deployment.run(weak="not renamed").status == KILLED
+
+    assert deployment.run(weak="believes").status not in (0, KILLED)
 
 
 def test_a_ledger_that_acknowledges_what_it_has_not_written_is_found(scenarios, tmp_path):
