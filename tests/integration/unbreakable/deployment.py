@@ -174,9 +174,13 @@ class Deployment:
             ended.set()
             writer.join()
 
-    def look(self) -> Look:
-        """Raises where the ledger has a gap, is not as it was written, or lacks what was acknowledged."""
-        return Look(*look_at_the_register(self.data), self._ledger_is_whole())
+    def look(self, *, settled: bool = True) -> Look:
+        """
+        Raises where the ledger has a gap, is not as it was written, or lacks what was acknowledged.
+
+        `settled`: once nobody is at work in the register any more, which a site before it always is.
+        """
+        return Look(*look_at_the_register(self.data, settled=settled), self._ledger_is_whole())
 
     def look_meanwhile(self) -> str:
         """All that pages read, while a run goes on."""

@@ -116,7 +116,7 @@ def sign_in(deployment: Deployment, port: int) -> list[Reader]:
 def read_during_a_run(town: Town, extracts: Path, often: Often = AS_PEOPLE_DO, **order: object) -> list[Answer]:
     """Every answer that readers had while the line took these extracts in."""
     town.deployment.extracts = extracts
-    before = town.deployment.look()
+    before = town.deployment.look(settled=False)
     for reader in town.readers:
         reader.answers.clear()
     with reading(town.readers, often):
@@ -124,7 +124,7 @@ def read_during_a_run(town: Town, extracts: Path, often: Often = AS_PEOPLE_DO, *
         ended = town.deployment.run(nice=NICE, commit_new=False, **order)
         time.sleep(1)
     assert ended.status == 0, ended.errors
-    after = town.deployment.look()
+    after = town.deployment.look(settled=False)
     answers = [answer for reader in town.readers for answer in reader.answers]
     opened = sum(answer.what in ("a person", "a family", "search") for answer in answers)
     assert after.head.seq - before.head.seq >= opened > 0, "each look is an entry of the ledger"
