@@ -11,6 +11,7 @@ import os
 import secrets
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -122,25 +123,84 @@ def copy_stores(data: Path, copy: Path) -> None:
     (copy.parent / f".{copy.name}-stores").write_text(name)
 
 
-def register_rows(data: Path, statement: str) -> list[tuple[Any, ...]]:
-    """Ask the register of a deployment, from outside; nothing, where there is none yet or no such table."""
+def drop_stores(data: Path) -> None:
+    """Be rid of the register and the ledger of a deployment; files go with their folder."""
+    told = data.parent / f".{data.name}-stores"
+    if not told.exists():
+        return
+    ledger_postgres.close_pools()
+    name = told.read_text()
+    with as_administrator("postgres") as admin:
+        for database in (name, f"{name}_ledger"):
+            admin.execute(f"DROP DATABASE {database} WITH (FORCE)")
+    told.unlink()
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One connection to a deployment's register, from outside. Without a register, as without tables: nothing."""
+
+    connection: Any
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(statement).fetchall() if self.connection else []
+
+    def wait_for_the_others(self) -> None:
+        """Until no process is at work in the register: a server may still be ending what a killed one had asked for."""
+        if not ON_POSTGRES:
+            return
+        others = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        give_up = time.monotonic() + 20
+        while self.rows(others) != [(0,)]:
+            assert time.monotonic() < give_up, "somebody is still at work in the register"
+            time.sleep(0.005)
+
+    def tables(self) -> dict[str, list[str]]:
+        """The tables of the register and of governance, with their columns in order."""
+        if ON_POSTGRES:
+            of_tables = (
+                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+                " ORDER BY table_name, ordinal_position"
+            )
+        else:
+            of_tables = (
+                "SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c"
+                " WHERE m.type = 'table' ORDER BY m.name, c.cid"
+            )
+        found: dict[str, list[str]] = {}
+        for table, column in self.rows(of_tables):
+            if table.startswith(("register_", "governance_")):
+                found.setdefault(table, []).append(column)
+        return found
+
+
+@contextmanager
+def asking(data: Path) -> Iterator[Asking]:
+    """Ask the register of a deployment, from outside."""
+    file = data / "register.sqlite3"
     if ON_POSTGRES:
         with as_administrator(_parts(stores_for(data)["KINFOLD_DATABASE_URL"])["dbname"]) as admin:
-            return admin.execute(statement).fetchall()
-    file = data / "register.sqlite3"
-    if not file.exists():
-        return []
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as register:
-        return register.execute(statement).fetchall()
+            yield Asking(admin)
+    elif file.exists():
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as register:
+            yield Asking(register)
+    else:
+        yield Asking(None)
+
+
+def register_rows(data: Path, statement: str) -> list[tuple[Any, ...]]:
+    """The answer to one question; nothing, where there is no register yet."""
+    with asking(data) as ask:
+        return ask.rows(statement)
 
 
 def register_tables(data: Path) -> list[str]:
     """The tables of the register and of governance."""
-    if ON_POSTGRES:
-        found = register_rows(data, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    else:
-        found = register_rows(data, "SELECT name FROM sqlite_master WHERE type = 'table'")
-    return sorted(name for (name,) in found if name.startswith(("register_", "governance_")))
+    with asking(data) as ask:
+        return sorted(ask.tables())
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 from kinfold.places import Places
 from kinfold.vocabulary.errors import KinfoldError, RunFailed
-from kinfold.warehouse.artefacts import Artefact, is_alive, write_whole
+from kinfold.warehouse.artefacts import Artefact, clear_beside, is_alive, write_whole
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class RunLog:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        clear_beside(folder)
         now = datetime.now(UTC)
         self.folder = folder
         self.run = Run(
@@ -122,12 +123,11 @@ def recorded(places: Places) -> Iterator[RunLog]:
     log = RunLog(places.runs)
     try:
         yield log
-    except KinfoldError as problem:
-        log.fail(problem.what)
-        raise
     except BaseException as problem:
-        # The text of an unforeseen error may quote a record, so only its kind is kept.
-        log.fail(type(problem).__name__)
+        # The text of an unforeseen error may quote a record, so only its kind is kept. A disk that is too full for
+        # the log must not hide what stopped the run.
+        with suppress(OSError):
+            log.fail(problem.what if isinstance(problem, KinfoldError) else type(problem).__name__)
         raise
 
 

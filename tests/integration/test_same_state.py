@@ -123,11 +123,36 @@ def all_in_one(world: Path, extracts: Path) -> None:
             archive.write(file, file.relative_to(world))
 
 
+def zipped_otherwise(world: Path, extracts: Path, *, times: int) -> None:
+    """Everything in one zip, again and again: each with its members in another order, packed and dated in another way."""
+    order = random.Random(times)
+    files = sorted(path for path in world.rglob("*") if path.is_file())
+    for number in range(times):
+        packed = {
+            "compression": (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)[number % 2],
+            "compresslevel": number % 9 + 1,
+        }
+        with zipfile.ZipFile(extracts / f"sending {number}.zip", "w", **packed) as archive:
+            for file in order.sample(files, len(files)):
+                when = (2026, order.randint(1, 3), order.randint(1, 28), number, 0, 0)
+                member = zipfile.ZipInfo(str(file.relative_to(world)), when)
+                member.compress_type = archive.compression
+                archive.writestr(member, file.read_bytes())
+
+
+def shuffled_and_zipped_otherwise(world: Path, extracts: Path) -> None:
+    anew = extracts.with_name("shuffled for zips")
+    shuffled(world, anew)
+    zipped_otherwise(anew, extracts, times=10)
+
+
 WAYS: dict[str, Send] = {
     "twice": lambda world, extracts: sent_again(world, extracts, times=2),
     "ten times": lambda world, extracts: sent_again(world, extracts, times=10),
     "shuffled and saved anew": shuffled,
     "all in one zip": all_in_one,
+    "ten times, each zip packed in another way": lambda world, extracts: zipped_otherwise(world, extracts, times=10),
+    "shuffled, and in ten zips": shuffled_and_zipped_otherwise,
 }
 
 

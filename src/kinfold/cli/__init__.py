@@ -6,15 +6,21 @@ Our own errors are printed without a traceback, in four parts, with an exit code
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import suppress
 from traceback import extract_tb
+from typing import NoReturn
 
 from kinfold.cli.terminal import err
 from kinfold.places import Places, secret_key
 from kinfold.vocabulary.errors import KinfoldError, MissingPart
 
+_OF_THE_DISK = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS),
+    *(errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE),
+}
 FAULT = 70  # what the system's own list of exit codes calls an internal error
 
 
@@ -89,13 +95,41 @@ def main() -> None:
     try:
         app()
     except KinfoldError as problem:
-        err.print(f"[bold red]{type(problem).__name__}[/] {_plain(problem)}")
-        sys.exit(problem.exit_code)
+        _end_with(problem)
     except Exception as fault:  # what it says may quote a record, so nobody is told it
+        if told := _of_the_machine(fault):
+            _end_with(told)
         places = [f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in extract_tb(fault.__traceback__)]
         err.print("A fault in Kinfold stopped the command. The last published run is still in place.")
         err.print(f"Report it with these lines: {type(fault).__name__} at", " < ".join(reversed(places)), markup=False)
         sys.exit(FAULT)
+
+
+def _end_with(problem: KinfoldError) -> NoReturn:
+    err.print(f"[bold red]{type(problem).__name__}[/] {_plain(problem)}")
+    sys.exit(problem.exit_code)
+
+
+def _of_the_machine(fault: Exception) -> KinfoldError | None:
+    """In our words, what is no fault of the program: a disk that is full or broken, a database that does not answer."""
+    means = "The command was not finished. The last published run is still in place, whole."
+    if isinstance(fault, OSError) and fault.errno in _OF_THE_DISK:
+        return MissingPart(
+            f"A file could not be read or written ({errno.errorcode[fault.errno]}).",
+            where="the data folder, or the folder that the command was given",  # a file's name may be a person's
+            means=means,
+            do="Check that the disk has room and is sound and that this account may write there, and try again.",
+        )
+    from django.db import OperationalError
+
+    if isinstance(fault, OperationalError):
+        return MissingPart(
+            f"The register could not be read or written ({type(fault.__cause__ or fault).__name__}).",
+            where="the register's database",
+            means=means,
+            do="Check that the disk of the database has room and is sound, and that the database answers; try again.",
+        )
+    return None
 
 
 def _plain(problem: KinfoldError) -> str:

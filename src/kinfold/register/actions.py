@@ -142,6 +142,7 @@ def note_extracts(
     `permit` is that of whoever takes new sources on with this run, and `reason` theirs.
     """
     with transaction.atomic():
+        difference.one_at_a_time()  # two machines that note the same would each find the other's rows in the way
         made = received.note(accepted, arrived, permit=permit, reason=reason)
         if permit is not None and made:
             governance.record(Event.COMMITTED, permit, extracts=len(made), first_decision=made[0])

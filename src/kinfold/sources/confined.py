@@ -35,7 +35,7 @@ _LOADED = ["kinfold.sources.readers", "kinfold.sources.archive"]
 _LONGEST_ANSWER = 100 * MEGABYTE
 _NEVER = ("socket.", "subprocess.Popen", "os.exec", "os.fork", "os.posix_spawn", "os.system")
 # Faults of this machine, which say nothing of the file.
-_OURS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
+_OURS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 _ROOM = 64 * MEGABYTE
 _LOOK_EVERY = 0.02
 _START = 60
@@ -170,9 +170,10 @@ def _in_child(
     except (MemoryError, OutOfMemory):
         told = {"refused": _too_much(name, limits)}
     except RunFailed as problem:
-        # Only a full disk is ours: anything else that the engine cannot do with a file is the file's.
-        full = shutil.disk_usage(scratch).free < _ROOM
-        told = _failed(problem) if full else _broken(name, problem.__context__ or problem)
+        # Only a disk that is full or broken is ours: anything else that the engine cannot do with a file is the file's.
+        # What the engine had written is gone again by now, so room may seem to be there: its own words count as well.
+        ours = shutil.disk_usage(scratch).free < _ROOM or _is_of_the_disk(problem.__context__)
+        told = _failed(problem) if ours else _broken(name, problem.__context__ or problem)
     except OSError as problem:
         told = _failed(_our_fault(problem)) if problem.errno in _OURS else _broken(name, problem)
     except BaseException as problem:  # a reader's panic is no Exception, and it is about this file alone
@@ -191,12 +192,17 @@ def _failed(problem: RunFailed) -> dict[str, Any]:
     return {"failed": [problem.what, problem.where, problem.means, problem.do]}
 
 
+def _is_of_the_disk(problem: BaseException | None) -> bool:
+    """Its kind comes first: the words of another kind may quote the file, and a file may say that the disk is full."""
+    return type(problem).__name__ == "IOException" and any(os.strerror(number) in str(problem) for number in _OURS)
+
+
 def _our_fault(problem: OSError) -> RunFailed:
     return RunFailed(
-        f"A file could not be read for want of room ({errno.errorcode.get(problem.errno or 0, 'unknown')}).",
+        f"A file could not be read for want of room, or of a sound disk ({errno.errorcode.get(problem.errno or 0, 'unknown')}).",
         where="the data folder",
         means="The run stopped. The last published run is still in place.",
-        do="Check that the disk of the data folder has room, and run again.",
+        do="Check that the disk of the data folder has room and is sound, and run again.",
     )
 
 

@@ -38,7 +38,7 @@ from kinfold.sources.contract import Contract
 from kinfold.sources.reading import MEGABYTE
 from kinfold.vocabulary.errors import BadSettings, RunFailed
 from kinfold.vocabulary.identifiers import SourceId
-from kinfold.warehouse.artefacts import file_digest, write_whole
+from kinfold.warehouse.artefacts import clear_beside, file_digest, write_whole
 
 _UNPACKING = ".unpacking-"
 _NOT_USED = "not-used.json"
@@ -163,6 +163,8 @@ def _seal(
     _own_folder(store)
     for left in store.glob(f"{_UNPACKING}*"):
         shutil.rmtree(left)  # by a run that was killed
+    for folder in (store, *(store / source for source in contracts)):
+        clear_beside(folder)  # a copy that was not finished holds records as well
     with tempfile.TemporaryDirectory(dir=store, prefix=_UNPACKING) as scratch:
         found, not_used = find(extracts_dir, contracts, Path(scratch))
         for each in found:

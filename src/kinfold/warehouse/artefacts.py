@@ -26,6 +26,7 @@ from kinfold.warehouse.engine import Engine
 from kinfold.warehouse.tables import Table
 
 PACKAGE = Path(__file__).resolve().parent.parent
+_GOING = ".going-"
 
 
 class Watch(Protocol):
@@ -134,7 +135,10 @@ class Warehouse:
 
         Artefacts hold people as they were: where they lived before, and who was thought to be whom.
         """
-        found = {path.parent.name: path for path in self.root.glob("*/*/manifest.json")}
+        for stage in self.root.glob("*"):
+            sweep(stage)
+        built = (path for path in self.root.glob("*/*/manifest.json") if not path.parent.name.startswith("."))
+        found = {path.parent.name: path for path in built}
         keep: set[str] = set()
         ask = [fingerprint for fingerprint in fingerprints if fingerprint in found]
         while ask:
@@ -144,7 +148,9 @@ class Warehouse:
                 inputs = json.loads(found[fingerprint].read_text(encoding="utf-8"))["inputs"].values()
                 ask += [made for made in inputs if made in found]
         for fingerprint in found.keys() - keep:
-            shutil.rmtree(found[fingerprint].parent)
+            # Renamed first: a kill half-way must leave nothing that no run looks for any more.
+            folder = found[fingerprint].parent
+            shutil.rmtree(folder.rename(folder.parent / f"{_GOING}{fingerprint}"))
         return len(found.keys() - keep)
 
     def _make(
@@ -211,7 +217,9 @@ def _standing(stage: str, fingerprint: str, folder: Path) -> Artefact | None:
 
 
 def sweep(folder: Path) -> None:
-    """Delete what killed processes were building here."""
+    """Delete what killed processes were building or destroying here."""
+    for left in folder.glob(f"{_GOING}*"):
+        shutil.rmtree(left, ignore_errors=True)
     for left in folder.glob(".building-*"):
         process = left.name.rpartition("-")[2]
         if not (process.isdigit() and is_alive(int(process))):
@@ -249,8 +257,19 @@ def file_digest(path: Path) -> str:
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it is there whole or not at all, also after a power cut."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def clear_beside(folder: Path) -> None:
+    """Delete what killed processes were writing beside its place here. Nobody else may be writing into the folder."""
+    for left in folder.glob(".*"):
+        if left.is_file():
+            left.unlink(missing_ok=True)

@@ -128,6 +128,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Sessions: thirty minutes idle, twelve hours in all, gone when the browser closes
 
+SESSION_ENGINE = "kinfold.web.accounts.sessions"
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import duckdb
 import pytest
 from tests.unit.sources.builders import PUPILS, Council, head
 
@@ -44,6 +45,16 @@ def break_down() -> None:
 
 def fail_for_want_of_room() -> None:
     raise OSError(28, "No space left on device")
+
+
+def fail_in_the_engine(full: bool) -> None:
+    """The engine's words are taken away before they are told; what it had written is gone by then, and room is there."""
+    full_disk = duckdb.IOException("Could not write file: No space left on device")
+    bad_file = duckdb.ConversionException("Could not convert 'No space left on device' to INT64")
+    try:
+        raise full_disk if full else bad_file
+    except duckdb.Error:
+        raise RunFailed("A file could not be written", where="warehouse", means="It stopped.", do="Again.") from None
 
 
 def eat(megabytes: int) -> int:
@@ -142,6 +153,16 @@ def test_a_full_disk_is_our_fault_and_stops_the_run(tmp_path: Path) -> None:
     with pytest.raises(RunFailed, match="for want of room") as told:
         apart(fail_for_want_of_room, tmp_path)
     assert "Check that the disk" in str(told.value)
+
+
+def test_a_disk_that_was_full_for_the_engine_stops_the_run_though_there_is_room_again(tmp_path: Path) -> None:
+    with pytest.raises(RunFailed, match="could not be written"):
+        apart(fail_in_the_engine, tmp_path, True)
+
+
+def test_a_file_that_says_the_disk_is_full_is_refused_by_itself(tmp_path: Path) -> None:
+    with pytest.raises(ExtractRefused, match="could not be read"):
+        apart(fail_in_the_engine, tmp_path, False)
 
 
 def test_a_child_reaches_no_network_no_program_no_secret_and_no_screen(

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from kinfold.web.accounts.sessions import SessionStore
+
 BEGAN, SEEN = "signed_in_at", "last_seen_at"
 # The time is written once a minute, not at every page: each write takes the register's only pen.
 EVERY = 60
@@ -27,5 +29,8 @@ class SessionLimits:
             if now - seen > settings.SESSION_IDLE.total_seconds() or now - began > settings.SESSION_COOKIE_AGE:
                 logout(request)
             elif BEGAN not in request.session or now - seen > EVERY:
+                changed = request.session.modified
                 request.session[BEGAN], request.session[SEEN] = began, now
+                if not changed and isinstance(request.session, SessionStore):
+                    request.session.told_when_seen()
         return self.get_response(request)

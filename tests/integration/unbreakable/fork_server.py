@@ -1,0 +1,90 @@
+"""
+Runs `kinfold` again and again in fresh processes that have it imported already: a copy of this one for each.
+
+It reads one order a line (JSON) and answers with two: that it was begun, and how it ended. It imports and no more:
+no settings are read, no file and no connection is open before a copy is made, so each begins as the program does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from tests.integration.unbreakable import errors, points, weak
+
+import kinfold.cli
+import kinfold.cli.commands  # imported for what it imports
+
+LOOK_EVERY = 0.002
+
+
+def main() -> None:
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            _be_kinfold(order)
+        _answer({"process": child})
+        _answer({"status": _ended(child, order.get("kill_after"))})
+
+
+def _ended(child: int, kill_after: float | None) -> int:
+    """Its exit code, or the signal that ended it, below zero. Not reaped before it is killed: the number stays its own."""
+    until = time.monotonic() + kill_after if kill_after is not None else None
+    while True:
+        found, status = os.waitpid(child, os.WNOHANG if until else 0)
+        if found:
+            return os.waitstatus_to_exitcode(status)
+        if until and time.monotonic() > until:
+            os.kill(child, 9)
+            until = None
+        else:
+            time.sleep(LOOK_EVERY)
+
+
+def _answer(told: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+
+
+def _be_kinfold(order: dict[str, Any]) -> None:
+    """In the copy: never returns."""
+    code = 99
+    try:
+        said = Path(order["said"])
+        for stream, name in ((0, os.devnull), (1, f"{said}.out"), (2, f"{said}.err")):
+            os.dup2(os.open(name, os.O_RDWR | os.O_CREAT | os.O_TRUNC), stream)
+        os.environ.clear()
+        os.environ.update(order["environment"])
+        sys.argv = ["kinfold", *order["arguments"]]
+        if order.get("weak"):
+            weak.install(order["weak"])
+        os.nice(order.get("nice", 0))
+        if order.get("points"):
+            told = {name: Path(file) if file else None for name, file in order["points"].items()}
+            kill = points.Kill(*order["kill"]) if order.get("kill") else None
+            points.install(kill, **told)
+        if order.get("error"):
+            errors.install(errors.Error(**order["error"]))
+        if order.get("largest_file"):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (order["largest_file"], resource.RLIM_INFINITY))
+        kinfold.cli.main()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
