@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from tests.stores import stores_for
 
+from kinfold.cli import _keep_to_ourselves
+from kinfold.places import Places
+
 FIRST_LOAD = ("--commit-new", "--reason", "First load")
 HOLLYBANK = Path(__file__).resolve().parents[1] / "worlds" / "hollybank"
 
@@ -197,6 +200,27 @@ def test_a_fault_is_told_by_its_kind_and_place_without_what_it_says(monkeypatch,
     told = capsys.readouterr()
     assert ended.value.code == cli.FAULT
     assert "Fernandes" not in told.out + told.err
+
+
+def test_a_journal_that_goes_while_a_command_begins_is_no_fault(tmp_path, monkeypatch):
+    """The site writes the ledger meanwhile, and its journals come and go."""
+    (tmp_path / "ledger.sqlite3-wal").touch()
+    found = Path.glob
+
+    def then_gone(self, pattern):
+        for path in found(self, pattern):
+            if path.name.endswith("-wal"):
+                path.unlink()
+            yield path
+
+    monkeypatch.setattr(Path, "glob", then_gone)
+    umask = os.umask(0o077)
+    os.umask(umask)
+    try:
+        _keep_to_ourselves(Places(council=tmp_path, extracts=tmp_path, data=tmp_path))
+    finally:
+        os.umask(umask)
+    assert not (tmp_path / "ledger.sqlite3-wal").exists()
 
 
 def test_a_folder_without_runs_says_so_in_words(tmp_path):

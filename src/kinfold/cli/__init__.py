@@ -84,7 +84,8 @@ def _keep_to_ourselves(places: Places) -> None:
     os.umask(0o077)
     places.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     for made_before in places.data.glob("*.sqlite3*"):
-        with suppress(PermissionError):  # somebody else's, who can see to it
+        # Somebody else's, who can see to it; or a journal, which the site has just done with.
+        with suppress(PermissionError, FileNotFoundError):
             made_before.chmod(0o600)
 
 
