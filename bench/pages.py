@@ -50,6 +50,8 @@ class Times:
     median: float
     p95: float
     most: float
+    cpu: float
+    """Of the server's processes, a request: what a busy machine does not change much."""
     bytes: int
     """Of the median answer."""
 
@@ -81,10 +83,20 @@ class Someone:
     number: str | None
 
 
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    page: str
+    seconds: float
+    cpu_seconds: float = 0
+
+
 class Reader:
     """A browser of one member of staff: keeps its cookies and one connection."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, server: int = 0) -> None:
+        """`server` is the number of the process whose time is counted, with that of its workers."""
+        self._server = server
         self._to = HTTPConnection("127.0.0.1", port, timeout=60)
         self._cookies: dict[str, str] = {}
 

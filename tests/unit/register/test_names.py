@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from kinfold.register.rules.matching import GOOD_NAME, fit, swapped
-from kinfold.register.rules.names import alike, name_keys, tokens
+from kinfold.register.rules.names import Likeness, name_keys, tokens
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from kinfold.register.rules.names import alike, name_keys, tokens
 )
 def test_a_name_typed_another_way_is_found_and_fits(typed, held):
     assert name_keys(typed) & name_keys(held)
-    assert alike(typed, [held]) >= GOOD_NAME
+    assert Likeness(typed).of([held]) >= GOOD_NAME
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def test_a_name_typed_another_way_is_found_and_fits(typed, held):
     [("John Smith", "Peter Jones"), ("John Smith", "Jane Doe"), ("Kelly Clayford", "Claire Elley"), ("Ann Lee", "")],
 )
 def test_another_name_does_not_fit(typed, held):
-    assert alike(typed, [held]) < GOOD_NAME
+    assert Likeness(typed).of([held]) < GOOD_NAME
 
 
 def test_the_best_of_several_names_counts():
-    assert alike("Jane Kowalska", ["Jane Smith", "Jane Kowalska"]) == 1.0
+    assert Likeness("Jane Kowalska").of(["Jane Smith", "Jane Kowalska"]) == 1.0
 
 
 def test_a_name_without_letters_has_no_tokens():
     assert tokens(" -'. ") == ()
     assert name_keys(" - ") == frozenset()
-    assert alike("-", ["John"]) == 0.0
+    assert Likeness("-").of(["John"]) == 0.0
 
 
 BORN = date(2014, 3, 9)
@@ -63,19 +63,19 @@ BORN = date(2014, 3, 9)
     ],
 )
 def test_a_birth_date_may_be_swapped_or_a_part_of_it_mistyped(typed, fits):
-    found = fit(name="John Smith", birth_date=typed, names=["John Smith"], born=[BORN])
+    found = fit(name=Likeness("John Smith"), birth_date=typed, names=["John Smith"], born=[BORN])
 
     assert (found is not None) is fits
 
 
 def test_the_very_birth_date_fits_better_than_a_swapped_one():
-    exact, other = (fit(name="", birth_date=BORN, names=[], born=[born]) for born in (BORN, swapped(BORN)))
+    exact, other = (fit(name=None, birth_date=BORN, names=[], born=[born]) for born in (BORN, swapped(BORN)))
 
     assert exact is not None and other is not None and exact > other
 
 
 def test_somebody_whose_birth_date_nobody_knows_is_found_by_name():
-    assert fit(name="John Smith", birth_date=BORN, names=["John Smith"], born=[]) is not None
+    assert fit(name=Likeness("John Smith"), birth_date=BORN, names=["John Smith"], born=[]) is not None
 
 
 def test_a_day_that_cannot_be_a_month_is_not_swapped():

@@ -6,37 +6,64 @@ from kinfold.register.publish.said import digest_sql
 from kinfold.warehouse.engine import Step
 
 _WORDS = ("need", "answer", "why_not_known", "version", "sentence", "counts_once_as", "why_sources")
-_LISTED = ", ".join(_WORDS)
+_LISTED = ", ".join(f"findings.{column}" for column in _WORDS)
 
 
 def finding_steps() -> list[Step]:
     """
     What a run says of open families only; an answer about a protected person reaches no page's tables.
 
-    There are some hundred times as many findings as there are different answers: a digest of the engine's,
-    good for this run alone, brings the two together, and only the words get an id that lasts.
+    There are a hundred times as many findings as different answers, and seven times as many people as
+    different sets of answers. Digests of the engine's, good for this run alone, bring the like together; so
+    each answer gets its lasting id once, and each set of answers is written out once.
     """
     return [
-        Step("findings_told", f"SELECT finding, family, person, need, answer, hash({_LISTED}) AS said FROM findings"),
-        Step(
-            "words_told",
-            f"""
-            SELECT said, {", ".join(f"first({column}) AS {column}" for column in _WORDS)}
-            FROM (SELECT hash({_LISTED}) AS said, {_LISTED} FROM findings) GROUP BY said
-            """,
-        ),
         Step(
             "words",
             f"""
             SELECT said, {_short_id_sql(*_WORDS)} AS id, need, answer, why_not_known,
                 coalesce(to_json(why_sources), '[]')::VARCHAR AS why_sources, version, sentence, counts_once_as
-            FROM words_told
+            FROM (
+                SELECT said, {", ".join(f"first({column}) AS {column}" for column in _WORDS)}
+                FROM (SELECT hash({_LISTED}) AS said, {_LISTED} FROM findings) GROUP BY said
+            )
+            """,
+        ),
+        Step(
+            "subjects",
+            f"""
+            SELECT told.*, open_families.id AS family_id, open_people.id AS person_id
+            FROM (
+                SELECT family, person, bit_xor(said) AS together, sum(said) AS in_all, count(*) AS answers
+                FROM (SELECT family, person, hash({_LISTED}) AS said FROM findings)
+                GROUP BY family, person
+            ) AS told
+            JOIN open_families ON open_families.label = told.family
+            LEFT JOIN open_people ON open_people.label = told.person
+            WHERE told.person IS NULL OR open_people.id IS NOT NULL
+            """,
+        ),
+        Step(
+            "answers",
+            f"""
+            SELECT {_ALIKE}, findings.answer = 'met' AS is_met, words.said, words.id
+            FROM (
+                SELECT {_ALIKE}, first(family) AS family, first(coalesce(person, '')) AS person FROM subjects GROUP BY ALL
+            ) AS one
+            JOIN findings ON findings.family = one.family AND coalesce(findings.person, '') = one.person
+            JOIN words ON words.said = hash({_LISTED})
+            """,
+        ),
+        Step(
+            "sets_of_answers",
+            f"""
+            SELECT {_ALIKE}, {_ids_sql("is_met")} AS met, {_ids_sql("NOT is_met")} AS others FROM answers GROUP BY ALL
             """,
         ),
         Step(
             "facts_behind_one",
             """
-            SELECT finding, to_json(list_sort(list(fact)))::VARCHAR AS facts
+            SELECT finding, '["' || array_to_string(list_sort(list(fact)), '","') || '"]' AS facts
             FROM finding_evidence SEMI JOIN (SELECT fact FROM facts SEMI JOIN open_records USING (record)) AS open USING (fact)
             GROUP BY finding
             """,
@@ -44,43 +71,30 @@ def finding_steps() -> list[Step]:
         Step(
             "facts_behind",
             """
-            SELECT family, person, '{' || string_agg(to_json(need)::VARCHAR || ':' || facts, ',' ORDER BY need) || '}' AS evidence
-            FROM findings_told JOIN facts_behind_one USING (finding)
-            GROUP BY family, person
+            SELECT family, coalesce(person, '') AS person,
+                '{' || string_agg(to_json(need)::VARCHAR || ':' || facts, ',' ORDER BY need) || '}' AS evidence
+            FROM findings JOIN facts_behind_one USING (finding)
+            GROUP BY ALL
             """,
         ),
         Step(
             "published_finding",
             f"""
-            SELECT {digest_sql("open_families.id", "open_people.id")} AS id, open_families.id AS family,
-                open_people.id AS person, {_ids_sql("told.met")} AS met, {_ids_sql("told.others")} AS others,
+            SELECT {digest_sql("family_id", "person_id")} AS id, family_id AS family, person_id AS person, met, others,
                 coalesce(facts_behind.evidence, '{{}}') AS evidence
-            FROM (
-                SELECT family, person, list(words.id) FILTER (findings_told.answer = 'met') AS met,
-                    list(words.id) FILTER (findings_told.answer <> 'met') AS others
-                FROM findings_told JOIN words USING (said)
-                GROUP BY family, person
-            ) AS told
-            JOIN open_families ON open_families.label = told.family
-            LEFT JOIN open_people ON open_people.label = told.person
+            FROM subjects
+            JOIN sets_of_answers USING ({_ALIKE})
             LEFT JOIN facts_behind
-                ON facts_behind.family = told.family AND facts_behind.person IS NOT DISTINCT FROM told.person
-            WHERE told.person IS NULL OR open_people.id IS NOT NULL
+                ON facts_behind.family = subjects.family AND facts_behind.person = coalesce(subjects.person, '')
             """,
         ),
         # Only what is said of somebody whom pages may show: a sentence can be true of one child alone.
-        Step(
-            "published_wording",
-            """
-            SELECT words.* EXCLUDE (said) FROM words
-            SEMI JOIN (
-                SELECT findings_told.said FROM findings_told
-                JOIN open_families ON open_families.label = findings_told.family
-                WHERE findings_told.person IS NULL OR findings_told.person IN (SELECT label FROM open_people)
-            ) AS shown USING (said)
-            """,
-        ),
+        Step("published_wording", "SELECT words.* EXCLUDE (said) FROM words SEMI JOIN answers USING (said)"),
     ]
+
+
+_ALIKE = "together, in_all, answers"
+"""By these two have the same set of answers: two digests of all of them, and how many they are."""
 
 
 def _short_id_sql(*columns: str) -> str:
@@ -89,9 +103,10 @@ def _short_id_sql(*columns: str) -> str:
     return f"translate(left(to_base64(unhex(md5(concat_ws(chr(31), {parts})))), 12), '+/', '-_')"
 
 
-def _ids_sql(column: str) -> str:
+def _ids_sql(which: str) -> str:
     """Ids as JSON, in an order that the same answers always have."""
-    return f"coalesce('[\"' || array_to_string(list_sort({column}), '\",\"') || '\"]', '[]')"
+    ids = f"array_to_string(list_sort(list(id) FILTER ({which})), '\",\"')"
+    return f"coalesce('[\"' || {ids} || '\"]', '[]')"
 
 
 NEEDS = (

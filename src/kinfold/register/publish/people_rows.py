@@ -176,6 +176,14 @@ def person_steps(on: date) -> list[Step]:
             LEFT JOIN tidy_names AS formers ON formers.name = records.former_last_name
             """,
         ),
+        # Of most people all records say the same: only the others are voted about.
+        Step(
+            "agreed",
+            f"""
+            SELECT person, {", ".join(f"min({column}) AS {column}_least, max({column}) AS {column}_most" for column in VOTED)}
+            FROM said GROUP BY person
+            """,
+        ),
         *voted,
         Step(
             "names_said",
@@ -231,11 +239,16 @@ _HOMES = """
     LEFT JOIN dwellings USING (dwelling)
 """
 
+
+def _settled(column: str) -> str:
+    return f"CASE WHEN agreed.{column}_least = agreed.{column}_most THEN agreed.{column}_most ELSE voted_{column}.{column} END"
+
+
 _PERSON = f"""
     SELECT person_ids.id, coalesce(names.shown, '') AS name, names.first_name, names.last_name,
         coalesce(to_json(others.shown), '[]')::VARCHAR AS other_names,
-        {", ".join(f"voted_{c}.{c}" for c in VOTED if c != "expected_date")},
-        CASE WHEN voted_birth_date.birth_date IS NULL THEN voted_expected_date.expected_date END AS expected_date,
+        {", ".join(f"{_settled(c)} AS {c}" for c in VOTED if c != "expected_date")},
+        CASE WHEN agreed.birth_date_most IS NULL THEN {_settled("expected_date")} END AS expected_date,
         coalesce(to_json(phones.reach), '[]')::VARCHAR AS phones,
         coalesce(to_json(emails.reach), '[]')::VARCHAR AS emails,
         area.area, restricted_people.label IS NOT NULL AS restricted
@@ -249,6 +262,7 @@ _PERSON = f"""
         WHERE names.place > 1 AND NOT list_contains(string_split(lower(present.shown), ' '), lower(names.shown))
         GROUP BY names.person
     ) AS others ON others.person = person_ids.id
+    LEFT JOIN agreed ON agreed.person = person_ids.id
     {" ".join(f"LEFT JOIN voted_{c} ON voted_{c}.person = person_ids.id" for c in VOTED)}
     LEFT JOIN (
         SELECT person, list(reach ORDER BY newest DESC, reach) AS reach FROM contact WHERE kind = 'phone' GROUP BY person

@@ -27,10 +27,10 @@ def _capitals_sql(of: str, marks: Sequence[str]) -> str:
 
 
 def voted_sql(column: str) -> str:
-    """The value that most sources give for each person; of equals the newest, then the least."""
+    """The value that most sources give for each person of whom they differ; of equals the newest, then the least."""
     return f"""
         SELECT person, {column}
-        FROM said
+        FROM said SEMI JOIN (SELECT person FROM agreed WHERE {column}_least <> {column}_most) AS differ USING (person)
         WHERE {column} IS NOT NULL
         GROUP BY person, {column}
         QUALIFY row_number() OVER (

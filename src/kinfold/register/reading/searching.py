@@ -13,7 +13,7 @@ from kinfold.register.models import Person, Record, Residence, SearchKey
 from kinfold.register.reading.people import age_of, name_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.matching import fit, swapped
-from kinfold.register.rules.names import name_keys
+from kinfold.register.rules.names import Likeness, name_keys
 from kinfold.register.values import SearchHit
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.identifiers import PersonId, postcode
@@ -54,11 +54,17 @@ def find(typed: Typed, seen: Seen) -> list[SearchHit]:
     district = _district(typed.postcode)
     if district:
         people = people.filter(area=district)
+    likeness = Likeness(typed.name)
+    # Of the many who are weighed, only what they are weighed by; whole rows of the few who are shown.
     fitting = [
-        (score, person) for person in people if (score := _fit(typed, person, candidates[person.id])) is not None
+        (-score, name, person)
+        for person, name, others, born in people.values_list("id", "name", "other_names", "birth_date")
+        if (score := _fit(typed, likeness, [name, *others], candidates[person] | ({born} if born else set())))
+        is not None
     ]
-    fitting.sort(key=lambda found: (-found[0], found[1].name, found[1].id))
-    shown = [person for _, person in fitting[:MOST_SHOWN]]
+    best = [person for _, _, person in sorted(fitting)[:MOST_SHOWN]]
+    rows = Person.objects.in_bulk(best)
+    shown = [rows[person] for person in best]
     may_open = set(seen.visible.may_open_people.filter(about_id__in=[person.id for person in shown]))
     before = _lived_there_before(typed, shown, seen)
     return [
@@ -110,8 +116,9 @@ def _by_name(name: str) -> set[str]:
     with connection.cursor() as cursor:
         # The kinds are the names of columns, which `token_keys` knows; what was typed is a parameter.
         cursor.execute(
-            f"SELECT person, {shared} AS shared FROM register_nametoken JOIN register_searchkey"
-            f" ON kind = 'name' AND key = register_nametoken.id WHERE {like}"
+            # CROSS: SQLite takes the tables in the order written here, and not every name of the register first.
+            f"SELECT person, {shared} AS shared FROM register_nametoken CROSS JOIN register_searchkey"
+            f" WHERE kind = 'name' AND key = register_nametoken.id AND ({like})"
             f" GROUP BY person ORDER BY shared DESC, person LIMIT {MOST_WEIGHED}",
             [*typed, *typed],
         )
@@ -151,14 +158,11 @@ def _by_number(text: str, seen: Seen) -> set[str]:
     return found
 
 
-def _fit(typed: Typed, person: Person, born: set[date]) -> float | None:
+def _fit(typed: Typed, likeness: Likeness, names: Sequence[str], born: set[date]) -> float | None:
     """What was typed with a number or a postcode narrows; alone, a name or a birth date must fit."""
     if not typed.name and not typed.birth_date:
         return 1.0
-    known = born | ({person.birth_date} if person.birth_date else set())
-    return fit(
-        name=typed.name, birth_date=typed.birth_date, names=[person.name, *person.other_names], born=sorted(known)
-    )
+    return fit(name=likeness if typed.name else None, birth_date=typed.birth_date, names=names, born=sorted(born))
 
 
 def _district(text: str) -> str | None:

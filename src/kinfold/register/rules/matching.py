@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from kinfold.register.rules.names import alike
+from kinfold.register.rules.names import Likeness
 
 GOOD_NAME = 0.8
 """A name below this is another name."""
@@ -25,13 +25,13 @@ def swapped(birth_date: date) -> date | None:
     return date(birth_date.year, birth_date.day, birth_date.month)
 
 
-def fit(*, name: str, birth_date: date | None, names: Sequence[str], born: Sequence[date]) -> float | None:
+def fit(*, name: Likeness | None, birth_date: date | None, names: Sequence[str], born: Sequence[date]) -> float | None:
     """
     From 0 to 1, or None for somebody else. What was not typed is not held against anybody.
 
     Both a name and a birth date typed: somebody without a known birth date can still be found by name.
     """
-    by_name = alike(name, names) if name else None
+    by_name = name.of(names) if name else None
     by_birth = _birth_fit(birth_date, born) if birth_date else None
     if by_name is None:
         return by_birth

@@ -1,7 +1,7 @@
 """
 How a name is found although it was typed another way.
 
-Keys bring candidates from the register; `alike` then puts them in order. Both work on folded
+Keys bring candidates from the register; `Likeness` then puts them in order. Both work on folded
 tokens, so accents, capitals, hyphens, apostrophes and the order of names do not matter.
 """
 
@@ -27,8 +27,10 @@ SOUNDS_ALIKE = 0.85
 
 def tokens(name: str) -> tuple[str, ...]:
     """The parts of a name, folded: `O’Brien-Núñez, Áine` gives obrien, nunez, aine."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LETTERS)
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LETTERS)
     return tuple(part for part in _BETWEEN.split(_APOSTROPHES.sub("", plain)) if part)
 
 
@@ -57,22 +59,39 @@ def token_keys(token: str) -> dict[str, str]:
     }
 
 
-def alike(typed: str, names: Iterable[str]) -> float:
-    """How well what was typed fits the best of a person's names, from 0 to 1."""
-    wanted = tokens(typed)
-    return max((_fits(wanted, tokens(name)) for name in names), default=0.0) if wanted else 0.0
+class Likeness:
+    """
+    How well what was typed fits the names of people, one after the other.
 
+    Most of those who are weighed share a name with another: how two parts are alike is worked out once.
+    """
 
-def _fits(wanted: tuple[str, ...], held: tuple[str, ...]) -> float:
-    """The mean over the typed parts, each against the part of the held name it fits best; a part is used once."""
-    left = list(held)
-    total = 0.0
-    for part in wanted:
-        best = max(left, key=lambda other: _part(part, other), default=None)
-        if best is not None:
-            total += _part(part, best)
-            left.remove(best)
-    return total / len(wanted)
+    def __init__(self, typed: str) -> None:
+        self._wanted = tokens(typed)
+        self._known: dict[tuple[str, str], float] = {}
+
+    def of(self, names: Iterable[str]) -> float:
+        """How well it fits the best of a person's names, from 0 to 1."""
+        if not self._wanted:
+            return 0.0
+        return max((self._fits(tokens(name)) for name in names), default=0.0)
+
+    def _fits(self, held: tuple[str, ...]) -> float:
+        """The mean over the typed parts, each against the part of the held name it fits best; a part is used once."""
+        left = list(held)
+        total = 0.0
+        for part in self._wanted:
+            best = max(left, key=lambda other: self._part(part, other), default=None)
+            if best is not None:
+                total += self._part(part, best)
+                left.remove(best)
+        return total / len(self._wanted)
+
+    def _part(self, one: str, other: str) -> float:
+        known = self._known.get((one, other))
+        if known is None:
+            known = self._known[one, other] = _part(one, other)
+        return known
 
 
 def _part(one: str, other: str) -> float:
