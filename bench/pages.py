@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
 import subprocess
@@ -100,11 +101,10 @@ class Reader:
         self._to = HTTPConnection("127.0.0.1", port, timeout=60)
         self._cookies: dict[str, str] = {}
 
-    def get(self, path: str) -> tuple[int, str, float]:
-        """Status, page, seconds."""
+    def get(self, path: str) -> Answer:
         return self._ask("GET", path, None)
 
-    def post(self, path: str, told: dict[str, str]) -> tuple[int, str, float]:
+    def post(self, path: str, told: dict[str, str]) -> Answer:
         return self._ask("POST", path, urlencode({**told, "csrfmiddlewaretoken": self._cookies["kinfold-csrf"]}))
 
     def sign_in(self, name: str, password: str) -> None:
@@ -113,23 +113,35 @@ class Reader:
         self._must(self.get("/purpose/"), 200)
         self._must(self.post("/purpose/", {"purpose": PURPOSE, "next": "/"}), 302)
 
-    def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str, float]:
+    def _ask(self, method: str, path: str, body: str | None) -> Answer:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        began = time.perf_counter()
+        spent, began = _spent(self._server), time.perf_counter()
         self._to.request(method, path, body, headers)
         answer = self._to.getresponse()
         page = answer.read()
         seconds = time.perf_counter() - began
         for told in answer.headers.get_all("Set-Cookie") or ():
             self._cookies.update((name, one.value) for name, one in SimpleCookie(told).items())
-        return answer.status, page.decode(), seconds
+        return Answer(answer.status, page.decode(), seconds, _spent(self._server) - spent)
 
     @staticmethod
-    def _must(answer: tuple[int, str, float], status: int) -> None:
-        if answer[0] != status:
-            sys.exit(f"The site answered {answer[0]} and not {status}; the page begins: {answer[1][:200]}")
+    def _must(answer: Answer, status: int) -> None:
+        if answer.status != status:
+            sys.exit(f"The site answered {answer.status} and not {status}; the page begins: {answer.page[:200]}")
+
+
+def _spent(server: int) -> float:
+    """Seconds of processor that a process and those it started have had until now."""
+    if not server:
+        return 0.0
+    children = Path(f"/proc/{server}/task/{server}/children").read_text(encoding="ascii").split()
+    ticks = 0
+    for process in (str(server), *children):
+        told = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        ticks += int(told[11]) + int(told[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -143,8 +155,8 @@ def main() -> None:
         staff, name, password = _account()
         people, families = _pages_of(staff, told)
         searches = _searches(chance, asked.requests)
-        with _served(data) as port:
-            reader = Reader(port)
+        with _served(data) as (port, server):
+            reader = Reader(port, server)
             reader.sign_in(name, password)
             _measure(reader, told, searches, people, families, chance, asked.requests)
     print(json.dumps(asdict(told), indent=1))
@@ -247,7 +259,8 @@ def _misspelt(name: str, chance: random.Random) -> str:
 
 
 @contextmanager
-def _served(data: Path) -> Iterator[int]:
+def _served(data: Path) -> Iterator[tuple[int, int]]:
+    """The port, and the number of the process."""
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -255,7 +268,7 @@ def _served(data: Path) -> Iterator[int]:
     server = subprocess.Popen([sys.executable, "-m", "kinfold", *map(str, command)], stdout=subprocess.DEVNULL)
     try:
         _wait_for(port, server)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait(timeout=30)
@@ -282,7 +295,7 @@ def _measure(
     chance: random.Random,
     requests: int,
 ) -> None:
-    def find(typed: dict[str, str]) -> tuple[int, str, float]:
+    def find(typed: dict[str, str]) -> Answer:
         return reader.post("/search/", {**FORM, **typed})
 
     every = [(kind, typed) for kind, all_typed in searches.items() for typed in all_typed]
@@ -294,13 +307,13 @@ def _measure(
     told.search_by = {
         kind: _times([answer for known, answer in answers if known == kind]) for kind in searches if searches[kind]
     }
-    told.found = median(len(re.findall('<th scope="row"', page)) for _, (_, page, _) in answers)
+    told.found = median(len(re.findall('<th scope="row"', page)) for page in (answer.page for _, answer in answers))
     told.person = _pages(reader.get, "/people/{}/", people, chance, requests)
     told.family = _pages(reader.get, "/families/{}/", families, chance, requests)
 
 
 def _pages(
-    get: Callable[[str], tuple[int, str, float]],
+    get: Callable[[str], Answer],
     path: str,
     ids: Sequence[str],
     chance: random.Random,
@@ -315,16 +328,18 @@ def _pages(
     return _times([get(path.format(one)) for one in order[:requests]])
 
 
-def _times(answers: Sequence[tuple[int, str, float]]) -> Times:
-    if wrong := [(status, page) for status, page, _ in answers if status != 200 or "govuk-error-summary" in page]:
-        sys.exit(f"{len(wrong)} of {len(answers)} answers are not what was asked for; the first is {wrong[0][0]}.")
-    seconds = sorted(seconds * 1000 for _, _, seconds in answers)
+def _times(answers: Sequence[Answer]) -> Times:
+    wrong = [answer for answer in answers if answer.status != 200 or "govuk-error-summary" in answer.page]
+    if wrong:
+        sys.exit(f"{len(wrong)} of {len(answers)} answers are not what was asked for; the first is {wrong[0].status}.")
+    took_ms = sorted(answer.seconds * 1000 for answer in answers)
     return Times(
-        requests=len(seconds),
-        median=round(median(seconds), 1),
-        p95=round(quantiles(seconds, n=20)[-1], 1) if len(seconds) > 1 else round(seconds[0], 1),
-        most=round(seconds[-1], 1),
-        bytes=int(median(len(page) for _, page, _ in answers)),
+        requests=len(answers),
+        median=round(median(took_ms), 1),
+        p95=round(quantiles(took_ms, n=20)[-1], 1) if len(took_ms) > 1 else round(took_ms[0], 1),
+        most=round(took_ms[-1], 1),
+        cpu=round(sum(answer.cpu_seconds for answer in answers) / len(answers) * 1000, 1),
+        bytes=int(median(len(answer.page) for answer in answers)),
     )
 
 

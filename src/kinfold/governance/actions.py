@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from uuid import uuid4
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from kinfold.governance import standing
 from kinfold.governance.ledger import Entry
@@ -234,10 +234,21 @@ def _replace(stored: models.QuerySet[Stored], columns: Sequence[str], said: Iter
     added = sorted(wanted - keys.keys(), key=repr)
     for start in range(0, len(gone), _AT_A_TIME):
         stored.filter(pk__in=gone[start : start + _AT_A_TIME]).delete()
-    stored.model._default_manager.bulk_create(
-        [stored.model(**dict(zip(columns, values, strict=True))) for values in added], batch_size=_AT_A_TIME
-    )
+    _insert(stored.model, columns, added)
     return Difference(added=len(added), changed=0, removed=len(gone))
+
+
+def _insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+    """As `bulk_create`, without an object for each of the many rows that a first load brings."""
+    known = {field.name: field for field in model._meta.concrete_fields}
+    fields = [known[column] for column in columns]
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES"
+    values = [
+        [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)] for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"{into} ({', '.join(['%s'] * len(fields))})", values)
 
 
 def _refuse_decided(sources: Iterable[str]) -> None:

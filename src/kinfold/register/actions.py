@@ -222,7 +222,8 @@ def _load_first(
     """Fill empty tables while their rows are made; nothing of it is there until all of it is."""
     held.set_result(NOTHING_HELD)
     tables = making.tables()
-    first = next(tables)  # what does not hang together is refused before anything is begun
+    # What does not hang together is refused before anything is begun.
+    first = next(name for name in tables if name in first_load.TABLES)
     with transaction.atomic():
         _nobody_came_before(before)
         changes = first_load.fill(engine, chain([first], tables))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 from tests.integration.register.a_run import ARun, record_id
-from tests.integration.register.test_pages import FAMILY_HELP, IDENTIFY, SAFEGUARDING, family
+from tests.integration.register.readers import FAMILY_HELP, IDENTIFY, SAFEGUARDING, family
 from tests.integration.web import hollybank
 from tests.integration.web.hollybank import make_hollybank_stand
 

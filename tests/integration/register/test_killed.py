@@ -103,3 +103,15 @@ def test_a_kill_at_any_step_leaves_the_last_good_run_and_the_next_publish_goes_t
     assert everything(tmp_path) != before
     twice = publish_in_a_process(tmp_path, second, "second")
     assert int(twice.stdout) == 0
+
+
+def test_a_kill_at_any_step_of_the_first_load_leaves_nothing_and_the_next_publish_goes_through(tmp_path, two_runs):
+    first, _ = two_runs
+    for step in STEPS:
+        killed = publish_in_a_process(tmp_path, first, "first", kill_at=step)
+        assert killed.returncode == -signal.SIGKILL, (step, killed.stderr)
+        assert not any(rows for table, rows in everything(tmp_path).items() if table != "django_migrations"), step
+
+    done = publish_in_a_process(tmp_path, first, "first")
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 0

@@ -61,6 +61,14 @@ def test_nobody_is_found(wendy, typed):
     assert names(wendy, **typed) == []
 
 
+def test_a_birth_date_that_one_source_alone_gives_finds_the_person(publish_run, run, wendy):
+    run.record("housing:john", "school:john", first_name="John", last_name="Smith", birth_date=date(2013, 1, 20))
+    publish_run(run)
+
+    assert names(wendy, birth_date=date(2013, 1, 20)) == ["John Smith"]
+    assert names(wendy, name="John Smith", birth_date=date(2013, 1, 20))[:1] == ["John Smith"]
+
+
 def test_an_earlier_name_finds_the_person(wendy):
     assert names(wendy, name="Jane Kowalska") == ["Jane Smith"]
 

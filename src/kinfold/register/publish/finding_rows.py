@@ -64,7 +64,7 @@ def finding_steps() -> list[Step]:
             "facts_behind_one",
             """
             SELECT finding, '["' || array_to_string(list_sort(list(fact)), '","') || '"]' AS facts
-            FROM finding_evidence SEMI JOIN (SELECT fact FROM facts SEMI JOIN open_records USING (record)) AS open USING (fact)
+            FROM finding_evidence SEMI JOIN (SELECT fact FROM facts SEMI JOIN records_to_show USING (record)) AS open USING (fact)
             GROUP BY finding
             """,
         ),

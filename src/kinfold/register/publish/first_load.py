@@ -19,6 +19,9 @@ from kinfold.register.publish.loading import loader, rows_to_write
 from kinfold.register.publish.targets import BY_NAME_MADE, Target
 from kinfold.warehouse.engine import Engine
 
+TABLES = frozenset(BY_NAME_MADE)
+"""The engine's tables that are to be put in."""
+
 
 def is_first() -> bool:
     """Nothing was ever published here."""

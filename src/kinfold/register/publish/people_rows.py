@@ -129,7 +129,32 @@ def protection_steps(on: date) -> list[Step]:
             WHERE residences.until_day IS NULL OR residences.until_day > {day}
             """,
         ),
-        # Everybody else: only these people's details are written to the register at all.
+        Step(
+            "records_to_show",
+            "SELECT record FROM links WHERE person NOT IN (SELECT label FROM restricted_people)",
+        ),
+        *fact_steps(),
+    ]
+
+
+def fact_steps() -> list[Step]:
+    """Facts of open people only. They need no ids of people, so they are the first that can be written."""
+    return [
+        Step(
+            "published_fact",
+            f"""
+            SELECT facts.fact AS id, facts.record, facts.source, kind, from_day,
+                CASE WHEN from_day IS NULL THEN facts.first_said END AS first_said, until_day, amount, of_amount, value,
+                outcome, {still_said_sql("facts", "sources")} AS last_said, no_longer_sent
+            FROM facts SEMI JOIN records_to_show USING (record) LEFT JOIN sources USING (source)
+            """,
+        ),
+    ]
+
+
+def open_steps() -> list[Step]:
+    """Everybody who is not protected, under the ids they have got: only their details are written to the register at all."""
+    return [
         Step(
             "open_people",
             "SELECT label, id FROM person_ids WHERE label NOT IN (SELECT label FROM restricted_people)",
@@ -146,7 +171,15 @@ def protection_steps(on: date) -> list[Step]:
 
 def people_steps(on: date) -> list[Step]:
     """The longest tables first, so that they can be written while the others are made."""
-    return [*record_steps(), *person_steps(on), *coverage_steps(on), *home_steps(), *worker_steps(on), SOURCES]
+    return [
+        *open_steps(),
+        *record_steps(),
+        *person_steps(on),
+        *coverage_steps(on),
+        *home_steps(),
+        *worker_steps(on),
+        SOURCES,
+    ]
 
 
 def person_steps(on: date) -> list[Step]:
@@ -284,7 +317,7 @@ _FOUND_AS = """CASE WHEN length(record_key) BETWEEN 4 AND 24 AND regexp_matches(
 
 
 def record_steps() -> list[Step]:
-    """Records of everybody, so that ids can be kept, with the source's key of open people only; facts of these alone."""
+    """Records of everybody, so that ids can be kept; the source's key of open people only."""
     return [
         Step(
             "published_record",
@@ -303,15 +336,6 @@ def record_steps() -> list[Step]:
             LEFT JOIN (SELECT record AS best_record, source AS best_source FROM records) AS best USING (best_record)
             LEFT JOIN (SELECT record_l, record_r, agreement FROM edges) AS held ON held.record_l = least(links.record, links.best_record)
                 AND held.record_r = greatest(links.record, links.best_record)
-            """,
-        ),
-        Step(
-            "published_fact",
-            f"""
-            SELECT facts.fact AS id, facts.record, facts.source, kind, from_day,
-                CASE WHEN from_day IS NULL THEN facts.first_said END AS first_said, until_day, amount, of_amount, value,
-                outcome, {still_said_sql("facts", "sources")} AS last_said, no_longer_sent
-            FROM facts JOIN open_records USING (record) LEFT JOIN sources USING (source)
             """,
         ),
     ]

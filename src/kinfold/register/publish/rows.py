@@ -91,10 +91,11 @@ def make_rows(
 
     `made` is told of each of the engine's tables as soon as it is there.
     """
+    _run(engine, protection_steps(on), made)
     held = known.result()
     engine.put("held_links", held.links)
     people = _give(engine, ID_OVERLAPS, "links", "person", held.people, held.retired_people, key)
-    _run(engine, [*protection_steps(on), *people_steps(on)], made)
+    _run(engine, people_steps(on), made)
     make_search_keys(engine, made)
 
     engine.put("held_members", _under_new_ids(held.members, people))

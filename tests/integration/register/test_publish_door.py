@@ -1,0 +1,67 @@
+"""What the door is told of a run."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from tests.integration.register.a_run import EXTRACT, ON, record_id
+from tests.integration.register.told import family, person
+
+from kinfold.governance.models import Relationship, Restriction
+
+
+def test_who_works_with_a_parent_elsewhere_opens_that_parent_and_not_the_home_that_was_left(publish_run, run):
+    run.change("memberships", {"person": record_id("school:john")}, role="parent_elsewhere")
+    run.change("involvements", {"name": "Wendy Ward"}, record=record_id("school:john"))
+    publish_run(run)
+
+    about = set(Relationship.objects.filter(staff="s-wendy").values_list("about_kind", "about_id"))
+    assert about == {("person", person("school:john"))}
+
+
+def test_a_worker_is_known_by_id_or_work_address_and_works_with_the_whole_family(publish_run, run):
+    publish_run(run)
+
+    about = set(Relationship.objects.filter(staff="s-wendy").values_list("about_kind", "about_id"))
+    assert about == {
+        ("person", person("school:john")),
+        ("person", person("school:amy")),
+        ("person", person("housing:jane")),
+        ("family", family("smiths")),
+    }
+    assert not Relationship.objects.exclude(staff="s-wendy").exists(), "a tutor of no staff list opens nothing"
+    assert set(Relationship.objects.values_list("from_day", flat=True)) == {date(2026, 3, 3)}
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        {"until_day": ON},
+        {"from_day": ON + timedelta(days=1)},
+        {"last_said": EXTRACT - timedelta(days=31)},  # the newest full extract does not name her any more
+    ],
+)
+def test_who_does_not_work_with_somebody_today_has_no_relationship(publish_run, run, ended):
+    run.change("involvements", {"name": "Wendy Ward"}, **ended)
+    publish_run(run)
+
+    assert not Relationship.objects.exists()
+
+
+def test_a_proposed_member_is_no_reason_to_open_a_page(publish_run, run):
+    run.member("smiths", "housing:pat", "carer", "proposed", proposed=True)
+    publish_run(run)
+
+    assert not Relationship.objects.filter(about_id=person("housing:pat")).exists()
+
+
+def test_protected_people_and_families_are_told_to_the_door(publish_run, run):
+    publish_run(run)
+
+    told = set(Restriction.objects.values_list("about_kind", "about_id", "reason_code"))
+    assert told == {
+        ("person", person("social_care:ada"), "protected_address"),
+        ("person", person("school:ben"), "shared_home"),
+        ("family", family("okoros"), "protected_member"),
+    }
