@@ -95,7 +95,7 @@ def test_a_reading_child_that_is_killed_alone_costs_its_extract_a_run_and_no_mor
 
 def test_a_line_that_publishes_table_by_table_is_found(scenarios, tmp_path):
     """The check bites."""
-    chain = Chain(scenarios["first"], tmp_path / "data", random.Random(1))
+    chain = Chain(scenarios["later"], tmp_path / "data", random.Random(1))
     with pytest.raises(AssertionError, match="half done"):
         chain.kill(Kill("publish: a table applied", 3), weak="table by table")
 
