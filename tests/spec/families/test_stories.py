@@ -1,7 +1,8 @@
 """
 Families as a social worker would draw them: each story in a few lines, and who belongs, as what, and why.
 
-The day is 1 June 2026. A line between two parts of a table parts two families.
+The day is 1 June 2026. A line between two parts of a table parts two families. The file is long because
+there are so many kinds of families, and they are best read one after another.
 """
 
 from __future__ import annotations

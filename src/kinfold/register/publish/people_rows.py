@@ -13,6 +13,8 @@ from kinfold.register.publish.said import (
     tidy_name_sql,
     voted_sql,
 )
+from kinfold.register.publish.source_rows import SOURCES
+from kinfold.register.publish.worker_rows import worker_steps
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.warehouse.engine import Step
 
@@ -355,66 +357,3 @@ def home_steps() -> list[Step]:
             """,
         ),
     ]
-
-
-def worker_steps(on: date) -> list[Step]:
-    """Professionals of open people. One whom a source names is the member of staff with the id, else with the work e-mail."""
-    return [
-        Step(
-            "staff_named",
-            """
-            SELECT involvements.involvement, staff.staff FROM involvements JOIN staff ON staff.staff = involvements.staff
-            UNION ALL
-            SELECT involvements.involvement, staff.staff
-            FROM involvements JOIN staff ON lower(trim(staff.email)) = lower(trim(involvements.email))
-            WHERE involvements.staff IS NULL
-            """,
-        ),
-        # The council's own staff list says best how to reach its people, and who of them has left: nobody is
-        # sent to a colleague who is gone, though a source names her still.
-        Step(
-            "listed_staff",
-            f"""
-            SELECT staff_named.involvement, staff.* EXCLUDE (staff),
-                coalesce(staff.until_day <= DATE '{on.isoformat()}', false) AS has_left
-            FROM staff_named JOIN staff USING (staff)
-            QUALIFY row_number() OVER (
-                PARTITION BY staff_named.involvement ORDER BY staff.until_day DESC NULLS FIRST, staff.staff
-            ) = 1
-            """,
-        ),
-        Step(
-            "published_involvement",
-            f"""
-            SELECT involvement AS id, involvements.record, involvements.source, coalesce(involvements.role, listed.role) AS role,
-                coalesce(listed.name, involvements.name) AS name, coalesce(listed.team, involvements.team) AS team,
-                CASE WHEN NOT coalesce(listed.has_left, false) THEN coalesce(listed.phone, involvements.phone) END AS phone,
-                CASE WHEN NOT coalesce(listed.has_left, false) THEN coalesce(listed.email, involvements.email) END AS email,
-                involvements.staff, involvements.from_day,
-                CASE WHEN listed.has_left THEN least(involvements.until_day, listed.until_day)
-                    ELSE involvements.until_day END AS until_day,
-                {still_said_sql("involvements", "sources")} AS last_said
-            FROM involvements JOIN open_records USING (record) LEFT JOIN sources USING (source)
-            LEFT JOIN listed_staff AS listed USING (involvement)
-            """,
-        ),
-    ]
-
-
-SOURCES = Step(
-    "published_source",
-    """
-    SELECT sources.source AS id, title, partner, protects, coalesce(coverage.told, '[]') AS coverage,
-        coalesce(to_json(fact_kinds), '[]')::VARCHAR AS fact_kinds, latest_extract, fresh, newest.rows_in, newest.kept,
-        newest.set_aside,
-        newest_refused AND source IN (SELECT source FROM extracts WHERE state IN ('refused', 'rejected')) AS newest_refused
-    FROM sources LEFT JOIN coverage USING (source)
-    LEFT JOIN (
-        SELECT source, sum(rows_in)::BIGINT AS rows_in, sum(kept)::BIGINT AS kept, sum(set_aside)::BIGINT AS set_aside
-        FROM extracts
-        WHERE state = 'accepted'
-        GROUP BY source, extract_date
-        QUALIFY row_number() OVER (PARTITION BY source ORDER BY extract_date DESC) = 1
-    ) AS newest USING (source)
-    """,
-)
