@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, sync_playwright
 from tests.integration.web import hollybank
 
 from kinfold.places import Places
@@ -112,6 +112,12 @@ def press(page: Page, button: str) -> None:
     """
     with page.expect_navigation():
         page.get_by_role("button", name=button).click()
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Follow a link, and wait until its page stands: see `press`."""
+    with page.expect_navigation():
+        link.click()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
-from tests.journeys.conftest import PHONE, Site, press
+from tests.journeys.conftest import PHONE, Site, follow, press
 from tests.journeys.test_pages_are_accessible import faults_of
 
 Browse = Callable[..., Page]
@@ -62,7 +62,7 @@ def test_everything_works_without_scripts(site: Site, browse: Browse, sign_in: S
     page = browse(PHONE, scripts=False)
     sign_in(page, "family_worker")
     expect(page.get_by_role("link", name="Find a person").first).to_be_visible()  # the menu does not fold
-    page.get_by_role("link", name="Find a person").first.click()
+    follow(page, page.get_by_role("link", name="Find a person").first)
     page.get_by_label("Name").fill("adeyemy")
     press(page, "Find")
     expect(page.get_by_role("heading", name="found")).to_be_visible()
@@ -86,16 +86,16 @@ def test_a_refusal_is_told_in_words_and_leads_back(site: Site, browse: Browse, s
     sign_in(page, "family_worker")
     page.goto(site.not_theirs)
     expect(page.get_by_role("heading", level=1)).to_have_text("You cannot open this page")
-    page.get_by_role("link", name="Go to the first page").click()
+    follow(page, page.get_by_role("link", name="Go to the first page"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Home")
 
 
 def test_a_manager_says_what_for_and_changes_it(site: Site, browse: Browse, sign_in: SignIn) -> None:
     page = browse()
     sign_in(page, "team_manager", "Finding families who may be eligible")
-    page.get_by_role("link", name="May be eligible", exact=True).click()
+    follow(page, page.get_by_role("link", name="May be eligible", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("Families that may be eligible")
-    page.get_by_role("link", name="Change").click()
+    follow(page, page.get_by_role("link", name="Change"))
     page.get_by_label("Helping a family").check()
     press(page, "Continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("You cannot open this page")  # not for that purpose
@@ -105,7 +105,7 @@ def test_a_manager_says_what_for_and_changes_it(site: Site, browse: Browse, sign
 def test_an_authenticator_app_is_set_up_under_the_policy(site: Site, browse: Browse, sign_in: SignIn) -> None:
     page = browse()
     sign_in(page, "family_worker")
-    page.get_by_role("link", name="Second factor").click()
+    follow(page, page.get_by_role("link", name="Second factor"))
     press(page, "Activate")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     if page.get_by_label("Password").count():
@@ -119,7 +119,7 @@ def test_signing_out_closes_the_pages_behind(site: Site, browse: Browse, sign_in
     page = browse()
     sign_in(page, "family_worker")
     page.goto(site.family)
-    page.get_by_role("link", name="Sign out").click()
+    follow(page, page.get_by_role("link", name="Sign out"))
     press(page, "Sign out")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     page.go_back()

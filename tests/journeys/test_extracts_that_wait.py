@@ -11,7 +11,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Page, ViewportSize, expect
 from tests.integration.web import hollybank
-from tests.journeys.conftest import DESKTOP, PHONE, Site, press
+from tests.journeys.conftest import DESKTOP, PHONE, Site, follow, press
 from tests.journeys.test_pages_are_accessible import faults_of, take_picture
 
 from kinfold.pipeline import refresh
@@ -64,7 +64,7 @@ def test_the_pages_of_an_extract_that_waits_have_no_fault_and_fit_the_screen(
     look("sources-waiting")
     page.goto("/sources/housing/")
     look("source")
-    page.get_by_role("link", name="Look at it and decide").click()
+    follow(page, page.get_by_role("link", name="Look at it and decide"))
     look("extract")
     press(page, "Write the decision down")
     look("extract-wrong")
@@ -79,9 +79,9 @@ def test_an_extract_that_broke_off_is_rejected_with_a_reason(
 ) -> None:
     page = browse()
     sign_in(page, "programme_analyst", SERVICE)
-    page.get_by_role("link", name="Sources", exact=True).click()
+    follow(page, page.get_by_role("link", name="Sources", exact=True))
     expect(page.get_by_role("heading", name="1 extract waits for a person")).to_be_visible()
-    page.get_by_role("link", name="31 March 2026").click()
+    follow(page, page.get_by_role("link", name="31 March 2026"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Extract of 31 March 2026")
     expect(page.get_by_text("At least 70% of them expected").first).to_be_visible()
 
@@ -110,7 +110,7 @@ def test_a_worker_sees_what_waits_and_cannot_decide(
     page = browse(PHONE)
     sign_in(page, "family_worker")
     page.goto("/sources/housing/")
-    page.get_by_role("link", name="Look at it").click()
+    follow(page, page.get_by_role("link", name="Look at it"))
 
     expect(page.get_by_text("Your role does not decide on extracts")).to_be_visible()
     expect(page.get_by_role("button", name="Write the decision down")).to_have_count(0)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
-from tests.journeys.conftest import Site, press
+from tests.journeys.conftest import Site, follow, press
 from tests.journeys.pages import CHILD, LIST, find
 
 Browse = Callable[..., Page]
@@ -39,7 +39,7 @@ def test_the_family_worker_sees_the_families_of_his_own(site: Site, browse: Brow
 def test_the_family_page_says_who_what_and_why(site: Site, browse: Browse, sign_in: SignIn) -> None:
     page = browse()
     sign_in(page, "family_worker")
-    page.get_by_role("link", name="Adeyemi: Tobi, Sade").click()
+    follow(page, page.get_by_role("link", name="Adeyemi: Tobi, Sade"))
     members = section(page, "Members")
     assert members.get_by_role("heading", level=3).all_inner_texts() == [
         "Grace Adeyemi",
@@ -76,14 +76,14 @@ def test_the_person_page_tells_what_is_held_and_by_whom(site: Site, browse: Brow
     page = browse()
     sign_in(page, "family_worker")
     page.goto(site.family)
-    page.get_by_role("link", name="Grace Adeyemi").click()
+    follow(page, page.get_by_role("link", name="Grace Adeyemi"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Grace Adeyemi")
     expect(page.locator("dl")).to_contain_text("Grace Bello")  # the name that the benefits office knows
     expect(page.locator("dl")).to_contain_text("4 Rowan Close")
     expect(section(page, "Timeline")).to_contain_text("Claims an out-of-work benefit")
     page.locator("summary", has_text="why each is held to be this person’s").click()
     expect(page.get_by_role("row", name=re.compile("^Benefits"))).to_contain_text("the same as in a record of")
-    page.get_by_role("link", name="Adeyemi: Tobi, Sade").click()
+    follow(page, page.get_by_role("link", name="Adeyemi: Tobi, Sade"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Adeyemi: Tobi, Sade")
 
 
@@ -138,12 +138,12 @@ def test_a_number_is_for_those_whose_purpose_includes_it(site: Site, browse: Bro
     sign_in(page, "social_worker", CHILD)
     page.goto(site.people["Maya Ellis"])
     expect(page.locator("dl")).to_contain_text("906 427 9284")
-    page.get_by_role("link", name="Change").click()
+    follow(page, page.get_by_role("link", name="Change"))
     page.get_by_label(HELP).check()
     press(page, "Continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("Maya Ellis")
     expect(page.locator("dl")).not_to_contain_text("906 427 9284")
-    page.get_by_role("link", name="Find a person").click()
+    follow(page, page.get_by_role("link", name="Find a person"))
     expect(page.get_by_label("Number")).to_have_count(0)
     expect(page.get_by_text("people are not found by NHS number")).to_be_visible()
 
@@ -161,7 +161,7 @@ def test_a_stranger_is_refused_as_nobody_is(site: Site, browse: Browse, sign_in:
 def test_the_analyst_sees_the_list_and_opens_no_page(site: Site, browse: Browse, sign_in: SignIn) -> None:
     page = browse()
     sign_in(page, "programme_analyst", LIST)
-    page.get_by_role("link", name="May be eligible", exact=True).click()
+    follow(page, page.get_by_role("link", name="May be eligible", exact=True))
     assert {"Adeyemi: Tobi, Sade", "Ellis: Maya"} <= set(named(page))
     assert "Brennan: Aoife, Niamh" not in named(page)
     expect(page.locator("main table").get_by_role("link")).to_have_count(0)
@@ -185,7 +185,7 @@ def test_the_manager_sees_what_her_staff_see(site: Site, browse: Browse, sign_in
     page = browse()
     sign_in(page, "team_manager", HELP)
     assert named(page) == ["Adeyemi: Tobi, Sade", "Bell: Ethan", "Ellis: Maya", "Shaw: Leo"]
-    page.get_by_role("link", name="Ellis: Maya").click()
+    follow(page, page.get_by_role("link", name="Ellis: Maya"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Ellis: Maya")
 
 
@@ -194,7 +194,7 @@ def test_the_social_worker_sees_the_child_the_father_and_what_happened(
 ) -> None:
     page = browse()
     sign_in(page, "social_worker", CHILD)
-    page.get_by_role("link", name="Ellis: Maya").click()
+    follow(page, page.get_by_role("link", name="Ellis: Maya"))
     members = section(page, "Members")
     expect(members.locator("li", has_text="Paul Dunne").first).to_contain_text("Parent living elsewhere")
     found = outcome(page, "Safe from domestic abuse").locator(".kf-finding--met")
