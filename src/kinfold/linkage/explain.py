@@ -35,8 +35,9 @@ def edges_steps(model: Model, scored: str) -> tuple[Step, ...]:
             "neighbours",
             f"""
             SELECT least(person_l, person_r) AS one, greatest(person_l, person_r) AS other,
-                sum(CASE WHEN able THEN greatest(least(weight, {MOST_BITS}), -{MOST_BITS}) END) / count(*) FILTER (able)
-                    AS average,
+                -- Whole numbers: a sum of fractions depends on the order in which they are added.
+                sum(CASE WHEN able THEN CAST(round(1000 * greatest(least(weight, {MOST_BITS}), -{MOST_BITS})) AS BIGINT) END)
+                    / 1000 / count(*) FILTER (able) AS average,
                 min(veto) FILTER (veto IS NOT NULL) AS veto,
                 arg_max({{'l': l, 'r': r}}, {{'weight': weight, 'l': -l, 'r': -r}}) AS best,
                 max(weight) AS weight

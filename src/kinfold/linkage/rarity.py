@@ -44,7 +44,7 @@ def rarity_steps(comparisons: Sequence[Comparison], records: int) -> list[Step]:
         Step(
             "rarity_whole",
             f"""
-            SELECT whole, greatest({others} / any_value(tf_first * tf_last), {NAMES_GO_TOGETHER}) AS tf_whole
+            SELECT whole, greatest({others} / max(tf_first * tf_last), {NAMES_GO_TOGETHER}) AS tf_whole
             FROM comparable JOIN rarity_first USING (first) JOIN rarity_last USING (last)
             WHERE whole IS NOT NULL GROUP BY whole
             """,
@@ -52,7 +52,7 @@ def rarity_steps(comparisons: Sequence[Comparison], records: int) -> list[Step]:
         Step(
             "rarity_either_order",
             f"""
-            SELECT either_order, greatest({others}, {NAMES_GO_TOGETHER} * any_value(tf_first * tf_last)) AS tf_either_order
+            SELECT either_order, greatest({others}, {NAMES_GO_TOGETHER} * max(tf_first * tf_last)) AS tf_either_order
             FROM comparable JOIN rarity_first USING (first) JOIN rarity_last USING (last)
             WHERE either_order IS NOT NULL GROUP BY either_order
             """,

@@ -20,6 +20,7 @@ from kinfold.linkage.constraints import judged, with_kin
 from kinfold.linkage.explain import edges_steps, links_steps
 from kinfold.linkage.kin import KIN, NO_KIN, new_pairs
 from kinfold.linkage.model import Model, read_model
+from kinfold.linkage.reach import reachable
 from kinfold.linkage.score import compared, ready
 from kinfold.linkage.tables import EDGES, LINKS
 from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
@@ -50,7 +51,6 @@ def resolve(workspace: Workspace, *, model: Path | None = None, decisions: Path 
     # Pairs below the bar of the loose groups say nothing; those that end up in one group are compared again.
     _score(engine, chosen, pairs="candidates", into="scores_0", least=chosen.thresholds.loose)
     _score(engine, chosen, pairs="bound", into="scores_1")
-    engine.drop("candidates")
     _told(workspace, 4)
     engine.run([NO_KIN])
     scored, settled = _find_people(engine, chosen, ["scores_0", "scores_1"])
@@ -163,9 +163,14 @@ def _scored_too(engine: Engine, model: Model, scored: list[str], *, pairs: str) 
 
 def _score(engine: Engine, model: Model, *, pairs: str, into: str, least: float | None = None) -> None:
     """Compare the pairs of a table and hold them against the constraints."""
+    if least is not None:
+        reachable(engine, model, pairs=pairs, into="reachable_pairs", least=least)
+        engine.drop(pairs)
+        pairs = "reachable_pairs"
     compared(engine, model, pairs=pairs, into="compared_pairs", least=least)
     engine.run([judged("compared_pairs", into)])
     engine.drop("compared_pairs")
+    engine.drop(pairs)
 
 
 def _all(scored: list[str]) -> str:

@@ -41,6 +41,7 @@ _LOOK_EVERY = 0.02
 _START = 60
 _FAREWELL = 5
 _BEGUN = b"."
+_ONE_STARTS = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,13 @@ def _not_started() -> RunFailed:
 @contextmanager
 def _without_main() -> Iterator[None]:
     """Children would otherwise begin by running the script of this process anew."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    with _ONE_STARTS:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _wait(answer: Connection, child: int, name: str, limits: Limits) -> None:

@@ -9,6 +9,7 @@ checksum, so another file under the same name is another question.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,10 +20,12 @@ from kinfold.sources.extracts import Extract
 from kinfold.sources.monitors import monitor, stopped_by
 from kinfold.sources.read import is_accepted, read
 from kinfold.vocabulary.identifiers import SourceId
-from kinfold.warehouse.artefacts import Artefact, Warehouse, Watch
+from kinfold.warehouse.artefacts import Artefact, SharedWatch, Warehouse, Watch
 
 FIRST = "It is the first extract of this source: a person looks at its receipt before it is used."
 BY_A_PERSON = "A person rejected it."
+# A parser uses one core, so one source is parsed while another is checked.
+_AT_ONCE = 2
 
 
 class State(StrEnum):
@@ -85,13 +88,24 @@ def stage(
     Read every extract up to a day, and settle which of them are used. Without decisions nobody reviews:
     all that keep their contract are used, which is for trials and benches.
     """
-    staged: list[Staged] = []
     up_to = [extract for extract in extracts if extract.day <= day]
-    for source, of_source in groupby(up_to, key=lambda extract: extract.source):
-        staging = _Staging(warehouse, contracts[source], decisions, watch)
-        for _, versions in groupby(of_source, key=lambda extract: extract.day):
-            staged += staging.of_a_day(list(versions))
-    return staged
+    sources = [list(of_source) for _, of_source in groupby(up_to, key=lambda extract: extract.source)]
+    shared = SharedWatch(watch) if watch else None
+    part = warehouse.divided(_AT_ONCE)
+    staging = {
+        of_source[0].source: _Staging(part, contracts[of_source[0].source], decisions, shared) for of_source in sources
+    }
+    # The largest first: one that comes last would be read while nothing is left to be read beside it.
+    by_size = sorted(sources, key=lambda of_source: -sum(file.size for extract in of_source for file in extract.files))
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="stage") as pool:
+        started = {
+            of_source[0].source: pool.submit(staging[of_source[0].source].of_all, of_source) for of_source in by_size
+        }
+        try:
+            return [one for of_source in sources for one in started[of_source[0].source].result()]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 class _Staging:
@@ -103,6 +117,13 @@ class _Staging:
         self._warehouse, self._contract, self._decisions, self._watch = warehouse, contract, decisions, watch
         self._last: Artefact | None = None
         """The reading of the newest earlier day that is in use."""
+
+    def of_all(self, extracts: Sequence[Extract]) -> list[Staged]:
+        return [
+            one
+            for _, versions in groupby(extracts, key=lambda extract: extract.day)
+            for one in self.of_a_day(list(versions))
+        ]
 
     def of_a_day(self, versions: Sequence[Extract]) -> Iterator[Staged]:
         """The versions of one day, the newest first, up to the one that is used; corrections replace what they correct."""

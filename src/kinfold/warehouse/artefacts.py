@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
@@ -43,6 +44,25 @@ class NobodyWatching:
     def begun(self, stage: str, about: str) -> None: ...
     def step(self, stage: str, about: str, done: int, of: int) -> None: ...
     def ended(self, stage: str, counts: Mapping[str, int], seconds: float, *, skipped: bool) -> None: ...
+
+
+class SharedWatch:
+    """A watch that several threads tell, one at a time."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch, self._lock = watch, Lock()
+
+    def begun(self, stage: str, about: str) -> None:
+        with self._lock:
+            self._watch.begun(stage, about)
+
+    def step(self, stage: str, about: str, done: int, of: int) -> None:
+        with self._lock:
+            self._watch.step(stage, about, done, of)
+
+    def ended(self, stage: str, counts: Mapping[str, int], seconds: float, *, skipped: bool) -> None:
+        with self._lock:
+            self._watch.ended(stage, counts, seconds, skipped=skipped)
 
 
 @dataclass(frozen=True)
@@ -92,8 +112,13 @@ class Workspace:
 class Warehouse:
     """The folder of artefacts. `root/<stage>/<fingerprint>/` holds Parquet files and manifest.json."""
 
-    def __init__(self, root: Path, *, memory: str = "3GB", threads: int | None = None) -> None:
-        self.root, self.memory, self.threads = root, memory, threads
+    def __init__(self, root: Path, *, memory_mb: int = 3000, threads: int | None = None) -> None:
+        self.root, self.memory_mb, self.threads = root, memory_mb, threads
+
+    def divided(self, parts: int) -> Warehouse:
+        """The same folder for steps of which so many are made at once: each has its part of the memory and of the cores."""
+        threads = self.threads or len(os.sched_getaffinity(0))
+        return Warehouse(self.root, memory_mb=self.memory_mb // parts, threads=max(1, threads // parts))
 
     def make(
         self,
@@ -167,7 +192,7 @@ class Warehouse:
         building = folder.parent / f".building-{fingerprint}-{os.getpid()}"
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True, mode=0o700)
-        engine = DuckDBEngine(building / "scratch", memory=self.memory, threads=self.threads)
+        engine = DuckDBEngine(building / "scratch", memory=f"{self.memory_mb}MB", threads=self.threads)
         try:
             workspace = Workspace(engine, building, inputs, watch)
             work(workspace)

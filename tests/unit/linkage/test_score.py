@@ -11,9 +11,11 @@ import pyarrow as pa
 import pytest
 from splink import DuckDBAPI, Linker
 
+from kinfold.linkage import reach
 from kinfold.linkage.candidates import propose
 from kinfold.linkage.model import Model, read_model, splink_settings
 from kinfold.linkage.rarity import RARE, rarity_steps
+from kinfold.linkage.reach import reachable
 from kinfold.linkage.resolve import make_comparable
 from kinfold.linkage.score import compared, ready
 from kinfold.sources.accept import accept_all
@@ -103,3 +105,22 @@ def test_every_level_of_every_comparison_is_met_by_these_pairs_save_the_rarest(e
     }
     missed = {(comparison.name, level.name) for comparison in model.comparisons for level in comparison.levels} - met
     assert len(missed) <= 8
+
+
+@pytest.mark.parametrize("least", [-10.0, -3.0, 4.0])
+def test_no_pair_that_weighs_enough_is_out_of_reach(engine, least):
+    model = read_model()
+    ready(engine, model)
+    compared(engine, model, pairs="every_pair", into="enough", least=least)
+    reachable(engine, model, pairs="every_pair", into="reached", least=least)
+    assert engine.fetch("SELECT l, r FROM enough ANTI JOIN reached USING (l, r)").num_rows == 0
+    assert 200 < engine.count("enough") <= engine.count("reached") < engine.count("every_pair") / 4
+
+
+def test_a_bound_that_forgets_a_field_is_seen(engine, monkeypatch):
+    monkeypatch.setattr(reach, "_home", lambda _: "0")
+    model = read_model()
+    ready(engine, model)
+    compared(engine, model, pairs="every_pair", into="enough", least=-3.0)
+    reachable(engine, model, pairs="every_pair", into="reached", least=-3.0)
+    assert engine.fetch("SELECT l, r FROM enough ANTI JOIN reached USING (l, r)").num_rows > 0

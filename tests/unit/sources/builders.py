@@ -75,7 +75,7 @@ class Council:
         self.folder = folder / "council"
         self.extracts = folder / "extracts"
         self.sealed = folder / "data" / "sealed"
-        self.warehouse = Warehouse(folder / "data" / "warehouse", memory="500MB", threads=1)
+        self.warehouse = Warehouse(folder / "data" / "warehouse", memory_mb=500, threads=1)
         if not new:
             return
         (self.folder / "sources").mkdir(parents=True)

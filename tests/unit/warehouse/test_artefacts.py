@@ -26,7 +26,7 @@ def make(root: Path) -> tuple[Artefact, bool]:
         workspace.engine.run([Step("numbers", "SELECT range AS number FROM range(1000)")])
         workspace.save(NUMBERS)
 
-    return Warehouse(root, memory="200MB", threads=1).make("count", work, code="warehouse"), made
+    return Warehouse(root, memory_mb=200, threads=1).make("count", work, code="warehouse"), made
 
 
 def test_what_stands_is_not_made_again(tmp_path):
@@ -75,7 +75,7 @@ def test_what_a_killed_process_was_building_is_deleted_and_a_living_one_is_let_b
 
 
 def test_only_what_is_kept_and_what_it_was_made_from_is_left(tmp_path):
-    warehouse = Warehouse(tmp_path, memory="200MB", threads=1)
+    warehouse = Warehouse(tmp_path, memory_mb=200, threads=1)
 
     def work(workspace: Workspace) -> None:
         workspace.engine.run([Step("numbers", "SELECT range AS number FROM range(3)")])
