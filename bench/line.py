@@ -1,7 +1,7 @@
 """
 How long the whole line takes, beside a plain Splink script on the same records in the same run.
 
-    ./dev bench line -- [--people 480000] [--seed 1] [--months 3] [--rounds 1] [--work DIR]
+    ./dev bench line -- [--people 480000] [--seed 1] [--months 3] [--terms 24] [--rounds 1] [--work DIR]
 
 480,000 people are about a million records. Both are whole processes, one after the other, round by
 round; of several rounds the medians are told. Then the newest month is taken away and given again, as
@@ -27,6 +27,7 @@ from typing import Any
 from _measured import Took, machine, took
 
 from kinfold.worlds.make import make_world
+from kinfold.worlds.settings import WorldSettings
 
 HERE = Path(__file__).resolve().parent
 COUNCIL = HERE.parent / "councils" / "example"
@@ -41,6 +42,7 @@ class Figures:
     people: int
     seed: int
     months: int
+    terms: int
     records: int = 0
     facts: int = 0
     plain_seconds: list[float] = field(default_factory=list)
@@ -63,8 +65,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kinfold-line-", dir=asked.work) as spare:
         folder = Path(spare)
         world = folder / "world"
-        made = make_world(people=asked.people, seed=asked.seed, months=asked.months, out=world)
-        told = Figures(machine(), asked.people, asked.seed, asked.months)
+        settings = WorldSettings(attendance_terms=asked.terms)
+        made = make_world(people=asked.people, seed=asked.seed, months=asked.months, out=world, settings=settings)
+        told = Figures(machine(), asked.people, asked.seed, asked.months, asked.terms)
         for turn in range(asked.rounds):
             plain = took([sys.executable, HERE / "plain_splink.py", world])
             data = folder / f"data{turn}"
@@ -89,6 +92,9 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=480_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--months", type=int, default=3)
+    parser.add_argument(
+        "--terms", type=int, default=24, help="how far school attendance goes back: for two million facts"
+    )
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--work", type=Path, help="where the files may lie (default: the machine's temporary folder)")
     return parser.parse_args()

@@ -24,6 +24,8 @@ class DuckDBEngine:
         """`only` shuts the engine in: it opens that file, and what lies beside its scratch folder, and nothing else."""
         scratch.mkdir(parents=True, exist_ok=True)
         self.scratch = scratch
+        self._files: set[str] = set()
+        """The names that stand for loaded files, which are views; all others are tables."""
         self.connection = duckdb.connect(
             config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         )
@@ -50,6 +52,7 @@ class DuckDBEngine:
             self.drop(name)
             file = f"'{_quoted(path)}', file_row_number = {str(numbered).lower()}"
             self.connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet({file})')
+            self._files.add(name)
 
     def write(self, sql: str, path: Path) -> None:
         with _no_value_told("A file could not be written", where="warehouse"):
@@ -74,7 +77,7 @@ class DuckDBEngine:
     def beside(self) -> DuckDBEngine:
         with _no_value_told("The warehouse could not be shared between threads", where="warehouse"):
             other = object.__new__(DuckDBEngine)
-            other.scratch, other.connection = self.scratch, self.connection.cursor()
+            other.scratch, other.connection, other._files = self.scratch, self.connection.cursor(), self._files
             return other
 
     def count(self, name: str) -> int:
@@ -88,9 +91,17 @@ class DuckDBEngine:
             return self._save(table, path, of or f'SELECT * FROM "{table.name}"')
 
     def _save(self, table: Table, path: Path, rows: str) -> int:
-        found = {row[0]: row[1] for row in self.connection.execute(f"DESCRIBE {rows}").fetchall()}
+        columns = ", ".join(f'"{name}"' for name in table.names())
+        order = "ORDER BY " + ", ".join(f'"{name}"' for name in table.key) if table.key else ""
+        ((count,),) = self.connection.execute(
+            f"COPY (SELECT {columns} FROM ({rows}) {order}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)"
+        ).fetchall()
+        # Asked of the file: to plan a long select a second time would cost as much as to write a small one.
+        told = self.connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{_quoted(path)}')").fetchall()
+        found = {row[0]: row[1] for row in told}
         wanted = {column.name: column.type for column in table.columns}
         if found != wanted:
+            path.unlink()
             differing = sorted(set(found.items()) ^ set(wanted.items()))
             raise RunFailed(
                 f"The table {table.name} does not have the columns that it declares: {differing}.",
@@ -98,19 +109,12 @@ class DuckDBEngine:
                 means="The run stopped. The last published run is still in place.",
                 do="This is a fault in Kinfold; report it with the line above.",
             )
-        columns = ", ".join(f'"{name}"' for name in table.names())
-        order = "ORDER BY " + ", ".join(f'"{name}"' for name in table.key) if table.key else ""
-        ((count,),) = self.connection.execute(
-            f"COPY (SELECT {columns} FROM ({rows}) {order}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)"
-        ).fetchall()
         return int(count)
 
     def drop(self, name: str) -> None:
-        found = self.connection.execute(
-            "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
-        ).fetchall()
-        if found:
-            self.connection.execute(f'DROP {"VIEW" if found[0][0] == "VIEW" else "TABLE"} "{name}"')
+        # The catalogue is not asked: it takes longer than many a step.
+        self.connection.execute(f'DROP {"VIEW" if name in self._files else "TABLE"} IF EXISTS "{name}"')
+        self._files.discard(name)
 
     def interrupt(self) -> None:
         self.connection.interrupt()

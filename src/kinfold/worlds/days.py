@@ -24,6 +24,20 @@ TERMS = (
 )
 
 
+def terms_since(year: int) -> list[tuple[str, date, date]]:
+    """The terms from the autumn of a year on; those before `TERMS` are much like them."""
+    earlier = [
+        term
+        for autumn in range(year, TERMS[0][1].year)
+        for term in (
+            (f"Autumn {autumn}", date(autumn, 9, 3), date(autumn, 12, 20)),
+            (f"Spring {autumn + 1}", date(autumn + 1, 1, 6), date(autumn + 1, 4, 4)),
+            (f"Summer {autumn + 1}", date(autumn + 1, 4, 22), date(autumn + 1, 7, 22)),
+        )
+    ]
+    return [*earlier, *TERMS]
+
+
 def number(day: date) -> int:
     return (day - _EPOCH).days
 

@@ -179,3 +179,5 @@ class WorldSettings:
     lives: Lives = Lives()
     needs: Needs = Needs()
     faults: dict[str, Faults] = field(default_factory=_faults)
+    attendance_terms: int = 4
+    """How many terms the first extract of school attendance goes back."""

@@ -13,7 +13,8 @@ import python_calamine
 from kinfold.sources.contract import Contract, FileFormat, TableRule
 from kinfold.vocabulary import identifiers
 from kinfold.vocabulary.strict_yaml import try_parse
-from kinfold.worlds.make import AGENCIES
+from kinfold.worlds.make import AGENCIES, make_world
+from kinfold.worlds.settings import WorldSettings
 
 CONTRACTS = Path(__file__).parents[3] / "councils" / "example" / "sources"
 SOURCES = sorted(file.stem for file in CONTRACTS.glob("*.yaml"))
@@ -192,3 +193,14 @@ def test_professionals_of_the_council_stand_in_the_staff_list(council):
         workers = {(row["WorkerStaffID"], row["WorkerEmail"]) for row in csv.DictReader(lines) if row["WorkerStaffID"]}
     assert len(workers) > 3
     assert all(staff[worker] == email for worker, email in workers)
+
+
+def test_attendance_goes_back_as_many_terms_as_asked(tmp_path):
+    made = make_world(people=600, seed=3, months=1, out=tmp_path, settings=WorldSettings(attendance_terms=9))
+    (file,) = made.extracts.glob("attendance/*.tsv")
+    with file.open(encoding="utf-8", newline="") as rows:
+        terms = {row["term"] for row in csv.DictReader(rows, delimiter="\t")}
+    assert terms == {
+        "Summer 2023", "Autumn 2023", "Spring 2024", "Summer 2024",
+        "Autumn 2024", "Spring 2025", "Summer 2025", "Autumn 2025", "Spring 2026",
+    }  # fmt: skip

@@ -10,14 +10,13 @@ from kinfold.worlds import days, name_lists
 from kinfold.worlds.agencies.office import Month, Office, day_texts, keys
 from kinfold.worlds.book import keyed
 from kinfold.worlds.chance import Flags, Ints, Texts
-from kinfold.worlds.days import TERMS, YEAR
+from kinfold.worlds.days import YEAR, terms_since
 from kinfold.worlds.names import NONE
 from kinfold.worlds.people import FOSTERED
 from kinfold.worlds.texts import blank, is_missing, numbers_as_text
 from kinfold.worlds.writing import Delimited, file_name
 
 _CENSUS_EVERY = 110
-_TERMS_SENT = 4
 
 
 def school_census(office: Office) -> None:
@@ -136,9 +135,11 @@ def attendance(office: Office) -> None:
     source = "attendance"
     desk = office.desk(source)
     pupils = office.troubles.pupils
+    sent = office.history.settings.attendance_terms
+    terms = terms_since(office.dates[0].year - 1 - sent // 3)
     for month in office.months():
-        done = [term for term in TERMS if days.number(term[2]) <= month.on]
-        new = [term for term in done[-_TERMS_SENT:] if month.previous is None or days.number(term[2]) > month.previous]
+        done = [term for term in terms if days.number(term[2]) <= month.on]
+        new = [term for term in done[-sent:] if month.previous is None or days.number(term[2]) > month.previous]
         wanted = [(term, pupils) for term in new]
         if not new and done:
             wanted = [(done[-1], pupils[office.chance(f"correction {month.on}", pupils) < 0.01])]
