@@ -21,6 +21,7 @@ from kinfold.warehouse.tables import Table
 
 TYPES = {
     "VARCHAR": pa.string(),
+    "DOUBLE": pa.float64(),
     "DATE": pa.date32(),
     "BOOLEAN": pa.bool_(),
     "INTEGER": pa.int32(),
@@ -68,13 +69,13 @@ class Bench:
     decided: list[tuple[str, str, bool]] = field(default_factory=list)
 
     def resolve(self, text: str, *, order: Callable[[list[Any]], list[Any]] = list) -> Resolved:
-        rows = order([{**row, "own_key": row["record"] not in self.keyless} for row in _rows(text)])
+        rows = order([{**row, "own_key": row["record"] not in self.keyless} for row in typed_rows(text)])
         sources = sorted({row["source"] for row in rows})
         accept = self.folder / "accept"
         accept.mkdir(exist_ok=True)
-        _write(accept, RECORDS, rows)
-        _write(accept, ADDRESSES, [_address(row) for row in rows if row.get("postcode")])
-        _write(
+        write_table(accept, RECORDS, rows)
+        write_table(accept, ADDRESSES, [_address(row) for row in rows if row.get("postcode")])
+        write_table(
             accept,
             SOURCES,
             [
@@ -87,9 +88,9 @@ class Bench:
             ],
         )
         related = [dict(zip(("record", "relation", "of_record"), told, strict=True)) for told in self.related]
-        _write(accept, RELATIONSHIPS, related)
+        write_table(accept, RELATIONSHIPS, related)
         mates = [dict(zip(("record", "other_record"), sorted(pair), strict=True)) for pair in self.mates]
-        _write(accept, ROW_MATES, mates)
+        write_table(accept, ROW_MATES, mates)
         return self._run(accept)
 
     def _run(self, accept: Path) -> Resolved:
@@ -114,14 +115,18 @@ def bench(tmp_path: Path) -> Bench:
     return Bench(tmp_path)
 
 
-def _rows(text: str) -> list[dict[str, Any]]:
-    """Rows of a table drawn with bars; an empty cell is missing."""
+def typed_rows(text: str) -> list[dict[str, Any]]:
+    return [_typed(row) for row in drawn(text)]
+
+
+def drawn(text: str) -> list[dict[str, str]]:
+    """Rows of a table drawn with bars, as texts."""
     lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
-    return [_typed(dict(zip(lines[0], line, strict=True))) for line in lines[1:]]
+    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
 
 
 def _typed(told: dict[str, str]) -> dict[str, Any]:
-    row: dict[str, Any] = {name: value for name, value in told.items() if value}
+    row: dict[str, Any] = {name: value for name, value in told.items() if value}  # an empty cell is missing
     row.setdefault("source", row["record"])
     row["marks"] = row.get("marks", "").split()
     for name in ("birth_date", "expected_date", "last_said"):
@@ -138,7 +143,7 @@ def _address(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write(folder: Path, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_table(folder: Path, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     columns = {
         column.name: pa.array([row.get(column.name) for row in rows], TYPES[column.type]) for column in table.columns
     }
