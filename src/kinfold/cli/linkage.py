@@ -22,6 +22,8 @@ def _group() -> None:
 
 
 app.command("evaluate")(linkage_quality.evaluate)
+app.command("sample")(linkage_quality.sample)
+app.command("measure")(linkage_quality.measure)
 
 
 @app.command("train")

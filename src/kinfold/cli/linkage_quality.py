@@ -1,7 +1,8 @@
-"""`kinfold linkage evaluate`: how good the links of a run are."""
+"""`kinfold linkage evaluate|sample|measure`: how good the links of a run are."""
 
 from __future__ import annotations
 
+import getpass
 import json
 from datetime import date
 from pathlib import Path
@@ -9,12 +10,18 @@ from typing import Annotated, Any
 
 import typer
 
-from kinfold.cli import terminal
+from kinfold.cli import set_django_up, terminal
+from kinfold.cli.options import Council
+from kinfold.linkage.quality.estimates import measured
+from kinfold.linkage.quality.labels import read_labels
 from kinfold.linkage.quality.linked import Linked
 from kinfold.linkage.quality.page import page as page_of
 from kinfold.linkage.quality.report import report
+from kinfold.linkage.quality.sample import draw
+from kinfold.linkage.quality.sample_file import check_place, write_sample
 from kinfold.places import Places, find_places
 from kinfold.runs import newest_linked
+from kinfold.vocabulary.codelists import Action
 from kinfold.warehouse.artefacts import write_whole
 
 RunFolder = Annotated[
@@ -58,6 +65,54 @@ def evaluate(
     if page:
         write_whole(page, page_of(told))
     tell(told, out)
+
+
+def sample(
+    pairs: Annotated[int, typer.Option("--pairs", min=1, help="How many pairs to draw.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="The CSV file to write, in a folder that only this account can look into.")
+    ],
+    seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same pairs.")] = 1,
+    run: RunFolder = None,
+    council: Council = None,
+) -> None:
+    """
+    Draw pairs of records for people to label, some of every kind of pair: joined, parked and refused, by weight.
+
+    The file holds personal data: it is for this account alone, and the ledger is told first. Nobody protected is in it.
+    """
+    places = find_places(council=council, extracts=None, data=run)
+    check_place(out)
+    linked = linked_in(places)
+    set_django_up(places)
+    from kinfold.governance import actions
+
+    drawn = draw(linked, places.data / "scratch", pairs=pairs, seed=seed)
+    actions.take_out_at_the_machine(getpass.getuser(), Action.SAMPLE_PAIRS, pairs=len(drawn.pairs))
+    write_sample(drawn, drawn.design(linked, seed=seed), out)
+    terminal.out.print(
+        f"{len(drawn.pairs):,} pairs from {len(drawn.strata):,} strata are in {out}, and the design beside it. "
+        f"{drawn.people_left_out:,} people were left out because they, or somebody they live with, are protected.\n"
+        "It holds personal data. Write same, different or unsure into the column label; then `kinfold linkage measure`. "
+        "Delete both files when the figures are taken.",
+        soft_wrap=True,
+        markup=False,
+    )
+
+
+def measure(
+    file: Annotated[Path, typer.Argument(help="The labelled file that `kinfold linkage sample` wrote.")],
+    out: Out = None,
+) -> None:
+    """Estimate precision and recall, with intervals, from a labelled sample. JSON, without a value of a record."""
+    told = measured(read_labels(file))
+    tell(told, out)
+    if clashes := told["contradictions"]:
+        terminal.err.print(
+            f"{len(clashes):,} labels contradict others: a pair is said to be different, and other pairs say it is the same. "
+            "They are named in the answer by their pair numbers. Look at them again before you use the figures.",
+            markup=False,
+        )
 
 
 def linked_in(places: Places) -> Linked:

@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from kinfold.linkage.quality.linked import Linked
 from kinfold.linkage.resolve import resolve
 from kinfold.linkage.tables import EDGES, LINKS
-from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
+from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES, VALUES_DROPPED
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Workspace
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.warehouse.tables import Table
@@ -108,6 +109,25 @@ class Bench:
         left, right, same = zip(*self.decided, strict=True)
         pq.write_table(pa.table({"record_l": left, "record_r": right, "same": same}), path)
         return path
+
+
+def linked_of(
+    folder: Path,
+    records: str,
+    edges: str,
+    *,
+    addresses: Sequence[Mapping[str, Any]] = (),
+    dropped: Sequence[Mapping[str, Any]] = (),
+) -> Linked:
+    """A run that got as far as linking, written by hand: its records say in the column `person` whom they were found to be."""
+    rows = [{**row, "own_key": True} for row in typed_rows(records)]
+    write_table(folder, RECORDS, rows)
+    write_table(folder, LINKS, [{**row, "reason": "model"} for row in rows])
+    write_table(folder, EDGES, [{**row, "weight": float(row["weight"])} for row in drawn(edges)])
+    write_table(folder, ADDRESSES, addresses)
+    write_table(folder, SOURCES, [])
+    write_table(folder, VALUES_DROPPED, dropped)
+    return Linked("run", date(2026, 3, 31), folder, folder, {"model": "made_up", "junk_values": {"phone": 2}})
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from tests.unit.linkage.conftest import drawn, typed_rows, write_table
+from tests.unit.linkage.conftest import linked_of
 
 from kinfold.linkage.evaluate import compare
 from kinfold.linkage.quality.interval import ratio
@@ -19,8 +18,6 @@ from kinfold.linkage.quality.linked import Linked
 from kinfold.linkage.quality.measures import measures, sums
 from kinfold.linkage.quality.page import page
 from kinfold.linkage.quality.report import report
-from kinfold.linkage.tables import EDGES, LINKS
-from kinfold.sources.tables import ADDRESSES, RECORDS, SOURCES, VALUES_DROPPED
 from kinfold.vocabulary.errors import LabelsRefused, MissingPart
 
 RECORDS_TOLD = """
@@ -56,17 +53,8 @@ health,34,Mo
 
 @pytest.fixture(scope="module")
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Linked:
-    folder = tmp_path_factory.mktemp("run")
-    rows = [{**row, "own_key": True} for row in typed_rows(RECORDS_TOLD)]
-    write_table(folder, RECORDS, rows)
-    write_table(folder, LINKS, [{**row, "reason": "model"} for row in rows])
-    edges = [{**row, "weight": float(row["weight"])} for row in drawn(EDGES_TOLD)]
-    write_table(folder, EDGES, edges)
-    write_table(folder, ADDRESSES, [{"record": "d1", "address_id": "d1", "uprn": "7", "protected": True}])
-    write_table(folder, SOURCES, [])
     dropped = {"source": "school", "column_name": "UPN", "reason": "not a valid UPN", "values_dropped": 3}
-    write_table(folder, VALUES_DROPPED, [dropped])
-    return Linked("run", date(2026, 3, 31), folder, folder, {"model": "made_up", "junk_values": {"phone": 2}})
+    return linked_of(tmp_path_factory.mktemp("run"), RECORDS_TOLD, EDGES_TOLD, dropped=[dropped])
 
 
 @pytest.fixture
