@@ -136,6 +136,8 @@ def test_the_quality_of_linkage_is_told_and_whoever_takes_pairs_out_is_in_the_le
     before = kinfold("ledger", "verify", "--data", hollybank).stdout
     taken = kinfold(*asked, "--council", HOLLYBANK / "council")
     assert taken.returncode == 0, taken.stderr
+    assert "Adeyemi" in file.read_text()
+    assert "Fernandes" not in file.read_text()  # they hide in the refuge
     assert kinfold("ledger", "verify", "--data", hollybank).stdout != before
     # Nobody has labelled anything yet.
     assert kinfold("linkage", "measure", file).returncode == 19

@@ -118,6 +118,7 @@ def linked_of(
     *,
     addresses: Sequence[Mapping[str, Any]] = (),
     dropped: Sequence[Mapping[str, Any]] = (),
+    related: Sequence[Mapping[str, Any]] = (),
 ) -> Linked:
     """A run that got as far as linking, written by hand: its records say in the column `person` whom they were found to be."""
     rows = [{**row, "own_key": True} for row in typed_rows(records)]
@@ -125,7 +126,8 @@ def linked_of(
     write_table(folder, LINKS, [{**row, "reason": "model"} for row in rows])
     write_table(folder, EDGES, [{**row, "weight": float(row["weight"])} for row in drawn(edges)])
     write_table(folder, ADDRESSES, addresses)
-    write_table(folder, SOURCES, [])
+    write_table(folder, RELATIONSHIPS, related)
+    write_table(folder, ROW_MATES, [])
     write_table(folder, VALUES_DROPPED, dropped)
     return Linked("run", date(2026, 3, 31), folder, folder, {"model": "made_up", "junk_values": {"phone": 2}})
 

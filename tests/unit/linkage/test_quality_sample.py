@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.unit.linkage.conftest import linked_of
 
+from kinfold.cli.linkage_quality import people_in_hiding
 from kinfold.linkage.quality.estimates import measured
 from kinfold.linkage.quality.labels import Label, Labelled, Labels, contradictions, read_labels
 from kinfold.linkage.quality.linked import Linked
@@ -26,21 +29,38 @@ RECORDS = """
     b2     | police | 22         | Ben        | Thornby   | 1979-11-21 |         |          |         | b1
     c1     | police | 23         | Bo         | Weir      |            | 9 Refuge| ZZ2 2BB  |         | c1
     c2     | school | 13         | Bo         | Weir      |            |         |          |         | c1
+    d1     | police | 24         | Moll       | Marsh     | 1988-02-01 |         |          |         | d1
+    d2     | school | 14         | Moll       | Marsh     | 1988-02-01 |         |          |         | d1
+    e1     | police | 25         | Kit        | Marsh     | 2015-02-01 |         |          |         | e1
+    e2     | school | 15         | Kit        | Marsh     | 2015-02-01 |         |          |         | e1
+    f1     | police | 26         | B          | Thornby   |            |         |          |         | f1
+    f2     | school | 16         | B          | Thornby   |            |         |          |         | f1
+    g1     | police | 27         | Ned        | Brook     | 1970-01-05 |         |          | staff   | g1
+    g2     | school | 17         | Ned        | Brook     | 1970-01-05 |         |          |         | g1
 """
 EDGES = """
     record_l | record_r | weight | state  | reason
     a1       | a2       | 20     | joined | model
     b1       | b2       | 9      | joined | model
     c1       | c2       | 9      | joined | model
+    d1       | d2       | 9      | joined | model
+    e1       | e2       | 9      | joined | model
+    f1       | f2       | 9      | joined | model
+    g1       | g2       | 9      | joined | model
     a2       | a3       | 1      | parked | unsure
+    b2       | f1       | 1      | parked | unsure
 """
 # Somebody else hides at the home that is also c1's.
-HIDDEN = {"record": "z", "address_id": "z", "address": "9 refuge", "postcode": "ZZ2 2BB", "protected": True}
+HIDDEN = {"record": "z", "address_id": "z", "address": "Flat 9, The Refuge", "postcode": "ZZ2 2BB", "protected": True}
+# The witness is Moll's mother, and Kit is Moll's sister.
+MOTHER = {"record": "b1", "relation": "mother", "of_record": "d1", "source": "school"}
+SISTER = {"record": "e2", "relation": "sibling", "of_record": "d2", "source": "school"}
 
 
 @pytest.fixture(scope="module")
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Linked:
-    return linked_of(tmp_path_factory.mktemp("run"), RECORDS, EDGES, addresses=[HIDDEN])
+    folder = tmp_path_factory.mktemp("run")
+    return linked_of(folder, RECORDS, EDGES, addresses=[HIDDEN], related=[MOTHER, SISTER])
 
 
 @pytest.fixture
@@ -63,11 +83,31 @@ def label(file: Path, rows: list[dict[str, str]], *labels: str) -> None:
         writer.writerows({**row, "label": said} for row, said in zip(rows, labels, strict=True))
 
 
-def test_nobody_protected_and_nobody_of_a_hidden_home_is_drawn(linked, tmp_path):
+def test_nobody_protected_or_close_to_them_or_perhaps_one_of_them_is_drawn(linked, tmp_path):
     drawn = draw(linked, tmp_path, pairs=10, seed=1)
 
     assert sorted(pair["records"] for pair in drawn.pairs) == [["a1", "a2"], ["a2", "a3"]]
-    assert drawn.people_left_out == 2
+    # The witness, her daughter and that one's sister, who may be her, who has a hidden home, and staff.
+    assert drawn.people_left_out == 6
+
+
+def test_whoever_was_found_to_live_where_somebody_hides_is_left_out(linked, tmp_path):
+    # Ada's third record waits to be joined with her others, so that all of them may be of somebody in hiding.
+    with pytest.raises(RunFailed, match="no pair that can be shown"):
+        draw(linked, tmp_path, pairs=10, seed=1, hiding={"a3"})
+
+
+@pytest.mark.parametrize(("protected", "hiding"), [(("refuge",), {"a", "b"}), ((), set())])
+def test_who_hides_is_told_by_homes_and_by_families(tmp_path, protected, hiding):
+    def write(name: str, **columns: list[str]) -> None:
+        told = {**columns, "protected": [value in protected for value in next(iter(columns.values()))]}
+        pq.write_table(pa.table(told), tmp_path / f"{name}.parquet")
+
+    write("dwellings", dwelling=["refuge", "other"])
+    write("families", family=["refuge", "other"])
+    write("residences", dwelling=["refuge", "other"], person=["a", "c"])
+    write("memberships", family=["refuge", "other"], person=["b", "c"])
+    assert people_in_hiding(tmp_path) == hiding
 
 
 def test_the_same_seed_draws_the_same_pairs(linked, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -60,8 +61,8 @@ def read_labels(file: Path) -> Labels:
         raise refused(
             f"{len(lost):,} lines have a pair that was not drawn", file, lost, do="Leave the column `pair` as it was written."
         )  # fmt: skip
-    numbers = [row["pair"] for _, row in rows]
-    if twice := [line for line, row in rows if numbers.count(row["pair"]) > 1]:
+    lines_of = Counter(row["pair"] for _, row in rows)
+    if twice := [line for line, row in rows if lines_of[row["pair"]] > 1]:
         raise refused(
             f"{len(twice):,} lines tell of a pair that another line tells of", file, twice, do="Keep one line a pair."
         )

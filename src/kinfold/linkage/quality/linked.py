@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kinfold.linkage.tables import EDGES, LINKS
-from kinfold.sources.tables import ADDRESSES, RECORDS, SOURCES, VALUES_DROPPED
+from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, VALUES_DROPPED
 from kinfold.vocabulary.errors import MissingPart
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.warehouse.engine import Engine
@@ -33,7 +33,7 @@ class Linked:
 @contextmanager
 def opened(linked: Linked, scratch: Path) -> Iterator[Engine]:
     """
-    An engine in which `records`, `addresses`, `sources`, `values_dropped`, `links` and `edges` stand.
+    An engine in which `records` and what was accepted beside them, `values_dropped`, `links` and `edges` stand.
 
     `scratch` is a folder that may hold personal data: what does not fit into memory is written there,
     and is deleted at the end.
@@ -58,4 +58,4 @@ def opened(linked: Linked, scratch: Path) -> Iterator[Engine]:
             engine.close()
 
 
-_ACCEPTED = (RECORDS, ADDRESSES, SOURCES, VALUES_DROPPED)
+_ACCEPTED = (RECORDS, ADDRESSES, RELATIONSHIPS, ROW_MATES, VALUES_DROPPED)

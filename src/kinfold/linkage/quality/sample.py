@@ -6,12 +6,12 @@ of a share from small ones: where mistakes are likely there are few pairs, and p
 design says how many pairs each stratum has, so that the figures can be worked out for all of them. It
 lies in a file of its own: who labels should not see what linkage thought of a pair.
 
-Nobody protected is ever drawn, nor anybody of a home where somebody hides.
+Nobody protected is ever drawn, nor anybody close to them (`closed`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
@@ -19,8 +19,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from kinfold.linkage.quality.closed import CLOSED_PEOPLE
 from kinfold.linkage.quality.linked import Linked, opened
-from kinfold.vocabulary.codelists import Mark
 from kinfold.vocabulary.errors import RunFailed
 from kinfold.warehouse.engine import Engine, Step
 
@@ -54,7 +54,7 @@ class Sample:
     """Each with its number, `stratum`, `records`, `missed_if_same` and the `SHOWN` fields of both records, by 1 and 2."""
     strata: tuple[Stratum, ...]
     people_left_out: int
-    """Protected, or at home with somebody who hides."""
+    """Protected, or close to somebody who is."""
 
     def design(self, linked: Linked, *, seed: int) -> dict[str, Any]:
         return {
@@ -70,9 +70,14 @@ class Sample:
         }
 
 
-def draw(linked: Linked, scratch: Path, *, pairs: int, seed: int) -> Sample:
-    """The same run, number and seed draw the same pairs. Raises RunFailed where there are too few to draw from."""
+def draw(linked: Linked, scratch: Path, *, pairs: int, seed: int, hiding: Collection[str] = ()) -> Sample:
+    """
+    The same run, number and seed draw the same pairs. Raises RunFailed where there are too few to draw from.
+
+    `hiding` are people of the run, by their label in its links, who were found to live where somebody is protected.
+    """
     with opened(linked, scratch) as engine:
+        engine.put("at_protected_homes", pa.table({"person": pa.array(sorted(hiding), pa.string())}))
         engine.run(_STEPS)
         strata = _allotted(engine, pairs)
         engine.put(
@@ -135,37 +140,8 @@ _BAND = (
     + " ".join(f"WHEN weight < {below} THEN '{band}'" for below, band in _BANDS)
     + f" ELSE '{_HIGHEST}' END"
 )
-_HIDING = f"['{Mark.PROTECTED_ADDRESS}', '{Mark.WITNESS}']"
 _STEPS = (
-    Step(
-        "homes",
-        """
-        SELECT DISTINCT record, home, protected FROM (
-            SELECT record, unnest(['u' || uprn, 'a' || postcode || lower(address)]) AS home, coalesce(protected, false) AS protected
-            FROM (
-                SELECT record, uprn, postcode, address, protected FROM addresses
-                UNION ALL SELECT record, uprn, postcode, address, false FROM records
-            )
-        ) WHERE home IS NOT NULL
-        """,
-    ),
-    Step(
-        "hidden_homes",
-        f"""
-        SELECT DISTINCT home FROM homes LEFT JOIN records USING (record)
-        WHERE protected OR list_has_any(marks, {_HIDING})
-        """,
-    ),
-    # The most careful mark follows the link: one record's mark closes all records of the person.
-    Step(
-        "closed_people",
-        """
-        SELECT DISTINCT person FROM links JOIN records USING (record)
-        WHERE len(marks) > 0
-            OR record IN (SELECT record FROM addresses WHERE protected)
-            OR record IN (SELECT record FROM homes JOIN hidden_homes USING (home))
-        """,
-    ),
+    *CLOSED_PEOPLE,
     Step(
         "open_links",
         "SELECT record, person, count(*) OVER (PARTITION BY person) AS size FROM links ANTI JOIN closed_people USING (person)",
