@@ -15,7 +15,7 @@ def page(told: Mapping[str, Any]) -> str:
     """The page of what `report` told."""
     style = _text("page.css")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.filters |= {"share": _share, "estimate": _estimate, "words": _words, "rows": _rows}
+    environment.filters |= {"share": _share, "interval": _interval, "words": _words, "rows": _rows}
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     template = environment.from_string(_text("page.html"))
     return template.render(told={"all": None, **told}, style=style, style_digest=digest)
@@ -29,11 +29,8 @@ def _share(value: float | None) -> str:
     return "nothing to tell it by" if value is None else f"{value:.2%}"
 
 
-def _estimate(told: Mapping[str, float | None]) -> str:
-    value, low, high = told["value"], told["low"], told["high"]
-    if value is None or low is None or high is None:
-        return _share(None)
-    return f"{_share(value)} ({low * 100:.2f} to {high * 100:.2f})"
+def _interval(told: Mapping[str, float]) -> str:
+    return f"{told['low'] * 100:.2f} to {told['high'] * 100:.2f}"
 
 
 def _words(name: str) -> str:
