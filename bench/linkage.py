@@ -1,94 +1,199 @@
 """
-How right and how fast linkage is on a made-up world with a known truth.
+How right and how fast linkage is, beside a plain Splink script and the library recordlinkage, in one run.
 
-    python bench/linkage.py WORLD [--council DIR] [--work DIR] [--plain]
+    ./dev bench linkage -- SET... [--labelled DIR] [--rounds 1] [--same-columns] [--without PROGRAM] [--council DIR]
 
-WORLD is what `kinfold world make` wrote. `--plain` also runs bench/plain_splink.py on it, for comparison.
+A SET is febrl3, febrl4, historical, fake_1000, or a folder that `kinfold world make` wrote. DIR holds the
+labelled sets (KINFOLD_LABELLED_SETS names it too). Each program is a process of its own, one after the
+other, round by round, in another order each round; times are medians over the rounds, figures those of the
+last. The yardsticks get every column that a set has; with `--same-columns` they do without those that no
+contract can name (Australian numbers, birth places), as the line must. Nothing is tuned on any of these sets. `fake_1000` is kept aside: run it when nothing is changed any more.
+
+JSON is printed. Intervals are 95%, as `kinfold linkage evaluate` tells them. Of a world the yardsticks
+see the records as the sources wrote them, and the line those that it accepted, so their numbers differ.
+
+recordlinkage stands in an environment of its own (build/bench-recordlinkage, from bench/recordlinkage.txt):
+it would go with the other pins, but brings pandas, SciPy and scikit-learn, which nothing else here needs and
+which every set-up would install.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import platform
+import json
 import resource
 import subprocess
 import sys
 import tempfile
-import time
+import venv
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
 import pyarrow.parquet as pq
+from _labelled_sets import SETS, folder_of_sets, write_council
+from _measured import Took, machine, took
 
-from kinfold.linkage.evaluate import TRUE_PERSONS, Evaluation, compare
-from kinfold.linkage.resolve import resolve
-from kinfold.sources.accept import accept_all
-from kinfold.sources.contracts import read_contracts
-from kinfold.warehouse.artefacts import Artefact, Warehouse
-from kinfold.warehouse.duckdb_engine import DuckDBEngine
+from kinfold.linkage.quality.measures import measures, sums
 
 HERE = Path(__file__).resolve().parent
+OURS, SPLINK, RECORDLINKAGE = "kinfold", "plain_splink", "recordlinkage"
+PROGRAMS = (OURS, SPLINK, RECORDLINKAGE)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One set on the disk, as the programs take it: council, extracts, records.parquet and records.csv."""
+
+    name: str
+    folder: Path
+    council: Path
+    extracts: Path
+    world: Path | None
 
 
 def main() -> None:
     asked = _asked()
-    with tempfile.TemporaryDirectory(prefix="kinfold-bench-") as scratch:
-        work = asked.work or Path(scratch)
-        warehouse = Warehouse(work / "warehouse")
-        accepted = accept_all(
-            warehouse,
-            asked.council,
-            read_contracts(asked.council),
-            asked.world / "extracts",
-            on=None,
-            sealed=work / "sealed",
-            watch=None,
-        )
-        wall, spent = time.monotonic(), time.process_time()
-        linked = warehouse.make("resolve", resolve, inputs={"accept": accepted}, code="linkage")
-        wall, spent = time.monotonic() - wall, time.process_time() - spent
-        found = compare(pq.read_table(linked.path("links")), _truth(asked.world, accepted, work))
-        notes = linked.manifest["notes"]
-    _tell(asked.world, found, notes, wall=wall, spent=spent)
-    if asked.plain:
-        subprocess.run([sys.executable, str(HERE / "plain_splink.py"), str(asked.world)], check=True)
+    programs = [name for name in PROGRAMS if name not in asked.without]
+    python = _recordlinkage() if RECORDLINKAGE in programs else Path()
+    told: dict[str, Any] = {"machine": machine(), "versions": _versions(python), "rounds": asked.rounds, "sets": {}}
+    for name in asked.sets:
+        with tempfile.TemporaryDirectory(prefix="kinfold-bench-") as work:
+            prepared = _prepare(name, Path(work), asked)
+            told["sets"][prepared.name] = _measured(prepared, programs, python, rounds=asked.rounds)
+    print(json.dumps(told, indent=1))
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("world", type=Path)
-    parser.add_argument("--council", type=Path, default=HERE.parent / "councils" / "example")
-    parser.add_argument("--work", type=Path, help="keep the artefacts here, so that a second run skips accepting")
-    parser.add_argument("--plain", action="store_true")
+    parser.add_argument("sets", nargs="+", metavar="SET")
+    parser.add_argument("--labelled", type=Path, help="the folder of the labelled sets")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--same-columns", action="store_true", help="the yardsticks get only what the line can take")
+    parser.add_argument("--without", action="append", default=[], choices=(SPLINK, RECORDLINKAGE))
+    parser.add_argument("--council", type=Path, default=HERE.parent / "councils" / "example", help="of worlds")
     return parser.parse_args()
 
 
-def _truth(world: Path, accepted: Artefact, work: Path) -> pa.Table:
-    """The world's truth, by the record ids that accepting makes."""
-    engine = DuckDBEngine(work / "scratch")
-    try:
-        engine.load("records", accepted.path("records"))
-        engine.load("truth_records", world / "truth" / "records.parquet")
-        engine.run([TRUE_PERSONS])
-        return engine.fetch("SELECT record, person FROM true_persons")
-    finally:
-        engine.close()
+def _prepare(name: str, work: Path, asked: argparse.Namespace) -> Prepared:
+    if name in SETS:
+        told = SETS[name](folder_of_sets(asked.labelled))
+        write_council(told, work)
+        records, world = told.records.drop_columns(told.line_has_no if asked.same_columns else ()), None
+        council, extracts = work / "council", work / "extracts"
+    elif (Path(name) / "truth" / "observed.parquet").is_file():
+        world = Path(name).resolve()
+        records, council, extracts = _observed(world), asked.council, world / "extracts"
+    else:
+        sys.exit(f"'{name}' is neither one of {', '.join(SETS)} nor a folder that `kinfold world make` wrote.")
+    pq.write_table(records, work / "records.parquet")
+    pa.csv.write_csv(records, work / "records.csv")
+    pq.write_table(records.select(["record", "entity"]), work / "truth.parquet")
+    return Prepared(Path(name).name, work, council, extracts, world)
 
 
-def _tell(world: Path, found: Evaluation, notes: dict[str, object], *, wall: float, spent: float) -> None:
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"world     {world.name}: {found.records:,} records with a known person; {notes['records']:,} records linked")
-    print(
-        f"machine   {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"Splink {version('splink')}, DuckDB {version('duckdb')}"
-    )
-    print(f"time      {wall:.1f} s wall, {spent:.1f} s CPU, peak memory of the whole bench {memory:,.0f} MB")
-    for name, score in (("pairwise", found.pairwise), ("B-cubed", found.bcubed)):
-        print(f"{name:9} precision {score.precision:.4f}  recall {score.recall:.4f}  F1 {score.f1:.4f}")
-    for name in ("persons", "pairs_scored", "held_by", "parked", "refused", "junk_values", "keys_dropped"):
-        print(f"{name:13} {notes[name]}")
+def _observed(world: Path) -> pa.Table:
+    """The records of a made-up world as its sources wrote them, those without any name left out."""
+    rows = pq.read_table(world / "truth" / "observed.parquet")
+    rows = rows.filter(pc.or_(pc.is_valid(rows["first_name"]), pc.is_valid(rows["last_name"])))
+    columns = ("first_name", "last_name", "birth_date", "postcode", "email", "nhs_number", "upn", "ni_number")
+    texts = {name: rows[name].cast(pa.string()) for name in ("source", *columns)}
+    number = pa.array([str(at) for at in range(rows.num_rows)])
+    return pa.table({"record": number, "entity": rows["person"].cast(pa.string()), **texts})
+
+
+def _measured(prepared: Prepared, programs: Sequence[str], python: Path, *, rounds: int) -> dict[str, Any]:
+    runs: dict[str, list[Took]] = {name: [] for name in programs}
+    for turn in range(rounds):
+        for name in programs if turn % 2 == 0 else reversed(programs):
+            out = prepared.folder / f"{name}-{turn}"
+            out.mkdir()
+            runs[name].append(took(_command(name, prepared, out, python)))
+    records = pq.read_table(prepared.folder / "records.parquet")
+    return {
+        "records": records.num_rows,
+        "people": len(pc.unique(records["entity"])),
+        "yardsticks_compare": [name for name in records.column_names if name not in ("record", "source", "entity")],
+        "programs": {
+            name: {
+                **_figures(name, prepared, prepared.folder / f"{name}-{rounds - 1}", of[-1]),
+                "wall_seconds": round(median(run.wall for run in of), 2),
+                "cpu_seconds": round(median(run.cpu for run in of), 2),
+                "peak_mb": _peak(of),
+            }
+            for name, of in runs.items()
+        },
+    }
+
+
+def _peak(of: Sequence[Took]) -> int | None:
+    """In megabytes; null where it is less than the bench itself takes, which a process it starts inherits as its peak."""
+    peak, ours = max(run.peak_mb for run in of), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return round(peak) if peak > ours else None
+
+
+def _command(name: str, prepared: Prepared, out: Path, python: Path) -> Sequence[str | Path]:
+    if name == OURS:
+        world = ("--world", prepared.world) if prepared.world else ()
+        return sys.executable, HERE / "_link_ours.py", prepared.council, prepared.extracts, out, *world
+    if name == SPLINK:
+        return sys.executable, HERE / "_link_splink.py", prepared.folder / "records.parquet", out / "links.parquet"
+    return python, HERE / "_link_recordlinkage.py", prepared.folder / "records.csv", out / "links.csv"
+
+
+def _figures(name: str, prepared: Prepared, out: Path, took_last: Took) -> dict[str, Any]:
+    """Precision and recall of what a program wrote, by one and the same code for all."""
+    truth = pq.read_table((out if name == OURS and prepared.world else prepared.folder) / "truth.parquet")
+    if name == OURS:
+        links = pq.read_table(out / "links.parquet")
+        steps = json.loads(took_last.said.splitlines()[-1])
+        return {**{level: _scored(links, level, truth) for level in ("careful", "full")}, "line": steps}
+    table = pa.csv.read_csv(out / "links.csv", convert_options=_AS_TEXT) if name == RECORDLINKAGE else pq.read_table(out / "links.parquet")  # fmt: skip
+    return {"joined": _scored(table, "person", truth)}
+
+
+_AS_TEXT = pa.csv.ConvertOptions(column_types={"record": pa.string()})
+
+
+def _scored(links: pa.Table, column: str, truth: pa.Table) -> dict[str, Any]:
+    both = links.select(["record", column]).join(truth, keys="record", join_type="inner")
+    found, true = (_numbered(both[name]) for name in (column, "entity"))
+    told = asdict(measures(sums(found, true)))
+    missing = truth.num_rows - both.num_rows
+    # A record that a program lost cannot count as rightly alone.
+    return {**told, "records_lost": missing} if missing else told
+
+
+def _numbered(values: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.unique(np.asarray(values.to_pylist()), return_inverse=True)[1].astype(np.int64)
+
+
+def _recordlinkage() -> Path:
+    """The Python of an environment with recordlinkage in it, made on first use."""
+    folder = HERE.parent / "build" / "bench-recordlinkage"
+    python = folder / "bin" / "python"
+    done = folder / "made"
+    if not done.exists():
+        venv.create(folder, with_pip=True, clear=True)
+        pip = (python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes")
+        subprocess.run([*pip, "-r", HERE / "recordlinkage.txt"], check=True, stdout=sys.stderr)
+        done.touch()
+    return python
+
+
+def _versions(python: Path) -> Mapping[str, str]:
+    told = {name: version(name) for name in ("kinfold", "splink", "duckdb")}
+    if python != Path():
+        ask = "import importlib.metadata as m; print(m.version('recordlinkage'))"
+        told["recordlinkage"] = subprocess.run([python, "-c", ask], check=True, capture_output=True, text=True).stdout.strip()  # fmt: skip
+    return told
 
 
 if __name__ == "__main__":

@@ -59,6 +59,19 @@ def accepted_folder(places: Places) -> Path:
     )
 
 
+def newest_linked(places: Places) -> Run:
+    """The newest run that got as far as linking, whether or not it was published."""
+    for run in all_runs(places):
+        if {"accept", "resolve"} <= run.steps.keys():
+            return run
+    raise RunFailed(
+        "No run of this data folder has linked anything yet.",
+        where=str(places.data),
+        means="There is nothing to measure.",
+        do="Run `kinfold run` first, or name the data folder with --run.",
+    )
+
+
 def made_by_newest(places: Places, count: int) -> set[str]:
     """The fingerprints of what the newest published runs made."""
     published = [run for run in all_runs(places) if run.state == "published"][:count]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -48,7 +49,7 @@ def hollybank(tmp_path_factory) -> Path:
     "command",
     [
         ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"),
-        ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("accounts", "add"), ("accounts", "list"),
+        ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("linkage", "evaluate"), ("linkage", "sample"), ("linkage", "measure"), ("accounts", "add"), ("accounts", "list"),
         ("ledger", "verify"), ("stores", "prepare"),
     ],
 )  # fmt: skip
@@ -120,6 +121,26 @@ def test_the_report_for_a_sender_is_a_workbook(hollybank, tmp_path):
     assert ended.returncode == 0, ended.stderr
     assert file.read_bytes()[:2] == b"PK"
     assert kinfold("sources", "report", "nobody", "--data", hollybank).returncode == 11
+
+
+def test_the_quality_of_linkage_is_told_and_whoever_takes_pairs_out_is_in_the_ledger(hollybank, tmp_path):
+    page = tmp_path / "quality.html"
+    counted = kinfold("linkage", "evaluate", "--data", hollybank, "--page", page)
+    assert counted.returncode == 0, counted.stderr
+    assert json.loads(counted.stdout)["counts"]["records"] == 64
+    assert "Adeyemi" not in counted.stdout + page.read_text()
+
+    tmp_path.chmod(0o700)
+    file = tmp_path / "pairs.csv"
+    asked = ("linkage", "sample", "--pairs", 20, "--out", file, "--data", hollybank)
+    before = kinfold("ledger", "verify", "--data", hollybank).stdout
+    taken = kinfold(*asked, "--council", HOLLYBANK / "council")
+    assert taken.returncode == 0, taken.stderr
+    assert "Adeyemi" in file.read_text()
+    assert "Fernandes" not in file.read_text()  # they hide in the refuge
+    assert kinfold("ledger", "verify", "--data", hollybank).stdout != before
+    # Nobody has labelled anything yet.
+    assert kinfold("linkage", "measure", file).returncode == 19
 
 
 def test_new_sources_wait_until_somebody_commits_them_with_a_reason(tmp_path):

@@ -1,4 +1,4 @@
-"""`kinfold linkage train`: a new linkage model, rarely and reviewed, never as part of a run."""
+"""`kinfold linkage train`: a new linkage model, rarely and reviewed, never as part of a run; and how good the links are."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from typing import Annotated
 
 import typer
 
-from kinfold.cli import terminal
+from kinfold.cli import linkage_quality, terminal
 from kinfold.cli.options import Data
 from kinfold.linkage.train import train as train_model
 from kinfold.places import find_places
 from kinfold.runs import accepted_folder
 
-app = typer.Typer(help="The linkage model.", no_args_is_help=True)
+app = typer.Typer(help="The linkage model, and how good the links are.", no_args_is_help=True)
 
 
 @app.callback()
 def _group() -> None:
-    """The linkage model."""
+    """The linkage model, and how good the links are."""
+
+
+app.command("evaluate")(linkage_quality.evaluate)
+app.command("sample")(linkage_quality.sample)
+app.command("measure")(linkage_quality.measure)
 
 
 @app.command("train")

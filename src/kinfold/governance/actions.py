@@ -103,7 +103,7 @@ def require_at_the_machine(
     Where the profile keeps running and approving apart the answer is no, but for the `first` time, and while
     there is no staff list: then nobody can sign in who could decide. The entry is written first, as always.
     """
-    actor = Actor(StaffId(f"account {account}"), account, RoleId(""), None, active=True, trained=False, agreed=False)
+    actor = _with_an_account(account)
     profile = standing.profile()
     refused = None
     nobody_else = first or not StaffMember.objects.exists()
@@ -123,6 +123,23 @@ def require_at_the_machine(
             do=f"Ask {refused.ask}.",
         )
     return Permit(actor, AT_THE_MACHINE, action, NOBODY, None, entry)
+
+
+def take_out_at_the_machine(account: str, action: Action, **counts: int) -> Permit:
+    """
+    Write down that somebody at the command line takes people's data out of the warehouse, before they do.
+
+    Whoever has an account there can read the warehouse's files, so nothing is refused; what counts is that it is known.
+    """
+    actor, profile = _with_an_account(account), standing.profile()
+    request = Request(actor=actor, purpose=AT_THE_MACHINE, action=action)
+    (entry,) = standing.ledger().append(replace(_entry(request, None, counts, profile), purpose=AT_THE_MACHINE))
+    return Permit(actor, AT_THE_MACHINE, action, NOBODY, None, entry)
+
+
+def _with_an_account(account: str) -> Actor:
+    """Somebody at the command line, who may be on no staff list."""
+    return Actor(StaffId(f"account {account}"), account, RoleId(""), None, active=True, trained=False, agreed=False)
 
 
 def record(event: Event, permit: Permit, *, shown: Sequence[About] = (), **counts: int) -> None:

@@ -324,3 +324,4 @@ class Action(StrEnum):
     COMMIT_EXTRACTS = "commit_extracts"  # commit or reject an extract that waits for a person
     SEE_RUNS = "see_runs"
     SEE_LEDGER = "see_ledger"  # what staff asked the door for
+    SAMPLE_PAIRS = "sample_pairs"  # take pairs of records out at the command line, to label them

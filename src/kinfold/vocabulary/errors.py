@@ -80,3 +80,9 @@ class NoLongerSo(KinfoldError):
     """What somebody looked at before deciding is not what is there now; nothing was decided."""
 
     exit_code = 18
+
+
+class LabelsRefused(KinfoldError):
+    """A file that says who is whom cannot be used as it stands; nothing was measured."""
+
+    exit_code = 19

@@ -12,15 +12,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from kinfold.linkage.quality.linked import Linked
 from kinfold.linkage.resolve import resolve
 from kinfold.linkage.tables import EDGES, LINKS
-from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
+from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES, VALUES_DROPPED
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Workspace
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.warehouse.tables import Table
 
 TYPES = {
     "VARCHAR": pa.string(),
+    "DOUBLE": pa.float64(),
     "DATE": pa.date32(),
     "BOOLEAN": pa.bool_(),
     "INTEGER": pa.int32(),
@@ -68,13 +70,13 @@ class Bench:
     decided: list[tuple[str, str, bool]] = field(default_factory=list)
 
     def resolve(self, text: str, *, order: Callable[[list[Any]], list[Any]] = list) -> Resolved:
-        rows = order([{**row, "own_key": row["record"] not in self.keyless} for row in _rows(text)])
+        rows = order([{**row, "own_key": row["record"] not in self.keyless} for row in typed_rows(text)])
         sources = sorted({row["source"] for row in rows})
         accept = self.folder / "accept"
         accept.mkdir(exist_ok=True)
-        _write(accept, RECORDS, rows)
-        _write(accept, ADDRESSES, [_address(row) for row in rows if row.get("postcode")])
-        _write(
+        write_table(accept, RECORDS, rows)
+        write_table(accept, ADDRESSES, [_address(row) for row in rows if row.get("postcode")])
+        write_table(
             accept,
             SOURCES,
             [
@@ -87,9 +89,9 @@ class Bench:
             ],
         )
         related = [dict(zip(("record", "relation", "of_record"), told, strict=True)) for told in self.related]
-        _write(accept, RELATIONSHIPS, related)
+        write_table(accept, RELATIONSHIPS, related)
         mates = [dict(zip(("record", "other_record"), sorted(pair), strict=True)) for pair in self.mates]
-        _write(accept, ROW_MATES, mates)
+        write_table(accept, ROW_MATES, mates)
         return self._run(accept)
 
     def _run(self, accept: Path) -> Resolved:
@@ -109,19 +111,44 @@ class Bench:
         return path
 
 
+def linked_of(
+    folder: Path,
+    records: str,
+    edges: str,
+    *,
+    addresses: Sequence[Mapping[str, Any]] = (),
+    dropped: Sequence[Mapping[str, Any]] = (),
+    related: Sequence[Mapping[str, Any]] = (),
+) -> Linked:
+    """A run that got as far as linking, written by hand: its records say in the column `person` whom they were found to be."""
+    rows = [{**row, "own_key": True} for row in typed_rows(records)]
+    write_table(folder, RECORDS, rows)
+    write_table(folder, LINKS, [{**row, "reason": "model"} for row in rows])
+    write_table(folder, EDGES, [{**row, "weight": float(row["weight"])} for row in drawn(edges)])
+    write_table(folder, ADDRESSES, addresses)
+    write_table(folder, RELATIONSHIPS, related)
+    write_table(folder, ROW_MATES, [])
+    write_table(folder, VALUES_DROPPED, dropped)
+    return Linked("run", date(2026, 3, 31), folder, folder, {"model": "made_up", "junk_values": {"phone": 2}})
+
+
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
     return Bench(tmp_path)
 
 
-def _rows(text: str) -> list[dict[str, Any]]:
-    """Rows of a table drawn with bars; an empty cell is missing."""
+def typed_rows(text: str) -> list[dict[str, Any]]:
+    return [_typed(row) for row in drawn(text)]
+
+
+def drawn(text: str) -> list[dict[str, str]]:
+    """Rows of a table drawn with bars, as texts."""
     lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
-    return [_typed(dict(zip(lines[0], line, strict=True))) for line in lines[1:]]
+    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
 
 
 def _typed(told: dict[str, str]) -> dict[str, Any]:
-    row: dict[str, Any] = {name: value for name, value in told.items() if value}
+    row: dict[str, Any] = {name: value for name, value in told.items() if value}  # an empty cell is missing
     row.setdefault("source", row["record"])
     row["marks"] = row.get("marks", "").split()
     for name in ("birth_date", "expected_date", "last_said"):
@@ -138,7 +165,7 @@ def _address(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write(folder: Path, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_table(folder: Path, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     columns = {
         column.name: pa.array([row.get(column.name) for row in rows], TYPES[column.type]) for column in table.columns
     }

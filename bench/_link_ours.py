@@ -1,0 +1,84 @@
+"""
+The line's accept and resolve on a council's extracts: the part of a bench that is measured, in a process of its own.
+
+    python bench/_link_ours.py COUNCIL EXTRACTS OUT [--world WORLD]
+
+Writes OUT/links.parquet (record, careful, full) and, of a made-up world, OUT/truth.parquet (record, entity).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kinfold.linkage.cluster import components
+from kinfold.linkage.evaluate import TRUE_PERSONS
+from kinfold.linkage.resolve import resolve
+from kinfold.sources.accept import accept_all
+from kinfold.sources.contracts import read_contracts
+from kinfold.warehouse.artefacts import Artefact, Warehouse
+from kinfold.warehouse.duckdb_engine import DuckDBEngine
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("council", "extracts", "out"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--world", type=Path)
+    asked = parser.parse_args()
+    warehouse = Warehouse(asked.out / "warehouse")
+    began = time.monotonic()
+    accepted = accept_all(
+        warehouse, asked.council, read_contracts(asked.council), asked.extracts, on=None, sealed=asked.out / "sealed", watch=None
+    )  # fmt: skip
+    accepted_at, cpu_at = time.monotonic(), time.process_time()
+    linked = warehouse.make("resolve", resolve, inputs={"accept": accepted}, code="linkage")
+    ended, cpu_ended = time.monotonic(), time.process_time()
+    pq.write_table(_both_levels(linked), asked.out / "links.parquet")
+    if asked.world:
+        pq.write_table(_truth(asked.world, accepted, asked.out), asked.out / "truth.parquet")
+    notes = linked.manifest["notes"]
+    counted = ("model", "records", "persons", "pairs_scored", "held_by", "parked", "refused", "junk_values", "keys_dropped")  # fmt: skip
+    print(json.dumps({
+        "accept_seconds": round(accepted_at - began, 2),
+        "resolve_seconds": round(ended - accepted_at, 2),
+        "resolve_cpu_seconds": round(cpu_ended - cpu_at, 2),
+        **{name: notes[name] for name in counted},
+    }))  # fmt: skip
+
+
+def _both_levels(linked: Artefact) -> pa.Table:
+    """Each record's person as joined (careful), and with every parked pair joined too (full)."""
+    links, edges = (pq.read_table(linked.path(table)).to_pylist() for table in ("links", "edges"))
+    number = {person: at for at, person in enumerate(sorted({link["person"] for link in links}))}
+    careful = {link["record"]: number[link["person"]] for link in links}
+    parked = [(careful[edge["record_l"]], careful[edge["record_r"]]) for edge in edges if edge["state"] == "parked"]
+    ends = np.array(parked, dtype=np.int64).reshape(-1, 2)
+    full = components(len(number), ends[:, 0], ends[:, 1])
+    return pa.table({
+        "record": list(careful),
+        "careful": list(careful.values()),
+        "full": [int(full[person]) for person in careful.values()],
+    })  # fmt: skip
+
+
+def _truth(world: Path, accepted: Artefact, work: Path) -> pa.Table:
+    """The world's truth, by the record ids that accepting makes."""
+    engine = DuckDBEngine(work / "scratch")
+    try:
+        engine.load("records", accepted.path("records"))
+        engine.load("truth_records", world / "truth" / "records.parquet")
+        engine.run([TRUE_PERSONS])
+        return engine.fetch("SELECT record, person AS entity FROM true_persons")
+    finally:
+        engine.close()
+
+
+if __name__ == "__main__":
+    main()
