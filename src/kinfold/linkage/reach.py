@@ -10,7 +10,7 @@ masks meet, the bound takes the best that the lists could say. So no pair is los
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kinfold.linkage.model import Model
 from kinfold.warehouse.engine import Engine, Step
@@ -55,8 +55,9 @@ def _bound(model: Model, records: int) -> str:
     same, relative = model.same_before_evidence(records), model.relative_before_evidence(records)
     # What speaks for a relative only lowers the weight; a thousandth is for the rounding.
     before = math.log2(same / (1 - same)) - math.log2(1 - same - relative) + 0.001
-    parts = (_first, _last, _whole_name, _middle, _birth, _sex, _numbers, _home, _contact)
-    return f"{before!r} + " + " + ".join(f"({part(model)})" for part in parts)
+    known = {**_PARTS, **{each.name: _numbers for each in model.comparisons if each.number}}
+    others = sum(max(0.0, _bits(model, each.name)) for each in model.comparisons if each.name not in known)
+    return f"{before + others!r} + " + " + ".join(f"({part(model)})" for part in dict.fromkeys(known.values()))
 
 
 def _bits(model: Model, comparison: str, *levels: str) -> float:
@@ -188,3 +189,16 @@ def _contact(model: Model) -> str:
         ),
         0,
     )
+
+
+_PARTS: dict[str, Callable[[Model], str]] = {
+    "first": _first,
+    "last": _last,
+    "whole_name": _whole_name,
+    "middle": _middle,
+    "birth": _birth,
+    "sex": _sex,
+    "home": _home,
+    "contact": _contact,
+}
+"""The bound of each comparison; of one that does not stand here the best level counts."""

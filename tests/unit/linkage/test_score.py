@@ -118,9 +118,18 @@ def test_no_pair_that_weighs_enough_is_out_of_reach(engine, least):
 
 
 def test_a_bound_that_forgets_a_field_is_seen(engine, monkeypatch):
-    monkeypatch.setattr(reach, "_home", lambda _: "0")
+    monkeypatch.setitem(reach._PARTS, "home", lambda _: "0")
     model = read_model()
     ready(engine, model)
     compared(engine, model, pairs="every_pair", into="enough", least=-3.0)
     reachable(engine, model, pairs="every_pair", into="reached", least=-3.0)
     assert engine.fetch("SELECT l, r FROM enough ANTI JOIN reached USING (l, r)").num_rows > 0
+
+
+def test_a_comparison_that_the_bound_does_not_know_counts_with_its_best_level(engine, monkeypatch):
+    monkeypatch.delitem(reach._PARTS, "home")
+    model = read_model()
+    ready(engine, model)
+    compared(engine, model, pairs="every_pair", into="enough", least=-3.0)
+    reachable(engine, model, pairs="every_pair", into="reached", least=-3.0)
+    assert engine.fetch("SELECT l, r FROM enough ANTI JOIN reached USING (l, r)").num_rows == 0
