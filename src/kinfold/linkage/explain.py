@@ -33,7 +33,10 @@ def edges_steps(model: Model, scored: str, records: int) -> tuple[Step, ...]:
     same = model.same_before_evidence(records)
     parts = {
         "before": repr(math.log2(same / (1 - same))),
-        **{comparison.name: f"CASE WHEN scored.{comparison.name} IS NOT NULL THEN {_bits_sql(comparison)} END" for comparison in model.comparisons},
+        **{
+            comparison.name: f"CASE WHEN scored.{comparison.name} IS NOT NULL THEN {_bits_sql(comparison)} END"
+            for comparison in model.comparisons
+        },
         "family": f"CASE WHEN pair.kin AND scored.first IN ({KIN_COUNTS_WITH}) THEN {KIN_BITS} END",
     }
     said = ", ".join(f"{{'part': '{part}', 'bits': CAST({sql} AS DOUBLE)}}" for part, sql in parts.items())

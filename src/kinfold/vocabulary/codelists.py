@@ -323,6 +323,6 @@ class Action(StrEnum):
     SEE_SOURCES = "see_sources"  # freshness and receipts; about no person
     COMMIT_EXTRACTS = "commit_extracts"  # commit or reject an extract that waits for a person
     DECIDE_MATCHES = "decide_matches"  # see pairs of records that may be one person, and say whether they are
-    DECIDE_PROTECTED_MATCHES = "decide_protected_matches"  # the same where one of the two is protected; two people decide
+    DECIDE_PROTECTED_MATCHES = "decide_protected_matches"  # the same of protected people; two decide
     SEE_RUNS = "see_runs"
     SEE_LEDGER = "see_ledger"  # what staff asked the door for

@@ -80,3 +80,9 @@ class NoLongerSo(KinfoldError):
     """What somebody looked at before deciding is not what is there now; nothing was decided."""
 
     exit_code = 18
+
+
+class Contradicts(KinfoldError):
+    """What somebody decided cannot stand beside what was decided before; a person has to choose."""
+
+    exit_code = 19

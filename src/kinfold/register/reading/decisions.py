@@ -1,0 +1,100 @@
+"""What was decided about who is who, from the tables that nothing is ever taken out of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from django.db.models import Q
+
+from kinfold.governance import queries as governance
+from kinfold.governance.rules.policy import Actor
+from kinfold.register.match_values import MatchDecided
+from kinfold.register.models import MatchConfirmation, MatchDecision, MatchPair, Record
+from kinfold.register.rules import who_is_who
+from kinfold.register.rules.match_sentences import DECIDED
+from kinfold.register.rules.who_is_who import CANNOT_TELL, SAME, Act
+from kinfold.vocabulary.identifiers import StaffId
+
+
+def acts(records: Collection[str] | None = None) -> tuple[Act, ...]:
+    """All that was ever decided, or what was decided of some records, in the order in which it was."""
+    rows = MatchDecision.objects.order_by("id")
+    if records is not None:
+        rows = rows.filter(Q(record_l__in=list(records)) | Q(record_r__in=list(records)))
+    agreed = dict(MatchConfirmation.objects.values_list("decision", "agreed"))
+    return tuple(
+        Act(row.id, row.record_l, row.record_r, row.decision, row.undoes, row.of_two, agreed.get(row.id))
+        for row in rows
+    )
+
+
+def people_of(records: Collection[str]) -> dict[str, str]:
+    """Who each record is held to be now; one that is not held is left out."""
+    return dict(Record.objects.filter(id__in=list(records)).values_list("id", "person"))
+
+
+def people_around(told: Iterable[Act], *more: str) -> dict[str, str]:
+    """Who every record is that a decision is about, and the others of the same people."""
+    about = {record for act in told for record in act.pair} | set(more)
+    people = set(people_of(about).values())
+    return dict(Record.objects.filter(person__in=people).values_list("id", "person"))
+
+
+def in_words(
+    rows: Iterable[MatchDecision], actor: Actor, *, may: bool, may_protected: bool
+) -> tuple[MatchDecided, ...]:
+    """Decisions as pages tell them, the newest first, with what has come of each."""
+    shown = sorted(rows, key=lambda row: -row.id)
+    records = {record for row in shown for record in (row.record_l, row.record_r)}
+    told, now = acts(records), people_of(records)
+    by_id = {act.id: act for act in told}
+    stand, wait = {act.id for act in who_is_who.standing(told)}, {act.id for act in who_is_who.proposed(told)}
+    pairs = {
+        (left, right): pair
+        for pair, left, right in MatchPair.objects.filter(record_l__in=records).values_list(
+            "id", "record_l", "record_r"
+        )
+    }
+    second = dict(MatchConfirmation.objects.filter(decision__in=list(by_id)).values_list("decision", "decided_by"))
+    being_undone = {by_id[one].undoes for one in wait}
+    names: dict[str, str] = {}
+    return tuple(
+        MatchDecided(
+            decision=row.id,
+            pair=pairs.get((row.record_l, row.record_r)),
+            sentence=DECIDED[row.decision],
+            reason=row.reason,
+            by=_name(row.decided_by, names),
+            at=row.decided_at,
+            state=_state(by_id[row.id], stand, wait, now),
+            may_undo=row.id in stand and row.id not in being_undone and (may_protected if row.of_two else may),
+            may_confirm=row.id in wait and may_protected and row.decided_by != actor.staff,
+            confirmed_by=_name(second[row.id], names) if row.id in second else None,
+        )
+        for row in shown
+    )
+
+
+def _state(act: Act, stand: set[int], wait: set[int], now: Mapping[str, str]) -> str:
+    if act.id in wait:
+        return "waits_for_second"
+    if act.of_two and act.agreed is False:
+        return "declined"
+    if act.decision == who_is_who.UNDONE:
+        return "kept"
+    if act.id not in stand:
+        return "taken_back"
+    if act.decision == CANNOT_TELL:
+        return "kept"
+    left, right = (now.get(record) for record in act.pair)
+    if left is None or right is None:
+        return "not_held"
+    return "in_effect" if (left == right) == (act.decision == SAME) else "next_run"
+
+
+def _name(staff: str, names: dict[str, str]) -> str:
+    """As the staff list has it, also of somebody who has left."""
+    if staff not in names:
+        found = governance.actor(StaffId(staff), on=governance.today())
+        names[staff] = found.name if found else staff
+    return names[staff]
