@@ -116,7 +116,9 @@ def _waits(record_l: str, record_r: str) -> bool:
 
 def _may_be_seen(act: Act, permit: Permit) -> bool:
     reader = reader_of(permit)
-    return (reader.may_protected or not act.of_two) and matches.may_be_seen(act.record_l, act.record_r, reader)
+    return (reader.may_protected or not act.of_two) and decisions.may_be_seen(
+        act.record_l, act.record_r, reader.seen, also_protected=reader.may_protected
+    )
 
 
 def _check_stands_beside(decision: str, record_l: str, record_r: str) -> None:

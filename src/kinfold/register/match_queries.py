@@ -12,14 +12,15 @@ from collections.abc import Iterable
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import profile, visible
 from kinfold.governance.rules.policy import About, Actor, Allowed, Event, Permit, Request, decide_for_some
-from kinfold.register.match_values import Effect, MatchDecided, PairLine, PairPage
-from kinfold.register.models import MatchDecision, MatchPair, Record
+from kinfold.register.match_values import Effect, PairLine, PairPage
+from kinfold.register.models import MatchDecision, MatchPair
 from kinfold.register.reading import decisions, matches
 from kinfold.register.reading.matches import Reader
 from kinfold.register.reading.seen import one_run, seen_for
 from kinfold.register.rules import who_is_who
+from kinfold.register.values import MatchDecided
 from kinfold.vocabulary.codelists import Action
-from kinfold.vocabulary.identifiers import PersonId, PurposeId
+from kinfold.vocabulary.identifiers import PurposeId
 
 NEWEST = 100
 """Decisions that the list of them shows, and all that wait for a second person."""
@@ -72,7 +73,8 @@ def matches_decided(actor: Actor, purpose: PurposeId) -> tuple[MatchDecided, ...
         rows = [
             row
             for row in MatchDecision.objects.filter(id__in=[*wait, *newest])
-            if (reader.may_protected or not row.of_two) and matches.may_be_seen(row.record_l, row.record_r, reader)
+            if (reader.may_protected or not row.of_two)
+            and decisions.may_be_seen(row.record_l, row.record_r, reader.seen, also_protected=reader.may_protected)
         ]
         told = matches.in_words(rows, reader)
     _record(permit, (record for row in rows for record in (row.record_l, row.record_r)), decisions=len(rows))
@@ -86,29 +88,13 @@ def match_decided(actor: Actor, purpose: PurposeId, decision: int) -> MatchDecid
         reader = reader_of(permit)
         row = MatchDecision.objects.filter(pk=decision).first()
         may = (
-            row and (reader.may_protected or not row.of_two) and matches.may_be_seen(row.record_l, row.record_r, reader)
+            row
+            and (reader.may_protected or not row.of_two)
+            and decisions.may_be_seen(row.record_l, row.record_r, reader.seen, also_protected=reader.may_protected)
         )
         told = matches.in_words([row], reader) if row and may else ()
     _record(permit, (row.record_l, row.record_r) if row and may else (), decisions=len(told))
     return told[0] if told else None
-
-
-def person_decisions(actor: Actor, purpose: PurposeId, person: PersonId) -> tuple[MatchDecided, ...]:
-    """What was decided of one person's records, for their own page: asked of whoever may open it."""
-    permit = governance.require(actor, purpose, Action.OPEN, About("person", person))
-    with one_run():
-        reader = reader_of(permit)
-        held = Record.objects.filter(person=person, source__in=list(reader.seen.sources)).values_list("id", flat=True)
-        told = decisions.acts(list(held))
-        open_now = {act.id for act in (*who_is_who.standing(told), *who_is_who.proposed(told)) if not act.of_two}
-        rows = [
-            row
-            for row in MatchDecision.objects.filter(id__in=open_now)
-            if matches.may_be_seen(row.record_l, row.record_r, reader)
-        ]
-        shown = matches.in_words(rows, reader)
-    governance.record(Event.SHOWN, permit, decisions=len(shown))
-    return shown
 
 
 def binding_decisions() -> tuple[tuple[str, str, bool], ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from kinfold.register.values import Professional
+from kinfold.register.values import MatchDecided, Professional
 from kinfold.vocabulary.identifiers import FamilyId, PersonId
 
 
@@ -69,24 +69,6 @@ class Side:
     records: int
     families: tuple[FamilyAround, ...]
     professionals: tuple[Professional, ...]
-
-
-@dataclass(frozen=True)
-class MatchDecided:
-    """One decision, in words, and what has come of it."""
-
-    decision: int
-    pair: str | None
-    """The address of the two records side by side, where they still are one of those that could be decided."""
-    sentence: str
-    reason: str
-    by: str
-    at: datetime
-    state: str
-    """waits_for_second, next_run, in_effect, kept (cannot tell), taken_back, declined"""
-    may_undo: bool
-    may_confirm: bool
-    confirmed_by: str | None = None
 
 
 @dataclass(frozen=True)

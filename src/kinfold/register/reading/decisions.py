@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db.models import Q
 
 from kinfold.governance import queries as governance
-from kinfold.governance.rules.policy import Actor
-from kinfold.register.match_values import MatchDecided
 from kinfold.register.models import MatchConfirmation, MatchDecision, MatchPair, Record
+from kinfold.register.reading.seen import Seen
 from kinfold.register.rules import who_is_who
 from kinfold.register.rules.match_sentences import DECIDED
 from kinfold.register.rules.who_is_who import CANNOT_TELL, SAME, Act
+from kinfold.register.values import MatchDecided
 from kinfold.vocabulary.identifiers import StaffId
 
 
@@ -40,13 +40,30 @@ def people_around(told: Iterable[Act], *more: str) -> dict[str, str]:
     return dict(Record.objects.filter(person__in=people).values_list("id", "person"))
 
 
+def of_person(records: Collection[str], seen: Seen) -> tuple[MatchDecided, ...]:
+    """What stands decided of one person's records, for their own page. What needed two people is not told there."""
+    told = acts(records)
+    stand = [act.id for act in who_is_who.standing(told) if not act.of_two]
+    rows = MatchDecision.objects.filter(id__in=stand)
+    shown = [row for row in rows if may_be_seen(row.record_l, row.record_r, seen)]
+    return in_words(shown, StaffId(""), seen, may=False, may_protected=False)
+
+
+def may_be_seen(record_l: str, record_r: str, seen: Seen, *, also_protected: bool = False) -> bool:
+    """Whether both records' sources may be named, and neither is a protected person's, where those are left out."""
+    held = list(Record.objects.filter(id__in=[record_l, record_r]))
+    hidden = seen.visible.hidden_people.filter(about_id__in=[row.person for row in held])
+    return all(row.source in seen.sources for row in held) and (also_protected or not hidden.exists())
+
+
 def in_words(
-    rows: Iterable[MatchDecision], actor: Actor, *, may: bool, may_protected: bool
+    rows: Iterable[MatchDecision], reader: StaffId, seen: Seen, *, may: bool, may_protected: bool
 ) -> tuple[MatchDecided, ...]:
     """Decisions as pages tell them, the newest first, with what has come of each."""
     shown = sorted(rows, key=lambda row: -row.id)
     records = {record for row in shown for record in (row.record_l, row.record_r)}
     told, now = acts(records), people_of(records)
+    sources = dict(Record.objects.filter(id__in=records).values_list("id", "source"))
     by_id = {act.id: act for act in told}
     stand, wait = {act.id for act in who_is_who.standing(told)}, {act.id for act in who_is_who.proposed(told)}
     pairs = {
@@ -68,7 +85,10 @@ def in_words(
             at=row.decided_at,
             state=_state(by_id[row.id], stand, wait, now),
             may_undo=row.id in stand and row.id not in being_undone and (may_protected if row.of_two else may),
-            may_confirm=row.id in wait and may_protected and row.decided_by != actor.staff,
+            may_confirm=row.id in wait and may_protected and row.decided_by != reader,
+            source_titles=tuple(
+                seen.title(sources[record]) for record in (row.record_l, row.record_r) if record in sources
+            ),
             confirmed_by=_name(second[row.id], names) if row.id in second else None,
         )
         for row in shown

@@ -14,7 +14,6 @@ from kinfold.register.match_values import (
     Compared,
     Effect,
     FamilyAround,
-    MatchDecided,
     PairLine,
     PairPage,
     Side,
@@ -33,6 +32,7 @@ from kinfold.register.rules.match_sentences import (
     weight_sentence,
 )
 from kinfold.register.rules.who_is_who import CANNOT_TELL, SAME
+from kinfold.register.values import MatchDecided
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.identifiers import FamilyId, PersonId
 
@@ -92,13 +92,6 @@ def one(pair: str, reader: Reader) -> MatchPair | None:
     return next(iter(_seen_of(list(MatchPair.objects.filter(pk=pair)), reader)), None)
 
 
-def may_be_seen(record_l: str, record_r: str, reader: Reader) -> bool:
-    """Of a decision: whether both records' sources may be named, and neither is protected from this reader."""
-    held = list(Record.objects.filter(id__in=[record_l, record_r]))
-    hidden = set(reader.seen.visible.hidden_people.filter(about_id__in=[row.person for row in held]))
-    return all(row.source in reader.seen.sources for row in held) and (reader.may_protected or not hidden)
-
-
 def lines(pairs: Iterable[MatchPair], reader: Reader) -> tuple[PairLine, ...]:
     shown = list(pairs)
     proposed = {act.pair for act in who_is_who.proposed(decisions.acts([r for pair in shown for r in _of(pair)]))}
@@ -139,7 +132,7 @@ def page(pair: MatchPair, reader: Reader) -> PairPage:
 
 
 def in_words(rows: Iterable[MatchDecision], reader: Reader) -> tuple[MatchDecided, ...]:
-    return decisions.in_words(rows, reader.actor, may=reader.may, may_protected=reader.may_protected)
+    return decisions.in_words(rows, reader.actor.staff, reader.seen, may=reader.may, may_protected=reader.may_protected)
 
 
 def effect(shown: PairPage, pair: MatchPair, decision: str, reader: Reader) -> Effect:
@@ -259,7 +252,7 @@ def _weighed(pair: MatchPair) -> tuple[Weighed, ...]:
             start=round((min(begin, end) - least) * scale, 1),
             width=round(max(abs(bits) * scale, 0.6), 1),
         )
-        for (name, bits), begin, end in zip(parts, ends, ends[1:], strict=True)
+        for (name, bits), begin, end in zip(parts, ends[:-1], ends[1:], strict=True)
     )
 
 

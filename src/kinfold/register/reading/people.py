@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from kinfold.register.models import Fact, Involvement, Membership, Person, Record, Residence
+from kinfold.register.reading import decisions
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.fact_sentences import Said, fact_sentence
 from kinfold.register.rules.sentences import link_sentence
@@ -40,6 +41,7 @@ def person_page(person: Person, seen: Seen) -> PersonPage:
         timeline=dated_facts(Fact.objects.filter(record__in=ids, kind__in=seen.kinds()), seen),
         families=_families(person, seen),
         not_yours_to_see=seen.not_yours(),
+        decided=decisions.of_person(ids, seen),
     )
 
 
