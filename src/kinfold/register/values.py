@@ -159,6 +159,8 @@ class RecordHeld:
     no_longer_sent: date | None
     link_reason: str
     """Why this record is held to be this person, as a sentence."""
+    pair: str | None = None
+    """For whoever decides who is who: this record beside another of the person, to say that it is not theirs."""
 
 
 @dataclass(frozen=True)

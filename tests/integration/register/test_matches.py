@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 from tests.integration.register.a_run import ON, ARun, record_id
+from tests.integration.register.told import person
 
 from kinfold.governance import queries as governance
 from kinfold.governance import standing
 from kinfold.governance.actions import replace_staff
+from kinfold.governance.models import Relationship
 from kinfold.governance.rules.policy import Actor
 from kinfold.governance.rules.rows import StaffRow
-from kinfold.register import match_actions, match_queries
+from kinfold.register import match_actions, match_queries, queries
 from kinfold.register.models import MatchDecision, MatchPair
 from kinfold.vocabulary.errors import Contradicts, NoLongerSo, NotAllowed
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
@@ -169,3 +171,34 @@ def test_nobody_is_asked_about_whom_no_earlier_name_may_be_traced(publish_run, r
     parked(run, "housing:pat", "housing:tom")
     publish_run(run)
     assert not MatchPair.objects.exists()
+
+
+def test_a_record_is_parted_from_its_person_from_the_persons_own_page(managers, publish_run, asked):
+    Relationship.objects.create(
+        staff="s-max",
+        about_kind="person",
+        about_id=person("school:john"),
+        kind="allocated",
+        from_day=ON,
+        source="decided",
+    )
+    page = queries.person_page(managers["max"], WHO, person("school:john"))
+    pairs = {record.pair for record in page.records}
+    assert len(pairs) == 1
+    (pair,) = pairs
+    made = decide(managers["max"], "different", pair)
+
+    page = queries.person_page(managers["max"], WHO, person("school:john"))
+    assert page.decision_waits
+    assert page.decided[0].reason == WHY
+    assert match_queries.binding_decisions() == ((made.record_l, made.record_r, False),)
+    # For another purpose nobody is asked.
+    page = queries.person_page(managers["max"], PurposeId("family_help"), person("school:john"))
+    assert {record.pair for record in page.records} == {None}
+
+
+def test_two_records_of_two_people_are_no_pair_that_somebody_can_make_up(managers):
+    left, right = sorted((record_id("school:john"), record_id("housing:tom")))
+    assert match_queries.match_page(managers["max"], WHO, left + right) is None
+    ada, ben = sorted((record_id("social_care:ada"), record_id("school:ben")))
+    assert match_queries.match_page(managers["sam"], WHO, ada + ben) is None

@@ -19,13 +19,14 @@ from kinfold.register.match_values import (
     Side,
     Weighed,
 )
-from kinfold.register.models import MatchDecision, MatchPair, Membership, Person, Record
+from kinfold.register.models import OPAQUE, MatchDecision, MatchPair, Membership, Person, Record
 from kinfold.register.reading import decisions
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, NO_NAME, name_of, professionals
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules import who_is_who
 from kinfold.register.rules.comparisons import WORDS
 from kinfold.register.rules.match_sentences import (
+    JOINED,
     asked_because,
     parts_of,
     title_of,
@@ -89,7 +90,23 @@ def waiting(reader: Reader) -> tuple[MatchPair, ...]:
 
 def one(pair: str, reader: Reader) -> MatchPair | None:
     """One pair, where this reader may see it."""
-    return next(iter(_seen_of(list(MatchPair.objects.filter(pk=pair)), reader)), None)
+    found = [_of_one_person(pair, reader)] if len(pair) == 2 * OPAQUE else list(MatchPair.objects.filter(pk=pair))
+    return next(iter(_seen_of([one for one in found if one], reader)), None)
+
+
+def _of_one_person(pair: str, reader: Reader) -> MatchPair | None:
+    """Two records that are held to be one person's, named by both ids in one, for whoever says that they are not."""
+    left, right = pair[:OPAQUE], pair[OPAQUE:]
+    rows = {row.id: row for row in Record.objects.filter(id__in=[left, right])}
+    if len(rows) < 2 or left > right or rows[left].person != rows[right].person:
+        return None
+    if not reader.seen.people().filter(pk=rows[left].person).exists():
+        return None
+    said = [{"source": row.source, "role": row.role, "key": row.record_key} for row in (rows[left], rows[right])]
+    return MatchPair(
+        id=pair, record_l=left, record_r=right, state=JOINED, reason="", weight=0.0, protected=False,
+        said_l=said[0], said_r=said[1],
+    )  # fmt: skip
 
 
 def lines(pairs: Iterable[MatchPair], reader: Reader) -> tuple[PairLine, ...]:
@@ -124,7 +141,7 @@ def page(pair: MatchPair, reader: Reader) -> PairPage:
         left=_side(pair.said_l, people.get(pair.record_l), reader, closed=closed),
         right=_side(pair.said_r, people.get(pair.record_r), reader, closed=closed),
         together=people.get(pair.record_l) is not None and people.get(pair.record_l) == people.get(pair.record_r),
-        compared=() if closed else _compared(pair, reader.seen),
+        compared=() if closed or pair.state == JOINED else _compared(pair, reader.seen),
         weighed=_weighed(pair),
         total=pair.weight,
         decided=decided[0] if decided else None,

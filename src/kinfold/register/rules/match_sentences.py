@@ -20,6 +20,8 @@ REFUSED = {
     "birth_date": "the birth dates have nothing in common, as of a father and a son of one name",
 }
 """By constraint of linkage, those that a person may know better than."""
+JOINED = "joined"
+"""Of two records that are held to be one person's already: nobody was asked, and somebody asks."""
 BEFORE, RELATIVES = "before", "relatives"
 
 DECIDED = {
@@ -32,6 +34,8 @@ DECIDED = {
 
 def asked_because(state: str, reason: str) -> str:
     """Why nobody but a person can say."""
+    if state == JOINED:
+        return "The evidence holds these two records to be one person’s; you may know better."
     if state == "refused":
         about = REFUSED.get(reason, reason.replace("_", " "))
         return f"The details fit, but {about}. A slip in one of the records would explain it."

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kinfold.register import match_actions, match_queries
-from kinfold.register.match_values import MatchDecided, PairPage
+from kinfold.register.match_values import PairPage
+from kinfold.register.values import MatchDecided
 from kinfold.vocabulary.errors import Contradicts, NoLongerSo
 from kinfold.web.matches.forms import Decide, Reasoned, Second
 from kinfold.web.paging import PER_PAGE, asked_page, page_of
