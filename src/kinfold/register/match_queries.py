@@ -35,7 +35,7 @@ def waiting_matches(
         reader = reader_of(permit)
         found = matches.waiting(reader)
         first = (max(page, 1) - 1) * per_page
-        shown = found[first : first + per_page]
+        shown = matches.some(found[first : first + per_page])
         lines = matches.lines(shown, reader)
     _record(permit, (record for pair in shown for record in (pair.record_l, pair.record_r)), pairs=len(shown))
     return lines, len(found)

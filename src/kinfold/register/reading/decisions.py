@@ -15,6 +15,8 @@ from kinfold.register.rules.who_is_who import CANNOT_TELL, SAME, Act
 from kinfold.register.values import MatchDecided
 from kinfold.vocabulary.identifiers import StaffId
 
+AT_ONCE = 500
+
 
 def acts(records: Collection[str] | None = None) -> tuple[Act, ...]:
     """All that was ever decided, or what was decided of some records, in the order in which it was."""
@@ -30,14 +32,23 @@ def acts(records: Collection[str] | None = None) -> tuple[Act, ...]:
 
 def people_of(records: Collection[str]) -> dict[str, str]:
     """Who each record is held to be now; one that is not held is left out."""
-    return dict(Record.objects.filter(id__in=list(records)).values_list("id", "person"))
+    return _records("id", records)
 
 
 def people_around(told: Iterable[Act], *more: str) -> dict[str, str]:
     """Who every record is that a decision is about, and the others of the same people."""
     about = {record for act in told for record in act.pair} | set(more)
-    people = set(people_of(about).values())
-    return dict(Record.objects.filter(person__in=people).values_list("id", "person"))
+    return _records("person", set(people_of(about).values()))
+
+
+def _records(by: str, wanted: Collection[str]) -> dict[str, str]:
+    """Who each of some records is; asked in parts, since a statement holds so many values and no more."""
+    asked = sorted(wanted)
+    found: dict[str, str] = {}
+    for start in range(0, len(asked), AT_ONCE):
+        rows = Record.objects.filter(**{f"{by}__in": asked[start : start + AT_ONCE]})
+        found.update(rows.values_list("id", "person"))
+    return found
 
 
 def of_person(records: Collection[str], seen: Seen) -> tuple[MatchDecided, ...]:

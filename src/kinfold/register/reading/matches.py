@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db.models import QuerySet
 
 from kinfold.governance.rules.policy import Actor
 from kinfold.register.match_values import (
@@ -71,27 +73,47 @@ class Reader:
     may_protected: bool
 
 
-def waiting(reader: Reader) -> tuple[MatchPair, ...]:
-    """The pairs that wait for a decision, or for a second person, and that this reader may see; likeliest first."""
+def waiting(reader: Reader) -> tuple[str, ...]:
+    """The ids of the pairs that wait for a decision, or for a second person, and that this reader may see; likeliest first."""
     told = decisions.acts()
     decided = {act.pair: act for act in who_is_who.standing(told)}
     proposed = {act.pair for act in who_is_who.proposed(told)}
-    again = {
-        (row.record_l, row.record_r): row.review
-        for row in MatchDecision.objects.filter(id__in=[a.id for a in decided.values() if a.decision == CANNOT_TELL])
-    }
-    pairs = _seen_of(list(MatchPair.objects.order_by("-weight", "id")), reader)
-    return tuple(
-        pair
-        for pair in pairs
-        if _of(pair) in proposed or _of(pair) not in decided or again.get(_of(pair), _review(pair)) != _review(pair)
-    )
+    shown = _visible(reader).order_by("-weight", "id").values_list("id", "record_l", "record_r")
+    pairs = [(pair, (left, right)) for pair, left, right in shown]
+    undecided = [decided[of].id for _, of in pairs if of in decided and decided[of].decision == CANNOT_TELL]
+    again = _changed_since(undecided)
+    return tuple(pair for pair, of in pairs if of in proposed or of not in decided or of in again)
+
+
+def _changed_since(decided: Iterable[int]) -> set[tuple[str, str]]:
+    """Of pairs of which nobody could tell: those that are not any more what was looked at."""
+    rows = list(MatchDecision.objects.filter(id__in=list(decided)))
+    reviews = {(row.record_l, row.record_r): row.review for row in rows}
+    pairs = MatchPair.objects.filter(record_l__in=[row.record_l for row in rows])
+    return {_of(pair) for pair in pairs if _of(pair) in reviews and reviews[_of(pair)] != _review(pair)}
+
+
+def some(ids: Sequence[str]) -> tuple[MatchPair, ...]:
+    """Pairs by id, in that order."""
+    found = MatchPair.objects.in_bulk(list(ids))
+    return tuple(found[pair] for pair in ids)
 
 
 def one(pair: str, reader: Reader) -> MatchPair | None:
     """One pair, where this reader may see it."""
-    found = [_of_one_person(pair, reader)] if len(pair) == 2 * OPAQUE else list(MatchPair.objects.filter(pk=pair))
-    return next(iter(_seen_of([one for one in found if one], reader)), None)
+    if len(pair) == 2 * OPAQUE:
+        return _of_one_person(pair, reader)
+    return _visible(reader).filter(pk=pair).first()
+
+
+def _visible(reader: Reader) -> QuerySet[MatchPair]:
+    """Those whose sources may be named for the purpose; and of protected people only for whoever may decide on them."""
+    named = list(reader.seen.sources)
+    pairs = MatchPair.objects.filter(said_l__source__in=named, said_r__source__in=named)
+    if reader.may_protected:
+        return pairs
+    hidden = Record.objects.filter(person__in=reader.seen.visible.hidden_people).values("id")
+    return pairs.filter(protected=False).exclude(record_l__in=hidden).exclude(record_r__in=hidden)
 
 
 def _of_one_person(pair: str, reader: Reader) -> MatchPair | None:
@@ -99,6 +121,8 @@ def _of_one_person(pair: str, reader: Reader) -> MatchPair | None:
     left, right = pair[:OPAQUE], pair[OPAQUE:]
     rows = {row.id: row for row in Record.objects.filter(id__in=[left, right])}
     if len(rows) < 2 or left > right or rows[left].person != rows[right].person:
+        return None
+    if not {row.source for row in rows.values()} <= reader.seen.sources.keys():
         return None
     if not reader.seen.people().filter(pk=rows[left].person).exists():
         return None
@@ -286,16 +310,6 @@ def _closed(pairs: Iterable[MatchPair], reader: Reader) -> dict[str, bool]:
     people = decisions.people_of([record for pair in shown for record in _of(pair)])
     hidden = set(reader.seen.visible.hidden_people.filter(about_id__in=list(set(people.values()))))
     return {pair.id: pair.protected or any(people.get(record) in hidden for record in _of(pair)) for pair in shown}
-
-
-def _seen_of(pairs: list[MatchPair], reader: Reader) -> list[MatchPair]:
-    """Those whose sources may be named for the purpose; and of protected people only for whoever may decide on them."""
-    named = reader.seen.sources.keys()
-    shown = [pair for pair in pairs if {pair.said_l["source"], pair.said_r["source"]} <= named]
-    if reader.may_protected:
-        return shown
-    closed = _closed(shown, reader)
-    return [pair for pair in shown if not closed[pair.id]]
 
 
 def _of(pair: MatchPair) -> tuple[str, str]:
