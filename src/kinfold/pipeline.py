@@ -15,12 +15,14 @@ from functools import partial
 
 from kinfold.families.assemble import assemble
 from kinfold.governance.rules.profile import Profile, read_profile
-from kinfold.linkage.resolve import resolve
+from kinfold.linkage.decided import Decided as DecidedMatch
+from kinfold.linkage.decided import digest_of, resolve_as_decided
 from kinfold.needs.find import find
 from kinfold.needs.framework import Framework, read_framework
 from kinfold.places import Places, shipped
 from kinfold.register import actions as register
 from kinfold.register import queries
+from kinfold.register.match_queries import binding_decisions
 from kinfold.register.values import Arrived
 from kinfold.runs import Run, made_by_newest, only_one_run, recorded
 from kinfold.sources.accept import Arrivals, accept_all, accept_staged, day_of, stage_all
@@ -63,7 +65,9 @@ def refresh(
             records, _arrived(arrivals.staged), permit=permit, reason=commit_new.reason if commit_new else ""
         )
         _something_is_used(arrivals.staged, places)
-        artefacts = line(places, profile, contracts, on=on, watch=watch, made=log.step, accepted=records)
+        artefacts = line(
+            places, profile, contracts, on=on, watch=watch, made=log.step, accepted=records, decided=binding_decisions()
+        )
         day = day_of(artefacts["accept"])
         report = register.publish(
             artefacts,
@@ -138,10 +142,12 @@ def line(
     watch: Watch,
     made: Callable[[Artefact], Artefact] = lambda artefact: artefact,
     accepted: Artefact | None = None,
+    decided: Sequence[DecidedMatch] = (),
 ) -> dict[str, Artefact]:
     """
     Extracts become records, people, families, findings. `made` is told of each artefact as it is finished.
 
+    `decided` is what people decided about who is who: two records, and whether they are one person's.
     Without `accepted` all extracts that keep their contract are used: nobody reviews, for trials and tests.
     """
     warehouse = Warehouse(places.warehouse)
@@ -155,7 +161,9 @@ def line(
     framework = framework_of(profile, on)
     day = {"on": on}
     rules = {"framework": framework.digest(), "profile": profile.model_dump_json()}
-    done["resolve"] = made(make("resolve", resolve, inputs=dict(done), code="linkage"))
+    heed = partial(resolve_as_decided, decided=decided)
+    told = {"decided": digest_of(decided)} if decided else {}
+    done["resolve"] = made(make("resolve", heed, inputs=dict(done), settings=told, code="linkage"))
     done["assemble"] = made(
         make("assemble", partial(assemble, on=on), inputs=dict(done), settings=day, code="families")
     )

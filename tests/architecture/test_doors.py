@@ -11,36 +11,39 @@ from django.db.models import Model
 from tests.stores import own_ledger
 
 from kinfold.governance import personal_data as of_governance
+from kinfold.register import match_queries, queries
 from kinfold.register import personal_data as of_register
-from kinfold.register import queries
 from kinfold.vocabulary.errors import NotAllowed
 
+QUERIES = (queries, match_queries)
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 # What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it, which
-# extracts are used.
-ABOUT_NOBODY = {"run_shown", "state_hash", "extract_decisions"}
+# extracts are used. `binding_decisions` is for the line alone, and `reader_of` takes a permit that the door gave.
+ABOUT_NOBODY = {"run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of"}
 
 
-def public(module) -> dict[str, object]:
+def public(*modules) -> dict[str, object]:
     return {
         name: value
+        for module in modules
         for name, value in vars(module).items()
         if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
     }
 
 
-@pytest.mark.parametrize("name", sorted(public(queries)))
+@pytest.mark.parametrize("name", sorted(public(*QUERIES)))
 def test_every_query_takes_who_asks_and_why_and_asks_the_door_first(name):
     if name in ABOUT_NOBODY:
         return
-    function = public(queries)[name]
+    function = public(*QUERIES)[name]
     assert list(inspect.signature(function).parameters)[:2] == ["actor", "purpose"]
     calls = [node for node in ast.walk(ast.parse(inspect.getsource(function))) if isinstance(node, ast.Call)]
     asked = [call.lineno for call in calls if ast.unparse(call.func).endswith("governance.require")]
     read = [
         call.lineno
         for call in calls
-        if ast.unparse(call.func).split(".")[0] in ("people_reading", "family_reading", "searching")
+        if ast.unparse(call.func).split(".")[0]
+        in ("people_reading", "family_reading", "searching", "matches", "decisions")
         and "Typed" not in ast.unparse(call.func)
     ]
     assert asked, f"{name} never asks the door"
@@ -48,16 +51,23 @@ def test_every_query_takes_who_asks_and_why_and_asks_the_door_first(name):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(set(public(queries)) - ABOUT_NOBODY))
+@pytest.mark.parametrize("name", sorted(set(public(*QUERIES)) - ABOUT_NOBODY))
 def test_every_query_refuses_a_stranger(name, example_council):
     from kinfold.governance.rules.policy import Actor
 
     stranger = Actor(
         staff="nobody", name="Nobody", role="family_worker", team=None, active=True, trained=True, agreed=True
     )
-    more = {"person_page": ("A" * 26,), "family_page": ("A" * 26,), "source_page": ("school",)}.get(name, ())
+    more = {
+        "person_page": ("A" * 26,),
+        "family_page": ("A" * 26,),
+        "source_page": ("school",),
+        "match_page": ("a" * 32,),
+        "match_effect": ("a" * 32, "same"),
+        "match_decided": (1,),
+    }.get(name, ())
     with pytest.raises(NotAllowed):
-        public(queries)[name](stranger, "family_help", *more)
+        public(*QUERIES)[name](stranger, "family_help", *more)
 
 
 @pytest.fixture

@@ -68,6 +68,8 @@ READERS = (
         ),
     ),
     Reader("team_manager", LIST, (Look("home-manager", at("/")),)),
+    # Two records side by side are looked at in test_who_is_who.py.
+    Reader("team_manager", "Deciding who is who", (Look("matches-decided", at("/matches/decided/")),)),
     Reader("programme_analyst", LIST, (Look("may-be-eligible", at("/families/may-be-eligible/")),)),
     Reader("administrator", None, (Look("home-administrator", at("/")),)),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kinfold.linkage.kin import KIN_BITS
+from kinfold.linkage.kin import KIN_BITS, KIN_COUNTS_WITH
 from kinfold.warehouse.engine import Step
 
 
@@ -128,7 +128,7 @@ def with_kin(scored: str, join: float) -> Step:
         "judged_pairs",
         f"""
         SELECT pair.l, pair.r, able, number_agrees, decision, shared_key, veto, kin.l IS NOT NULL AS kin,
-            CASE WHEN kin.l IS NOT NULL AND first IN ('equal', 'nickname', 'close', 'alike', 'initial')
+            CASE WHEN kin.l IS NOT NULL AND first IN ({KIN_COUNTS_WITH})
                  THEN evidence + {KIN_BITS}
                  WHEN name_alone THEN least(evidence, {join} - 0.5)
                  ELSE evidence END AS weight

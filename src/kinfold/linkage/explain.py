@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from kinfold.linkage.cluster import MOST_BITS
+from kinfold.linkage.comparisons import Comparison
+from kinfold.linkage.kin import KIN_BITS, KIN_COUNTS_WITH
 from kinfold.linkage.model import Model
+from kinfold.linkage.rarity import RARE
 from kinfold.warehouse.engine import Step
 
 _EVIDENCE = (
@@ -12,10 +17,12 @@ _EVIDENCE = (
 )
 
 
-def edges_steps(model: Model, scored: str) -> tuple[Step, ...]:
+def edges_steps(model: Model, scored: str, records: int) -> tuple[Step, ...]:
     """
     The pairs worth keeping: all that hold a person together, and for any two people that came near
     each other the one pair that speaks most for a join, with what stood against it.
+
+    Needs `weighable` beside the pairs. The parts of a weight add up to it.
     """
     levels = ", ".join(
         f"'{comparison.name}=' || scored.{comparison.name}"
@@ -23,6 +30,16 @@ def edges_steps(model: Model, scored: str) -> tuple[Step, ...]:
         if comparison.name != "whole_name"  # first and last say it already
     )
     join, park = model.thresholds.join, model.thresholds.park
+    same = model.same_before_evidence(records)
+    parts = {
+        "before": repr(math.log2(same / (1 - same))),
+        **{
+            comparison.name: f"CASE WHEN scored.{comparison.name} IS NOT NULL THEN {_bits_sql(comparison)} END"
+            for comparison in model.comparisons
+        },
+        "family": f"CASE WHEN pair.kin AND scored.first IN ({KIN_COUNTS_WITH}) THEN {KIN_BITS} END",
+    }
+    said = ", ".join(f"{{'part': '{part}', 'bits': CAST({sql} AS DOUBLE)}}" for part, sql in parts.items())
     return (
         Step(
             "placed_pairs",
@@ -63,16 +80,36 @@ def edges_steps(model: Model, scored: str) -> tuple[Step, ...]:
         Step(
             "edges",
             f"""
+            SELECT * EXCLUDE (parts) FROM (
             SELECT cl.record AS record_l, cr.record AS record_r, pair.weight, kept_edges.state, kept_edges.reason,
-                array_to_string(list_filter([{levels}, CASE WHEN pair.kin THEN 'family=equal' END], lambda level: level IS NOT NULL), '; ') AS agreement
+                array_to_string(list_filter([{levels}, CASE WHEN pair.kin THEN 'family=equal' END], lambda level: level IS NOT NULL), '; ') AS agreement,
+                list_filter([{said}], lambda one: one.bits IS NOT NULL) AS parts,
+                -- What the parts do not say: that relatives share much of this, and that a name alone joins nobody.
+                array_to_string(list_concat(
+                    [one.part || '=' || round(one.bits, 2) FOR one IN parts],
+                    ['relatives=' || round(pair.weight - list_sum([one.bits FOR one IN parts]), 2)]
+                ), '; ') AS weights
             FROM kept_edges
             JOIN judged_pairs pair USING (l, r)
             JOIN ({scored}) scored USING (l, r)
+            JOIN (SELECT n, {", ".join(f"tf_{name} AS tf_{name}_l" for name in RARE)} FROM weighable) wl ON wl.n = l
+            JOIN (SELECT n, {", ".join(f"tf_{name} AS tf_{name}_r" for name in RARE)} FROM weighable) wr ON wr.n = r
             JOIN comparable cl ON cl.n = l
             JOIN comparable cr ON cr.n = r
+            )
             """,
         ),
     )
+
+
+def _bits_sql(comparison: Comparison) -> str:
+    """What the level of a comparison says for one person against two strangers, by the level's name."""
+    whens = " ".join(
+        f"WHEN '{level.name}' THEN {level.bits!r}"
+        + (f" + log2({level.stranger!r} / greatest(tf_{level.rarity}_l, tf_{level.rarity}_r))" if level.rarity else "")
+        for level in comparison.levels
+    )
+    return f"CASE scored.{comparison.name} {whens} END"
 
 
 def links_steps() -> tuple[Step, ...]:

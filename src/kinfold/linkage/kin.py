@@ -14,6 +14,8 @@ from kinfold.warehouse.engine import Step
 # In bits. Somebody of the same first name who is also a carer, a child or the partner of the same
 # person is nearly always the same; this is held well below what a birth date says.
 KIN_BITS = 6.0
+KIN_COUNTS_WITH = "'equal', 'nickname', 'close', 'alike', 'initial'"
+"""How the first names must compare, or kinship adds nothing."""
 # A children's home or a placement team is carer of many: that says nothing.
 MOST_TO_ONE_PERSON = 60
 

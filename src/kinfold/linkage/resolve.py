@@ -60,7 +60,7 @@ def resolve(workspace: Workspace, *, model: Path | None = None, decisions: Path 
         more = _scored_too(engine, chosen, scored, pairs="kin_pairs")
         scored, _ = _find_people(engine, chosen, more, settled)
     _told(workspace, 6)
-    engine.run([*edges_steps(chosen, _all(scored)), *links_steps()])
+    engine.run([*edges_steps(chosen, _all(scored), engine.count("comparable")), *links_steps()])
     workspace.save(LINKS, EDGES)
     workspace.notes.update({**_figures(engine, chosen), "keys_dropped": dropped})
     _told(workspace, 7)

@@ -39,6 +39,13 @@ EDGES = Table(
         Column("state", "VARCHAR", "joined, refused (a constraint forbids it) or parked (a person decides)"),
         Column("reason", "VARCHAR", "which evidence joined it, or which constraint refused it"),
         Column("agreement", "VARCHAR", "how each field compared, as comparison=level pairs; no values", _PERSONAL),
+        Column(
+            "weights",
+            "VARCHAR",
+            "what each field adds to the weight, as comparison=bits pairs; `before` is what stands before any is compared, "
+            "`relatives` what is taken off because people of one family share it",
+            _PERSONAL,
+        ),
     ),
 )
 

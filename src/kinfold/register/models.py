@@ -372,6 +372,78 @@ class NameToken(PublishedRow):
         )
 
 
+class MatchPair(PublishedRow):
+    """
+    Two records that may be one person's, which somebody could decide, and what speaks for and against it.
+
+    `said_l` and `said_r` are what each record says; where a protected person is touched, its source and key only.
+    """
+
+    record_l = models.CharField(max_length=OPAQUE)
+    record_r = models.CharField(max_length=OPAQUE)
+    state = models.TextField()
+    reason = models.TextField()
+    weight = models.FloatField()
+    agreement = models.TextField(null=True)
+    weights = models.TextField(null=True)
+    protected = models.BooleanField()
+    said_l = models.JSONField()
+    said_r = models.JSONField()
+
+
+class MatchDecision(models.Model):
+    """
+    What a person decided of two records, for ever; nothing here is ever changed or taken away.
+
+    `undone` takes `undoes` back. Where a protected person is touched a decision is `of_two`: it has no
+    effect until a second person agreed. A record's id follows from its source and key, so a decision
+    survives a record's leaving and coming back.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    record_l = models.CharField(max_length=OPAQUE, db_index=True)
+    record_r = models.CharField(max_length=OPAQUE, db_index=True)
+    decision = models.CharField(max_length=20)
+    undoes = models.BigIntegerField(null=True)
+    of_two = models.BooleanField()
+    review = models.CharField(max_length=OPAQUE, blank=True, default="")
+    """A digest of the pair as it was looked at: where nobody could tell, it waits again once it has changed."""
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+    entry = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decision__in=["same", "different", "cannot_tell", "undone"]),
+                name="match_decision_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(record_l__lt=models.F("record_r")), name="match_decision_of_two_records"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by="") & ~models.Q(reason=""), name="match_decision_has_a_name_and_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decision="undone", undoes__isnull=False)
+                | (~models.Q(decision="undone") & models.Q(undoes__isnull=True)),
+                name="match_decision_undoes_another",
+            ),
+        ]
+
+
+class MatchConfirmation(models.Model):
+    """What a second person said of a decision that needs two."""
+
+    id = models.BigAutoField(primary_key=True)
+    decision = models.BigIntegerField(unique=True)
+    agreed = models.BooleanField()
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+    entry = models.BigIntegerField()
+
+
 PUBLISHED: tuple[type[Published], ...] = (
     Source,
     Person,
@@ -388,5 +460,6 @@ PUBLISHED: tuple[type[Published], ...] = (
     Eligibility,
     SearchKey,
     NameToken,
+    MatchPair,
 )
 """In the order in which they are applied; tests/unit/register/test_published.py keeps it complete."""

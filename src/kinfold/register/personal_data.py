@@ -52,6 +52,13 @@ DECIDED_BY = Treatment(
     in_answer="yes",
     on_erasure="keep: who decided what is used must stay answerable; destroyed with its retention class",
 )
+# Two opaque ids: without the records they say nothing.
+WHO_IS_WHO = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="redact",
+    on_erasure="kept while either record is held, or a later extract would join what was parted; then destroyed",
+)
 TO_FIND_THEM = Treatment(
     keep="family_record",
     about="resident",
@@ -113,5 +120,16 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     | _all("id needs_met outcomes_met may_by_needs may_by_outcomes reading_used", WITH_OTHERS)
     | _all("may_be_eligible outcomes", WITH_OTHERS),
     models.SearchKey: _all("kind key person", TO_FIND_THEM),
+    models.MatchPair: _ROW
+    | _all("id state", NOT_PERSONAL)
+    | _all("record_l record_r reason weight agreement weights", WITH_OTHERS)
+    | _all("said_l said_r", WITH_OTHERS)
+    | _all("protected", PROTECTION),
+    models.MatchDecision: _all("id undoes review decided_at entry", NOT_PERSONAL)
+    | _all("record_l record_r decision", WHO_IS_WHO)
+    | _all("of_two", PROTECTION)
+    | _all("reason decided_by", DECIDED_BY),
+    models.MatchConfirmation: _all("id decision agreed decided_at entry", NOT_PERSONAL)
+    | _all("decided_by", DECIDED_BY),
     models.NameToken: _ROW | _all("id start metaphone nysiis", TO_FIND_THEM),
 }

@@ -74,7 +74,8 @@ def person_page(actor: Actor, purpose: PurposeId, person: PersonId) -> PersonPag
     with one_run():
         seen = _seen(actor, purpose)
         found = seen.people().filter(pk=about.id).first()
-        page = people_reading.person_page(found, seen) if found else None
+        decides = _may_be_asked(permit, Action.DECIDE_MATCHES)
+        page = people_reading.person_page(found, seen, decides=decides) if found else None
     if page is None:
         raise _nobody_there()
     _record(permit, [], facts=len(page.timeline), records=len(page.records))
@@ -151,9 +152,7 @@ def source_page(actor: Actor, purpose: PurposeId, source: str) -> SourcePage | N
         state=states_of([published])[0] if published else None,
         coverage=extracts.coverage(published) if published else (),
         extracts=came,
-        may_decide=isinstance(
-            decide_for_some(Request(permit.actor, purpose, Action.COMMIT_EXTRACTS), profile()), Allowed
-        ),
+        may_decide=_may_be_asked(permit, Action.COMMIT_EXTRACTS),
     )
 
 
@@ -186,6 +185,11 @@ def _by_name(one: ExtractShown) -> ExtractShown:
     """With the name of whoever decided, where they are on the staff list."""
     who = find_staff(StaffId(one.decided.by), on=today()) if one.decided else None
     return replace(one, decided=replace(one.decided, by=who.name)) if who and one.decided else one
+
+
+def _may_be_asked(permit: Permit, action: Action) -> bool:
+    """Whether the holder of a permit may ask for another thing too, of somebody."""
+    return isinstance(decide_for_some(Request(permit.actor, permit.purpose, action), profile()), Allowed)
 
 
 def _seen(actor: Actor, purpose: PurposeId) -> Seen:

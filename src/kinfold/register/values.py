@@ -159,6 +159,28 @@ class RecordHeld:
     no_longer_sent: date | None
     link_reason: str
     """Why this record is held to be this person, as a sentence."""
+    pair: str | None = None
+    """For whoever decides who is who: this record beside another of the person, to say that it is not theirs."""
+
+
+@dataclass(frozen=True)
+class MatchDecided:
+    """One decision, in words, and what has come of it."""
+
+    decision: int
+    pair: str | None
+    """The address of the two records side by side, where they still are one of those that could be decided."""
+    sentence: str
+    reason: str
+    by: str
+    at: datetime
+    state: str
+    """waits_for_second, next_run, in_effect, not_held, kept (nobody can tell), taken_back, declined"""
+    may_undo: bool
+    may_confirm: bool
+    confirmed_by: str | None = None
+    source_titles: tuple[str, ...] = ()
+    """Whose records they are; empty where neither is held now."""
 
 
 @dataclass(frozen=True)
@@ -263,6 +285,13 @@ class PersonPage:
     not_yours_to_see: tuple[str, ...]
     """Categories that the purpose leaves out, said whether or not anything is held."""
     worked_out_again: bool = False
+    decided: tuple[MatchDecided, ...] = ()
+    """What people decided of these records: which are the same person's, and which never are."""
+
+    @property
+    def decision_waits(self) -> bool:
+        """Something was decided that the next run will heed."""
+        return any(one.state == "next_run" for one in self.decided)
 
 
 @dataclass(frozen=True)

@@ -322,6 +322,8 @@ class Action(StrEnum):
     LIST = "list"  # families that may be eligible
     SEE_SOURCES = "see_sources"  # freshness and receipts; about no person
     COMMIT_EXTRACTS = "commit_extracts"  # commit or reject an extract that waits for a person
+    DECIDE_MATCHES = "decide_matches"  # see pairs of records that may be one person, and say whether they are
+    DECIDE_PROTECTED_MATCHES = "decide_protected_matches"  # the same of protected people; two decide
     SEE_RUNS = "see_runs"
     SEE_LEDGER = "see_ledger"  # what staff asked the door for
     SAMPLE_PAIRS = "sample_pairs"  # take pairs of records out at the command line, to label them

@@ -86,3 +86,9 @@ class LabelsRefused(KinfoldError):
     """A file that says who is whom cannot be used as it stands; nothing was measured."""
 
     exit_code = 19
+
+
+class Contradicts(KinfoldError):
+    """What somebody decided cannot stand beside what was decided before; a person has to choose."""
+
+    exit_code = 20

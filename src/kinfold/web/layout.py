@@ -15,6 +15,7 @@ PLACES = (
     ("home", "Home", None),
     ("search", "Find a person", Action.FIND),
     ("may_be_eligible", "May be eligible", Action.LIST),
+    ("matches", "Who is who", Action.DECIDE_MATCHES),
     ("sources", "Sources", Action.SEE_SOURCES),
 )
 

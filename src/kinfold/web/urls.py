@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from kinfold.web import health
 from kinfold.web.families import views as families
 from kinfold.web.home import views as home
+from kinfold.web.matches import views as matches
 from kinfold.web.opaque_ids import OpaqueId
 from kinfold.web.people import views as people
 from kinfold.web.purposes import views as purposes
@@ -21,6 +22,10 @@ urlpatterns = [
     path("sources/", sources.sources, name="sources"),
     path("sources/<slug:source>/", sources.source, name="source"),
     path("sources/<slug:source>/<slug:day>/<slug:extract>/", sources.extract, name="extract"),
+    path("matches/", matches.matches, name="matches"),
+    path("matches/decided/", matches.decided, name="matches_decided"),
+    path("matches/decided/<int:decision>/", matches.decision, name="match_decided"),
+    path("matches/<opaque:pair>/", matches.match, name="match"),
     path("purpose/", purposes.purpose, name="purpose"),
     path("account/", include("kinfold.web.accounts.urls")),
     path("health", health.health, name="health"),

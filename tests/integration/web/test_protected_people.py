@@ -31,7 +31,7 @@ from kinfold.governance.models import Relationship, Restriction
 from kinfold.governance.queries import profile
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind, RestrictionReason
 from kinfold.places import Places
-from kinfold.register.models import Family, Person, ReceivedExtract
+from kinfold.register.models import Family, MatchPair, Person, ReceivedExtract
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 
 line_done = hollybank.line_done
@@ -67,6 +67,8 @@ def addresses() -> list[str]:
     ids = {
         "<opaque:person>": [*Person.objects.values_list("id", flat=True), NOBODY_AT_ALL],
         "<opaque:family>": [*Family.objects.values_list("id", flat=True), NOBODY_AT_ALL],
+        "<opaque:pair>": [*MatchPair.objects.values_list("id", flat=True), NOBODY_AT_ALL],
+        "<int:decision>": ["1"],
     }
     held = ReceivedExtract.objects.get(source="refuge")
     of_the_refuge = {"<slug:source>": "refuge", "<slug:day>": str(held.extract_date), "<slug:extract>": held.extract}

@@ -49,6 +49,8 @@ FITS = {
     "<slug:source>": fakes.HELD.source,
     "<slug:day>": fakes.HELD.day.isoformat(),
     "<slug:extract>": fakes.HELD.extract,
+    "<opaque:pair>": "c" * 32,
+    "<int:decision>": "1",
 }
 ADDRESSES = tuple(re.sub(r"<\w+:\w+>", lambda part: FITS[part[0]], pattern) for pattern in patterns())
 

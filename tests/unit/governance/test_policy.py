@@ -36,8 +36,12 @@ AGREED = {
         "family_help": WITH_FAMILIES,
         "safeguarding": WITH_FAMILIES,
         "identify_families": "list see_sources",
+        "who_is_who": "find open decide_matches",
     },
-    "safeguarding_manager": {"safeguarding": WITH_FAMILIES},
+    "safeguarding_manager": {
+        "safeguarding": WITH_FAMILIES,
+        "who_is_who": "find open decide_matches decide_protected_matches",
+    },
     "programme_analyst": {
         "identify_families": "list see_sources",
         "run_the_service": "see_sources commit_extracts see_runs",

@@ -284,6 +284,21 @@ def test_what_a_person_decided_outranks_the_model_on_every_path(bench):
     assert joined.link("i")["reason"] == "decision"
 
 
+def test_what_was_parted_stays_parted_when_a_new_extract_makes_another_path(bench):
+    table = """
+        record | source | first_name | last_name | birth_date | nhs_number | postcode
+        a      | police | Zephyrine  | Quillby   | 1984-03-09 |            | ZZ1 1AA
+        b      | rent   | Zephyrine  | Quillby   | 1984-03-09 |            | ZZ1 1AA
+    """
+    assert bench.resolve(table).people() == ["a b"]
+    bench.decided = [("a", "b", False)]
+    assert bench.resolve(table).people() == ["a", "b"]
+    more = f"{table.rstrip()}\n        c      | school | Zephyrine  | Quillby   | 1984-03-09 |            | ZZ1 1AA"
+    assert not any("a" in person and "b" in person for person in bench.resolve(more).people())
+    bench.decided = []
+    assert bench.resolve(more).people() == ["a b c"]
+
+
 def test_a_name_alone_joins_nobody_but_a_person_may_look(bench):
     found = bench.resolve("""
         record | source | first_name | last_name | birth_date
@@ -327,3 +342,18 @@ def test_an_edge_says_how_each_field_compared_without_any_value(bench):
     assert found.edge("a", "b")["agreement"] == (
         "first=equal; last=equal; birth=day_and_month_swapped; sex=equal; home=equal"
     )
+
+
+def test_what_each_field_adds_makes_up_the_weight(bench):
+    found = bench.resolve("""
+        record | source | first_name | last_name | birth_date | nhs_number | postcode
+        a      | police | Zephyrine  | Quillby   | 1984-03-09 | 9434765919 | ZZ1 1AA
+        b      | rent   | Zephyrine  | Quillbye  | 1984-03-09 | 9434765919 |
+    """)
+    edge = found.edge("a", "b")
+    parts = {name: float(bits) for name, _, bits in (part.partition("=") for part in edge["weights"].split("; "))}
+    assert {"before", "first", "last", "birth", "nhs_number", "relatives"} <= set(parts)
+    assert abs(sum(parts.values()) - edge["weight"]) < 0.05
+    # The classes of relatives and of names alone only ever take away.
+    assert parts["before"] < 0 < parts["nhs_number"]
+    assert parts["relatives"] <= 0

@@ -98,6 +98,10 @@ class Event(StrEnum):
     SHOWN = "shown"  # an answer was given; how much it held, and of whom
     COMMITTED = "committed"  # an extract that waited is to be used
     REJECTED = "rejected"  # an extract is not to be used
+    MATCH_DECIDED = "match_decided"  # whether two records are one person, or that nobody can tell
+    MATCH_UNDONE = "match_undone"  # taken back
+    MATCH_CONFIRMED = "match_confirmed"  # a second person agreed
+    MATCH_DECLINED = "match_declined"  # a second person did not
 
 
 @dataclass(frozen=True)

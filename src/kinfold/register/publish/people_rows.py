@@ -6,6 +6,7 @@ from datetime import date
 
 from kinfold.governance.rules.rows import RestrictionReason
 from kinfold.register.publish.coverage_rows import coverage_steps
+from kinfold.register.publish.match_rows import match_steps
 from kinfold.register.publish.said import (
     digest_sql,
     open_on_sql,
@@ -177,6 +178,7 @@ def people_steps(on: date) -> list[Step]:
         *open_steps(),
         *record_steps(),
         *person_steps(on),
+        *match_steps(),
         *coverage_steps(on),
         *home_steps(),
         *worker_steps(on),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from kinfold.register.models import Fact, Involvement, Membership, Person, Record, Residence
+from kinfold.register.reading import decisions
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.fact_sentences import Said, fact_sentence
 from kinfold.register.rules.sentences import link_sentence
@@ -19,7 +20,7 @@ A_FAMILY_NOT_YOURS = "A family that you do not work with"
 NO_NAME = "Name not recorded"
 
 
-def person_page(person: Person, seen: Seen) -> PersonPage:
+def person_page(person: Person, seen: Seen, *, decides: bool = False) -> PersonPage:
     records = list(Record.objects.filter(person=person.id).order_by("id"))
     ids = [record.id for record in records]
     contact = Category.CONTACT in seen.categories
@@ -35,11 +36,12 @@ def person_page(person: Person, seen: Seen) -> PersonPage:
         phones=tuple(person.phones) if contact else (),
         emails=tuple(person.emails) if contact else (),
         homes=_homes(person, seen) if contact else (),
-        records=_records(records, seen),
+        records=_records(records, seen, decides=decides),
         professionals=professionals(ids, seen),
         timeline=dated_facts(Fact.objects.filter(record__in=ids, kind__in=seen.kinds()), seen),
         families=_families(person, seen),
         not_yours_to_see=seen.not_yours(),
+        decided=decisions.of_person(ids, seen),
     )
 
 
@@ -145,7 +147,7 @@ def _homes(person: Person, seen: Seen) -> tuple[Home, ...]:
     )
 
 
-def _records(records: Iterable[Record], seen: Seen) -> tuple[RecordHeld, ...]:
+def _records(records: Iterable[Record], seen: Seen, *, decides: bool) -> tuple[RecordHeld, ...]:
     rows = [record for record in records if record.source in seen.sources]
     held = {
         RecordHeld(
@@ -160,15 +162,30 @@ def _records(records: Iterable[Record], seen: Seen) -> tuple[RecordHeld, ...]:
                 of_its_own=row.best_source == row.source,
                 agreement=row.agreement,
             ),
+            pair=_beside(row, rows) if decides else None,
         )
         for row in rows
     }
     return tuple(
         sorted(
             held,
-            key=lambda r: (r.source_title, r.role, r.last_said, r.first_said, r.link_reason, str(r.no_longer_sent)),
+            key=lambda r: (
+                r.source_title,
+                r.role,
+                r.last_said,
+                r.first_said,
+                r.link_reason,
+                str(r.no_longer_sent),
+                r.pair or "",
+            ),
         )
     )
+
+
+def _beside(row: Record, rows: Iterable[Record]) -> str | None:
+    """The two ids in one, the lesser first: this record, and another of the person, of the source that holds it here if there is one."""
+    others = sorted((other.source != row.best_source, other.id) for other in rows if other.id != row.id)
+    return "".join(sorted((row.id, others[0][1]))) if others else None
 
 
 def _other(record: Record, seen: Seen) -> str | None:

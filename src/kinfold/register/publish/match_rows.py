@@ -1,0 +1,80 @@
+"""The step that makes the register's rows about pairs of records that a person may decide on."""
+
+from __future__ import annotations
+
+from kinfold.register.publish.said import digest_sql
+from kinfold.warehouse.engine import Step
+
+STRONG = 6.0
+"""Bits from which a pair that a constraint refuses is shown: a slip of the pen is likelier than a stranger."""
+MAY_BE_A_SLIP = ("one_row_a_person", "nhs_number", "upn", "uln", "ni_number", "grown_up", "birth_date")
+"""
+The constraints that a person may know better than. Of twins the first names differ, and what one row or a
+source says of two people is no slip: nobody is asked about those.
+"""
+NEVER_TRACED = ("adopted", "gender_history", "witness")
+"""Marks of whom nobody may be led to an earlier name, also not by a question. Their sources alone can settle it."""
+
+_SAID = (
+    "middle_names", "birth_date", "expected_date", "nhs_number", "upn", "uln", "ni_number", "phone", "email",
+    "address", "postcode",
+)  # fmt: skip
+
+
+def match_steps() -> list[Step]:
+    """
+    Leaves `published_matchpair`. Needs `marked_people`, `restricted_people` and `tidy_names`.
+
+    What the two records say is written of open people only. Of a pair that touches a protected person it is
+    the sources and their keys, so that those who may can look in the source itself.
+    """
+    reasons = ", ".join(f"'{reason}'" for reason in MAY_BE_A_SLIP)
+    never = ", ".join(f"'{mark}'" for mark in NEVER_TRACED)
+    return [
+        Step(
+            "pairs_to_decide",
+            f"""
+            SELECT edges.*, links_l.person AS person_l, links_r.person AS person_r
+            FROM edges
+            JOIN links AS links_l ON links_l.record = record_l
+            JOIN links AS links_r ON links_r.record = record_r
+            WHERE (state = 'parked' OR (state = 'refused' AND edges.weight >= {STRONG} AND edges.reason IN ({reasons})))
+                AND NOT EXISTS (
+                    SELECT 1 FROM marked_people
+                    WHERE marked_people.person IN (links_l.person, links_r.person) AND marked_people.reason IN ({never})
+                )
+            """,
+        ),
+        Step(
+            "sides_of_pairs",
+            f"""
+            SELECT records.record,
+                to_json({{'source': source, 'role': role, 'key': record_key}})::VARCHAR AS bare,
+                to_json({{'source': source, 'role': role, 'key': record_key, 'first_name': firsts.tidy,
+                    'last_name': lasts.tidy, 'full_name': fulls.tidy, 'former_last_name': formers.tidy,
+                    {", ".join(f"'{column}': {column}" for column in _SAID)}, 'last_said': last_said}})::VARCHAR AS told
+            FROM records
+            SEMI JOIN (SELECT record_l AS record FROM pairs_to_decide UNION ALL SELECT record_r FROM pairs_to_decide)
+                AS wanted USING (record)
+            LEFT JOIN tidy_names AS firsts ON firsts.name = records.first_name
+            LEFT JOIN tidy_names AS lasts ON lasts.name = records.last_name
+            LEFT JOIN tidy_names AS fulls ON fulls.name = records.full_name
+            LEFT JOIN tidy_names AS formers ON formers.name = records.former_last_name
+            """,
+        ),
+        Step(
+            "published_matchpair",
+            f"""
+            SELECT {digest_sql("record_l", "record_r")} AS id, record_l, record_r, state, reason, weight, agreement, weights,
+                protected, CASE WHEN protected THEN l.bare ELSE l.told END AS said_l,
+                CASE WHEN protected THEN r.bare ELSE r.told END AS said_r
+            FROM (
+                SELECT *, person_l IN (SELECT label FROM restricted_people)
+                    OR person_r IN (SELECT label FROM restricted_people) AS protected
+                FROM pairs_to_decide
+            ) AS pair
+            JOIN sides_of_pairs AS l ON l.record = record_l
+            JOIN sides_of_pairs AS r ON r.record = record_r
+            """,
+        ),
+    ]
