@@ -83,12 +83,14 @@ def edges_steps(model: Model, scored: str, records: int) -> tuple[Step, ...]:
             SELECT * EXCLUDE (parts) FROM (
             SELECT cl.record AS record_l, cr.record AS record_r, pair.weight, kept_edges.state, kept_edges.reason,
                 array_to_string(list_filter([{levels}, CASE WHEN pair.kin THEN 'family=equal' END], lambda level: level IS NOT NULL), '; ') AS agreement,
-                list_filter([{said}], lambda one: one.bits IS NOT NULL) AS parts,
+                -- Of pairs that a person may be asked about; nearly all others joined, and millions of texts cost much.
+                CASE WHEN kept_edges.state <> 'joined' THEN list_filter([{said}], lambda one: one.bits IS NOT NULL) END
+                    AS parts,
                 -- What the parts do not say: that relatives share much of this, and that a name alone joins nobody.
-                array_to_string(list_concat(
+                CASE WHEN kept_edges.state <> 'joined' THEN array_to_string(list_concat(
                     [one.part || '=' || round(one.bits, 2) FOR one IN parts],
                     ['relatives=' || round(pair.weight - list_sum([one.bits FOR one IN parts]), 2)]
-                ), '; ') AS weights
+                ), '; ') END AS weights
             FROM kept_edges
             JOIN judged_pairs pair USING (l, r)
             JOIN ({scored}) scored USING (l, r)

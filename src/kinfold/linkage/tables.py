@@ -42,7 +42,7 @@ EDGES = Table(
         Column(
             "weights",
             "VARCHAR",
-            "what each field adds to the weight, as comparison=bits pairs; `before` is what stands before any is compared, "
+            "of a pair that did not join: what each field adds to the weight, as comparison=bits pairs; `before` is what stands before any is compared, "
             "`relatives` what is taken off because people of one family share it",
             _PERSONAL,
         ),

@@ -213,13 +213,15 @@ class Warehouse:
             },
             "notes": workspace.notes,
         }
-        write_whole(building / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True, default=str))
+        told = json.dumps(manifest, indent=1, sort_keys=True, default=str)
+        write_whole(building / "manifest.json", told)
         # The same work may have been finished by another run meanwhile; either copy will do.
         if folder.exists():
             shutil.rmtree(building)
         else:
             building.rename(folder)
-        made = Artefact(stage, fingerprint, folder, manifest)
+        # As the next run reads it, in its order: an answer must not depend on which run made the artefact.
+        made = Artefact(stage, fingerprint, folder, json.loads(told))
         watch.ended(stage, made.counts, seconds, skipped=False)
         return made
 

@@ -344,16 +344,19 @@ def test_an_edge_says_how_each_field_compared_without_any_value(bench):
     )
 
 
-def test_what_each_field_adds_makes_up_the_weight(bench):
+def test_what_each_field_adds_makes_up_the_weight_of_a_pair_that_did_not_join(bench):
     found = bench.resolve("""
-        record | source | first_name | last_name | birth_date | nhs_number | postcode
-        a      | police | Zephyrine  | Quillby   | 1984-03-09 | 9434765919 | ZZ1 1AA
-        b      | rent   | Zephyrine  | Quillbye  | 1984-03-09 | 9434765919 |
+        record | source | first_name | last_name | birth_date | address   | postcode
+        a      | police | Zephyrine  | Quillby   | 1984-03-09 | 4 Elm Way | ZZ1 1AA
+        b      | rent   | Zephyrine  | Quillby   | 1951-12-28 | 4 Elm Way | ZZ1 1AA
+        c      | school | Zephyrine  | Quillby   | 1984-03-09 | 4 Elm Way | ZZ1 1AA
     """)
-    edge = found.edge("a", "b")
+    edge = found.edge("a", "b") or found.edge("b", "c")
+    assert edge["state"] == "refused"
     parts = {name: float(bits) for name, _, bits in (part.partition("=") for part in edge["weights"].split("; "))}
-    assert {"before", "first", "last", "birth", "nhs_number", "relatives"} <= set(parts)
+    assert {"before", "first", "last", "birth", "home", "relatives"} <= set(parts)
     assert abs(sum(parts.values()) - edge["weight"]) < 0.05
     # The classes of relatives and of names alone only ever take away.
-    assert parts["before"] < 0 < parts["nhs_number"]
+    assert parts["before"] < 0 < parts["home"]
     assert parts["relatives"] <= 0
+    assert found.edge("a", "c")["weights"] is None

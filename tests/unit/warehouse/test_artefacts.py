@@ -25,6 +25,7 @@ def make(root: Path) -> tuple[Artefact, bool]:
         made = True
         workspace.engine.run([Step("numbers", "SELECT range AS number FROM range(1000)")])
         workspace.save(NUMBERS)
+        workspace.notes["columns"] = {"second": (1, 2), "first": (3, 4)}
 
     return Warehouse(root, memory_mb=200, threads=1).make("count", work, code="warehouse"), made
 
@@ -33,7 +34,8 @@ def test_what_stands_is_not_made_again(tmp_path):
     first, _ = make(tmp_path)
     again, made = make(tmp_path)
     assert not made
-    assert again.manifest == first.manifest
+    # Also in the order of what it tells, and in its kinds: nothing may depend on which run made it.
+    assert str(again.manifest) == str(first.manifest)
 
 
 def _one_bit_flipped(artefact: Artefact) -> None:
