@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock, local
 from typing import Any
 
 STAGES = ("read", "monitor", "accept", "resolve", "assemble", "find")
@@ -60,19 +61,28 @@ class Kill:
     by: int = signal.SIGKILL
 
 
+class _At(local):
+    """The steps that a thread is in, the innermost last: two sources are read at once."""
+
+    def __init__(self) -> None:
+        self.stages: list[str] = []
+
+
 class Points:
     """Counts what is passed in this process, and ends it at one of them."""
 
     def __init__(self, kill: Kill | None, passed: Path | None) -> None:
         self.kill, self.passed, self.counts = kill, passed, Counter[str]()
+        self._one_at_a_time = Lock()
 
     def reach(self, step: str, point: str) -> None:
         name = f"{step}: {point}"
-        self.counts[name] += 1
-        if self.passed:
-            self.passed.write_text(json.dumps(self.counts))
-        if self.kill and self.kill.point == name and self.kill.nth == self.counts[name]:
-            os.kill(os.getpid(), self.kill.by)
+        with self._one_at_a_time:
+            self.counts[name] += 1
+            if self.passed:
+                self.passed.write_text(json.dumps(self.counts))
+            if self.kill and self.kill.point == name and self.kill.nth == self.counts[name]:
+                os.kill(os.getpid(), self.kill.by)
 
 
 def install(kill: Kill | None, *, passed: Path | None = None, written: Path | None = None) -> None:
@@ -158,7 +168,7 @@ def _around_artefacts(points: Points) -> None:
     from kinfold.warehouse import artefacts
     from kinfold.warehouse.duckdb_engine import DuckDBEngine
 
-    at: list[str] = []
+    at = _At()
     sweeping: list[bool] = []
 
     def of_a_stage(original: Any) -> Any:
@@ -167,19 +177,19 @@ def _around_artefacts(points: Points) -> None:
                 points.reach(stage, "at work")
                 work(workspace)
 
-            at.append(stage)
+            at.stages.append(stage)
             try:
                 return original(self, stage, at_work, **named)
             finally:
-                at.pop()
+                at.stages.pop()
 
         return make
 
     def in_stage(word: str) -> Callable[..., None]:
-        return lambda *_, **__: points.reach(at[-1], word) if at else None
+        return lambda *_, **__: points.reach(at.stages[-1], word) if at.stages else None
 
     def of_a_building(word: str) -> Callable[..., None]:
-        return lambda path, *_: points.reach(at[-1], word) if path.name.startswith(".building-") else None
+        return lambda path, *_: points.reach(at.stages[-1], word) if path.name.startswith(".building-") else None
 
     def of_a_sweep(word: str) -> Callable[..., None]:
         return lambda *_, **__: points.reach("sweep", word) if sweeping else None
