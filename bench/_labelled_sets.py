@@ -1,8 +1,8 @@
 """
 Sets of records with a published truth, each as extracts with a contract for the line, and as one table for the yardsticks.
 
-The line takes what a contract can name: names, birth date, sex, home. It has no place for an Australian
-postcode or security number, a birth place or an occupation. The yardsticks get every column.
+Line and yardsticks get the same columns. What is no name, date or British address is told to the line as a
+trait (a birth place, an occupation, a foreign postcode) or as a number of another authority.
 """
 
 from __future__ import annotations
@@ -34,8 +34,6 @@ class LabelledSet:
     extracts: Mapping[str, pa.Table]
     records: pa.Table
     """`record` (as the line names it), `source`, `entity`, and the columns that the yardsticks compare, as text."""
-    line_has_no: tuple[str, ...]
-    """Those of them that no contract can name, so that the line does without."""
 
 
 def folder_of_sets(given: Path | None) -> Path:
@@ -85,7 +83,6 @@ def _febrl(files: Mapping[str, Path], *, one_row_a_person: bool) -> LabelledSet:
             "number": "soc_sec_id",
         },
         key="rec_id",
-        line_has_no=("post_area", "number"),
     )
 
 
@@ -112,7 +109,6 @@ def historical(folder: Path) -> LabelledSet:
             "place": "birth_place", "occupation": "occupation",
         },
         key="unique_id",
-        line_has_no=("place", "occupation"),
     )  # fmt: skip
 
 
@@ -162,7 +158,6 @@ def _as_set(
     entity: Callable[[dict[str, str]], str],
     columns: Mapping[str, str],
     key: str,
-    line_has_no: tuple[str, ...] = (),
 ) -> LabelledSet:
     records = [
         {
@@ -174,7 +169,7 @@ def _as_set(
         for source, table in extracts.items()
         for row in table.to_pylist()
     ]
-    return LabelledSet(contracts, extracts, _texts(records), line_has_no)
+    return LabelledSet(contracts, extracts, _texts(records))
 
 
 def _contract(source: str, partner: str, row: str, one_row_a_person: bool) -> str:
@@ -206,6 +201,8 @@ _FEBRL_ROW = """
           first_name: [given_name]
           last_name: [surname]
           birth_date: date_of_birth
+          reference_numbers: {social_security: soc_sec_id}
+          traits: {post_area: postcode}
         addresses:
           - {lines: [address_line, address_2, suburb]}
 """
@@ -220,6 +217,7 @@ _FAKE_ROW = """
           last_name: [surname]
           birth_date: dob
           email: email
+          traits: {city: city}
         addresses:
           - {lines: [city]}
 """

@@ -13,11 +13,9 @@ import json
 import time
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kinfold.linkage.cluster import components
 from kinfold.linkage.evaluate import TRUE_PERSONS
 from kinfold.linkage.resolve import resolve
 from kinfold.sources.accept import accept_all
@@ -54,18 +52,9 @@ def main() -> None:
 
 
 def _both_levels(linked: Artefact) -> pa.Table:
-    """Each record's person as joined (careful), and with every parked pair joined too (full)."""
-    links, edges = (pq.read_table(linked.path(table)).to_pylist() for table in ("links", "edges"))
-    number = {person: at for at, person in enumerate(sorted({link["person"] for link in links}))}
-    careful = {link["record"]: number[link["person"]] for link in links}
-    parked = [(careful[edge["record_l"]], careful[edge["record_r"]]) for edge in edges if edge["state"] == "parked"]
-    ends = np.array(parked, dtype=np.int64).reshape(-1, 2)
-    full = components(len(number), ends[:, 0], ends[:, 1])
-    return pa.table({
-        "record": list(careful),
-        "careful": list(careful.values()),
-        "full": [int(full[person]) for person in careful.values()],
-    })  # fmt: skip
+    """Each record's person as joined (careful), and were every likely pair joined too (full)."""
+    links = pq.read_table(linked.path("links"))
+    return pa.table({"record": links["record"], "careful": links["person"], "full": links["proposed"]})
 
 
 def _truth(world: Path, accepted: Artefact, work: Path) -> pa.Table:

@@ -58,6 +58,7 @@ tables:
           last_name: [surname]
           birth_date: dob
           sex: {column: gender, codes: {male: m, female: f}}
+          traits: {birth_place: birth_place, occupation: occupation}
         addresses:
           - {postcode: postcode_fake}
 """

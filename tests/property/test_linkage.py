@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kinfold.linkage.cluster import Pairs, Settled, components, groups, people
+from kinfold.linkage.cluster import Pairs, Settled, components, groups, people, proposed
 from kinfold.linkage.model import Thresholds
 
 RECORDS = 9
@@ -34,6 +34,8 @@ def pairs_of(graph) -> Pairs:
         able=marks != "unable",
         forbidden=np.isin(marks, ["forbidden", "double"]),
         doubles=marks == "double",
+        differ=np.zeros((len(graph), 2), dtype=np.bool_),
+        agree=np.zeros((len(graph), 2), dtype=np.bool_),
         certain=marks == "certain",
         ordered=marks == "ordered",
         parted=marks == "parted",
@@ -121,3 +123,14 @@ def _groups(found) -> list[int]:
 def test_a_long_chain_is_one_component():
     along = np.arange(4_999, dtype=np.int64)
     assert set(components(5_000, along[::-1].copy(), along[::-1] + 1).tolist()) == {0}
+
+
+@settings(max_examples=200)
+@given(graphs())
+def test_what_is_proposed_parts_nobody_and_joins_no_two_whom_a_person_parted(graph):
+    pairs = pairs_of(graph)
+    group = np.zeros(RECORDS, dtype=np.int64)
+    person = people(RECORDS, group, pairs, THRESHOLDS)
+    likely = proposed(person, group, pairs, 0)
+    assert (likely[person] == likely).all()
+    assert all(likely[left] != likely[right] for (left, right), _, mark in graph if mark == "parted")

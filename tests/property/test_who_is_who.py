@@ -35,6 +35,8 @@ def resolved(weights: dict[tuple[int, int], int], acts: list[Act]) -> list[int]:
         able=~no,
         forbidden=no,
         doubles=no,
+        differ=np.stack([no, no], axis=1),
+        agree=np.stack([no, no], axis=1),
         certain=no,
         ordered=np.array(ordered),
         parted=np.array(parted),

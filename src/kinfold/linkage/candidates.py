@@ -22,6 +22,8 @@ class Rule:
     most: int = 60
     unnest: bool = False
     """The key is a list; each of its values is a key of its own."""
+    lone: bool = False
+    """For records of one name alone, against all."""
     by_name: bool = False
     """Of names alone: two whose birth dates have nothing in common are not proposed by it."""
 
@@ -35,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     Rule("upn", "upns", 80, unnest=True),
     Rule("uln", "uln", 80),
     Rule("ni_number", "ni_number", 80),
+    Rule("reference", "reference_numbers", 80, unnest=True),
     Rule("contact", "contacts", 40, unnest=True),
     Rule("names", f"least({_PLAIN_FIRST}, last) || ' ' || greatest({_PLAIN_FIRST}, last)", 40, by_name=True),
     Rule("birth_first", "birth_text || left(first, 1)"),
@@ -58,6 +61,33 @@ RULES: tuple[Rule, ...] = (
     Rule("home_birth", "list_transform(homes, lambda home: home || left(birth_text, 6))", unnest=True),
     Rule("postcode_first", "list_transform(postcodes, lambda code: code || left(first, 3))", unnest=True),
     Rule("postcode_birth", "list_transform(postcodes, lambda code: code || birth_text)", unnest=True),
+    Rule("trait_first", "list_transform(traits, lambda trait: trait || roots[-1])", 40, unnest=True, by_name=True),
+    Rule("trait_last", "list_transform(traits, lambda trait: trait || last)", 40, unnest=True, by_name=True),
+    Rule(
+        "lone_trait",
+        "flatten(list_transform(traits, lambda trait: [trait || name FOR name IN list_concat(given, last_names)]))",
+        60,
+        unnest=True,
+        by_name=True,
+        lone=True,
+    ),
+    Rule(
+        "lone_postcode",
+        "flatten(list_transform(postcodes, lambda code: [code || name FOR name IN list_concat(given, last_names)]))",
+        60,
+        unnest=True,
+        by_name=True,
+        lone=True,
+    ),
+    Rule(
+        "lone_birth",
+        "[birth_text || name FOR name IN list_concat(given, last_names)]",
+        60,
+        unnest=True,
+        by_name=True,
+        lone=True,
+    ),
+    Rule("trait_year", "list_transform(traits, lambda trait: trait || left(birth_text, 4))", 40, unnest=True),
     Rule("rare_first", _PLAIN_FIRST, 12, by_name=True),
     Rule("rare_last", "last_names", 15, unnest=True, by_name=True),
 )
@@ -66,9 +96,10 @@ RULES: tuple[Rule, ...] = (
 def _keys(number: int, rule: Rule) -> str:
     value = f"unnest(list_distinct({rule.key}))" if rule.unnest else rule.key
     born = "birth_text" if rule.by_name else "CAST(NULL AS VARCHAR)"
+    lone = "alone" if rule.lone else "CAST(NULL AS BOOLEAN)"
     return f"""
-        SELECT n, sole, {born} AS born, CAST({number} AS UTINYINT) AS rule, hash({number}, value) AS key
-        FROM (SELECT n, sole, birth_text, {value} AS value FROM blockable) WHERE value IS NOT NULL"""
+        SELECT n, sole, {born} AS born, {lone} AS lone, CAST({number} AS UTINYINT) AS rule, hash({number}, value) AS key
+        FROM (SELECT n, sole, birth_text, (first IS NULL) <> (last IS NULL) AS alone, {value} AS value FROM blockable) WHERE value IS NOT NULL"""
 
 
 _MOST = "CASE rule " + " ".join(f"WHEN {number} THEN {rule.most}" for number, rule in enumerate(RULES)) + " END"
@@ -90,7 +121,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "kept_keys",
-        f"SELECT n, sole, born, key FROM block_keys SEMI JOIN (SELECT key FROM blocks WHERE records <= {_MOST}) USING (key)",
+        f"SELECT n, sole, born, lone, key FROM block_keys SEMI JOIN (SELECT key FROM blocks WHERE records <= {_MOST}) USING (key)",
     ),
     # A shared key of two sources names its pair itself, as a person's decision does.
     Step(
@@ -109,6 +140,7 @@ STEPS: tuple[Step, ...] = (
         f"""
         SELECT DISTINCT a.n AS l, b.n AS r FROM kept_keys a JOIN kept_keys b ON a.key = b.key AND a.n < b.n
         WHERE (a.sole IS NULL OR b.sole IS NULL OR a.sole <> b.sole) AND {_BORN_ALIKE}
+            AND (a.lone IS NULL OR a.lone OR b.lone)
         """,
     ),
     Step("candidates", "SELECT l, r FROM shared_keys ANTI JOIN bound USING (l, r)"),

@@ -29,6 +29,8 @@ Value = TypeVar("Value", np.int64, np.bool_)
 MOST_BITS = 12
 # Larger groups are households or streets chained together; they are cut at a higher bar.
 LARGEST_GROUP = 200
+# Of two groups' pairs that differ or agree in one thing, so many must agree for each that differs.
+_OUTVOTES = 3
 _CUT_BITS = 2.0
 _LAST_CUT = 60.0
 
@@ -45,6 +47,10 @@ class Pairs:
     """The facts both have could tell; other pairs have no say in an average. Missing is not different."""
     forbidden: Bools
     """A constraint refuses the pair."""
+    differ: Bools
+    """By what clerks mistake as well (constraints.OUTVOTED), a column each: forbidden because the pair differs in it."""
+    agree: Bools
+    """A column each: the pair agrees in it."""
     doubles: Bools
     """Refused only because their source holds one row a person: perhaps a double entry of one person."""
     certain: Bools
@@ -119,6 +125,16 @@ def people(records: int, group: Ints, pairs: Pairs, thresholds: Thresholds, befo
         same = _unchanged(records, group, of_pair[pairs.moved[inside]], before)
         person = np.where(same[group], before.person, person)
         disputed &= ~same
+    return _settled_groups(person, group, pairs, disputed, join, round(thresholds.margin * 1000), None)
+
+
+def _settled_groups(
+    person: Ints, group: Ints, pairs: Pairs, disputed: Bools, join: int, margin: int | None, start: Ints | None
+) -> Ints:
+    """`person` with the groups that are disputed settled, from the people of `start` or from records alone."""
+    records = len(group)
+    inside = np.flatnonzero(group[pairs.l] == group[pairs.r])
+    of_pair = group[pairs.l[inside]]
     by_group = np.argsort(group, kind="stable")
     starts = np.searchsorted(group[by_group], np.arange(records + 1))
     place = np.empty(records, dtype=np.int64)
@@ -128,12 +144,28 @@ def people(records: int, group: Ints, pairs: Pairs, thresholds: Thresholds, befo
     asked = asked[np.lexsort((pairs.r[asked], pairs.l[asked], group[pairs.l[asked]]))]
     evidence = _Evidence.of(pairs, asked, place, join)
     ends = np.flatnonzero(np.diff(group[pairs.l[asked]], prepend=-1))
-    margin = round(thresholds.margin * 1000)
-    for start, end in pairwise([*ends.tolist(), len(asked)]):
-        which = group[pairs.l[asked[start]]]
+    for first, end in pairwise([*ends.tolist(), len(asked)]):
+        which = group[pairs.l[asked[first]]]
         members = by_group[starts[which] : starts[which + 1]]
-        person[members] = members[_settled(evidence.part(start, end), len(members), join, margin)]
+        before = None if start is None else np.searchsorted(members, start[members])
+        person[members] = members[_settled(evidence.part(first, end), len(members), join, margin, before)]
     return person
+
+
+def proposed(person: Ints, group: Ints, pairs: Pairs, join: int) -> Ints:
+    """
+    The least record of the person that each record would be of, were every likely pair joined.
+
+    People stay whole. Nobody is kept apart by a rival, and a difference that clerks mistake as well is weighed, not
+    obeyed. `pairs` must hold every pair inside each group, with weights as such pairs count here.
+    """
+    records = len(group)
+    open_ = (
+        (person[pairs.l] != person[pairs.r]) & (group[pairs.l] == group[pairs.r]) & pairs.able & (pairs.milli >= join)
+    )
+    asked = np.zeros(records, dtype=np.bool_)
+    asked[group[pairs.l[open_ & ~pairs.forbidden & ~pairs.parted]]] = True
+    return _settled_groups(person.copy(), group, pairs, asked, join, None, person)
 
 
 def _unchanged(records: int, group: Ints, moved: Ints, before: Settled) -> Bools:
@@ -169,17 +201,22 @@ class _Evidence:
     @classmethod
     def of(cls, pairs: Pairs, chosen: Ints, place: Ints, join: int) -> _Evidence:
         limit = MOST_BITS * 1000
-        milli, able = pairs.milli[chosen], pairs.able[chosen]
+        milli, able, differ = pairs.milli[chosen], pairs.able[chosen], pairs.differ[chosen]
         forbidden, parted = pairs.forbidden[chosen], pairs.parted[chosen]
         # Whole: unclipped, to tell two rivals apart: of twins both pairs are beyond the limit, and one of them far beyond it.
-        clipped, whole = np.where(able, np.clip(milli, -limit, limit), 0), np.where(able, milli, 0)
+        clipped, whole = (
+            np.where(able, np.where(forbidden, -limit, np.clip(milli, -limit, limit)), 0),
+            np.where(able, milli, 0),
+        )
         agreeing = able & (milli >= join) & ~forbidden
-        apart = (forbidden & ~pairs.doubles[chosen]) | parted
+        votes = pairs.agree[chosen].astype(np.int64) - _OUTVOTES * differ.astype(np.int64)
+        hard = forbidden & ~differ.any(axis=1)
+        apart = (hard & ~pairs.doubles[chosen]) | parted
         return cls(
             place[pairs.l[chosen]],
             place[pairs.r[chosen]],
-            np.stack([clipped, whole, able.astype(np.int64), agreeing.astype(np.int64)]),
-            np.stack([forbidden | parted, apart, parted]),
+            np.stack([clipped, whole, able.astype(np.int64), agreeing.astype(np.int64), *votes.T]),
+            np.stack([hard | parted, apart, parted]),
             pairs.ordered[chosen],
             pairs.certain[chosen],
         )
@@ -191,9 +228,12 @@ class _Evidence:
         )
 
 
-def _settled(evidence: _Evidence, size: int, join: int, margin: int) -> Ints:
+def _settled(evidence: _Evidence, size: int, join: int, margin: int | None, before: Ints | None) -> Ints:
     """The part of each record of one group, by place: the best-agreeing parts join first."""
     parts = _Parts(size, evidence)
+    if before is not None:
+        for spot in np.flatnonzero(before != np.arange(size)):
+            parts.take(int(before[spot]), int(spot))
     for binding, certain in ((True, evidence.ordered), (False, evidence.certain)):
         for spot in np.flatnonzero(certain):
             parts.bind(int(evidence.at_l[spot]), int(evidence.at_r[spot]), binding=binding)
@@ -207,16 +247,20 @@ class _Parts:
     def __init__(self, size: int, evidence: _Evidence) -> None:
         self.sums = _squares(size, evidence.at_l, evidence.at_r, evidence.sums)
         self.flags = _squares(size, evidence.at_l, evidence.at_r, evidence.flags)
-        self.clipped, self.whole, self.counts, self.agreeing = self.sums
+        self.clipped, self.whole, self.counts, self.agreeing, *self.votes = self.sums
         self.forbidden, self.apart, self.parted = self.flags
         self.part = np.arange(size, dtype=np.int64)
         self.live = np.ones(size, dtype=np.bool_)
 
+    def take(self, part: int, other: int) -> None:
+        """Join what was joined before."""
+        self._merge(part, other)
+
     def bind(self, one: int, other: int, *, binding: bool) -> None:
         """Join two records' parts without asking the evidence; only a decision also outranks a constraint."""
         a, b = sorted((int(self.part[one]), int(self.part[other])))
-        refused = self.parted if binding else self.forbidden
-        if a != b and not refused[a, b]:
+        refused = self.parted[a] if binding else self._refused(a)
+        if a != b and not refused[b]:
             if binding:
                 self._take_either(a, b)
             self._merge(a, b)
@@ -229,13 +273,13 @@ class _Parts:
         part never does.
         """
         average_a, average_b = self._averages(self.clipped, a), self._averages(self.clipped, b)
-        weaker_b = (average_a >= average_b) & ~self.forbidden[a] | self.forbidden[b]
+        weaker_b = (average_a >= average_b) & ~self._refused(a) | self._refused(b)
         for weaker, side in ((weaker_b, b), (~weaker_b, a)):
             self.sums[:, side, weaker] = self.sums[:, weaker, side] = 0
             self.flags[:2, side, weaker] = self.flags[:2, weaker, side] = False
         self.flags[:2] |= self.parted
 
-    def join_best_first(self, join: int, margin: int) -> None:
+    def join_best_first(self, join: int, margin: int | None) -> None:
         """Of equal averages the pair of the least places joins first: the first of the greatest in a square that is the same both ways."""
         size = len(self.part)
         open_ = np.stack([self._open(part) for part in range(size)])
@@ -243,7 +287,7 @@ class _Parts:
             a, b = divmod(int(open_.argmax()), size)
             if open_[a, b] < join:
                 return
-            if self._has_rival(a, b, margin) or self._has_rival(b, a, margin):
+            if margin is not None and (self._has_rival(a, b, margin) or self._has_rival(b, a, margin)):
                 open_[a, b] = open_[b, a] = -np.inf
                 continue
             self._merge(a, b)
@@ -258,7 +302,7 @@ class _Parts:
         Where some records of b and of that other part agree and others are forbidden, a slip of the
         pen is likelier than a second person.
         """
-        rivals = self.live & self.apart[b] & ~self.forbidden[a] & (self.agreeing[b] == 0)
+        rivals = self.live & self._with_votes(self.apart, b) & ~self._refused(a) & (self.agreeing[b] == 0)
         rivals[[a, b]] = False
         if not rivals.any():
             return False
@@ -268,8 +312,18 @@ class _Parts:
     def _open(self, part: int) -> NDArray[np.float64]:
         """How far each other part agrees with this one; nothing where they may not join."""
         average = self._averages(self.clipped, part)
-        average[self.forbidden[part]] = -np.inf
+        average[self._refused(part)] = -np.inf
         return average
+
+    def _refused(self, part: int) -> Bools:
+        """The parts that this one may not join."""
+        return self._with_votes(self.forbidden, part)
+
+    def _with_votes(self, flags: Bools, part: int) -> Bools:
+        answer: Bools = flags[part].copy()
+        for votes in self.votes:
+            answer |= votes[part] < 0
+        return answer
 
     def _averages(self, sums: Ints, part: int) -> NDArray[np.float64]:
         counts = self.counts[part]

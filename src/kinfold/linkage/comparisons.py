@@ -48,6 +48,10 @@ class Comparison:
 
 
 _SWAPPED = "jaro_winkler_similarity(first_l, last_r) >= 0.88 AND jaro_winkler_similarity(last_l, first_r) >= 0.88"
+LONE = (
+    "((last_l IS NULL AND jaro_winkler_similarity(first_l, last_r) >= 0.92) "
+    "OR (last_r IS NULL AND jaro_winkler_similarity(first_r, last_l) >= 0.92))"
+)
 # One more agreeing fact, without which an equal number proves nothing: a mother's number is put on
 # her baby's record, and a placeholder stands on hundreds. A family name is not such a fact.
 GUARD = (
@@ -72,15 +76,18 @@ def _number(name: str, equal: str, *, relative: float) -> Comparison:
     )
 
 
+SHARED_TRAITS = "list_intersect(traits_l, traits_r)"
 COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "first",
         "first_l IS NULL OR first_r IS NULL",
         (
-            Level("equal", "first_l = first_r", 0.85, 0.004, 0.012, rarity="first"),
+            Level("equal", "first_l = first_r", 0.846, 0.004, 0.012, rarity="first"),
             Level("nickname", "list_has_any(roots_l, roots_r)", 0.04, 0.0015, 0.004),
             Level("close", "jaro_winkler_similarity(first_l, first_r) >= 0.92", 0.05, 0.002, 0.005),
             Level("swapped", _SWAPPED, 0.004, 0.00001, 0.0001, rarity="either_order"),
+            # One name alone: it may be the family name.
+            Level("family_name", LONE, 0.004, 0.0003, 0.03),
             Level(
                 "initial",
                 "(length(first_l) = 1 OR length(first_r) = 1) AND first_l[1] = first_r[1]",
@@ -98,7 +105,7 @@ COMPARISONS: tuple[Comparison, ...] = (
                 0.012,
                 0.02,
             ),
-            Level("different", "ELSE", 0.008, 0.9765, 0.9424),
+            Level("different", "ELSE", 0.008, 0.9762, 0.9124),
         ),
     ),
     Comparison(
@@ -178,6 +185,18 @@ COMPARISONS: tuple[Comparison, ...] = (
     _number("upn", "list_has_any(upns_l, upns_r)", relative=0.0002),
     _number("uln", "uln_l = uln_r", relative=0.0002),
     _number("ni_number", "ni_number_l = ni_number_r", relative=0.003),
+    # Of another authority, without a check digit, so that a slip of the pen goes unseen.
+    Comparison(
+        "reference",
+        "NOT list_has_any(schemes_l, schemes_r)",
+        (
+            Level("equal", f"list_has_any(reference_numbers_l, reference_numbers_r) AND {GUARD}", 0.9, 1e-6, 0.0005),
+            Level("equal_unguarded", "list_has_any(reference_numbers_l, reference_numbers_r)", 0.0005, 0.0005, 0.0005),
+            Level("different", "ELSE", 0.0995, 0.999499, 0.999),
+        ),
+        fixed=True,
+        number=True,
+    ),
     Comparison(
         "home",
         "NOT list_has_any(homes_l, homes_r) AND (len(areas_l) = 0 OR len(areas_r) = 0)",
@@ -186,6 +205,22 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("postcode", "list_has_any(postcodes_l, postcodes_r)", 0.08, 0.0015, 0.06),
             Level("area", "list_has_any(areas_l, areas_r)", 0.1, 0.12, 0.06),
             Level("elsewhere", "ELSE", 0.17, 0.8782, 0.08),
+        ),
+    ),
+    Comparison(
+        "traits",
+        "NOT list_has_any(kinds_l, kinds_r)",
+        (
+            Level(
+                "equal",
+                f"len({SHARED_TRAITS}) >= len(list_intersect(kinds_l, kinds_r))",
+                0.7,
+                0.02,
+                0.05,
+                rarity="traits",
+            ),
+            Level("some", "list_has_any(traits_l, traits_r)", 0.1, 0.01, 0.05, rarity="traits"),
+            Level("different", "ELSE", 0.2, 0.97, 0.9),
         ),
     ),
     Comparison(
@@ -214,6 +249,20 @@ COLUMNS = (
         "rough",
         "sex",
     ),
-    *("nhs_number", "upn", "upns", "uln", "ni_number", "homes", "postcodes", "areas", "contacts"),
+    *(
+        "nhs_number",
+        "upn",
+        "upns",
+        "uln",
+        "ni_number",
+        "homes",
+        "postcodes",
+        "areas",
+        "contacts",
+        "traits",
+        "kinds",
+        "reference_numbers",
+        "schemes",
+    ),
 )
 """What of a record the model reads; nothing else is put before it. Ethnic group and language are not."""

@@ -69,6 +69,13 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     ),
 )
 
+# What clerks mistake as well: where records of two groups differ in it, but more of them agree in it, it is a slip.
+OUTVOTED = {
+    "first_name": "first IN ('equal', 'nickname', 'close')",
+    "birth_date": "birth IN ('equal', 'day_and_month_swapped', 'one_digit', 'digits_transposed')",
+}
+"""By reason: how a pair agrees in what that reason is about."""
+
 # The expected child of a shared key is that child; other constraints stand even so.
 _WAIVED_BY_SHARED_KEY = ("expected_child",)
 
@@ -86,6 +93,7 @@ def _case() -> str:
 _NAME_ALONE = """
     coalesce(birth, '') NOT IN ('equal', 'day_and_month_swapped', 'one_digit', 'digits_transposed', 'rough', 'two_parts')
     AND coalesce(home, '') NOT IN ('equal', 'postcode') AND coalesce(contact, '') <> 'equal'
+    AND coalesce(traits, '') NOT IN ('equal', 'some')
     AND coalesce(middle, '') <> 'equal' AND NOT number_agrees
 """
 
@@ -124,10 +132,13 @@ def with_kin(scored: str, join: float) -> Step:
 
     Kinship adds to the evidence, and a name alone cannot reach `join`.
     """
+    agreeing = "evidence, " + ", ".join(
+        f"coalesce({agrees}, false) AS agrees_{reason}" for reason, agrees in OUTVOTED.items()
+    )
     return Step(
         "judged_pairs",
         f"""
-        SELECT pair.l, pair.r, able, number_agrees, decision, shared_key, veto, kin.l IS NOT NULL AS kin,
+        SELECT pair.l, pair.r, able, number_agrees, decision, shared_key, veto, {agreeing}, kin.l IS NOT NULL AS kin,
             CASE WHEN kin.l IS NOT NULL AND first IN ({KIN_COUNTS_WITH})
                  THEN evidence + {KIN_BITS}
                  WHEN name_alone THEN least(evidence, {join} - 0.5)

@@ -8,7 +8,7 @@ from kinfold.linkage.cluster import MOST_BITS
 from kinfold.linkage.comparisons import Comparison
 from kinfold.linkage.kin import KIN_BITS, KIN_COUNTS_WITH
 from kinfold.linkage.model import Model
-from kinfold.linkage.rarity import RARE
+from kinfold.linkage.rarity import RARE, rarity_sql
 from kinfold.warehouse.engine import Step
 
 _EVIDENCE = (
@@ -94,8 +94,8 @@ def edges_steps(model: Model, scored: str, records: int) -> tuple[Step, ...]:
             FROM kept_edges
             JOIN judged_pairs pair USING (l, r)
             JOIN ({scored}) scored USING (l, r)
-            JOIN (SELECT n, {", ".join(f"tf_{name} AS tf_{name}_l" for name in RARE)} FROM weighable) wl ON wl.n = l
-            JOIN (SELECT n, {", ".join(f"tf_{name} AS tf_{name}_r" for name in RARE)} FROM weighable) wr ON wr.n = r
+            JOIN (SELECT n, {_rarities("l")} FROM weighable) wl ON wl.n = l
+            JOIN (SELECT n, {_rarities("r")} FROM weighable) wr ON wr.n = r
             JOIN comparable cl ON cl.n = l
             JOIN comparable cr ON cr.n = r
             )
@@ -108,10 +108,14 @@ def _bits_sql(comparison: Comparison) -> str:
     """What the level of a comparison says for one person against two strangers, by the level's name."""
     whens = " ".join(
         f"WHEN '{level.name}' THEN {level.bits!r}"
-        + (f" + log2({level.stranger!r} / greatest(tf_{level.rarity}_l, tf_{level.rarity}_r))" if level.rarity else "")
+        + (f" + log2({level.stranger!r} / ({rarity_sql(level.rarity)}))" if level.rarity else "")
         for level in comparison.levels
     )
     return f"CASE scored.{comparison.name} {whens} END"
+
+
+def _rarities(side: str) -> str:
+    return ", ".join(f"{name} AS {name}_{side}" for name in ("traits", *(f"tf_{name}" for name in RARE)))
 
 
 def links_steps() -> tuple[Step, ...]:
@@ -133,12 +137,13 @@ def links_steps() -> tuple[Step, ...]:
         Step(
             "links",
             """
-            SELECT own.record, least_of.record AS person,
+            SELECT own.record, least_of.record AS person, likely.record AS proposed,
                 CASE WHEN held.reason NOT IN ('decision', 'shared_key') THEN held.weight END AS weight, coalesce(held.reason, 'alone') AS reason,
                 other.record AS best_record
             FROM labels
             JOIN comparable own ON own.n = labels.n
             JOIN comparable least_of ON least_of.n = labels.person_n
+            JOIN comparable likely ON likely.n = labels.proposed_n
             LEFT JOIN holding_pairs ON holding_pairs.n = labels.n
             LEFT JOIN comparable other ON other.n = held.other
             """,

@@ -48,6 +48,10 @@ STEPS: tuple[Step, ...] = (
             UNION ALL SELECT 'email', email FROM comparable_all
         ) WHERE value IS NOT NULL GROUP BY kind, value HAVING count(*) > {MOST_RECORDS_A_CONTACT}
         UNION ALL
+        SELECT 'reference', value FROM (SELECT unnest(reference_numbers) AS value, birth, first FROM comparable_all)
+        GROUP BY value HAVING count(*) > {MOST_RECORDS_A_NUMBER}
+            OR (count(DISTINCT birth) > {MOST_PEOPLE_A_NUMBER} AND count(DISTINCT first) > {MOST_PEOPLE_A_NUMBER})
+        UNION ALL
         SELECT 'home', value FROM (SELECT unnest(homes) AS value FROM comparable_all)
         GROUP BY value HAVING count(*) > {MOST_RECORDS_A_HOME}
         UNION ALL
@@ -56,7 +60,14 @@ STEPS: tuple[Step, ...] = (
             (SELECT count(birth) / greatest(count(DISTINCT birth), 1) FROM comparable_all))
         """,
     ),
-    Step("junk_homes", "SELECT coalesce(list(value), []) AS no_homes FROM junk WHERE kind = 'home'"),
+    Step(
+        "junk_listed",
+        """
+        SELECT coalesce(list(value) FILTER (kind = 'home'), []) AS no_homes,
+            coalesce(list(value) FILTER (kind = 'reference'), []) AS no_references
+        FROM junk
+        """,
+    ),
     Step(
         "comparable",
         f"""
@@ -69,14 +80,16 @@ STEPS: tuple[Step, ...] = (
         )
         SELECT cleared.* EXCLUDE (former_upn, phone, email, own_key) REPLACE (
                 CASE WHEN birth IS NULL THEN NULL ELSE birth_text END AS birth_text,
-                list_filter(homes, lambda home: NOT list_contains(no_homes, home)) AS homes
+                list_filter(homes, lambda home: NOT list_contains(no_homes, home)) AS homes,
+                list_filter(reference_numbers, lambda number: NOT list_contains(no_references, number)) AS reference_numbers
             ),
+            list_distinct(list_transform(reference_numbers, lambda number: split_part(number, '=', 1))) AS schemes,
             -- An adoption is sealed: the number from before it may not lead to the child.
             list_filter([upn, CASE WHEN adopted THEN NULL ELSE former_upn END], lambda number: number IS NOT NULL) AS upns,
             list_filter([phone, email], lambda contact: contact IS NOT NULL) AS contacts,
             coalesce(sources.one_row_a_person, false) AND own_key AS exclusive,
             coalesce(sources.trusted_identifiers, []) AS trusted
-        FROM cleared CROSS JOIN junk_homes LEFT JOIN sources USING (source)
+        FROM cleared CROSS JOIN junk_listed LEFT JOIN sources USING (source)
         """,
     ),
 )

@@ -30,6 +30,8 @@ class Thresholds:
     """Pairs from here up form the groups inside which every pair is scored."""
     park: float = -2.0
     join: float = 0.0
+    full: float = 0.0
+    """Above it two people are proposed to be one."""
     margin: float = 3.0
     """A join needs this lead over a rival that cannot be the same person too."""
 
@@ -145,7 +147,7 @@ def _splink_comparison(comparison: Comparison) -> dict[str, Any]:
             "fix_m_probability": comparison.fixed,
             "fix_u_probability": comparison.fixed,
         }
-        if level.rarity:
+        if level.rarity and level.rarity != "traits":  # of what two lists share Splink knows no rarity
             told["tf_adjustment_column"] = level.rarity
             told["disable_tf_exact_match_detection"] = True
         levels.append(told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kinfold.linkage.comparisons import Comparison
+from kinfold.linkage.comparisons import SHARED_TRAITS, Comparison
 from kinfold.warehouse.engine import Step
 
 RARE = ("first", "last", "either_order", "whole")
@@ -12,10 +12,19 @@ RARE = ("first", "last", "either_order", "whole")
 # Frequencies of names in a handful of records say little: a smaller world borrows the model's averages,
 # and odds before evidence are never those of a village.
 FEWEST_RECORDS = 20_000
+MOST_SHARED_BITS = 12
 # A name's own records make it look common to itself.
 OWN_RECORDS = 3
 # First and family names of one community are met together this much more often than by chance.
 NAMES_GO_TOGETHER = 3
+
+
+def rarity_sql(name: str) -> str:
+    """How often what both records share is met, of their columns."""
+    if name != "traits":
+        return f"greatest(tf_{name}_l, tf_{name}_r)"
+    bits = f"list_sum(list_transform({SHARED_TRAITS}, lambda trait: CAST(split_part(trait, '#', 2) AS DOUBLE)))"
+    return f"CASE WHEN list_has_any(traits_l, traits_r) THEN pow(2, -least({bits}, {MOST_SHARED_BITS})) END"
 
 
 def rarity_steps(comparisons: Sequence[Comparison], records: int) -> list[Step]:

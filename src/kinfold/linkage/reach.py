@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from kinfold.linkage.model import Model
+from kinfold.linkage.rarity import MOST_SHARED_BITS
 from kinfold.warehouse.engine import Engine, Step
 
 _MASKED = {
@@ -24,7 +25,8 @@ _MASKED = {
     "postcodes": "postcodes",
     "areas": "areas",
     "contacts": "contacts",
-    "numbers": "list_concat([nhs_number, uln, ni_number], upns)",
+    "traits": "traits",
+    "numbers": "list_concat([nhs_number, uln, ni_number], upns, reference_numbers)",
 }
 _PLAIN = ("first", "last", "birth_text", "sex", "tf_first", "tf_last", "tf_whole")
 _SURE = 1000
@@ -90,7 +92,7 @@ def _case(whens: Sequence[tuple[str, float | str]], otherwise: float) -> str:
 
 def _first(model: Model) -> str:
     rest = ("middle_name", "different")
-    near = ("nickname", "close", "initial", "alike", *rest)
+    near = ("nickname", "close", "family_name", "initial", "alike", *rest)
     return _case(
         (
             ("first_l IS NULL OR first_r IS NULL", 0),
@@ -100,6 +102,7 @@ def _first(model: Model) -> str:
                 _SURE,
             ),
             (f"{_meet('roots')} OR {_alike('first', 0.92)}", _bits(model, "first", *near)),
+            ("last_l IS NULL OR last_r IS NULL", _bits(model, "first", *near)),
             ("length(first_l) = 1 OR length(first_r) = 1", _bits(model, "first", "initial", "alike", *rest)),
             (f"{_meet('sounds')} OR {_alike('first', 0.8)}", _bits(model, "first", "alike", *rest)),
         ),
@@ -165,7 +168,7 @@ def _sex(model: Model) -> str:
 
 def _numbers(model: Model) -> str:
     different = max(0.0, max(_bits(model, each.name, "different") for each in model.comparisons if each.number))
-    return _case(((_meet("numbers"), _SURE),), 4 * different)
+    return _case(((_meet("numbers"), _SURE),), 5 * different)
 
 
 def _home(model: Model) -> str:
@@ -179,6 +182,12 @@ def _home(model: Model) -> str:
         ),
         0,
     )
+
+
+def _traits(model: Model) -> str:
+    (found,) = (each for each in model.comparisons if each.name == "traits")
+    most = max(math.log2(level.same) for level in found.levels if level.rarity) + MOST_SHARED_BITS
+    return _case(((_meet("traits"), max(0.0, most)),), max(0.0, _bits(model, "traits", "different")))
 
 
 def _contact(model: Model) -> str:
@@ -200,5 +209,6 @@ _PARTS: dict[str, Callable[[Model], str]] = {
     "sex": _sex,
     "home": _home,
     "contact": _contact,
+    "traits": _traits,
 }
 """The bound of each comparison; of one that does not stand here the best level counts."""

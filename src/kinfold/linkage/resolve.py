@@ -7,6 +7,8 @@ numbered by id, weights are whole thousandths of a bit, and ties fall to the les
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,8 @@ import pyarrow as pa
 
 from kinfold.linkage import identifiers, standardise
 from kinfold.linkage.candidates import propose
-from kinfold.linkage.cluster import Ints, Pairs, Settled, groups, people
-from kinfold.linkage.constraints import judged, with_kin
+from kinfold.linkage.cluster import Ints, Pairs, Settled, groups, people, proposed
+from kinfold.linkage.constraints import OUTVOTED, judged, with_kin
 from kinfold.linkage.explain import edges_steps, links_steps
 from kinfold.linkage.kin import KIN, NO_KIN, new_pairs
 from kinfold.linkage.model import Model, read_model
@@ -178,14 +180,17 @@ def _all(scored: list[str]) -> str:
 
 
 def _settle_people(engine: Engine, model: Model, grouped: Ints, before: Settled | None) -> Settled:
+    outvoted = ", ".join(f"coalesce(veto = '{reason}', false) AS differs_{reason}" for reason in OUTVOTED)
+    agreeing = ", ".join(f"agrees_{reason}" for reason in OUTVOTED)
     told = engine.fetch(
-        """
+        f"""
         SELECT l, r, CAST(round(weight * 1000) AS BIGINT) AS milli, able,
             veto IS NOT NULL AND veto <> 'decision' AS forbidden,
             coalesce(veto = 'one_row_a_person', false) AS doubles,
             shared_key AND veto IS NULL AS certain,
             coalesce(decision = 'same', false) AS ordered,
             coalesce(decision = 'different', false) AS parted,
+            {outvoted}, {agreeing}, CAST(round(greatest(weight, evidence) * 1000) AS BIGINT) AS evidence_milli,
             kin AS moved
         FROM judged_pairs
         JOIN groups a ON a.n = l JOIN groups b ON b.n = r AND a.group_n = b.group_n
@@ -194,10 +199,36 @@ def _settle_people(engine: Engine, model: Model, grouped: Ints, before: Settled 
     )
     names = ("able", "forbidden", "doubles", "certain", "ordered", "parted", "moved")
     flags = {name: told[name].to_numpy() for name in names}
-    pairs = Pairs(l=_ints(told, "l"), r=_ints(told, "r"), milli=_ints(told, "milli"), **flags)
+    differ, agree = (
+        np.stack([told[f"{word}_{reason}"].to_numpy() for reason in OUTVOTED], axis=1) for word in ("differs", "agrees")
+    )
+    pairs = Pairs(
+        differ=differ, agree=agree, l=_ints(told, "l"), r=_ints(told, "r"), milli=_ints(told, "milli"), **flags
+    )
     person = people(len(grouped), grouped, pairs, model.thresholds, before)
-    engine.put("labels", pa.table({"n": np.arange(len(person), dtype=np.int32), "person_n": person}))
+    likely = proposed(person, grouped, _weighed_only(pairs, told), _full_bar(engine, person, model))
+    numbers = np.arange(len(person), dtype=np.int32)
+    engine.put("labels", pa.table({"n": numbers, "person_n": person, "proposed_n": likely}))
     return Settled(grouped, person)
+
+
+def _full_bar(engine: Engine, person: Ints, model: Model) -> int:
+    """
+    In thousandths of a bit. In one source, where most records have a partner, one that is left over likely has one too.
+    """
+    if engine.fetch("SELECT count(DISTINCT source) AS sources FROM comparable")["sources"][0].as_py() > 1:
+        return round(model.thresholds.full * 1000)
+    partnered = float((np.bincount(person)[person] > 1).mean())
+    prior = math.log2(partnered / max(1 - partnered, 1e-6)) if partnered else 0.0
+    return round((model.thresholds.full - min(max(prior, 0.0), 5.0)) * 1000)
+
+
+def _weighed_only(pairs: Pairs, told: pa.Table) -> Pairs:
+    """The pairs as *full* takes them: by evidence alone, save what cannot be a slip."""
+    outvoted = pairs.differ.any(axis=1)
+    evidence = np.where(outvoted, np.minimum(_ints(told, "evidence_milli"), -6000), _ints(told, "evidence_milli"))
+    nothing = np.zeros_like(pairs.differ)
+    return replace(pairs, milli=evidence, forbidden=pairs.forbidden & ~outvoted, differ=nothing, agree=nothing)
 
 
 def _ints(table: pa.Table, column: str) -> Ints:

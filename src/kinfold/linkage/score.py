@@ -14,7 +14,7 @@ import math
 
 from kinfold.linkage.comparisons import COLUMNS, Comparison, Level
 from kinfold.linkage.model import Model
-from kinfold.linkage.rarity import RARE, rarity_steps
+from kinfold.linkage.rarity import RARE, rarity_sql, rarity_steps
 from kinfold.warehouse.engine import Engine, Step
 
 _MOST_RELATIVE_BITS = 200
@@ -50,7 +50,7 @@ def compared(engine: Engine, model: Model, *, pairs: str, into: str, least: floa
         FROM (
             SELECT *, {_evidence_sql(model, records)} AS evidence
             FROM (
-                SELECT l, r, {levels}, {", ".join(f"tf_{name}" for name in RARE)}
+                SELECT l, r, {levels}, {", ".join(f"tf_{name}" for name in RARE)}, {rarity_sql("traits")} AS tf_traits
                 FROM (
                     SELECT pair.l, pair.r, {sides}, {rarest}
                     FROM "{pairs}" AS pair JOIN weighable AS l ON l.n = pair.l JOIN weighable AS r ON r.n = pair.r

@@ -16,7 +16,26 @@ import pyarrow as pa
 
 from kinfold.warehouse.engine import Step
 
-TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "mstr", "sir", "rev", "prof")
+TITLES = (
+    *(
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "mstr",
+        "master",
+        "sir",
+        "lord",
+        "lady",
+        "dame",
+        "rev",
+        "revd",
+        "reverend",
+    ),
+    *("prof", "professor", "capt", "captain", "maj", "col", "colonel", "gen", "lt", "sgt", "rt hon", "hon", "cllr"),
+)
 PARTICLES = ("de", "da", "di", "del", "della", "dos", "la", "le", "van", "von", "der", "den", "al", "el", "bin", "ibn", "st")  # fmt: skip
 # A clerk's way to say that there is no name yet, or that it was not caught.
 NOT_NAMES = (
@@ -35,6 +54,9 @@ PARENT_AT = 12
 # Typed where a date was not known; they would pair thousands of strangers.
 NOT_BIRTH_DATES = ("1900-01-01", "1899-12-31", "1901-01-01", "1800-01-01", "9999-12-31", "2099-12-31")
 
+OWN_RECORDS = 3
+MOST_TRAIT_BITS = 8.0
+
 # Letters that are no accented form of another, and so outlive strip_accents.
 _LETTERS = "translate(replace(replace(replace(lower({0}), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'øłđðı', 'olddi')"
 _NO_MARKS = r"regexp_replace(strip_accents({0}), '[''’`´.]', '', 'g')"
@@ -50,7 +72,7 @@ def _listed(texts: tuple[str, ...]) -> str:
     return ", ".join(f"'{text}'" for text in texts)
 
 
-_TITLED = f"^({'|'.join(TITLES)}) "
+_TITLED = f"^(({'|'.join(TITLES)})( |$))+"
 _PARTICLES = f"[{_listed(PARTICLES)}]"
 
 
@@ -80,11 +102,11 @@ STEPS: tuple[Step, ...] = (
         f"""
         SELECT
             record,
-            regexp_replace({words_sql("first_name")}, '{_TITLED}', '') AS first_words,
+            nullif(regexp_replace({words_sql("first_name")}, '{_TITLED}', ''), '') AS first_words,
             {words_sql("middle_names")} AS middle_words,
             {words_sql("last_name")} AS last_words,
             {words_sql("former_last_name")} AS former_words,
-            regexp_replace({words_sql("full_name")}, '{_TITLED}', '') AS full_words,
+            nullif(regexp_replace({words_sql("full_name")}, '{_TITLED}', ''), '') AS full_words,
             -- "Smith, Ada" says itself which part is the family name.
             CASE WHEN full_name LIKE '%,%' THEN {words_sql("split_part(full_name, ',', 1)")} END AS family_first
         FROM records
@@ -183,6 +205,27 @@ STEPS: tuple[Step, ...] = (
         """,
     ),
     Step(
+        "traits_of",
+        """
+        SELECT record, kind,
+            nullif(trim(regexp_replace(lower(strip_accents(value)), '[^\\p{L}\\p{N}]+', ' ', 'g')), '') AS value
+        FROM (SELECT record, trait[: position('=' IN trait) - 1] AS kind, trait[position('=' IN trait) + 1 :] AS value
+              FROM (SELECT record, unnest(traits) AS trait FROM records))
+        """,
+    ),
+    Step(
+        "told_of",
+        f"""
+        WITH common AS (
+            SELECT kind, value, greatest(count(*) - {OWN_RECORDS}, 1) / sum(count(*)) OVER (PARTITION BY kind) AS tf
+            FROM traits_of WHERE value IS NOT NULL GROUP BY kind, value
+        )
+        SELECT record, list(DISTINCT kind ORDER BY kind) AS kinds,
+            list_sort(list(kind || '=' || value || '#' || CAST(least(round(-log2(tf), 1), {MOST_TRAIT_BITS}) AS VARCHAR))) AS traits
+        FROM traits_of JOIN common USING (kind, value) GROUP BY record
+        """,
+    ),
+    Step(
         "comparable_all",
         f"""
         WITH plain AS (
@@ -220,6 +263,10 @@ STEPS: tuple[Step, ...] = (
             CASE plain.role {" ".join(f"WHEN '{role}' THEN {age}" for role, age in LEAST_AGES.items())} END AS least_age,
             date_sub('year', plain.birth, plain.last_said) AS age,
             parents.born_before,
+            coalesce(told_of.traits, []) AS traits,
+            coalesce(told_of.kinds, []) AS kinds,
+            list_sort(list_distinct(list_transform(coalesce(plain.reference_numbers, []),
+                lambda number: regexp_replace(lower(number), '[^a-z0-9=_]', '', 'g')))) AS reference_numbers,
             plain.same_record,
             coalesce(plain.own_key, true) AS own_key
         FROM plain
@@ -228,6 +275,7 @@ STEPS: tuple[Step, ...] = (
         JOIN names USING (record)
         LEFT JOIN places USING (record)
         LEFT JOIN parents USING (record)
+        LEFT JOIN told_of USING (record)
         LEFT JOIN nickname_roots ON nickname_roots.short = names.first
         """,
     ),

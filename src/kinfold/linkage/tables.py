@@ -19,6 +19,12 @@ LINKS = Table(
             _PERSONAL,
         ),
         Column(
+            "proposed",
+            "VARCHAR",
+            "the least record of the person that it would be of if a person agreed to all that is likely (the *full* level)",
+            _PERSONAL,
+        ),
+        Column(
             "weight",
             "DOUBLE",
             "log2 odds of the strongest link that holds the record in its cluster; null when it is alone, or held by a shared key or a decision",

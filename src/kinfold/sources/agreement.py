@@ -238,7 +238,7 @@ def _party(party: Party, contracts: Mapping[str, Contract] | None) -> Iterator[P
 
 
 def _any_identity(party: Party) -> bool:
-    told = party.identity.model_dump(exclude={"full_name_order"})
+    told = party.identity.model_dump(exclude={"full_name_order", "traits"})
     return any(told.values())
 
 

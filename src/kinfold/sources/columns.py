@@ -192,6 +192,9 @@ def _identity(identity: Identity) -> list[Used]:
         (identity.email, Use.EMAIL),
     )
     found += [Used(column, use) for column, use in single if column]
+    found += [
+        Used(column, Use.TEXT) for told in (identity.reference_numbers, identity.traits) for column in told.values()
+    ]
     return found + _coded(identity.sex, identity.ethnic_group, identity.language)
 
 

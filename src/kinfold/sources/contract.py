@@ -106,6 +106,10 @@ class Identity(Strict):
     former_upn: Text | None = None
     uln: Text | None = None
     ni_number: Text | None = None
+    reference_numbers: dict[Name, Text] = {}
+    """One person's alone, without a check digit, by a name that all sources give the kind (`{home_office: arc_no}`)."""
+    traits: dict[Name, Text] = {}
+    """What else tells people apart and seldom changes, by kind (`{birth_place: town}`); the rarer, the more it says."""
     phone: Text | None = None
     email: Text | None = None
     ethnic_group: Coded | None = None

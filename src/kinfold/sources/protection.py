@@ -75,6 +75,11 @@ def _identity_columns(identity: Identity) -> list[str]:
     found: list[str] = []
     for name in Identity.model_fields:
         told = getattr(identity, name)
+        if name == "traits":
+            continue  # a birth place alone is nobody
+        if isinstance(told, dict):
+            found += told.values()
+            continue
         if isinstance(told, Coded):
             found.append(told.column)
         elif name != "full_name_order" and told:

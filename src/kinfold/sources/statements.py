@@ -4,6 +4,7 @@ Statements: what the checked rows of one table say of records, as SQL by the tab
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kinfold.sources.checks import coded_sql, one_of_sql, tidied_sql
@@ -113,6 +114,8 @@ def _record(shaping: _Shaping, standing: Standing, place: int) -> str:
         "sex": layout.code(identity.sex),
         "ethnic_group": layout.code(identity.ethnic_group),
         "language": layout.code(identity.language),
+        "reference_numbers": _by_kind(layout, identity.reference_numbers),
+        "traits": _by_kind(layout, identity.traits),
         "marks": _marks(layout, party),
         "left_open": _left_open(shaping, place),
     }
@@ -178,6 +181,15 @@ def _full_name(layout: Layout, identity: Identity) -> str:
         return name
     surname_first = f"CASE WHEN contains({name}, ',') THEN {name} ELSE regexp_replace({name}, '\\s+', ', ') END"
     return f"trim(regexp_replace({surname_first}, '^([^,]*),\\s*(.*)$', '\\2 \\1'))"
+
+
+def _by_kind(layout: Layout, told: Mapping[str, str]) -> str:
+    """As kind=value, sorted; null when the row has none."""
+    if not told:
+        return "CAST(NULL AS VARCHAR[])"
+    values = ", ".join(f"{quoted(f'{kind}=')} || {layout.text(column)}" for kind, column in sorted(told.items()))
+    filled = f"list_filter([{values}], lambda value: value IS NOT NULL)"
+    return f"CASE WHEN len({filled}) > 0 THEN {filled} END"
 
 
 def _marks(layout: Layout, party: Party) -> str:

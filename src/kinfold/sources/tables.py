@@ -165,6 +165,13 @@ RECORDS = Table(
         Column("former_upn", "VARCHAR", "an earlier unique pupil number the source states", _ID),
         Column("uln", "VARCHAR", "checked unique learner number", _ID),
         Column("ni_number", "VARCHAR", "checked National Insurance number", _ID),
+        Column(
+            "reference_numbers",
+            "VARCHAR[]",
+            "numbers of one person alone without a check digit, as kind=number; null when none",
+            _ID,
+        ),
+        Column("traits", "VARCHAR[]", "what else tells two people apart, as kind=value; null when none", _ID),
         Column("phone", "VARCHAR", "digits only", _ID),
         Column("email", "VARCHAR", "lower case", _ID),
         Column("ethnic_group", "VARCHAR", "as the source codes it", _SPECIAL),

@@ -151,6 +151,9 @@ def _typed(told: dict[str, str]) -> dict[str, Any]:
     row: dict[str, Any] = {name: value for name, value in told.items() if value}  # an empty cell is missing
     row.setdefault("source", row["record"])
     row["marks"] = row.get("marks", "").split()
+    for name in ("reference_numbers", "traits"):
+        if name in row:
+            row[name] = row[name].split("; ")
     for name in ("birth_date", "expected_date", "last_said"):
         if name in row:
             row[name] = date.fromisoformat(row[name])

@@ -10,6 +10,7 @@ WORDS: dict[str, tuple[str, dict[str, str]]] = {
             "nickname": "a short or other form of the same",
             "close": "nearly the same",
             "swapped": "and family name the other way round",
+            "family_name": "given alone, the same as the family name",
             "initial": "given as an initial that fits",
             "middle_name": "given as a middle name",
             "alike": "alike",
@@ -46,12 +47,14 @@ WORDS: dict[str, tuple[str, dict[str, str]]] = {
             ("upn", "unique pupil number"),
             ("uln", "unique learner number"),
             ("ni_number", "National Insurance number"),
+            ("reference", "number of another authority"),
         )
     },
     "home": (
         "address",
         {"equal": "the same", "postcode": "in the same postcode", "area": "in the same area", "elsewhere": "different"},
     ),
+    "traits": ("other particulars", {"equal": "the same", "some": "the same in part"}),
     "contact": ("phone or e-mail", {"equal": "the same"}),
     "family": ("a close relative", {"equal": "the same"}),
 }
