@@ -30,7 +30,7 @@ class Told(Strict):
     """What the notice does not say, and the default that holds instead."""
 
 
-class Contact(Strict):
+class Contact(Told):
     """How to reach somebody the law says people must be able to reach."""
 
     name: Text
@@ -39,18 +39,18 @@ class Contact(Strict):
     address: Text | None = None
 
 
-class Controller(Strict):
+class Controller(Told):
     name: Text
     ico_registration: Text | None = None
     contact: Contact
 
 
-class Programme(Strict):
+class Programme(Told):
     name: Text
     description: Text
 
 
-class Residency(Strict):
+class Residency(Told):
     """Where data may lie."""
 
     countries: tuple[Text, ...]

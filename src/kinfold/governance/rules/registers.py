@@ -39,7 +39,12 @@ class Consent(Told):
     """Whether consent is asked, and for what. Lawful basis, consent to help and permission to share are three things."""
 
     to: Literal[
-        "matching", "the_service", "other_services", "sharing_with_partners", "identifiable_research", "pupil_information"
+        "matching",
+        "the_service",
+        "other_services",
+        "sharing_with_partners",
+        "identifiable_research",
+        "pupil_information",
     ]
     asked: bool
     note: Text | None = None
@@ -74,6 +79,8 @@ class SourceKind(Told):
 
     title: Text
     categories: tuple[Category, ...]
+    kind: Literal["partner", "family", "own_team"] = "partner"
+    """A family and an own team of the council need no agreement."""
     agreement: Id | None = None
     contracts: tuple[Id, ...] = ()
     """The contracts in `sources/` under which its extracts come."""
@@ -168,7 +175,9 @@ def read_registers(council: Path) -> Registers:
     registers, problems = try_registers(council)
     if registers is None:
         raise BadSettings(
-            problems, where=str(council), do="Mend these lines; docs/how-to/set-up-your-council.md tells what stands there."
+            problems,
+            where=str(council),
+            do="Mend these lines; docs/how-to/set-up-your-council.md tells what stands there.",
         )
     return registers
 
