@@ -1,17 +1,21 @@
-"""`kinfold council check`: read a council's folder and report every problem of it at once."""
+"""`kinfold council check|retention`: every problem of a council's folder at once, and what its schedule says."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from kinfold.cli.options import Council
+from kinfold.cli.options import Council, On, day
 from kinfold.cli.terminal import out
 from kinfold.governance.rules.lint import ContractUse, Finding, lint
+from kinfold.governance.rules.notice_versions import untold
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.governance.rules.registers import has_registers, try_registers
+from kinfold.governance.rules.retention import Happened, answer
+from kinfold.governance.rules.statements import statements
 from kinfold.places import find_places
 from kinfold.sources.contract import Contract
 from kinfold.sources.contracts import read_contracts
@@ -45,6 +49,33 @@ def check(council: Council = None) -> None:
         out.print("There are no registers (law.yaml, sharing.yaml, notice.yaml), so no notice can be built.")
 
 
+@app.command("retention")
+def retention(
+    name: Annotated[str, typer.Argument(help="The retention class, as profile.yaml names it.")],
+    council: Council = None,
+    happened: Annotated[
+        list[datetime] | None,
+        typer.Option("--happened", formats=["%Y-%m-%d"], help="A day on which what the period counts from happened."),
+    ] = None,
+    goes_on: Annotated[bool, typer.Option("--goes-on", help="One service is still involved.")] = False,
+    on: On = None,
+) -> None:
+    """Say when something of a class is due to go, why, and by which line of the schedule. Nothing is destroyed."""
+    profile = read_profile(find_places(council=council, extracts=None, data=None).council)
+    rule = profile.retention.get(name)
+    if rule is None:
+        known = ", ".join(profile.retention)
+        raise BadSettings([f"there is no retention class '{name}'"], where="profile.yaml", do=f"There are: {known}.")
+    history = [Happened(rule.event, one.date(), "--happened") for one in happened or []] if rule.event else []
+    if goes_on and rule.event:
+        history.append(Happened(rule.event, None, "--goes-on"))
+    told = answer(name, rule, history, [], day(on) or datetime.now(UTC).date())
+    due = f" from {told.due.isoformat()}" if told.due else ""
+    out.print(f"{told.state.replace('_', ' ')}: {rule.then}{due}", soft_wrap=True, highlight=False)
+    out.print(f"Why: {told.why}", soft_wrap=True, highlight=False)
+    out.print(f"By which line: {told.schedule}", soft_wrap=True, highlight=False)
+
+
 def check_folder(folder: Path) -> tuple[list[str], list[str]]:
     """Every mistake of a council's folder, and every warning, each with file, line and remedy."""
     problems: list[str] = []
@@ -73,6 +104,15 @@ def check_registers(
     if profile is None or registers is None:
         return problems, []
     findings = lint(profile, registers, uses or [], datetime.now(UTC).date())
+    version = registers.notice.version
+    if not any(one.kind == "no_such_agreement" for one in findings):
+        findings += [
+            Finding(
+                "notice.yaml", ("version",), "not_told", f"since version {version} was published: {change}",
+                "raise `version`, tell people with `kinfold notice build` and then `kinfold notice publish`",
+            )
+            for change in untold(folder, version, statements(profile, registers))
+        ]  # fmt: skip
     told = told_with_lines(folder, [one for one in findings if uses is not None or one.kind != "no_such_contract"])
     return [line for one, line in told if not one.warning], [line for one, line in told if one.warning]
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from kinfold.governance.rules.profile import Id, Text, Told
 from kinfold.vocabulary.codelists import Category
@@ -126,7 +126,7 @@ class Right(Told):
 class Notice(Strict):
     """`notice.yaml` in a council's folder: the version of the notice, rights, safeguards and limits."""
 
-    version: Text
+    version: Annotated[str, Field(pattern=r"^[0-9]+([.][0-9]+)*$")]
     published: date
     review_by: date
     about: tuple[Promise, ...]
