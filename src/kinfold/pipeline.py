@@ -28,6 +28,7 @@ from kinfold.runs import Run, made_by_newest, only_one_run, recorded
 from kinfold.sources.accept import Arrivals, accept_all, accept_staged, day_of, stage_all
 from kinfold.sources.contract import Contract
 from kinfold.sources.contracts import read_contracts
+from kinfold.sources.registered import must_be_in_order
 from kinfold.sources.stage import Decided, Decisions, Staged, State
 from kinfold.vocabulary.errors import BadSettings, RunRefused
 from kinfold.vocabulary.identifiers import SourceId
@@ -57,6 +58,7 @@ def refresh(
     with only_one_run(places), recorded(places) as log:
         profile = read_profile(places.council)
         contracts = read_contracts(places.council)
+        must_be_in_order(places.council, profile, contracts)
         log.begin(profile.council)
         permit = register.take_new_sources_on(commit_new.account) if commit_new else None
         arrivals = _arrivals(places, profile, contracts, decisions(take_new=commit_new is not None), on=on, watch=watch)

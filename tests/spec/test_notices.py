@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from kinfold.cli.council import check_folder
 from kinfold.governance.rules.lint import entries
 from kinfold.governance.rules.notice_page import page_of
 from kinfold.governance.rules.notice_versions import changes, newest_before, publish, said_by
 from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.registers import read_registers
 from kinfold.governance.rules.statements import PARTS, statements
+from kinfold.sources.registered import check_folder
 from kinfold.vocabulary.errors import BadSettings
 
 COUNCILS = Path(__file__).resolve().parents[2] / "councils"

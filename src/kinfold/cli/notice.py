@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from kinfold.cli.council import check_folder
 from kinfold.cli.options import Council
 from kinfold.cli.terminal import out
 from kinfold.governance.rules.notice_page import page_of
@@ -16,6 +15,7 @@ from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.registers import read_registers
 from kinfold.governance.rules.statements import statements
 from kinfold.places import find_places
+from kinfold.sources.registered import check_folder
 from kinfold.vocabulary.errors import BadSettings
 
 app = typer.Typer(help="The privacy notice.", no_args_is_help=True)

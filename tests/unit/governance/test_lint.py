@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kinfold.cli.council import check_folder, check_registers, uses_of
 from kinfold.governance.rules.profile import read_profile
 from kinfold.sources.contracts import read_contracts
+from kinfold.sources.registered import check_folder, check_registers, uses_of
 
 COUNCILS = Path(__file__).resolve().parents[3] / "councils"
 DRAWN = ("bcp", "bolton", "buckinghamshire", "family_help", "sefton")
