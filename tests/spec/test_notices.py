@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -130,5 +131,5 @@ def test_a_council_set_up_from_the_how_to_alone_is_in_order_and_has_its_notice(t
     # A source that stands in no register is told of; once it does, all is in order.
     assert [problem.partition(": ")[2][:27] for problem in check_folder(tmp_path)[0]] == ["the source 'school_census' "]
     change(tmp_path, "sharing.yaml", "contracts: []", "contracts: [school_census]")
-    assert check_folder(tmp_path) == ([], [])
+    assert check_folder(tmp_path, date(2026, 5, 1)) == ([], [])
     assert "Schools that work with the family" in page_of(read_profile(tmp_path), made_of(tmp_path), [])

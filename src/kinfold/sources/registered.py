@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kinfold.governance.rules.lint import ContractUse, Finding, lint
@@ -28,8 +28,8 @@ def must_be_in_order(folder: Path, profile: Profile, contracts: Mapping[SourceId
         raise BadSettings(problems, where=str(folder))
 
 
-def check_folder(folder: Path) -> tuple[list[str], list[str]]:
-    """Every mistake of a council's folder, and every warning, each with file, line and remedy."""
+def check_folder(folder: Path, on: date | None = None) -> tuple[list[str], list[str]]:
+    """Every mistake of a council's folder, and every warning, each with file, line and remedy; as of today or of a day."""
     problems: list[str] = []
     profile: Profile | None = None
     contracts: dict[SourceId, Contract] | None = None
@@ -44,18 +44,18 @@ def check_folder(folder: Path) -> tuple[list[str], list[str]]:
     if not has_registers(folder):
         return problems, []
     uses = None if contracts is None else uses_of(folder, contracts)
-    found_in_registers, warnings = check_registers(folder, profile, uses)
+    found_in_registers, warnings = check_registers(folder, profile, uses, on)
     return [*problems, *found_in_registers], warnings
 
 
 def check_registers(
-    folder: Path, profile: Profile | None, uses: list[ContractUse] | None
+    folder: Path, profile: Profile | None, uses: list[ContractUse] | None, on: date | None = None
 ) -> tuple[list[str], list[str]]:
     """As `check_folder`, of the registers alone; without `uses` the contracts could not be read."""
     registers, problems = try_registers(folder)
     if profile is None or registers is None:
         return problems, []
-    findings = lint(profile, registers, uses or [], datetime.now(UTC).date())
+    findings = lint(profile, registers, uses or [], on or datetime.now(UTC).date())
     version = registers.notice.version
     if not any(one.kind == "no_such_agreement" for one in findings):
         findings += [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from kinfold.sources.contracts import read_contracts
 from kinfold.sources.registered import check_folder, check_registers, uses_of
 
 COUNCILS = Path(__file__).resolve().parents[3] / "councils"
+DAY = date(2026, 1, 1)
 DRAWN = ("bcp", "bolton", "buckinghamshire", "family_help", "sefton")
 
 # Ten kinds, four of each: the file, a text that stands in it once, what takes its place, and what is told.
@@ -94,7 +96,7 @@ def uses(example):
 
 
 def test_the_example_council_has_no_mistake_and_nothing_to_look_at():
-    assert check_folder(COUNCILS / "example") == ([], [])
+    assert check_folder(COUNCILS / "example", DAY) == ([], [])
 
 
 @pytest.mark.parametrize("which", range(4))
@@ -194,3 +196,24 @@ def test_a_wrong_agreement_date_and_an_entry_without_its_line_are_told(tmp_path)
         "'each_party' ends before it begins; mend the days",
         "it is not told which line of the notice says so; add `line`, or `silent` with the default that holds",
     ]
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [
+        (date(2020, 6, 1), []),
+        (date(2021, 2, 15), ["renew it", "review it, and set the next day"]),
+        (date(2021, 5, 1), ["renew it, or end its contracts", "review it, and set the next day"]),
+    ],
+)
+def test_an_agreement_and_a_review_are_told_of_before_their_day_and_after(on, told, tmp_path):
+    council = Path(shutil.copytree(COUNCILS / "buckinghamshire", tmp_path / "council"))
+    profile = council / "profile.yaml"
+    text = profile.read_text(encoding="utf-8")
+    profile.write_text(
+        text.replace("from: 2020-04-01\n", "from: 2020-04-01\n    until: 2021-03-01\n"), encoding="utf-8"
+    )
+
+    _, warnings = check_folder(council, on)
+
+    assert [what for warning in warnings if (what := warning.rpartition("; ")[2]).startswith("re")] == told

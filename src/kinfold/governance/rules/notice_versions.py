@@ -9,6 +9,7 @@ people are told before practice changes, not after.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -88,7 +89,8 @@ def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 def newest_before(council: Path, version: str) -> dict[str, str] | None:
     """What the version before this one said, by the order in which they were numbered."""
-    names = [file.stem for file in (council / FOLDER).glob("*.json") if _order(file.stem) < _order(version)]
+    numbered = [file.stem for file in (council / FOLDER).glob("*.json") if re.fullmatch(r"\d+(\.\d+)*", file.stem)]
+    names = [name for name in numbered if _order(name) < _order(version)]
     return published(council, max(names, key=_order)) if names else None
 
 
