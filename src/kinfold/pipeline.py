@@ -28,6 +28,7 @@ from kinfold.runs import Run, made_by_newest, only_one_run, recorded
 from kinfold.sources.accept import Arrivals, accept_all, accept_staged, day_of, stage_all
 from kinfold.sources.contract import Contract
 from kinfold.sources.contracts import read_contracts
+from kinfold.sources.registered import must_be_in_order
 from kinfold.sources.stage import Decided, Decisions, Staged, State
 from kinfold.vocabulary.errors import BadSettings, RunRefused
 from kinfold.vocabulary.identifiers import SourceId
@@ -57,9 +58,10 @@ def refresh(
     with only_one_run(places), recorded(places) as log:
         profile = read_profile(places.council)
         contracts = read_contracts(places.council)
+        must_be_in_order(places.council, profile, contracts)
         log.begin(profile.council)
         permit = register.take_new_sources_on(commit_new.account) if commit_new else None
-        arrivals = _arrivals(places, contracts, decisions(take_new=commit_new is not None), on=on, watch=watch)
+        arrivals = _arrivals(places, profile, contracts, decisions(take_new=commit_new is not None), on=on, watch=watch)
         records = log.step(accept_staged(Warehouse(places.warehouse), contracts, arrivals, watch=watch))
         register.note_extracts(
             records, _arrived(arrivals.staged), permit=permit, reason=commit_new.reason if commit_new else ""
@@ -101,12 +103,24 @@ def decisions(*, take_new: bool = False) -> Decisions:
 
 
 def _arrivals(
-    places: Places, contracts: Mapping[SourceId, Contract], decided: Decisions | None, *, on: date | None, watch: Watch
+    places: Places,
+    profile: Profile,
+    contracts: Mapping[SourceId, Contract],
+    decided: Decisions | None,
+    *,
+    on: date | None,
+    watch: Watch,
 ) -> Arrivals:
     return stage_all(
         Warehouse(places.warehouse), places.council, contracts, places.extracts,
-        on=on, sealed=places.sealed, decisions=decided, watch=watch,
+        on=on, sealed=places.sealed, decisions=decided, ended=ended_agreements(profile, contracts), watch=watch,
     )  # fmt: skip
+
+
+def ended_agreements(profile: Profile, contracts: Mapping[SourceId, Contract]) -> dict[SourceId, date]:
+    """The first day on which each source's sharing agreement no longer stands, where it has one."""
+    until = {source: profile.agreements[contract.agreement].until for source, contract in contracts.items()}
+    return {source: day for source, day in until.items() if day is not None}
 
 
 def _arrived(staged: Sequence[Staged]) -> list[Arrived]:

@@ -15,8 +15,10 @@ from tests.stores import stores_for
 
 from kinfold.cli import _keep_to_ourselves
 from kinfold.places import Places
+from kinfold.vocabulary.errors import BadSettings
 
 FIRST_LOAD = ("--commit-new", "--reason", "First load")
+COUNCILS = Path(__file__).resolve().parents[2] / "councils"
 HOLLYBANK = Path(__file__).resolve().parents[1] / "worlds" / "hollybank"
 
 
@@ -48,7 +50,7 @@ def hollybank(tmp_path_factory) -> Path:
 @pytest.mark.parametrize(
     "command",
     [
-        ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"),
+        ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"), ("notice", "build"), ("notice", "publish"),
         ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("linkage", "evaluate"), ("linkage", "sample"), ("linkage", "measure"), ("accounts", "add"), ("accounts", "list"),
         ("ledger", "verify"), ("stores", "prepare"),
     ],
@@ -257,3 +259,18 @@ def test_a_port_that_is_taken_is_told_before_anything_is_said_to_be_served(holly
     assert ended.returncode == 17
     assert f"The port {port} cannot be used" in ended.stderr and "What to do" in ended.stderr
     assert "Serving" not in ended.stdout
+
+
+def test_no_run_starts_while_the_notice_does_not_tell_of_what_is_done(tmp_path):
+    council = Path(shutil.copytree(COUNCILS / "example", tmp_path / "council"))
+    assert kinfold("notice", "publish", "--council", council).returncode == 0
+    sharing = council / "sharing.yaml"
+    text = sharing.read_text(encoding="utf-8")
+    sharing.write_text(text.replace("title: Health visiting, kind", "title: A newspaper, kind"), encoding="utf-8")
+    (tmp_path / "extracts").mkdir()
+
+    ended = kinfold("run", "--council", council, "--extracts", tmp_path / "extracts", "--data", tmp_path / "data")
+
+    assert ended.returncode == BadSettings.exit_code
+    assert "Added (sharing.yaml recipients.A newspaper)" in ended.stderr
+    assert "raise `version`" in ended.stderr

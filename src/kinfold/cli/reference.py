@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from kinfold.families import tables as families
 from kinfold.governance.rules.profile import Profile
+from kinfold.governance.rules.registers import Law, Notice, Sharing
 from kinfold.linkage import tables as linkage
 from kinfold.needs import tables as needs
 from kinfold.needs.explain import reference_markdown
@@ -39,6 +40,9 @@ def pages(command: Any) -> dict[str, str]:
         "contract.md": WRITTEN + _settings("The contract of a source", "sources/*.yaml", Contract),
         "taken.md": WRITTEN + _settings("A contract that is taken", "sources/*.yaml", Taken),
         "profile.md": WRITTEN + _settings("A council's profile", "profile.yaml", Profile),
+        "law.md": WRITTEN + _settings("The register of law", "law.yaml", Law),
+        "sharing.md": WRITTEN + _settings("The register of sharing", "sharing.yaml", Sharing),
+        "notice.md": WRITTEN + _settings("The register of the notice", "notice.yaml", Notice),
         "codelists.md": WRITTEN + _codelists(),
         "commands.md": WRITTEN + _commands(command),
         "errors.md": WRITTEN + _errors(),

@@ -70,11 +70,13 @@ def stage_all(
     on: date | None,
     sealed: Path,
     decisions: Decisions | None,
+    ended: Mapping[SourceId, date] | None = None,
     watch: Watch | None = None,
 ) -> Arrivals:
     """
     Seal what is new, read every extract up to the day, and settle which are used. `on` of None is the
     day of the newest extract that is used: a month of which nothing could be used does not count.
+    `ended` is as in `stage`: from which day a source's agreement no longer stands.
     """
     watch = watch or NobodyWatching()
     extracts = _seal(extracts_dir, contracts, sealed, watch)
@@ -87,7 +89,7 @@ def stage_all(
             do=f"Check the folder, and the file patterns of the contracts in {council_dir / 'sources'}.",
         )
     later = Counter(str(extract.source) for extract in extracts if extract.day > (on or newest))
-    staged = stage(warehouse, contracts, extracts, decisions, on or newest, watch=watch)
+    staged = stage(warehouse, contracts, extracts, decisions, on or newest, ended=ended, watch=watch)
     used = newest_day(one.extract for one in staged if one.state == State.ACCEPTED)
     return Arrivals(on or used or newest, staged, later)
 
@@ -198,8 +200,8 @@ def _together(contracts: Mapping[SourceId, Contract], readings: Sequence[Reading
 
 
 def _told(table: Table, reading: Reading) -> str:
-    """A receipt as it was written; of an extract that waits or was rejected with that, and why."""
-    if table is not EXTRACTS or reading.state not in (State.HELD, State.REJECTED):
+    """A receipt as it was written; of an extract that waits, was rejected or has no agreement with that, and why."""
+    if table is not EXTRACTS or reading.state == State.ACCEPTED or reading.why is None:
         return "*"
     return f"* REPLACE ({quoted(reading.state)} AS state, {quoted(reading.why or '')} AS reason)"
 
