@@ -189,4 +189,13 @@ def framework_of(profile: Profile, on: date) -> Framework:
             where=profile.name,
             do=f"There are: {known}.",
         )
-    return read_framework(folder)
+    framework = read_framework(folder)
+    if framework.kind == "gateway":
+        raise BadSettings(
+            [
+                f"profile.yaml: '{framework.id}' is the law's test for sharing data, and no programme to hold families against"
+            ],
+            where=profile.name,
+            do="Adopt a programme; `kinfold framework check` lists them.",
+        )
+    return framework

@@ -34,19 +34,20 @@ def rule_words(part: Part) -> str:
 def _question_words(part: Part) -> str:
     match part.question:
         case Count() as count:
-            return f"{_number(count)} {_called(count)}{_window(count)}"
+            when = f" in the {count.terms} most recent terms" if count.terms else _window(count)
+            return f"{_number(count)} {_called(count)}{when}"
         case Open() as open_:
             when = _window(open_) if open_.has_window else " open on the day"
             return f"{_number(open_)} {_called(open_)}{when}"
         case Latest(among=among) as latest if among:
             return f"a latest {WORDS[latest.of].one} that says {listed_words(among, 'or')}{_window(latest)}"
         case Latest() as latest:
-            measured = "number" if latest.measure == "amount" else "weeks"
-            return f"a latest {WORDS[latest.of].one} with a {measured} of {_number(latest)}{_window(latest)}"
+            scale = f" ({latest.scale})" if latest.scale else ""
+            return f"a latest {WORDS[latest.of].one}{scale} of {_number(latest)} {latest.unit}{_window(latest)}"
         case Rate() as rate:
             return (
                 f"{_COMPARED[(rate.comparison or ('', 0))[0]]} {number_words((rate.comparison or ('', 0.0))[1] * 100)}% "
-                f"of {WORDS[rate.of].many} missed over the {rate.terms} most recent completed terms, "
+                f"of {rate.unit} missed over the {rate.terms} most recent completed terms, "
                 f"each with at least {number_words(rate.least_of)}"
             )
         case Assessed(of=None):
@@ -108,20 +109,21 @@ def _eligibility_lines(framework: Framework) -> list[str]:
     readings = told.readings
     who = listed_words([role.replace("_", " ") for role in told.must_include.roles], "or")
     lines = [
-        "## Which families may be eligible",
+        "## Which families may be eligible" if framework.kind == "programme" else "## When the gateway is open",
         "",
-        f"A family with somebody who is {who}, and with {readings.at_least} needs met. The council's profile says how that is read:",
+        f"A family with somebody who is {who}, and with {readings.at_least} needs met. The council's profile says how that is read:"
+        if framework.kind == "programme"
+        else f"A household with {readings.at_least} of the factors, in one member or in several. It is no reason for an offer of help.",
         "",
         f"- *needs*: {readings.needs}",
         f"- *outcomes*: {readings.outcomes}",
         "",
         f"{_believed_words(readings)}",
         "",
-        "Counted once:",
-        "",
     ]
-    lines += [f"- {listed_words(group.needs)} of one person. {group.why}" for group in told.counted_once]
-    return [*lines, "- The needs of a parent who lives elsewhere: one of them counts.", ""]
+    once = [f"- {listed_words(group.needs)} of one person. {group.why}" for group in told.counted_once]
+    once += ["- The needs of a parent who lives elsewhere: one of them counts."] if told.parent_elsewhere else []
+    return [*lines, "Counted once:", "", *once, ""] if once else lines
 
 
 def _need_lines(framework: Framework, need: Need, on: date) -> list[str]:

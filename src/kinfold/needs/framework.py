@@ -32,12 +32,18 @@ class Framework:
     outcomes: tuple[Outcome, ...]
     needs: tuple[Need, ...]
     eligibility: Eligibility
+    kind: str
+    """programme or gateway."""
     sources: dict[str, Cited]
     fingerprint: str
 
     def digest(self) -> str:
         """Changes whenever a file of the framework does."""
         return self.fingerprint
+
+    def newest_day(self) -> date:
+        """The day from which the newest reading of any need holds."""
+        return max(start for need in self.needs for start in need.values)
 
     def need(self, need: str) -> Need:
         return next(told for told in self.needs if told.id == need)
@@ -89,6 +95,7 @@ def read_framework(folder: Path) -> Framework:
         outcomes=about.outcomes,
         needs=tuple(sorted(needs.values(), key=lambda need: (order[need.outcome], _in_order(need.id)))),
         eligibility=about.eligibility,
+        kind=about.kind,
         sources=about.sources,
         fingerprint=_digest(folder, texts),
     )
@@ -111,10 +118,9 @@ def _problems_between(about: About, needs: dict[Path, Need], texts: dict[Path, s
         if not any(need.outcome == outcome.id for need in needs.values()):
             problems.append(f"{_at(texts, file, outcome.id)}: the outcome {outcome.id} has no need")
     eligibility = about.eligibility
-    for believed in (
-        eligibility.must_include, eligibility.readings, eligibility.parent_elsewhere, *eligibility.counted_once
-    ):  # fmt: skip
-        cited(believed.sources, file)
+    believed = (eligibility.must_include, eligibility.readings, *eligibility.counted_once, eligibility.parent_elsewhere)
+    for told in filter(None, believed):
+        cited(told.sources, file)
     known = {need.id for need in needs.values()}
     for once in eligibility.counted_once:
         for need_id in once.needs:
