@@ -21,6 +21,7 @@ from kinfold.linkage import tables as linkage
 from kinfold.needs import tables as needs
 from kinfold.needs.explain import reference_markdown
 from kinfold.needs.framework import read_framework
+from kinfold.needs.worked_cases import read_worked_cases
 from kinfold.places import KEYS, PACKAGE, shipped
 from kinfold.sources import tables as sources
 from kinfold.sources.contract import Contract
@@ -55,7 +56,8 @@ def _needs(folder: Path) -> str:
     """As a framework read on its last day, or reads from its first where it goes on."""
     framework = read_framework(folder)
     until = framework.national.until
-    return reference_markdown(framework, until - timedelta(days=1) if until else framework.newest_day())
+    day = until - timedelta(days=1) if until else framework.newest_day()
+    return reference_markdown(framework, day, read_worked_cases(folder, framework))
 
 
 def _row(*cells: str) -> str:

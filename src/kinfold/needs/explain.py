@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from kinfold.needs.fact_words import WORDS
@@ -9,6 +10,7 @@ from kinfold.needs.framework import Framework
 from kinfold.needs.framework_files import Believed, Need, Value
 from kinfold.needs.rules import Assessed, Compared, Count, Latest, Open, Part, Rate, Window
 from kinfold.needs.words import day_words, listed_words, number_words, one_words
+from kinfold.needs.worked_cases import Case, WorkedCases
 
 _COMPARED = {">=": "at least", ">": "more than", "<=": "at most", "<": "under"}
 _ABOUT = {"child": "each child", "adult": "each adult", "household": "the household"}
@@ -84,8 +86,8 @@ def _ages_words(from_: int, to: int | None) -> str:
     return f"{from_} to {to}" if to is not None else f"{from_} and over"
 
 
-def reference_markdown(framework: Framework, on: date) -> str:
-    """The reference page of a framework as it reads on a day."""
+def reference_markdown(framework: Framework, on: date, worked: WorkedCases) -> str:
+    """The reference page of a framework as it reads on a day, with the cases that its rules are held against."""
     lines = [f"# {framework.title}", "", f"As it reads on {day_words(on)}.", ""]
     if framework.note:
         lines += [" ".join(framework.note.split()), ""]
@@ -96,7 +98,7 @@ def reference_markdown(framework: Framework, on: date) -> str:
             lines += [f"Also called: {'; '.join(outcome.also_called)}.", ""]
         for need in framework.needs:
             if need.outcome == outcome.id:
-                lines += _need_lines(framework, need, on)
+                lines += [*_need_lines(framework, need, on), *_case_lines(worked.of[need.id])]
     lines += ["## Sources", ""]
     for key, cited in framework.sources.items():
         title = f"[{cited.title}]({cited.href})" if cited.href else cited.title
@@ -138,6 +140,19 @@ def _need_lines(framework: Framework, need: Need, on: date) -> list[str]:
         return [*lines, f"Not in force on {day_words(on)}; first held from {day_words(min(need.values))}.", ""]
     version, value = reading
     return [*lines, *_value_lines(version, value), *([need.caution, ""] if need.caution else [])]
+
+
+def _case_lines(cases: Sequence[Case]) -> list[str]:
+    """Worked cases as a table; a column that none of them fills is left out."""
+    lines = ["| worked case | on | age | the agencies say | found |", "|---|---|---|---|---|"]
+    if any(case.youngest is not None for case in cases):
+        lines = ["| worked case | on | youngest child | the agencies say | found |", "|---|---|---|---|---|"]
+    for case in cases:
+        age = case.age if case.youngest is None else case.youngest
+        said = "; ".join(f"`{text}`" for text in case.said) or ("nothing" if case.held else "")
+        shown = "" if age is None else "expected" if age < 0 else str(age)
+        lines.append(f"| {case.case} | {day_words(case.on)} | {shown} | {said} | {case.found} |")
+    return [*lines, ""]
 
 
 def _value_lines(version: date, value: Value) -> list[str]:

@@ -93,7 +93,7 @@ def read_framework(folder: Path) -> Framework:
         national=Period(about.in_force.from_, about.in_force.until),
         note=about.note,
         outcomes=about.outcomes,
-        needs=tuple(sorted(needs.values(), key=lambda need: (order[need.outcome], _in_order(need.id)))),
+        needs=tuple(sorted(needs.values(), key=lambda need: (order[need.outcome], in_order(need.id)))),
         eligibility=about.eligibility,
         kind=about.kind,
         sources=about.sources,
@@ -144,7 +144,8 @@ def _at(texts: dict[Path, str], path: Path, word: str) -> str:
     return f"{path}, line {line}"
 
 
-def _in_order(need: str) -> tuple[int, str]:
+def in_order(need: str) -> tuple[int, str]:
+    """What needs of one outcome are sorted by: EDU-2 before EDU-10."""
     number = need.split("-")[1]
     digits = "".join(filter(str.isdigit, number))
     return int(digits), number

@@ -25,8 +25,13 @@ from kinfold.warehouse.engine import Engine, Step
 
 AGENCIES = "agencies"
 _SUBJECT = pa.schema(
-    [("subject", pa.string()), ("age", pa.int32()), ("in_area", pa.bool_())]
-    + [("holds", pa.list_(pa.string())), ("left_open", pa.list_(pa.string()))]
+    [
+        ("subject", pa.string()),
+        ("age", pa.int32()),
+        ("in_area", pa.bool_()),
+        ("holds", pa.list_(pa.string())),
+        ("left_open", pa.list_(pa.string())),
+    ]
 )
 _SAID = pa.schema(
     [(name, pa.string()) for name in ("subject", "person", "source", "kind", "value", "outcome", "fact")]
