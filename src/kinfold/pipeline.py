@@ -20,7 +20,7 @@ from kinfold.linkage.decided import Decided as DecidedMatch
 from kinfold.linkage.decided import digest_of, resolve_as_decided
 from kinfold.needs.find import find
 from kinfold.needs.framework import Framework, read_framework
-from kinfold.needs.local import as_read_by
+from kinfold.needs.local import as_read_by, kinds_given
 from kinfold.places import Places, shipped
 from kinfold.register import actions as register
 from kinfold.register import queries
@@ -31,7 +31,6 @@ from kinfold.sources.accept import Arrivals, accept_all, accept_staged, day_of, 
 from kinfold.sources.contract import Contract
 from kinfold.sources.contracts import read_contracts
 from kinfold.sources.stage import Decided, Decisions, Staged, State
-from kinfold.vocabulary.codelists import FactKind
 from kinfold.vocabulary.errors import BadSettings, RunRefused
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Warehouse, Watch
@@ -202,8 +201,3 @@ def framework_of(profile: Profile, on: date, *, council: Path, contracts: Mappin
             do="Adopt a programme; `kinfold framework check` lists them.",
         )
     return as_read_by(council, framework, kinds_given(contracts))
-
-
-def kinds_given(contracts: Mapping[SourceId, Contract]) -> frozenset[FactKind]:
-    """The kinds of fact that a council's contracts can give."""
-    return frozenset(fact.kind for contract in contracts.values() for table in contract.tables for fact in table.facts)

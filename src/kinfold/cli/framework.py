@@ -11,11 +11,10 @@ from kinfold.cli.options import Council
 from kinfold.cli.terminal import out
 from kinfold.governance.rules.profile import read_profile
 from kinfold.needs.framework import Framework, read_framework
-from kinfold.needs.local import as_read_by, folder_of
+from kinfold.needs.local import as_read_by, folder_of, kinds_given
 from kinfold.needs.rules import kinds_of
 from kinfold.needs.worked_answers import Wrong, wrong_cases
 from kinfold.needs.worked_cases import read_worked_cases
-from kinfold.pipeline import kinds_given
 from kinfold.places import find_places, shipped
 from kinfold.sources.contracts import read_contracts
 from kinfold.vocabulary.codelists import FactKind

@@ -9,7 +9,7 @@ first day until its last a local reading holds whatever the framework says; then
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -21,10 +21,17 @@ from pydantic import Field, ValidationError
 from kinfold.needs.framework import Framework, in_order
 from kinfold.needs.framework_files import Need, NeedCode, Reference, Value
 from kinfold.needs.rules import Part, Text, kinds_of
+from kinfold.sources.contract import Contract
 from kinfold.vocabulary.codelists import FactKind
 from kinfold.vocabulary.errors import BadSettings
+from kinfold.vocabulary.identifiers import SourceId
 from kinfold.vocabulary.periods import in_force
 from kinfold.vocabulary.strict_yaml import Location, Strict, line_of, try_parse
+
+
+def kinds_given(contracts: Mapping[SourceId, Contract]) -> frozenset[FactKind]:
+    """The kinds of fact that a council's contracts can give."""
+    return frozenset(fact.kind for contract in contracts.values() for table in contract.tables for fact in table.facts)
 
 
 class LocalReading(Strict):
