@@ -20,7 +20,7 @@ from kinfold.linkage.decided import Decided as DecidedMatch
 from kinfold.linkage.decided import digest_of, resolve_as_decided
 from kinfold.needs.find import find
 from kinfold.needs.framework import Framework, read_framework
-from kinfold.needs.local import as_read_by, kinds_given
+from kinfold.needs.local import as_read_by
 from kinfold.places import Places, shipped
 from kinfold.register import actions as register
 from kinfold.register import queries
@@ -29,7 +29,7 @@ from kinfold.register.values import Arrived
 from kinfold.runs import Run, made_by_newest, only_one_run, recorded
 from kinfold.sources.accept import Arrivals, accept_all, accept_staged, day_of, stage_all
 from kinfold.sources.contract import Contract
-from kinfold.sources.contracts import read_contracts
+from kinfold.sources.contracts import kinds_given, read_contracts
 from kinfold.sources.stage import Decided, Decisions, Staged, State
 from kinfold.vocabulary.errors import BadSettings, RunRefused
 from kinfold.vocabulary.identifiers import SourceId

@@ -48,7 +48,7 @@ def hollybank(tmp_path_factory) -> Path:
 @pytest.mark.parametrize(
     "command",
     [
-        ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"),
+        ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"), ("framework", "check"), ("framework", "preview"),
         ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("linkage", "evaluate"), ("linkage", "sample"), ("linkage", "measure"), ("accounts", "add"), ("accounts", "list"),
         ("ledger", "verify"), ("stores", "prepare"),
     ],
@@ -257,3 +257,21 @@ def test_a_port_that_is_taken_is_told_before_anything_is_said_to_be_served(holly
     assert ended.returncode == 17
     assert f"The port {port} cannot be used" in ended.stderr and "What to do" in ended.stderr
     assert "Serving" not in ended.stdout
+
+
+def test_who_would_come_in_and_go_out_is_told_without_small_counts_and_nothing_is_kept(hollybank, tmp_path):
+    change = tmp_path / "EDU-1.yaml"
+    change.write_text(
+        "need: EDU-1\nreadings:\n  - {from: 2024-01-01, withdrawn: true, reason: Not asked., reference: {title: Board}}\n"
+    )
+    ended = kinfold("framework", "preview", "--change", change, "--council", HOLLYBANK / "council", "--data", hollybank)
+    assert ended.returncode == 0, ended.stderr
+    assert "families" in ended.stdout and "under 10" in ended.stdout
+    assert list((hollybank / "scratch").glob("preview-*")) == []
+
+    change.write_text(change.read_text().replace("EDU-1", "EDU-99"))
+    refused = kinfold(
+        "framework", "preview", "--change", change, "--council", HOLLYBANK / "council", "--data", hollybank
+    )
+    assert refused.returncode == 11
+    assert "has no need EDU-99" in refused.stderr

@@ -9,7 +9,7 @@ first day until its last a local reading holds whatever the framework says; then
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -21,17 +21,10 @@ from pydantic import Field, ValidationError
 from kinfold.needs.framework import Framework, in_order
 from kinfold.needs.framework_files import Need, NeedCode, Reference, Value
 from kinfold.needs.rules import Part, Text, kinds_of
-from kinfold.sources.contract import Contract
 from kinfold.vocabulary.codelists import FactKind
 from kinfold.vocabulary.errors import BadSettings
-from kinfold.vocabulary.identifiers import SourceId
 from kinfold.vocabulary.periods import in_force
 from kinfold.vocabulary.strict_yaml import Location, Strict, line_of, try_parse
-
-
-def kinds_given(contracts: Mapping[SourceId, Contract]) -> frozenset[FactKind]:
-    """The kinds of fact that a council's contracts can give."""
-    return frozenset(fact.kind for contract in contracts.values() for table in contract.tables for fact in table.facts)
 
 
 class LocalReading(Strict):
@@ -109,6 +102,17 @@ def as_read_by(council: Path, framework: Framework, given: Collection[FactKind])
         needs=tuple(sorted(needs.values(), key=lambda need: (order[need.outcome], in_order(need.id)))),
         fingerprint=digest.hexdigest()[:24],
     )
+
+
+def with_change(file: Path, framework: Framework, given: Collection[FactKind]) -> tuple[Framework, str]:
+    """A framework with one more change, wherever its file lies, and the need that it changes. Raises BadSettings."""
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    told, problems = _changed(file, text, framework, {need.id: need for need in framework.needs})
+    problems += _not_given(file, text, told, set(given)) if told is not None else []
+    if told is None or problems:
+        raise BadSettings(problems or [f"{file}: there is no such file"], where=str(file))
+    needs = tuple(told if need.id == told.id else need for need in framework.needs)
+    return replace(framework, needs=needs), told.id
 
 
 def _changed(file: Path, text: str, framework: Framework, needs: dict[str, Need]) -> tuple[Need | None, list[str]]:

@@ -10,9 +10,9 @@ from tests.unit.needs.small_world import SmallWorld, only, the_framework
 
 from kinfold.cli.framework import can_answer
 from kinfold.needs.framework import Framework
-from kinfold.needs.local import as_read_by, kinds_given
+from kinfold.needs.local import as_read_by
 from kinfold.places import shipped
-from kinfold.sources.contracts import read_contracts
+from kinfold.sources.contracts import kinds_given, read_contracts
 from kinfold.vocabulary.codelists import FactKind
 from kinfold.vocabulary.errors import BadSettings
 
