@@ -50,7 +50,7 @@ def hollybank(tmp_path_factory) -> Path:
 @pytest.mark.parametrize(
     "command",
     [
-        ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"), ("notice", "build"), ("notice", "publish"),
+        ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"), ("notice", "build"), ("notice", "publish"), ("framework", "check"), ("framework", "preview"),
         ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("linkage", "evaluate"), ("linkage", "sample"), ("linkage", "measure"), ("accounts", "add"), ("accounts", "list"),
         ("ledger", "verify"), ("stores", "prepare"),
     ],
@@ -274,3 +274,21 @@ def test_no_run_starts_while_the_notice_does_not_tell_of_what_is_done(tmp_path):
     assert ended.returncode == BadSettings.exit_code
     assert "Added (sharing.yaml recipients.A newspaper)" in ended.stderr
     assert "raise `version`" in ended.stderr
+
+
+def test_who_would_come_in_and_go_out_is_told_without_small_counts_and_nothing_is_kept(hollybank, tmp_path):
+    change = tmp_path / "EDU-1.yaml"
+    change.write_text(
+        "need: EDU-1\nreadings:\n  - {from: 2024-01-01, withdrawn: true, reason: Not asked., reference: {title: Board}}\n"
+    )
+    ended = kinfold("framework", "preview", "--change", change, "--council", HOLLYBANK / "council", "--data", hollybank)
+    assert ended.returncode == 0, ended.stderr
+    assert "families" in ended.stdout and "under 10" in ended.stdout
+    assert list((hollybank / "scratch").glob("preview-*")) == []
+
+    change.write_text(change.read_text().replace("EDU-1", "EDU-99"))
+    refused = kinfold(
+        "framework", "preview", "--change", change, "--council", HOLLYBANK / "council", "--data", hollybank
+    )
+    assert refused.returncode == 11
+    assert "has no need EDU-99" in refused.stderr

@@ -31,7 +31,22 @@ ODD_RULES = {
             {"count": {"of": ["suspension"], "months": 6, "more_than": 0}, "ages": {"from": 5, "to": 15}},
         ]
     },
-    "ABU-96": {"rate": {"of": "attendance", "terms": 1, "least_of": 30, "at_most": 0.05}},
+    "ABU-97": {"count": {"of": ["suspension", "missing_episode"], "terms": 2, "at_least": 1}},
+    "ABU-98": {"count": {"of": ["suspension"], "terms": 6, "at_most": 1}},
+    "ABU-99": {
+        "latest": {
+            "of": "wellbeing_score",
+            "scale": "phq9",
+            "measure": "amount",
+            "at_least": 6,
+            "unit": "points",
+            "months": 12,
+            "silence": "none",
+            "says": "Yes",
+            "says_not": "No",
+        }
+    },
+    "ABU-96": {"rate": {"of": "attendance", "terms": 1, "unit": "possible sessions", "least_of": 30, "at_most": 0.05}},
 }
 
 

@@ -8,8 +8,9 @@ import re
 import types
 import typing
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,6 +22,7 @@ from kinfold.linkage import tables as linkage
 from kinfold.needs import tables as needs
 from kinfold.needs.explain import reference_markdown
 from kinfold.needs.framework import read_framework
+from kinfold.needs.worked_cases import read_worked_cases
 from kinfold.places import KEYS, PACKAGE, shipped
 from kinfold.sources import tables as sources
 from kinfold.sources.contract import Contract
@@ -30,7 +32,6 @@ from kinfold.vocabulary.errors import KinfoldError
 from kinfold.warehouse.tables import Table
 
 WRITTEN = "<!-- Written by `./dev docs`; do not edit. -->\n\n"
-FRAMEWORK_DAY = date(2025, 3, 31)  # the last day on which the 2022 framework was national
 
 
 def pages(command: Any) -> dict[str, str]:
@@ -47,9 +48,20 @@ def pages(command: Any) -> dict[str, str]:
         "commands.md": WRITTEN + _commands(command),
         "errors.md": WRITTEN + _errors(),
         "settings.md": WRITTEN + _deployment(),
-        "needs-supporting-families-2022.md": WRITTEN
-        + reference_markdown(read_framework(shipped("frameworks") / "supporting_families_2022"), FRAMEWORK_DAY),
+        **{f"needs-{folder.name.replace('_', '-')}.md": WRITTEN + _needs(folder) for folder in _frameworks()},
     }
+
+
+def _frameworks() -> list[Path]:
+    return sorted(file.parent for file in shipped("frameworks").glob("*/framework.yaml"))
+
+
+def _needs(folder: Path) -> str:
+    """As a framework read on its last day, or reads from its first where it goes on."""
+    framework = read_framework(folder)
+    until = framework.national.until
+    day = until - timedelta(days=1) if until else framework.newest_day()
+    return reference_markdown(framework, day, read_worked_cases(folder, framework))
 
 
 def _row(*cells: str) -> str:

@@ -123,6 +123,10 @@ class Adoption(Strict):
     """What three needs means: three different needs, or needs under three different outcomes."""
 
 
+LONGEST_HOLIDAY_DAYS = 62
+"""The summer's is about six weeks; a gap of two months in a calendar is a term that was forgotten."""
+
+
 class Term(Strict):
     """A full school term; both days are school days."""
 
@@ -210,6 +214,12 @@ class Profile(Strict):
             f"the term '{later.name}' begins before '{earlier.name}' has ended"
             for earlier, later in zip(self.terms, self.terms[1:], strict=False)
             if later.first_day <= earlier.last_day
+        ]
+        problems += [
+            f"between the terms '{earlier.name}' and '{later.name}' lie more than {LONGEST_HOLIDAY_DAYS} days: a term is "
+            "missing, and attendance would be added up over the wrong terms"
+            for earlier, later in zip(self.terms, self.terms[1:], strict=False)
+            if (later.first_day - earlier.last_day).days > LONGEST_HOLIDAY_DAYS
         ]
         if problems:
             raise ValueError("; ".join(problems))
