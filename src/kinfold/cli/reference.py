@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from kinfold.families import tables as families
+from kinfold.governance.rules.door import door
 from kinfold.governance.rules.profile import Profile
 from kinfold.linkage import tables as linkage
 from kinfold.needs import tables as needs
@@ -39,6 +40,7 @@ def pages(command: Any) -> dict[str, str]:
         "contract.md": WRITTEN + _settings("The contract of a source", "sources/*.yaml", Contract),
         "taken.md": WRITTEN + _settings("A contract that is taken", "sources/*.yaml", Taken),
         "profile.md": WRITTEN + _settings("A council's profile", "profile.yaml", Profile),
+        "door.md": WRITTEN + _door(),
         "codelists.md": WRITTEN + _codelists(),
         "commands.md": WRITTEN + _commands(command),
         "errors.md": WRITTEN + _errors(),
@@ -120,6 +122,20 @@ def _type_words(annotation: object) -> str:
             annotation, annotation.__name__
         )
     return str(annotation)
+
+
+def _door() -> str:
+    rules = door()
+    text = (
+        "# The rules of the door\n\nHeld against every request, in this order. All must hold; the first that does "
+        "not is the answer. They stand in `src/kinfold/governance/rules/door.yaml`.\n\n"
+        f"A page opens to whoever has one of these relationships today: {', '.join(rules.relationships)}. "
+        f"A manager has those of the workers below them: {', '.join(rules.passed_up)}.\n\n"
+    )
+    text += _heading("rule", "what it says", "what a refused person is told", "owner", "source")
+    for rule in rules.rules:
+        text += _row(f"`{rule.id}`", rule.rule, f"{rule.because} Ask {rule.ask}.", rule.owner, rule.source)
+    return text
 
 
 def _codelists() -> str:
