@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kinfold.governance import glass_actions, glass_queries
@@ -80,6 +81,7 @@ def _break(request: PageRequest, about: About) -> HttpResponse:
     told = {
         "form": form,
         "kind": about.kind,
+        "back": reverse(about.kind, args=[about.id]),
         "items": _items(GlassReason, form["reason"].value()),
         "fieldset": QUESTION,
         "summary": _summary(form),
