@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from kinfold.cli import accounts, audit, council, demo, docs, ledger, linkage, run, serve, sources, stores, world
+from kinfold.cli import (
+    accounts,
+    audit,
+    conflicts,
+    council,
+    demo,
+    docs,
+    ledger,
+    linkage,
+    run,
+    serve,
+    sources,
+    stores,
+    world,
+)
 
 app = typer.Typer(
     name="kinfold",
@@ -18,5 +32,5 @@ app.add_typer(run.runs, name="runs")
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.command("docs", hidden=True)(docs.docs)
-for noun in (council, sources, linkage, world, accounts, ledger, audit, stores):
+for noun in (council, sources, linkage, world, accounts, conflicts, ledger, audit, stores):
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])

@@ -108,6 +108,8 @@ class Event(StrEnum):
     MATCH_CONFIRMED = "match_confirmed"  # a second person agreed
     GLASS_BROKEN = "glass_broken"  # an hour with one page, without a relationship
     GLASS_REVIEWED = "glass_reviewed"  # somebody else looked at whether that was in order
+    CONFLICT_KEPT = "conflict_kept"  # a member of staff is kept apart from somebody they know
+    CONFLICT_TAKEN_BACK = "conflict_taken_back"
     MATCH_DECLINED = "match_declined"  # a second person did not
 
 
