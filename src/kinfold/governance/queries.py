@@ -52,6 +52,8 @@ class Visible:
     may_open_families: QuerySet[Relationship, str]
     hidden_people: QuerySet[Restriction, str]
     hidden_families: QuerySet[Restriction, str]
+    kept_apart_from: QuerySet[Restriction, str]
+    """Of the hidden people those with whom the reader has a conflict of interest: also whoever decides on protected people."""
     categories: frozenset[Category]
 
 
@@ -92,6 +94,7 @@ def visible(actor: Actor, purpose: PurposeId, *, rules: DoorRules | None = None)
         may_open_families=_may_open(actor.staff, "family", may=may, rules=rules),
         hidden_people=_hidden("person", actor.staff, rules),
         hidden_families=_hidden("family", actor.staff, rules),
+        kept_apart_from=_hidden("person", actor.staff, rules).exclude(staff=""),
         categories=_categories(judged, purpose, rules),
     )
 

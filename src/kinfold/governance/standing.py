@@ -202,11 +202,15 @@ def restricted(kind: AboutKind, staff: StaffId, *, rules: DoorRules | None = Non
 
 def is_restricted(about: About) -> bool:
     """Whether somebody is protected, from everybody."""
+    if about.kind == "nobody":
+        return False
     return Restriction.objects.filter(about_kind=about.kind, about_id=about.id, staff="").exists()
 
 
 def conflict(staff: StaffId, about: About) -> RestrictionReason | None:
     """Why one member of staff alone may not see somebody; of several the first of the list."""
+    if about.kind == "nobody":
+        return None
     found = set(
         Restriction.objects.filter(about_kind=about.kind, about_id=about.id, staff=staff)
         .exclude(staff="")
