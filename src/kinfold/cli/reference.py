@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from kinfold.families import tables as families
+from kinfold.governance.rules.door import door
 from kinfold.governance.rules.profile import Profile
 from kinfold.governance.rules.registers import Law, Notice, Sharing
 from kinfold.linkage import tables as linkage
@@ -44,6 +45,7 @@ def pages(command: Any) -> dict[str, str]:
         "law.md": WRITTEN + _settings("The register of law", "law.yaml", Law),
         "sharing.md": WRITTEN + _settings("The register of sharing", "sharing.yaml", Sharing),
         "notice.md": WRITTEN + _settings("The register of the notice", "notice.yaml", Notice),
+        "door.md": WRITTEN + _door(),
         "codelists.md": WRITTEN + _codelists(),
         "commands.md": WRITTEN + _commands(command),
         "errors.md": WRITTEN + _errors(),
@@ -136,6 +138,20 @@ def _type_words(annotation: object) -> str:
             annotation, annotation.__name__
         )
     return str(annotation)
+
+
+def _door() -> str:
+    rules = door()
+    text = (
+        "# The rules of the door\n\nHeld against every request, in this order. All must hold; the first that does "
+        "not is the answer. They stand in `src/kinfold/governance/rules/door.yaml`.\n\n"
+        f"A page opens to whoever has one of these relationships today: {', '.join(rules.relationships)}. "
+        f"A manager has those of the workers below them: {', '.join(rules.passed_up)}.\n\n"
+    )
+    text += _heading("rule", "what it says", "what a refused person is told", "owner", "source")
+    for rule in rules.rules:
+        text += _row(f"`{rule.id}`", rule.rule, f"{rule.because} Ask {rule.ask}.", rule.owner, rule.source)
+    return text
 
 
 def _codelists() -> str:

@@ -328,6 +328,9 @@ class Action(StrEnum):
     COMMIT_EXTRACTS = "commit_extracts"  # commit or reject an extract that waits for a person
     DECIDE_MATCHES = "decide_matches"  # see pairs of records that may be one person, and say whether they are
     DECIDE_PROTECTED_MATCHES = "decide_protected_matches"  # the same of protected people; two decide
+    BREAK_GLASS = "break_glass"  # open one page for an hour without a relationship, with a reason; it is reviewed
+    REVIEW_BREAK_GLASS = "review_break_glass"  # see who broke the glass and why, and close the review
+    KEEP_CONFLICTS = "keep_conflicts"  # write down at the command line whom a member of staff has an interest in
     SEE_RUNS = "see_runs"
     SEE_LEDGER = "see_ledger"  # what staff asked the door for
     SAMPLE_PAIRS = "sample_pairs"  # take pairs of records out at the command line, to label them

@@ -33,6 +33,7 @@ STAFF = {
     "team_manager": StaffId("S3"),
     "programme_analyst": StaffId("S4"),
     "administrator": StaffId("S5"),
+    "information_governance": StaffId("S6"),
 }
 NOBODY_AT_ALL = "a" * 26
 

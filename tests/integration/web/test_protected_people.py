@@ -69,6 +69,7 @@ def addresses() -> list[str]:
         "<opaque:family>": [*Family.objects.values_list("id", flat=True), NOBODY_AT_ALL],
         "<opaque:pair>": [*MatchPair.objects.values_list("id", flat=True), NOBODY_AT_ALL],
         "<int:decision>": ["1"],
+        "<int:glass>": ["1"],
     }
     held = ReceivedExtract.objects.get(source="refuge")
     of_the_refuge = {"<slug:source>": "refuge", "<slug:day>": str(held.extract_date), "<slug:extract>": held.extract}
