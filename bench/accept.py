@@ -128,7 +128,7 @@ class Figures:
     accepting: list[int] = field(default_factory=list)
     rows_a_second: dict[str, int] = field(default_factory=dict)
     cpu_seconds: dict[str, float] = field(default_factory=dict)
-    """Of the last round."""
+    """Of the last round; without the child that opens the file."""
     next_month_share: list[float] = field(default_factory=list)
     """Of the clock of a run of both months from nothing."""
 
