@@ -28,8 +28,15 @@ if not ON_POSTGRES:
 OPENS_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 ON_BOTH = ("integration", "journeys", "architecture", "unit/governance", "unit/register")
 """What ./dev test runs a second time, on PostgreSQL; a test elsewhere may open no database."""
-# What only one of the two can show.
-collect_ignore = ["sqlite"] if ON_POSTGRES else ["postgresql"]
+# What only one of the two can show; and whether pages are accessible, since no markup comes from a database: that their
+# pages can be had from PostgreSQL too, the other journeys and the crawl for protected people show.
+collect_ignore = ["sqlite", "journeys/test_pages_are_accessible.py"] if ON_POSTGRES else ["postgresql"]
+LONGEST = (
+    "test_readers_during_a_run.py", "test_kill_9.py", "test_disk_errors.py", "test_run_in_production.py",
+    "test_hostile_files.py", "test_same_state.py", "test_cli.py", "test_needs.py", "test_draft.py", "test_wheel.py",
+    "test_pages_are_accessible.py", "test_killed.py", "test_extracts.py", "test_line.py", "test_protected_people.py",
+)  # fmt: skip
+"""Files whose tests take half a minute and more together: begun first, so that no core is left with one at the end."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit(f"These tests were to run on {'PostgreSQL' if ON_POSTGRES else 'SQLite'}, and run on {engine}.", 3)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     lanes = [here / folder for folder in (*ON_BOTH, "sqlite", "postgresql")]
@@ -49,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ]
     if lost:
         raise pytest.UsageError(f"Open a database and would not be run on both: {', '.join(lost)}. See ON_BOTH.")
+    # Stable: what the plugins have put in order within a file stays so.
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +73,7 @@ def no_connection_of_a_ledger_is_left() -> Iterator[None]:
 def pytest_report_header() -> list[str]:
     """Which database and which counts are run, and both sizes of each sampled test."""
     on = (
-        "PostgreSQL, the tests that open a database"
+        "PostgreSQL, the tests that open a database; accessibility is left to SQLite"
         if ON_POSTGRES
         else "SQLite, all tests but those in tests/postgresql"
     )

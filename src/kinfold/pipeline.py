@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from kinfold.families.assemble import assemble
 from kinfold.governance.rules.profile import Profile, read_profile
@@ -19,6 +20,7 @@ from kinfold.linkage.decided import Decided as DecidedMatch
 from kinfold.linkage.decided import digest_of, resolve_as_decided
 from kinfold.needs.find import find
 from kinfold.needs.framework import Framework, read_framework
+from kinfold.needs.local import as_read_by
 from kinfold.places import Places, shipped
 from kinfold.register import actions as register
 from kinfold.register import queries
@@ -27,7 +29,8 @@ from kinfold.register.values import Arrived
 from kinfold.runs import Run, made_by_newest, only_one_run, recorded
 from kinfold.sources.accept import Arrivals, accept_all, accept_staged, day_of, stage_all
 from kinfold.sources.contract import Contract
-from kinfold.sources.contracts import read_contracts
+from kinfold.sources.contracts import kinds_given, read_contracts
+from kinfold.sources.registered import must_be_in_order
 from kinfold.sources.stage import Decided, Decisions, Staged, State
 from kinfold.vocabulary.errors import BadSettings, RunRefused
 from kinfold.vocabulary.identifiers import SourceId
@@ -57,9 +60,10 @@ def refresh(
     with only_one_run(places), recorded(places) as log:
         profile = read_profile(places.council)
         contracts = read_contracts(places.council)
+        must_be_in_order(places.council, profile, contracts)
         log.begin(profile.council)
         permit = register.take_new_sources_on(commit_new.account) if commit_new else None
-        arrivals = _arrivals(places, contracts, decisions(take_new=commit_new is not None), on=on, watch=watch)
+        arrivals = _arrivals(places, profile, contracts, decisions(take_new=commit_new is not None), on=on, watch=watch)
         records = log.step(accept_staged(Warehouse(places.warehouse), contracts, arrivals, watch=watch))
         register.note_extracts(
             records, _arrived(arrivals.staged), permit=permit, reason=commit_new.reason if commit_new else ""
@@ -101,12 +105,24 @@ def decisions(*, take_new: bool = False) -> Decisions:
 
 
 def _arrivals(
-    places: Places, contracts: Mapping[SourceId, Contract], decided: Decisions | None, *, on: date | None, watch: Watch
+    places: Places,
+    profile: Profile,
+    contracts: Mapping[SourceId, Contract],
+    decided: Decisions | None,
+    *,
+    on: date | None,
+    watch: Watch,
 ) -> Arrivals:
     return stage_all(
         Warehouse(places.warehouse), places.council, contracts, places.extracts,
-        on=on, sealed=places.sealed, decisions=decided, watch=watch,
+        on=on, sealed=places.sealed, decisions=decided, ended=ended_agreements(profile, contracts), watch=watch,
     )  # fmt: skip
+
+
+def ended_agreements(profile: Profile, contracts: Mapping[SourceId, Contract]) -> dict[SourceId, date]:
+    """The first day on which each source's sharing agreement no longer stands, where it has one."""
+    until = {source: profile.agreements[contract.agreement].until for source, contract in contracts.items()}
+    return {source: day for source, day in until.items() if day is not None}
 
 
 def _arrived(staged: Sequence[Staged]) -> list[Arrived]:
@@ -158,7 +174,7 @@ def line(
     )
     done = {"accept": records}
     on = day_of(records)
-    framework = framework_of(profile, on)
+    framework = framework_of(profile, on, council=places.council, contracts=contracts)
     day = {"on": on}
     rules = {"framework": framework.digest(), "profile": profile.model_dump_json()}
     heed = partial(resolve_as_decided, decided=decided)
@@ -172,8 +188,8 @@ def line(
     return done
 
 
-def framework_of(profile: Profile, on: date) -> Framework:
-    """The framework that the council holds families against on a day."""
+def framework_of(profile: Profile, on: date, *, council: Path, contracts: Mapping[SourceId, Contract]) -> Framework:
+    """The framework that the council holds families against on a day, with the council's own readings of it."""
     adoption = profile.adopted(on)
     if adoption is None:
         raise BadSettings(
@@ -189,4 +205,13 @@ def framework_of(profile: Profile, on: date) -> Framework:
             where=profile.name,
             do=f"There are: {known}.",
         )
-    return read_framework(folder)
+    framework = read_framework(folder)
+    if framework.kind == "gateway":
+        raise BadSettings(
+            [
+                f"profile.yaml: '{framework.id}' is the law's test for sharing data, and no programme to hold families against"
+            ],
+            where=profile.name,
+            do="Adopt a programme; `kinfold framework check` lists them.",
+        )
+    return as_read_by(council, framework, kinds_given(contracts))

@@ -72,6 +72,19 @@ def newest_linked(places: Places) -> Run:
     )
 
 
+def newest_found(places: Places) -> Run:
+    """The newest run that held families against a framework, whether or not it was published."""
+    for run in all_runs(places):
+        if {"accept", "resolve", "assemble", "find"} <= run.steps.keys():
+            return run
+    raise RunFailed(
+        "No run of this data folder has held families against a framework yet.",
+        where=str(places.data),
+        means="There is nothing to compare with.",
+        do="Run `kinfold run` first, or name the data folder with --data.",
+    )
+
+
 def made_by_newest(places: Places, count: int) -> set[str]:
     """The fingerprints of what the newest published runs made."""
     published = [run for run in all_runs(places) if run.state == "published"][:count]

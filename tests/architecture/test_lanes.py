@@ -42,12 +42,15 @@ def test_a_lane_that_is_not_on_its_database_does_not_run() -> None:
 
 def test_a_command_that_a_test_starts_is_told_which_stores_it_is_on() -> None:
     """Otherwise it would be on files in both lanes, and nobody would see it."""
-    starting = [
-        file
+    starting = {
+        file.name: file.read_text(encoding="utf-8")
         for folder in ON_BOTH
-        for file in sorted((ROOT / "tests" / folder).rglob("test_*.py"))
-        if '"-m", "kinfold"' in file.read_text(encoding="utf-8") and file != Path(__file__)
-    ]
+        for file in sorted((ROOT / "tests" / folder).rglob("*.py"))
+        if file != Path(__file__)
+    }
+    by_themselves = {name for name, text in starting.items() if '"-m", "kinfold"' in text or "environment=" in text}
+    by_forks = {name for name, text in starting.items() if "Forks(" in text}  # deployment.py tells those
 
-    assert len(starting) >= 2
-    assert [file.name for file in starting if "stores_for(" not in file.read_text(encoding="utf-8")] == []
+    assert len(by_themselves) >= 2
+    assert {"test_cli.py", "test_same_state.py"} <= by_forks
+    assert [name for name in (*by_themselves, "deployment.py") if "stores_for(" not in starting[name]] == []

@@ -8,35 +8,48 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.integration.unbreakable.deployment import Forks
 from tests.stores import stores_for
 
 from kinfold.cli import _keep_to_ourselves
 from kinfold.places import Places
+from kinfold.vocabulary.errors import BadSettings
 
 FIRST_LOAD = ("--commit-new", "--reason", "First load")
+COUNCILS = Path(__file__).resolve().parents[2] / "councils"
 HOLLYBANK = Path(__file__).resolve().parents[1] / "worlds" / "hollybank"
 
 
-def kinfold(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    asked = list(map(str, arguments))
-    # A deployment on PostgreSQL has its stores in its environment.
-    stores = stores_for(Path(asked[asked.index("--data") + 1])) if "--data" in asked else {}
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("KINFOLD", "DJANGO"))}
-    return subprocess.run(
-        [sys.executable, "-m", "kinfold", *asked],
-        cwd=cwd,
-        env={**clean, **stores},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+Kinfold = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def hollybank(tmp_path_factory) -> Path:
+def kinfold(tmp_path_factory) -> Iterator[Kinfold]:
+    """Run a command: in a fresh process that has `kinfold` imported already, or typed in full in a folder of its own."""
+    forks = Forks(tmp_path_factory.mktemp("forks"))
+
+    def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        asked = list(map(str, arguments))
+        # A deployment on PostgreSQL has its stores in its environment.
+        stores = stores_for(Path(asked[asked.index("--data") + 1])) if "--data" in asked else {}
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(("KINFOLD", "DJANGO"))}
+        environment = {**clean, **stores}
+        if cwd is None:
+            ended = forks.run(Path(), *asked, environment=environment)
+            return subprocess.CompletedProcess(asked, ended.status, ended.out, ended.errors)
+        command = [sys.executable, "-m", "kinfold", *asked]
+        return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+
+    yield run
+    forks.close()
+
+
+@pytest.fixture(scope="module")
+def hollybank(kinfold, tmp_path_factory) -> Path:
     data = tmp_path_factory.mktemp("hollybank") / "data"
     ended = kinfold(
         "run", "--council", HOLLYBANK / "council", "--extracts", HOLLYBANK / "extracts", "--data", data, *FIRST_LOAD
@@ -48,22 +61,22 @@ def hollybank(tmp_path_factory) -> Path:
 @pytest.mark.parametrize(
     "command",
     [
-        ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"),
+        ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"), ("notice", "build"), ("notice", "publish"), ("framework", "check"), ("framework", "preview"),
         ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("linkage", "evaluate"), ("linkage", "sample"), ("linkage", "measure"), ("accounts", "add"), ("accounts", "list"),
         ("ledger", "verify"), ("stores", "prepare"),
     ],
 )  # fmt: skip
-def test_every_command_explains_itself(command):
+def test_every_command_explains_itself(kinfold, command):
     ended = kinfold(*command, "--help")
     assert ended.returncode == 0
     assert "Usage" in ended.stdout
 
 
-def test_a_council_that_is_in_order_says_so():
+def test_a_council_that_is_in_order_says_so(kinfold):
     assert "in order" in kinfold("council", "check", "--council", "example").stdout
 
 
-def test_every_problem_of_a_council_is_told_at_once_with_its_line(tmp_path):
+def test_every_problem_of_a_council_is_told_at_once_with_its_line(kinfold, tmp_path):
     sources = tmp_path / "sources"
     sources.mkdir()
     profile = (HOLLYBANK / "council" / "profile.yaml").read_text().replace("programme:", "programm:")
@@ -81,7 +94,7 @@ def test_every_problem_of_a_council_is_told_at_once_with_its_line(tmp_path):
     assert "Traceback" not in ended.stderr
 
 
-def test_a_run_can_be_shown_and_run_again(hollybank):
+def test_a_run_can_be_shown_and_run_again(kinfold, hollybank):
     listed = kinfold("runs", "list", "--data", hollybank).stdout
     assert "published" in listed
     name = listed.split()[listed.split().index("published") - 1]
@@ -94,7 +107,7 @@ def test_a_run_can_be_shown_and_run_again(hollybank):
     assert "unchanged" in again.stdout
 
 
-def test_receipts_add_up_and_hold_no_names(hollybank):
+def test_receipts_add_up_and_hold_no_names(kinfold, hollybank):
     receipts = kinfold("sources", "receipts", "--data", hollybank).stdout
     assert "accepted" in receipts
     aside = kinfold("sources", "set-aside", "--data", hollybank)
@@ -104,7 +117,7 @@ def test_receipts_add_up_and_hold_no_names(hollybank):
         assert "Fernandes" not in told
 
 
-def test_a_file_that_was_not_used_is_told_by_the_run_and_with_the_receipts(tmp_path):
+def test_a_file_that_was_not_used_is_told_by_the_run_and_with_the_receipts(kinfold, tmp_path):
     extracts = shutil.copytree(HOLLYBANK / "extracts", tmp_path / "extracts")
     (extracts / "school.zip").write_bytes(b"PK\x03\x04 broken")
     data = tmp_path / "data"
@@ -114,7 +127,7 @@ def test_a_file_that_was_not_used_is_told_by_the_run_and_with_the_receipts(tmp_p
         assert "NOT USED school.zip: school.zip is not a zip archive that can be read" in " ".join(told.split())
 
 
-def test_the_report_for_a_sender_is_a_workbook(hollybank, tmp_path):
+def test_the_report_for_a_sender_is_a_workbook(kinfold, hollybank, tmp_path):
     file = tmp_path / "school.xlsx"
     ended = kinfold("sources", "report", "school", "--out", file, "--data", hollybank)
 
@@ -123,7 +136,7 @@ def test_the_report_for_a_sender_is_a_workbook(hollybank, tmp_path):
     assert kinfold("sources", "report", "nobody", "--data", hollybank).returncode == 11
 
 
-def test_the_quality_of_linkage_is_told_and_whoever_takes_pairs_out_is_in_the_ledger(hollybank, tmp_path):
+def test_the_quality_of_linkage_is_told_and_whoever_takes_pairs_out_is_in_the_ledger(kinfold, hollybank, tmp_path):
     page = tmp_path / "quality.html"
     counted = kinfold("linkage", "evaluate", "--data", hollybank, "--page", page)
     assert counted.returncode == 0, counted.stderr
@@ -143,7 +156,7 @@ def test_the_quality_of_linkage_is_told_and_whoever_takes_pairs_out_is_in_the_le
     assert kinfold("linkage", "measure", file).returncode == 19
 
 
-def test_new_sources_wait_until_somebody_commits_them_with_a_reason(tmp_path):
+def test_new_sources_wait_until_somebody_commits_them_with_a_reason(kinfold, tmp_path):
     data = tmp_path / "data"
     told = ("--council", HOLLYBANK / "council", "--data", data)
     ended = kinfold("run", "--extracts", HOLLYBANK / "extracts", *told)
@@ -164,7 +177,7 @@ def test_new_sources_wait_until_somebody_commits_them_with_a_reason(tmp_path):
     assert "its chain and seals are whole" in kinfold("ledger", "verify", "--data", data).stdout
 
 
-def test_the_ledger_of_a_new_deployment_is_whole_after_somebody_looked(hollybank):
+def test_the_ledger_of_a_new_deployment_is_whole_after_somebody_looked(kinfold, hollybank):
     ended = kinfold("ledger", "verify", "--data", hollybank)
     assert ended.returncode in (0, 16)
     assert "Traceback" not in ended.stderr
@@ -179,7 +192,7 @@ def test_the_ledger_of_a_new_deployment_is_whole_after_somebody_looked(hollybank
         (("accounts", "add", "no-such-person"), None),
     ],
 )
-def test_what_goes_wrong_is_told_in_four_parts(tmp_path, arguments, exit_code):
+def test_what_goes_wrong_is_told_in_four_parts(kinfold, tmp_path, arguments, exit_code):
     ended = kinfold(*arguments, "--data", tmp_path / "data")
 
     assert ended.returncode == exit_code or (exit_code is None and ended.returncode > 9)
@@ -188,14 +201,14 @@ def test_what_goes_wrong_is_told_in_four_parts(tmp_path, arguments, exit_code):
         assert part in ended.stderr
 
 
-def test_folders_can_be_named_in_kinfold_toml(tmp_path, hollybank):
+def test_folders_can_be_named_in_kinfold_toml(kinfold, tmp_path, hollybank):
     (tmp_path / "kinfold.toml").write_text(f'data = "{hollybank}"\n')
     assert "published" in kinfold("runs", "list", cwd=tmp_path).stdout
     (tmp_path / "kinfold.toml").write_text('dat = "x"\n')
     assert kinfold("runs", "list", cwd=tmp_path).returncode == 11
 
 
-def test_nobody_else_on_the_machine_can_read_what_a_run_leaves(tmp_path):
+def test_nobody_else_on_the_machine_can_read_what_a_run_leaves(kinfold, tmp_path):
     data = tmp_path / "data"
     data.mkdir(mode=0o755)  # as an administrator makes it
     data.chmod(0o755)
@@ -244,11 +257,11 @@ def test_a_journal_that_goes_while_a_command_begins_is_no_fault(tmp_path, monkey
     assert not (tmp_path / "ledger.sqlite3-wal").exists()
 
 
-def test_a_folder_without_runs_says_so_in_words(tmp_path):
+def test_a_folder_without_runs_says_so_in_words(kinfold, tmp_path):
     assert "No run has been made" in kinfold("runs", "list", "--data", tmp_path).stdout
 
 
-def test_a_port_that_is_taken_is_told_before_anything_is_said_to_be_served(hollybank):
+def test_a_port_that_is_taken_is_told_before_anything_is_said_to_be_served(kinfold, hollybank):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -257,3 +270,36 @@ def test_a_port_that_is_taken_is_told_before_anything_is_said_to_be_served(holly
     assert ended.returncode == 17
     assert f"The port {port} cannot be used" in ended.stderr and "What to do" in ended.stderr
     assert "Serving" not in ended.stdout
+
+
+def test_no_run_starts_while_the_notice_does_not_tell_of_what_is_done(tmp_path):
+    council = Path(shutil.copytree(COUNCILS / "example", tmp_path / "council"))
+    assert kinfold("notice", "publish", "--council", council).returncode == 0
+    sharing = council / "sharing.yaml"
+    text = sharing.read_text(encoding="utf-8")
+    sharing.write_text(text.replace("title: Health visiting, kind", "title: A newspaper, kind"), encoding="utf-8")
+    (tmp_path / "extracts").mkdir()
+
+    ended = kinfold("run", "--council", council, "--extracts", tmp_path / "extracts", "--data", tmp_path / "data")
+
+    assert ended.returncode == BadSettings.exit_code
+    assert "Added (sharing.yaml recipients.A newspaper)" in ended.stderr
+    assert "raise `version`" in ended.stderr
+
+
+def test_who_would_come_in_and_go_out_is_told_without_small_counts_and_nothing_is_kept(hollybank, tmp_path):
+    change = tmp_path / "EDU-1.yaml"
+    change.write_text(
+        "need: EDU-1\nreadings:\n  - {from: 2024-01-01, withdrawn: true, reason: Not asked., reference: {title: Board}}\n"
+    )
+    ended = kinfold("framework", "preview", "--change", change, "--council", HOLLYBANK / "council", "--data", hollybank)
+    assert ended.returncode == 0, ended.stderr
+    assert "families" in ended.stdout and "under 10" in ended.stdout
+    assert list((hollybank / "scratch").glob("preview-*")) == []
+
+    change.write_text(change.read_text().replace("EDU-1", "EDU-99"))
+    refused = kinfold(
+        "framework", "preview", "--change", change, "--council", HOLLYBANK / "council", "--data", hollybank
+    )
+    assert refused.returncode == 11
+    assert "has no need EDU-99" in refused.stderr

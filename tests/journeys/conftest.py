@@ -16,6 +16,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, sync_playwright
 from tests.integration.web import hollybank
+from tests.kept import Once
 
 from kinfold.places import Places
 
@@ -25,7 +26,7 @@ CHROMIUM = os.environ.get("KINFOLD_CHROMIUM", "/usr/bin/chromium")
 DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=375, height=812)
 
 
-line_done = hollybank.line_done
+line_done, hollybank_published = hollybank.line_done, hollybank.hollybank_published
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,15 @@ class Site:
 
 @pytest.fixture
 def site(
-    settings: Any, transactional_db: None, line_done: Places, tmp_path: Path, request: pytest.FixtureRequest
+    settings: Any,
+    transactional_db: None,
+    line_done: Places,
+    hollybank_published: Once[hollybank.Hollybank],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> Site:
     cache.clear()
-    town = hollybank.make_hollybank_stand(settings, line_done, tmp_path)
+    town = hollybank.make_hollybank_stand(settings, line_done, tmp_path, hollybank_published)
     # Only now: the server's middleware reads its settings once, as it starts.
     live_server = request.getfixturevalue("live_server")
     return Site(

@@ -1,12 +1,56 @@
-"""The pages that are looked at, by the role that looks and how they get there."""
+"""The pages that are looked at, by the role that looks and how they get there; and what is looked for on each."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from playwright.sync_api import Page
-from tests.journeys.conftest import Site, press
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
+from tests.journeys.conftest import PHONE, Site, press
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+
+def faults_of(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds on the page that is open, closed parts included: each is opened first."""
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARD}})
+    return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found.response["violations"]]
+
+
+def take_picture(page: Page, name: str, size: ViewportSize) -> None:
+    """Only when asked, since a picture differs from machine to machine: KINFOLD_SCREENSHOTS=DIR."""
+    if folder := os.environ.get("KINFOLD_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}-{'phone' if size == PHONE else 'desktop'}.png", full_page=True)
+
+
+@dataclass
+class Seen:
+    """What is wrong with the pages that were looked at in a window of one size."""
+
+    page: Page
+    size: ViewportSize
+    looked_at: list[str] = field(default_factory=list)
+    faults: dict[str, list[tuple[str, list[str]]]] = field(default_factory=dict)
+    too_wide: list[str] = field(default_factory=list)
+
+    def look(self, name: str) -> None:
+        """At the page that is open now."""
+        self.looked_at.append(name)
+        take_picture(self.page, name, self.size)
+        if found := faults_of(self.page):
+            self.faults[name] = found
+        if self.page.evaluate("document.documentElement.scrollWidth") > self.size["width"]:
+            self.too_wide.append(name)
+
+    def nothing_is_wrong(self) -> None:
+        assert self.looked_at
+        assert self.faults == {}
+        assert self.too_wide == []
 
 
 @dataclass(frozen=True)
@@ -71,5 +115,7 @@ READERS = (
     # Two records side by side are looked at in test_who_is_who.py.
     Reader("team_manager", "Deciding who is who", (Look("matches-decided", at("/matches/decided/")),)),
     Reader("programme_analyst", LIST, (Look("may-be-eligible", at("/families/may-be-eligible/")),)),
+    # A broken glass is looked at from both sides in test_broken_glass.py.
+    Reader("information_governance", "Checking that access is right", (Look("glass-reviews", at("/glass/")),)),
     Reader("administrator", None, (Look("home-administrator", at("/")),)),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 from tests.journeys.conftest import PHONE, Site, follow, press
-from tests.journeys.test_pages_are_accessible import faults_of
+from tests.journeys.pages import faults_of
 
 Browse = Callable[..., Page]
 SignIn = Callable[..., None]

@@ -12,7 +12,8 @@ from django.core.cache import cache
 from playwright.sync_api import Page, ViewportSize, expect
 from tests.integration.web import hollybank
 from tests.journeys.conftest import DESKTOP, PHONE, Site, follow, press
-from tests.journeys.test_pages_are_accessible import faults_of, take_picture
+from tests.journeys.pages import Seen
+from tests.kept import Once
 
 from kinfold.pipeline import refresh
 from kinfold.places import Places
@@ -35,12 +36,22 @@ def town_with_half_a_file(tmp_path_factory: pytest.TempPathFactory) -> Places:
     return Places(council=folder / "council", extracts=folder / "extracts", data=folder / "data")
 
 
+@pytest.fixture(scope="session")
+def half_a_file_published() -> Once[hollybank.Hollybank]:
+    return Once()
+
+
 @pytest.fixture
 def site(
-    settings: Any, transactional_db: None, town_with_half_a_file: Places, tmp_path: Path, request: pytest.FixtureRequest
+    settings: Any,
+    transactional_db: None,
+    town_with_half_a_file: Places,
+    half_a_file_published: Once[hollybank.Hollybank],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> Site:
     cache.clear()
-    town = hollybank.make_hollybank_stand(settings, town_with_half_a_file, tmp_path)
+    town = hollybank.make_hollybank_stand(settings, town_with_half_a_file, tmp_path, half_a_file_published)
     live_server = request.getfixturevalue("live_server")
     return Site(live_server.url, town.accounts, town.families(), town.people(), "")
 
@@ -51,27 +62,18 @@ def test_the_pages_of_an_extract_that_waits_have_no_fault_and_fit_the_screen(
 ) -> None:
     page = browse(size)
     sign_in(page, "programme_analyst", SERVICE)
-    faults, too_wide = {}, []
-
-    def look(name: str) -> None:
-        take_picture(page, name, size)
-        if found := faults_of(page):
-            faults[name] = found
-        if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-            too_wide.append(name)
-
+    seen = Seen(page, size)
     page.goto("/sources/")
-    look("sources-waiting")
+    seen.look("sources-waiting")
     page.goto("/sources/housing/")
-    look("source")
+    seen.look("source")
     follow(page, page.get_by_role("link", name="Look at it and decide"))
-    look("extract")
+    seen.look("extract")
     press(page, "Write the decision down")
-    look("extract-wrong")
+    seen.look("extract-wrong")
     page.goto("/sources/refuge/")
-    look("source-refuge")
-    assert faults == {}
-    assert too_wide == []
+    seen.look("source-refuge")
+    seen.nothing_is_wrong()
 
 
 def test_an_extract_that_broke_off_is_rejected_with_a_reason(

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 from tests.integration.web import hollybank
 from tests.journeys.conftest import DESKTOP, PHONE, Site, follow, press
-from tests.journeys.test_pages_are_accessible import faults_of, take_picture
+from tests.journeys.pages import Seen
 
 from kinfold.pipeline import refresh
 from kinfold.places import Places
@@ -57,30 +57,21 @@ def test_the_pages_about_who_is_who_have_no_fault_and_fit_the_screen(
 ) -> None:
     page = browse(size)
     sign_in(page, "team_manager", WHO)
-    faults, too_wide = {}, []
-
-    def look(name: str) -> None:
-        take_picture(page, name, size)
-        if found := faults_of(page):
-            faults[name] = found
-        if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-            too_wide.append(name)
-
+    seen = Seen(page, size)
     page.goto("/matches/")
-    look("who-is-who")
+    seen.look("who-is-who")
     follow(page, page.get_by_role("link", name="Daniel Carter"))
-    look("two-records")
+    seen.look("two-records")
     press(page, "Show what it would change")
-    look("two-records-wrong")
+    seen.look("two-records-wrong")
     page.get_by_label("The same person", exact=True).check()
     page.get_by_label("Why").fill("One of the two birth dates is a slip")
     press(page, "Show what it would change")
-    look("what-it-would-change")
+    seen.look("what-it-would-change")
     press(page, "Write the decision down")
-    look("two-records-decided")
+    seen.look("two-records-decided")
     page.goto("/matches/decided/")
-    look("decided")
+    seen.look("decided")
     follow(page, page.get_by_role("link", name="Look at decision"))
-    look("decision")
-    assert faults == {}
-    assert too_wide == []
+    seen.look("decision")
+    seen.nothing_is_wrong()

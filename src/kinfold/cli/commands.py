@@ -4,7 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from kinfold.cli import accounts, council, demo, docs, ledger, linkage, run, serve, sources, stores, world
+from kinfold.cli import (
+    accounts,
+    audit,
+    conflicts,
+    council,
+    demo,
+    docs,
+    framework,
+    ledger,
+    linkage,
+    notice,
+    run,
+    serve,
+    sources,
+    stores,
+    world,
+)
 
 app = typer.Typer(
     name="kinfold",
@@ -18,5 +34,5 @@ app.add_typer(run.runs, name="runs")
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.command("docs", hidden=True)(docs.docs)
-for noun in (council, sources, linkage, world, accounts, ledger, stores):
+for noun in (council, notice, framework, sources, linkage, world, accounts, conflicts, ledger, audit, stores):
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])

@@ -8,18 +8,22 @@ import re
 import types
 import typing
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from kinfold.families import tables as families
+from kinfold.governance.rules.door import door
 from kinfold.governance.rules.profile import Profile
+from kinfold.governance.rules.registers import Law, Notice, Sharing
 from kinfold.linkage import tables as linkage
 from kinfold.needs import tables as needs
 from kinfold.needs.explain import reference_markdown
 from kinfold.needs.framework import read_framework
+from kinfold.needs.worked_cases import read_worked_cases
 from kinfold.places import KEYS, PACKAGE, shipped
 from kinfold.sources import tables as sources
 from kinfold.sources.contract import Contract
@@ -29,7 +33,6 @@ from kinfold.vocabulary.errors import KinfoldError
 from kinfold.warehouse.tables import Table
 
 WRITTEN = "<!-- Written by `./dev docs`; do not edit. -->\n\n"
-FRAMEWORK_DAY = date(2025, 3, 31)  # the last day on which the 2022 framework was national
 
 
 def pages(command: Any) -> dict[str, str]:
@@ -39,13 +42,28 @@ def pages(command: Any) -> dict[str, str]:
         "contract.md": WRITTEN + _settings("The contract of a source", "sources/*.yaml", Contract),
         "taken.md": WRITTEN + _settings("A contract that is taken", "sources/*.yaml", Taken),
         "profile.md": WRITTEN + _settings("A council's profile", "profile.yaml", Profile),
+        "law.md": WRITTEN + _settings("The register of law", "law.yaml", Law),
+        "sharing.md": WRITTEN + _settings("The register of sharing", "sharing.yaml", Sharing),
+        "notice.md": WRITTEN + _settings("The register of the notice", "notice.yaml", Notice),
+        "door.md": WRITTEN + _door(),
         "codelists.md": WRITTEN + _codelists(),
         "commands.md": WRITTEN + _commands(command),
         "errors.md": WRITTEN + _errors(),
         "settings.md": WRITTEN + _deployment(),
-        "needs-supporting-families-2022.md": WRITTEN
-        + reference_markdown(read_framework(shipped("frameworks") / "supporting_families_2022"), FRAMEWORK_DAY),
+        **{f"needs-{folder.name.replace('_', '-')}.md": WRITTEN + _needs(folder) for folder in _frameworks()},
     }
+
+
+def _frameworks() -> list[Path]:
+    return sorted(file.parent for file in shipped("frameworks").glob("*/framework.yaml"))
+
+
+def _needs(folder: Path) -> str:
+    """As a framework read on its last day, or reads from its first where it goes on."""
+    framework = read_framework(folder)
+    until = framework.national.until
+    day = until - timedelta(days=1) if until else framework.newest_day()
+    return reference_markdown(framework, day, read_worked_cases(folder, framework))
 
 
 def _row(*cells: str) -> str:
@@ -120,6 +138,20 @@ def _type_words(annotation: object) -> str:
             annotation, annotation.__name__
         )
     return str(annotation)
+
+
+def _door() -> str:
+    rules = door()
+    text = (
+        "# The rules of the door\n\nHeld against every request, in this order. All must hold; the first that does "
+        "not is the answer. They stand in `src/kinfold/governance/rules/door.yaml`.\n\n"
+        f"A page opens to whoever has one of these relationships today: {', '.join(rules.relationships)}. "
+        f"A manager has those of the workers below them: {', '.join(rules.passed_up)}.\n\n"
+    )
+    text += _heading("rule", "what it says", "what a refused person is told", "owner", "source")
+    for rule in rules.rules:
+        text += _row(f"`{rule.id}`", rule.rule, f"{rule.because} Ask {rule.ask}.", rule.owner, rule.source)
+    return text
 
 
 def _codelists() -> str:

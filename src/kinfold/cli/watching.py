@@ -15,6 +15,7 @@ WORDS = {
     "seal": "Seal the extracts",
     "read": "Read and check an extract",
     "monitor": "Hold an extract against the one before",
+    "merge": "Merge the extracts of a source",
     "accept": "Accept what agencies sent",
     "resolve": "Find who is who",
     "assemble": "Put families together",
@@ -22,6 +23,8 @@ WORDS = {
     "publish": "Publish to the register",
     "world": "Make a council with a known truth",
 }
+_SMALL = frozenset({"read", "monitor", "merge"})
+"""One for each extract or source: the receipts tell of them."""
 
 
 class TerminalWatch:
@@ -66,13 +69,13 @@ class TerminalWatch:
         self.step("world", what, done, of)
 
     def ended(self, stage: str, counts: Mapping[str, int], seconds: float, *, skipped: bool) -> None:
-        if stage in ("read", "monitor"):  # one for each extract: the receipts tell of them
+        if stage in _SMALL:
             self.extracts += stage == "read"
             return
         if stage in self.tasks:
             self.progress.remove_task(self.tasks.pop(stage))
         if stage == "accept":
-            for small in {"read", "monitor"} & self.tasks.keys():
+            for small in _SMALL & self.tasks.keys():
                 self.progress.remove_task(self.tasks.pop(small))
         told = ", ".join(f"{rows:,} {name.replace('_', ' ')}" for name, rows in counts.items() if rows)
         took = "unchanged" if skipped else f"{seconds:.1f} s"

@@ -72,15 +72,8 @@ def require(
     LedgerUnavailable where the entry cannot be written. `details` holds counts and codes, never
     what was searched for.
     """
-    on, profile = standing.today(), standing.profile()
-    request = Request(
-        actor=standing.actor(actor.staff, on=on) or _not_on_the_list(actor),
-        purpose=purpose,
-        action=action,
-        about=about,
-        relationship=standing.relationship(actor.staff, about, on=on),
-        restricted=standing.is_restricted(about),
-    )
+    profile = standing.profile()
+    request = standing.request(actor, purpose, action, about)
     decision = decide(request, profile)
     refused = decision if isinstance(decision, Refused) else None
     (entry,) = standing.ledger().append(_entry(request, refused, details, profile))
@@ -200,10 +193,6 @@ def replace_restrictions(rows: Iterable[RestrictionRow]) -> Difference:
     _refuse_decided(row.source for row in said.values())
     columns = ("about_kind", "about_id", "reason_code", "source")
     return _replace(Restriction.objects.exclude(source=DECIDED), columns, said)
-
-
-def _not_on_the_list(actor: Actor) -> Actor:
-    return Actor(actor.staff, "", RoleId(""), None, active=False, trained=False, agreed=False)
 
 
 def _entry(request: Request, refused: Refused | None, details: Mapping[str, int | str], profile: Profile) -> Entry:

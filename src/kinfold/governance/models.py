@@ -10,12 +10,17 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from kinfold.governance.rules.rows import RelationshipKind, RestrictionReason
+from kinfold.governance.rules.glass import GlassOutcome, GlassReason
+from kinfold.governance.rules.rows import CONFLICTS, RelationshipKind, RestrictionReason
 
 # Plain texts, so that a migration does not change its meaning when a list grows.
 _ABOUT_KINDS = ["person", "family"]
 _KINDS = [kind.value for kind in RelationshipKind]
+_GLASS = RelationshipKind.BREAK_GLASS.value
 _REASONS = [reason.value for reason in RestrictionReason]
+_GLASS_REASONS = [reason.value for reason in GlassReason]
+_GLASS_OUTCOMES = [outcome.value for outcome in GlassOutcome]
+_CONFLICTS = [reason.value for reason in CONFLICTS]
 
 
 class StaffMember(models.Model):
@@ -55,10 +60,16 @@ class Relationship(models.Model):
     kind = models.CharField(max_length=20)
     from_day = models.DateField()
     until_day = models.DateField(null=True, blank=True)
+    # Only where the glass was broken: an hour, not a day. No source can say it.
+    until_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=100)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=(Q(kind=_GLASS) & Q(until_at__isnull=False)) | (~Q(kind=_GLASS) & Q(until_at=None)),
+                name="relationship_broken_glass_ends",
+            ),
             models.CheckConstraint(condition=Q(about_kind__in=_ABOUT_KINDS), name="relationship_about_kind_known"),
             models.CheckConstraint(condition=Q(kind__in=_KINDS), name="relationship_kind_known"),
             models.CheckConstraint(
@@ -90,22 +101,67 @@ class Relationship(models.Model):
 
 
 class Restriction(models.Model):
-    """A person or family that is on no page, search or list, and why."""
+    """A person or family that is on no page, search or list, and why: for everybody, or for one member of staff."""
 
     about_kind = models.CharField(max_length=10)
     about_id = models.CharField(max_length=64)
     reason_code = models.CharField(max_length=30)
     source = models.CharField(max_length=100)
+    # Whom alone it holds against, where it is a conflict of interest; else empty, for everybody.
+    staff = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=(Q(staff="") & ~Q(reason_code__in=_CONFLICTS))
+                | (~Q(staff="") & Q(reason_code__in=_CONFLICTS)),
+                name="restriction_of_one_is_a_conflict",
+            ),
             models.CheckConstraint(condition=Q(about_kind__in=_ABOUT_KINDS), name="restriction_about_kind_known"),
             models.CheckConstraint(condition=Q(reason_code__in=_REASONS), name="restriction_reason_known"),
             models.CheckConstraint(condition=~Q(about_id="") & ~Q(source=""), name="restriction_names_whom_and_source"),
             models.UniqueConstraint(
-                fields=["about_kind", "about_id", "reason_code", "source"], name="restriction_said_once"
+                fields=["about_kind", "about_id", "reason_code", "source", "staff"], name="restriction_said_once"
             ),
         ]
 
     def __str__(self) -> str:
         return f"restriction {self.pk}"
+
+
+class BrokenGlass(models.Model):
+    """Somebody opened one page for an hour without a relationship; and whether that was found to be in order."""
+
+    staff = models.CharField(max_length=200)
+    about_kind = models.CharField(max_length=10)
+    about_id = models.CharField(max_length=64)
+    purpose = models.TextField()
+    reason_code = models.CharField(max_length=30)
+    why = models.TextField()
+    at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    due_day = models.DateField()
+    reviewed_by = models.CharField(max_length=200, blank=True, default="")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=30, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(about_kind__in=_ABOUT_KINDS), name="glass_about_kind_known"),
+            models.CheckConstraint(condition=Q(reason_code__in=_GLASS_REASONS), name="glass_reason_known"),
+            models.CheckConstraint(condition=~Q(why="") & ~Q(staff=""), name="glass_says_who_and_why"),
+            models.CheckConstraint(condition=~Q(reviewed_by=F("staff")), name="glass_reviewed_by_somebody_else"),
+            models.CheckConstraint(
+                condition=(Q(reviewed_at=None) & Q(reviewed_by="") & Q(outcome=""))
+                | (Q(reviewed_at__isnull=False) & ~Q(reviewed_by="") & Q(outcome__in=_GLASS_OUTCOMES) & ~Q(note="")),
+                name="glass_review_is_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["about_kind", "about_id"], name="glass_about"),
+            models.Index(fields=["reviewed_at", "due_day"], name="glass_to_review"),
+        ]
+
+    def __str__(self) -> str:
+        return f"broken glass {self.pk}"

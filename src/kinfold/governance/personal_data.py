@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Model
 
-from kinfold.governance.models import Relationship, Restriction, StaffMember
+from kinfold.governance.models import BrokenGlass, Relationship, Restriction, StaffMember
 from kinfold.governance.rules.treatment import NOT_PERSONAL, Treatment
 
 STAFF_LIST = Treatment(
@@ -51,6 +51,7 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
         "kind": WHO_WORKS_WITH_WHOM,
         "from_day": WHO_WORKS_WITH_WHOM,
         "until_day": WHO_WORKS_WITH_WHOM,
+        "until_at": WHO_WORKS_WITH_WHOM,
         "source": NOT_PERSONAL,
     },
     Restriction: {
@@ -59,5 +60,22 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
         "about_id": PROTECTION,
         "reason_code": PROTECTION,
         "source": PROTECTION,
+        "staff": WHO_WORKS_WITH_WHOM,
+    },
+    BrokenGlass: {
+        "id": NOT_PERSONAL,
+        "staff": WHO_WORKS_WITH_WHOM,
+        "about_kind": NOT_PERSONAL,
+        "about_id": WHO_WORKS_WITH_WHOM,
+        "purpose": WHO_WORKS_WITH_WHOM,
+        "reason_code": WHO_WORKS_WITH_WHOM,
+        "why": WHO_WORKS_WITH_WHOM,
+        "at": WHO_WORKS_WITH_WHOM,
+        "until_at": WHO_WORKS_WITH_WHOM,
+        "due_day": NOT_PERSONAL,
+        "reviewed_by": STAFF_LIST,
+        "reviewed_at": NOT_PERSONAL,
+        "outcome": WHO_WORKS_WITH_WHOM,
+        "note": WHO_WORKS_WITH_WHOM,
     },
 }

@@ -18,10 +18,11 @@ from kinfold.governance import standing
 from kinfold.governance.actions import require
 from kinfold.governance.ledger import Head, Verdict, Written, verify
 from kinfold.governance.models import Relationship, Restriction, StaffMember
-from kinfold.governance.rules.policy import Actor, Allowed, Request, decide_for_some
+from kinfold.governance.rules.door import DoorRules
+from kinfold.governance.rules.policy import Actor, Allowed, Request, decide_for_some, decide_on_category
 from kinfold.governance.rules.rows import AboutKind
 from kinfold.governance.standing import actor, profile, today
-from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
 
 __all__ = [
@@ -42,14 +43,18 @@ class Visible:
     """
     Ids that a query is narrowed by, as subqueries: `filter(id__in=visible.may_open_people)`.
 
-    Protected people and families are in none of the first two. A search or a list that needs no
-    relationship leaves them out with the last two: `exclude(id__in=visible.hidden_people)`.
+    Protected people and families are in none of the first two, nor is anybody with whom the reader has a
+    conflict of interest. A search or a list that needs no relationship leaves them out with the next two:
+    `exclude(id__in=visible.hidden_people)`. A category that is not among the last is not to be looked at.
     """
 
     may_open_people: QuerySet[Relationship, str]
     may_open_families: QuerySet[Relationship, str]
     hidden_people: QuerySet[Restriction, str]
     hidden_families: QuerySet[Restriction, str]
+    kept_apart_from: QuerySet[Restriction, str]
+    """Of the hidden people those with whom the reader has a conflict of interest: also whoever decides on protected people."""
+    categories: frozenset[Category]
 
 
 @dataclass(frozen=True)
@@ -73,18 +78,24 @@ def door_rows() -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
         yield name, list(model._default_manager.values_list(*columns))
 
 
-def visible(actor: Actor, purpose: PurposeId) -> Visible:
-    """Whose pages somebody may open today, for one purpose; nobody's, where the door would refuse them anyway."""
+def visible(actor: Actor, purpose: PurposeId, *, rules: DoorRules | None = None) -> Visible:
+    """
+    Whose pages somebody may open today, for one purpose, and what of them; nothing, where the door would refuse anyway.
+
+    Other `rules` than those that are shipped are for tests, which ask whether each of them matters.
+    """
     on = standing.today()
     judged = standing.actor(actor.staff, on=on)
     may = judged is not None and isinstance(
-        decide_for_some(Request(judged, purpose, Action.OPEN), standing.profile()), Allowed
+        decide_for_some(Request(judged, purpose, Action.OPEN), standing.profile(), rules=rules), Allowed
     )
     return Visible(
-        may_open_people=_may_open(actor.staff, "person", may=may),
-        may_open_families=_may_open(actor.staff, "family", may=may),
-        hidden_people=_hidden("person"),
-        hidden_families=_hidden("family"),
+        may_open_people=_may_open(actor.staff, "person", may=may, rules=rules),
+        may_open_families=_may_open(actor.staff, "family", may=may, rules=rules),
+        hidden_people=_hidden("person", actor.staff, rules),
+        hidden_families=_hidden("family", actor.staff, rules),
+        kept_apart_from=_hidden("person", actor.staff, rules).exclude(staff=""),
+        categories=_categories(judged, purpose, rules),
     )
 
 
@@ -131,10 +142,20 @@ def staff_by_role() -> dict[RoleId, tuple[Listed, ...]]:
     }
 
 
-def _may_open(staff: StaffId, kind: AboutKind, *, may: bool) -> QuerySet[Relationship, str]:
-    standing_now = standing.relationships(staff, kind, on=standing.today()) if may else Relationship.objects.none()
-    return standing_now.exclude(about_id__in=_hidden(kind)).values_list("about_id", flat=True)
+def _may_open(staff: StaffId, kind: AboutKind, *, may: bool, rules: DoorRules | None) -> QuerySet[Relationship, str]:
+    if not may:
+        return Relationship.objects.none().values_list("about_id", flat=True)
+    standing_now = standing.relationships(staff, kind, on=standing.today(), rules=rules)
+    return standing_now.exclude(about_id__in=_hidden(kind, staff, rules)).values_list("about_id", flat=True)
 
 
-def _hidden(kind: AboutKind) -> QuerySet[Restriction, str]:
-    return standing.restricted(kind).values_list("about_id", flat=True)
+def _hidden(kind: AboutKind, staff: StaffId, rules: DoorRules | None) -> QuerySet[Restriction, str]:
+    return standing.restricted(kind, staff, rules=rules).values_list("about_id", flat=True)
+
+
+def _categories(judged: Actor | None, purpose: PurposeId, rules: DoorRules | None) -> frozenset[Category]:
+    if judged is None:
+        return frozenset()
+    asked = {category: Request(judged, purpose, Action.OPEN, category=category) for category in Category}
+    told = {category: decide_on_category(request, profile(), rules=rules) for category, request in asked.items()}
+    return frozenset(category for category, decision in told.items() if isinstance(decision, Allowed))

@@ -22,17 +22,17 @@ from django.utils.module_loading import import_string
 
 from kinfold.governance.ledger import Ledger, Store, store_of
 from kinfold.governance.models import Relationship, Restriction, StaffMember
-from kinfold.governance.rules.policy import About, Actor, trained_on_day
+from kinfold.governance.rules.door import Check, DoorRules
+from kinfold.governance.rules.door import door as rules_of_the_door
+from kinfold.governance.rules.policy import About, Actor, Request, trained_on_day
 from kinfold.governance.rules.profile import Profile, read_profile
-from kinfold.governance.rules.rows import AboutKind, RelationshipKind
+from kinfold.governance.rules.rows import AboutKind, RelationshipKind, RestrictionReason
+from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.errors import MissingPart
-from kinfold.vocabulary.identifiers import RoleId, StaffId
+from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
 from kinfold.vocabulary.periods import Period
 
 _day: ContextVar[list[date | None] | None] = ContextVar("day", default=None)
-
-# What a worker was given to do, their manager answers for. A place on the list of a meeting is the worker's own.
-PASSED_UP = (RelationshipKind.ALLOCATED, RelationshipKind.REVIEW, RelationshipKind.DUTY)
 
 
 def profile() -> Profile:
@@ -129,35 +129,94 @@ def judge(member: StaffMember, *, on: date) -> Actor:
     )
 
 
-def relationship(staff: StaffId, about: About, *, on: date) -> RelationshipKind | None:
+def request(
+    asking: Actor, purpose: PurposeId, action: Action, about: About, *, category: Category | None = None
+) -> Request:
+    """A question with all that its answer depends on, looked up anew. Of the actor only the staff id is trusted."""
+    on = today()
+    return Request(
+        actor=actor(asking.staff, on=on) or _not_on_the_list(asking),
+        purpose=purpose,
+        action=action,
+        about=about,
+        relationship=relationship(asking.staff, about, on=on),
+        restricted=is_restricted(about),
+        conflict=conflict(asking.staff, about),
+        category=category,
+    )
+
+
+def _not_on_the_list(asking: Actor) -> Actor:
+    return Actor(asking.staff, "", RoleId(""), None, active=False, trained=False, agreed=False)
+
+
+def relationship(staff: StaffId, about: About, *, on: date, rules: DoorRules | None = None) -> RelationshipKind | None:
     """The relationship that stands: one's own before one that comes from supervising."""
     if about.kind == "nobody":
         return None
-    standing = relationships(staff, about.kind, on=on).filter(about_id=about.id)
+    standing = relationships(staff, about.kind, on=on, rules=rules).filter(about_id=about.id)
     own = {kind for worker, kind in standing.values_list("staff", "kind") if worker == staff}
     if own:
         return next(kind for kind in RelationshipKind if kind in own)
     return RelationshipKind.SUPERVISING if standing.exists() else None
 
 
-def relationships(staff: StaffId, kind: AboutKind, *, on: date) -> QuerySet[Relationship]:
-    """Every relationship that lets somebody open a page on a day: their own, and those of staff they supervise."""
-    passed_up = Q(staff__in=supervised_by(staff), kind__in=[kind.value for kind in PASSED_UP])
-    return standing_on(on).filter(Q(staff=staff) | passed_up, about_kind=kind)
+def relationships(
+    staff: StaffId, kind: AboutKind, *, on: date, rules: DoorRules | None = None
+) -> QuerySet[Relationship]:
+    """
+    Every relationship that lets somebody open a page on a day: their own, and those of staff they supervise.
+
+    Which kinds count is read from the rules of the door; a kind that they do not name lets nobody in.
+    """
+    rules = rules or rules_of_the_door()
+    own = Q(staff=staff, kind__in=[kind.value for kind in rules.relationships])
+    if RelationshipKind.SUPERVISING in rules.relationships:
+        passed_up = [kind.value for kind in rules.passed_up]
+        own |= Q(staff__in=supervised_by(staff), kind__in=passed_up)
+    return standing_on(on).filter(own, about_kind=kind)
 
 
 def standing_on(on: date) -> QuerySet[Relationship]:
-    """The relationships that hold on a day."""
-    return Relationship.objects.filter(Q(until_day=None) | Q(until_day__gt=on), from_day__lte=on)
+    """The relationships that hold on a day; one that was made by breaking the glass, within its hour."""
+    within_the_hour = Q(until_at=None) | Q(until_at__gt=timezone.now())
+    return Relationship.objects.filter(within_the_hour, Q(until_day=None) | Q(until_day__gt=on), from_day__lte=on)
 
 
-def restricted(kind: AboutKind) -> QuerySet[Restriction]:
-    """Who is protected, of one kind."""
-    return Restriction.objects.filter(about_kind=kind)
+_AGAINST_ONE = {
+    Check.NOT_OWN_RECORD: RestrictionReason.OWN_RECORD,
+    Check.NOT_OWN_FAMILY: RestrictionReason.OWN_FAMILY,
+    Check.NOT_A_COLLEAGUE: RestrictionReason.COLLEAGUE,
+}
+
+
+def restricted(kind: AboutKind, staff: StaffId, *, rules: DoorRules | None = None) -> QuerySet[Restriction]:
+    """Who is on no page, search or list of a member of staff: the protected, and whom they have a conflict with."""
+    rules = rules or rules_of_the_door()
+    conflicts = [reason.value for check, reason in _AGAINST_ONE.items() if rules.has(check)]
+    hidden = Q(staff=staff, reason_code__in=conflicts) & ~Q(staff="")
+    if rules.has(Check.NOT_RESTRICTED):
+        hidden |= Q(staff="")
+    return Restriction.objects.filter(hidden, about_kind=kind)
 
 
 def is_restricted(about: About) -> bool:
-    return about.kind != "nobody" and restricted(about.kind).filter(about_id=about.id).exists()
+    """Whether somebody is protected, from everybody."""
+    if about.kind == "nobody":
+        return False
+    return Restriction.objects.filter(about_kind=about.kind, about_id=about.id, staff="").exists()
+
+
+def conflict(staff: StaffId, about: About) -> RestrictionReason | None:
+    """Why one member of staff alone may not see somebody; of several the first of the list."""
+    if about.kind == "nobody":
+        return None
+    found = set(
+        Restriction.objects.filter(about_kind=about.kind, about_id=about.id, staff=staff)
+        .exclude(staff="")
+        .values_list("reason_code", flat=True)
+    )
+    return next((reason for reason in RestrictionReason if reason in found), None)
 
 
 def supervised_by(staff: StaffId) -> list[str]:

@@ -36,9 +36,16 @@ class Asked:
         """The same, for one question with a name of its own."""
         return replace(self, name=name)
 
-    def known(self, kinds: Sequence[FactKind], window: Window | None = None, *, called: str | None = None) -> Known:
-        """What no fact of these kinds within the window means."""
-        after = window.starts_after(self.on) if window else None
+    def known(
+        self,
+        kinds: Sequence[FactKind],
+        window: Window | None = None,
+        *,
+        called: str | None = None,
+        after: date | None = None,
+    ) -> Known:
+        """What no fact of these kinds within the window, or after a day, means."""
+        after = window.starts_after(self.on) if window and after is None else after
         first_day = after + timedelta(days=1) if after else None
         return known_about(
             kinds, self.situation, self.reasons, called=called, whom=self.whom, first_day=first_day
@@ -65,3 +72,13 @@ def period_words(window: Window, on: date) -> str:
     if window.days is not None:
         return f" in the {window.days} days to {day_words(on)}"
     return f" up to {day_words(on)}" if window.ever else f" open on {day_words(on)}"
+
+
+def too_few_terms_sql(terms: int, asked: Asked) -> tuple[str, str]:
+    """The facts and the answer where the council's calendar does not go back so many terms: nothing, and not known."""
+    number = asked.reason(
+        WhyNotKnown.TOO_LITTLE, f"the council's profile does not hold the last {terms} terms before the day"
+    )
+    columns = "subject, fact, kind, day, dated, day AS last_day, last_said, FALSE AS yes"
+    unknown = f"subject, age, NULL::BOOLEAN AS met, [{number}] AS reasons, NULL::VARCHAR AS sentence"
+    return f"SELECT {columns} FROM {asked.said} WHERE FALSE", f"SELECT {unknown} FROM {asked.subjects} s"

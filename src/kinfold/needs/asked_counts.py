@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from kinfold.needs.asked import COMPARED_WORDS, Asked, period_words
+from kinfold.needs.asked import COMPARED_WORDS, Asked, period_words, too_few_terms_sql
 from kinfold.needs.fact_words import WORDS
 from kinfold.needs.rules import Count, Open
 from kinfold.needs.words import (
@@ -44,10 +45,16 @@ class _When:
 
 
 def count_sql(count: Count, asked: Asked) -> tuple[str, str]:
-    after = count.starts_after(asked.on)
+    after, period = count.starts_after(asked.on), None
+    if count.terms is not None:
+        terms = asked.situation.begun_terms(count.terms)
+        if terms is None:
+            return too_few_terms_sql(count.terms, asked)
+        after = terms[0].first_day - timedelta(days=1)
+        period = f" since the beginning of {terms[0].name}"
     facts = _facts_sql(asked, count, "gone_day IS NULL" + (f" AND day > {date_sql(after)}" if after else ""), "day")
     when = _When("f.last_day", "f.last_dated", "on", "the latest", "the day")
-    return facts, _numbered(count, asked, when, late_words=False)
+    return facts, _numbered(count, asked, when, late_words=False, after=after, period=period)
 
 
 def open_sql(open_: Open, asked: Asked) -> tuple[str, str]:
@@ -80,19 +87,28 @@ def _facts_sql(asked: Asked, question: Count | Open, condition: str, last_day: s
     """
 
 
-def _numbered(question: Count | Open, asked: Asked, when: _When, *, late_words: bool) -> str:
+def _numbered(
+    question: Count | Open,
+    asked: Asked,
+    when: _When,
+    *,
+    late_words: bool,
+    after: date | None = None,
+    period: str | None = None,
+) -> str:
     """Met, or not, by the number of facts. More facts can come to light, so few mean no only where it is known."""
     sign, number = question.comparison or (">=", 1.0)
     one, many = _called(question)
-    known = asked.known(question.of, question, called=question.called.many if question.called else None)
-    holds, could_hold = (f"{many_or_few} {sign} {number_words(number)}" for many_or_few in ("n", "(n + n_unread)"))
+    called = question.called.many if question.called else None
+    known = asked.known(question.of, question, called=called, after=after)
+    holds, could_hold = (f"{many_or_few} {sign} {number!r}" for many_or_few in ("n", "(n + n_unread)"))
     met = (
         f"CASE WHEN {holds} THEN TRUE WHEN {could_hold} THEN NULL WHEN {known.sql} THEN FALSE END"
         if question.upwards
         else f"CASE WHEN NOT {holds} THEN FALSE WHEN NOT {could_hold} THEN NULL WHEN {known.sql} THEN TRUE END"
     )
     unread = asked.unread(listed_words([WORDS[kind].one for kind in question.of], "or"))
-    period = period_words(question, asked.on)
+    period = period or period_words(question, asked.on)
     none_period = f" since {day_words(known.since)},{period}" if question.ever and known.since else period
     asks = f"; the rule asks for {COMPARED_WORDS[sign]} {number_words(number)}"
     late = f" || CASE WHEN {known.late_sql} THEN ', as last said on ' || {day_words_sql('f.last_said')} ELSE '' END"

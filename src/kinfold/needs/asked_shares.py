@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kinfold.needs.asked import Asked
+from kinfold.needs.asked import Asked, too_few_terms_sql
 from kinfold.needs.fact_words import WORDS
 from kinfold.needs.rules import Rate
 from kinfold.needs.words import date_sql, listed_words, number_words, number_words_sql, text_sql
@@ -16,14 +16,7 @@ def rate_sql(rate: Rate, asked: Asked) -> tuple[str, str]:
     terms = asked.situation.recent_terms(kind, rate.terms)
     known = asked.known((kind,))
     if terms is None:
-        number = asked.reason(
-            WhyNotKnown.TOO_LITTLE, f"the council's profile does not hold {rate.terms} completed terms"
-        )
-        facts = f"SELECT subject, fact, day, day AS last_day, last_said, FALSE AS yes FROM {asked.said} WHERE FALSE"
-        return (
-            facts,
-            f"SELECT subject, age, NULL::BOOLEAN AS met, [{number}] AS reasons, NULL::VARCHAR AS sentence FROM {asked.subjects} s",
-        )
+        return too_few_terms_sql(rate.terms, asked)
     names = listed_words([term.name for term in terms])
     spans = " ".join(
         f"WHEN day > {date_sql(term.after or date.min)} AND day <= {date_sql(term.last_day)} THEN {place}"

@@ -11,7 +11,6 @@ from kinfold.needs.words import (
     day_words_sql,
     listed_words,
     not_sent_sql,
-    number_words,
     number_words_sql,
     text_sql,
     texts_sql,
@@ -27,6 +26,8 @@ def newest_sql(asked: Asked, question: Latest | Assessed, kind: FactKind, column
     """
     after = question.starts_after(asked.on)
     within = f" AND day > {date_sql(after)}" if after else ""
+    if isinstance(question, Latest) and question.scale:
+        within += f" AND (value IS NULL OR value = {text_sql(question.scale)})"
     return f"""
         SELECT subject, fact, day, dated, day AS last_day, last_said, {columns}
         FROM {asked.said}
@@ -39,7 +40,11 @@ def newest_sql(asked: Asked, question: Latest | Assessed, kind: FactKind, column
 def latest_sql(latest: Latest, asked: Asked) -> tuple[str, str]:
     if latest.measure:
         sign, number = latest.comparison or (">=", 1.0)
-        columns = f"{latest.measure} AS number, {latest.measure} {sign} {number_words(number)} AS yes, FALSE AS unread"
+        yes, unread_sql = f"{latest.measure} {sign} {number!r}", "FALSE"
+        if latest.scale:
+            # A score on a scale that could not be read may be on the one asked for: it speaks neither way.
+            yes, unread_sql = f"CASE WHEN value IS NOT NULL THEN {yes} END", "value IS NULL"
+        columns = f"{latest.measure} AS number, {yes} AS yes, {unread_sql} AS unread"
     else:
         no_answer = f"value IS NULL OR value IN {texts_sql(latest.unknown)}" if latest.unknown else "value IS NULL"
         columns = (

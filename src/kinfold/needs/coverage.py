@@ -78,6 +78,11 @@ class Situation:
         """The sources whose contracts can give a kind of fact."""
         return tuple(source for source in self.sources if kind.value in source.fact_kinds)
 
+    def begun_terms(self, count: int) -> tuple[Term, ...] | None:
+        """The most recent terms that have begun by the day, oldest first; None where the profile does not hold so many."""
+        begun = sorted((term for term in self.terms if term.first_day <= self.on), key=lambda term: term.first_day)
+        return tuple(begun[-count:]) if len(begun) >= count else None
+
     def recent_terms(self, kind: FactKind, count: int) -> tuple[CountedTerm, ...] | None:
         """
         The most recent completed terms that the sources of a kind can have told of, oldest first.

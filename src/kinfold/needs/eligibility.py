@@ -33,6 +33,7 @@ def limit_steps(framework: Framework) -> list[Step]:
         if once
         else "(SELECT NULL::VARCHAR AS need, NULL::VARCHAR AS once WHERE FALSE) o"
     )
+    elsewhere = "elsewhere" if framework.eligibility.parent_elsewhere else "FALSE"
     return [
         Step(
             "met_needs",
@@ -52,7 +53,7 @@ def limit_steps(framework: Framework) -> list[Step]:
         Step(
             "supplied_needs",
             f"""
-            SELECT *, CASE WHEN elsewhere THEN {text_sql(ELSEWHERE)}
+            SELECT *, CASE WHEN {elsewhere} THEN {text_sql(ELSEWHERE)}
                            WHEN once IS NOT NULL AND count(*) OVER (PARTITION BY family, person, once) > 1
                            THEN once END AS counts_once_as
             FROM met_needs

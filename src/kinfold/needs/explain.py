@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from kinfold.needs.fact_words import WORDS
@@ -9,6 +10,7 @@ from kinfold.needs.framework import Framework
 from kinfold.needs.framework_files import Believed, Need, Value
 from kinfold.needs.rules import Assessed, Compared, Count, Latest, Open, Part, Rate, Window
 from kinfold.needs.words import day_words, listed_words, number_words, one_words
+from kinfold.needs.worked_cases import Case, WorkedCases
 
 _COMPARED = {">=": "at least", ">": "more than", "<=": "at most", "<": "under"}
 _ABOUT = {"child": "each child", "adult": "each adult", "household": "the household"}
@@ -34,19 +36,20 @@ def rule_words(part: Part) -> str:
 def _question_words(part: Part) -> str:
     match part.question:
         case Count() as count:
-            return f"{_number(count)} {_called(count)}{_window(count)}"
+            when = f" in the {count.terms} most recent terms" if count.terms else _window(count)
+            return f"{_number(count)} {_called(count)}{when}"
         case Open() as open_:
             when = _window(open_) if open_.has_window else " open on the day"
             return f"{_number(open_)} {_called(open_)}{when}"
         case Latest(among=among) as latest if among:
             return f"a latest {WORDS[latest.of].one} that says {listed_words(among, 'or')}{_window(latest)}"
         case Latest() as latest:
-            measured = "number" if latest.measure == "amount" else "weeks"
-            return f"a latest {WORDS[latest.of].one} with a {measured} of {_number(latest)}{_window(latest)}"
+            scale = f" ({latest.scale})" if latest.scale else ""
+            return f"a latest {WORDS[latest.of].one}{scale} of {_number(latest)} {latest.unit}{_window(latest)}"
         case Rate() as rate:
             return (
                 f"{_COMPARED[(rate.comparison or ('', 0))[0]]} {number_words((rate.comparison or ('', 0.0))[1] * 100)}% "
-                f"of {WORDS[rate.of].many} missed over the {rate.terms} most recent completed terms, "
+                f"of {rate.unit} missed over the {rate.terms} most recent completed terms, "
                 f"each with at least {number_words(rate.least_of)}"
             )
         case Assessed(of=None):
@@ -83,8 +86,8 @@ def _ages_words(from_: int, to: int | None) -> str:
     return f"{from_} to {to}" if to is not None else f"{from_} and over"
 
 
-def reference_markdown(framework: Framework, on: date) -> str:
-    """The reference page of a framework as it reads on a day."""
+def reference_markdown(framework: Framework, on: date, worked: WorkedCases) -> str:
+    """The reference page of a framework as it reads on a day, with the cases that its rules are held against."""
     lines = [f"# {framework.title}", "", f"As it reads on {day_words(on)}.", ""]
     if framework.note:
         lines += [" ".join(framework.note.split()), ""]
@@ -95,7 +98,7 @@ def reference_markdown(framework: Framework, on: date) -> str:
             lines += [f"Also called: {'; '.join(outcome.also_called)}.", ""]
         for need in framework.needs:
             if need.outcome == outcome.id:
-                lines += _need_lines(framework, need, on)
+                lines += [*_need_lines(framework, need, on), *_case_lines(worked.of[need.id])]
     lines += ["## Sources", ""]
     for key, cited in framework.sources.items():
         title = f"[{cited.title}]({cited.href})" if cited.href else cited.title
@@ -108,20 +111,21 @@ def _eligibility_lines(framework: Framework) -> list[str]:
     readings = told.readings
     who = listed_words([role.replace("_", " ") for role in told.must_include.roles], "or")
     lines = [
-        "## Which families may be eligible",
+        "## Which families may be eligible" if framework.kind == "programme" else "## When the gateway is open",
         "",
-        f"A family with somebody who is {who}, and with {readings.at_least} needs met. The council's profile says how that is read:",
+        f"A family with somebody who is {who}, and with {readings.at_least} needs met. The council's profile says how that is read:"
+        if framework.kind == "programme"
+        else f"A household with {readings.at_least} of the factors, in one member or in several. It is no reason for an offer of help.",
         "",
         f"- *needs*: {readings.needs}",
         f"- *outcomes*: {readings.outcomes}",
         "",
         f"{_believed_words(readings)}",
         "",
-        "Counted once:",
-        "",
     ]
-    lines += [f"- {listed_words(group.needs)} of one person. {group.why}" for group in told.counted_once]
-    return [*lines, "- The needs of a parent who lives elsewhere: one of them counts.", ""]
+    once = [f"- {listed_words(group.needs)} of one person. {group.why}" for group in told.counted_once]
+    once += ["- The needs of a parent who lives elsewhere: one of them counts."] if told.parent_elsewhere else []
+    return [*lines, "Counted once:", "", *once, ""] if once else lines
 
 
 def _need_lines(framework: Framework, need: Need, on: date) -> list[str]:
@@ -136,6 +140,19 @@ def _need_lines(framework: Framework, need: Need, on: date) -> list[str]:
         return [*lines, f"Not in force on {day_words(on)}; first held from {day_words(min(need.values))}.", ""]
     version, value = reading
     return [*lines, *_value_lines(version, value), *([need.caution, ""] if need.caution else [])]
+
+
+def _case_lines(cases: Sequence[Case]) -> list[str]:
+    """Worked cases as a table; a column that none of them fills is left out."""
+    lines = ["| worked case | on | age | the agencies say | found |", "|---|---|---|---|---|"]
+    if any(case.youngest is not None for case in cases):
+        lines = ["| worked case | on | youngest child | the agencies say | found |", "|---|---|---|---|---|"]
+    for case in cases:
+        age = case.age if case.youngest is None else case.youngest
+        said = "; ".join(f"`{text}`" for text in case.said) or ("nothing" if case.held else "")
+        shown = "" if age is None else "expected" if age < 0 else str(age)
+        lines.append(f"| {case.case} | {day_words(case.on)} | {shown} | {said} | {case.found} |")
+    return [*lines, ""]
 
 
 def _value_lines(version: date, value: Value) -> list[str]:

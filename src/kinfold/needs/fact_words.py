@@ -87,6 +87,7 @@ WORDS: dict[FactKind, Words] = {
     FactKind.DISABILITY: _statement("disability entry", "disability entries"),
     FactKind.HEALTH_REVIEW: _statement("health review"),
     FactKind.IMMUNISATIONS_OVERDUE: _statement("immunisation check"),
+    FactKind.WELLBEING_SCORE: _statement("score on a wellbeing scale", "scores on a wellbeing scale"),
     FactKind.MENTAL_HEALTH_SERVICE: _episode(
         "mental health referral or treatment", "mental health referrals or treatments"
     ),

@@ -32,12 +32,18 @@ class Framework:
     outcomes: tuple[Outcome, ...]
     needs: tuple[Need, ...]
     eligibility: Eligibility
+    kind: str
+    """programme or gateway."""
     sources: dict[str, Cited]
     fingerprint: str
 
     def digest(self) -> str:
         """Changes whenever a file of the framework does."""
         return self.fingerprint
+
+    def newest_day(self) -> date:
+        """The day from which the newest reading of any need holds."""
+        return max(start for need in self.needs for start in need.values)
 
     def need(self, need: str) -> Need:
         return next(told for told in self.needs if told.id == need)
@@ -87,8 +93,9 @@ def read_framework(folder: Path) -> Framework:
         national=Period(about.in_force.from_, about.in_force.until),
         note=about.note,
         outcomes=about.outcomes,
-        needs=tuple(sorted(needs.values(), key=lambda need: (order[need.outcome], _in_order(need.id)))),
+        needs=tuple(sorted(needs.values(), key=lambda need: (order[need.outcome], in_order(need.id)))),
         eligibility=about.eligibility,
+        kind=about.kind,
         sources=about.sources,
         fingerprint=_digest(folder, texts),
     )
@@ -111,10 +118,9 @@ def _problems_between(about: About, needs: dict[Path, Need], texts: dict[Path, s
         if not any(need.outcome == outcome.id for need in needs.values()):
             problems.append(f"{_at(texts, file, outcome.id)}: the outcome {outcome.id} has no need")
     eligibility = about.eligibility
-    for believed in (
-        eligibility.must_include, eligibility.readings, eligibility.parent_elsewhere, *eligibility.counted_once
-    ):  # fmt: skip
-        cited(believed.sources, file)
+    believed = (eligibility.must_include, eligibility.readings, *eligibility.counted_once, eligibility.parent_elsewhere)
+    for told in filter(None, believed):
+        cited(told.sources, file)
     known = {need.id for need in needs.values()}
     for once in eligibility.counted_once:
         for need_id in once.needs:
@@ -138,7 +144,8 @@ def _at(texts: dict[Path, str], path: Path, word: str) -> str:
     return f"{path}, line {line}"
 
 
-def _in_order(need: str) -> tuple[int, str]:
+def in_order(need: str) -> tuple[int, str]:
+    """What needs of one outcome are sorted by: EDU-2 before EDU-10."""
     number = need.split("-")[1]
     digits = "".join(filter(str.isdigit, number))
     return int(digits), number

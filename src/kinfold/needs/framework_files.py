@@ -156,7 +156,7 @@ class Eligibility(Strict):
     must_include: MustInclude
     readings: Readings
     counted_once: tuple[CountedOnce, ...] = ()
-    parent_elsewhere: ParentElsewhere
+    parent_elsewhere: ParentElsewhere | None = None
 
 
 class Cited(Strict):
@@ -175,6 +175,8 @@ class Days(Strict):
 class About(Strict):
     """What stands in framework.yaml."""
 
+    kind: Literal["programme", "gateway"] = "programme"
+    """A gateway is the law's own test for using a power to share. It opens no programme, and no council adopts it as one."""
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     title: Text
     in_force: Days

@@ -19,6 +19,9 @@ from kinfold.needs.fact_words import WORDS, Shape
 from kinfold.vocabulary.codelists import VALUES_OF, FactKind
 from kinfold.vocabulary.strict_yaml import Strict
 
+SCALED = frozenset({FactKind.WELLBEING_SCORE})
+"""Kinds whose value names a validated scale, and whose amount is the score on it."""
+
 Text = Annotated[str, Field(min_length=1)]
 Age = Annotated[int, Field(ge=0, le=130)]
 
@@ -112,11 +115,14 @@ class _OfKinds(Window, Compared):
 class Count(_OfKinds):
     """How many facts happened or began within the window."""
 
+    terms: Annotated[int, Field(ge=1, le=6)] | None = None
+    """The most recent school terms that have begun by the day, from the first day of the first of them to the day."""
+
     @model_validator(mode="after")
     def _counts(self) -> Count:
         _check_shape("count", self.of, {Shape.EVENT, Shape.EPISODE})
-        if not self.has_window:
-            raise ValueError("`count` needs one of `months`, `days` and `ever`")
+        if self.has_window == (self.terms is not None):
+            raise ValueError("`count` needs one of `months`, `days`, `terms` and `ever`")
         if self.comparison is None:
             raise ValueError("`count` needs one of `at_least`, `more_than`, `at_most` and `under`")
         return self
@@ -148,6 +154,10 @@ class Latest(Window, Compared):
     unknown: tuple[Text, ...] = ()
     """Values that say that the source does not know."""
     measure: Literal["amount", "of_amount"] | None = None
+    scale: Text | None = None
+    """Only scores on this validated scale."""
+    unit: Text | None = None
+    """What the number is a number of, such as weeks or points."""
     silence: Literal["none", "not_known"] = "not_known"
     """What it means that a source holds the person and says nothing: that there is none, or that it is not known."""
     says: Text
@@ -159,19 +169,27 @@ class Latest(Window, Compared):
     @model_validator(mode="after")
     def _asks_one_thing(self) -> Latest:
         _check_shape("latest", (self.of,), {Shape.STATEMENT})
-        _check_values(self.of, (*self.among, *self.unknown))
+        _check_values(self.of, (*self.among, *self.unknown, *filter(None, (self.scale,))))
         if bool(self.among) == bool(self.measure):
             raise ValueError("`latest` needs either `among` or `measure`")
         if bool(self.measure) != (self.comparison is not None):
             raise ValueError("`measure` and one of `at_least`, `more_than`, `at_most`, `under` go together")
+        if bool(self.measure) != (self.unit is not None):
+            raise ValueError("a number needs its `unit`, such as weeks or points")
+        if (self.scale is not None) != (self.of in SCALED):
+            raise ValueError("`scale` goes with a kind of fact that is a score, and such a kind with its `scale`")
+        if self.scale is not None and self.measure != "amount":
+            raise ValueError("a score is compared by `measure: amount`")
         return self
 
 
 class Rate(Compared):
-    """The share that an amount is of another, added up over the most recent completed full terms."""
+    """The share that an amount is of another, added up over the most recent completed full terms. 0.1 is a tenth."""
 
     of: FactKind
     terms: Annotated[int, Field(ge=1, le=6)]
+    unit: Text
+    """What the number is a share of, such as possible sessions."""
     least_of: Annotated[float, Field(gt=0)]
     """A term with less than this to be a share of is not a full term for the person, and the answer is not known."""
 

@@ -110,7 +110,7 @@ def reader_of(permit: Permit) -> Reader:
 
     return Reader(
         actor=permit.actor,
-        seen=seen_for(permit.purpose, profile(), visible(permit.actor, permit.purpose)),
+        seen=seen_for(visible(permit.actor, permit.purpose)),
         may=may(Action.DECIDE_MATCHES),
         may_protected=may(Action.DECIDE_PROTECTED_MATCHES),
     )

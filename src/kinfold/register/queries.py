@@ -17,7 +17,6 @@ from kinfold.governance import actions as governance
 from kinfold.governance.queries import actor as find_staff
 from kinfold.governance.queries import profile, today, visible
 from kinfold.governance.rules.policy import (
-    GATES,
     NOBODY,
     About,
     Actor,
@@ -26,6 +25,7 @@ from kinfold.governance.rules.policy import (
     Permit,
     Request,
     decide_for_some,
+    nobody_there,
 )
 from kinfold.register.models import FamilyRedirect, PersonRedirect, ReceivedExtract, Redirect, Source
 from kinfold.register.reading import counts, extracts, searching, state
@@ -193,7 +193,7 @@ def _may_be_asked(permit: Permit, action: Action) -> bool:
 
 
 def _seen(actor: Actor, purpose: PurposeId) -> Seen:
-    return seen_for(purpose, profile(), visible(actor, purpose))
+    return seen_for(visible(actor, purpose))
 
 
 def _record(permit: Permit, shown: Sequence[About], **counts: int) -> None:
@@ -217,10 +217,10 @@ def _id_now(redirects: type[Redirect], asked: str) -> str:
 
 def _nobody_there() -> NotAllowed:
     """The door said yes about an id that no page is made for: the same words as for a stranger."""
-    gate = next(gate for gate in GATES if gate.id == "relationship_stands")
+    refused = nobody_there()
     return NotAllowed(
-        gate.because,
+        refused.because,
         where="Kinfold's rules of access",
         means="Nothing was shown. That you asked has been written down.",
-        do=f"Ask {gate.ask}.",
+        do=f"Ask {refused.ask}.",
     )

@@ -17,11 +17,12 @@ import pyarrow as pa
 
 from kinfold.sources.contract import Contract
 from kinfold.sources.extracts import Extract, newest_day, seal
-from kinfold.sources.merge import Reading, merge_steps
+from kinfold.sources.layout import union_sql
+from kinfold.sources.merge import Reading, merge_all
 from kinfold.sources.monitors import overdue, table_of
 from kinfold.sources.protection import can_protect
 from kinfold.sources.read import protection_lost
-from kinfold.sources.read_tables import RECEIPTS, STATEMENTS
+from kinfold.sources.read_tables import RECEIPTS
 from kinfold.sources.reading import quoted
 from kinfold.sources.stage import Decisions, Staged, State, stage
 from kinfold.sources.tables import EXTRACTS, MONITORS, SOURCES, TABLES
@@ -30,7 +31,6 @@ from kinfold.vocabulary.codelists import Delivery
 from kinfold.vocabulary.errors import RunFailed
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Warehouse, Watch, Workspace
-from kinfold.warehouse.engine import Step
 from kinfold.warehouse.tables import Table
 
 
@@ -70,11 +70,13 @@ def stage_all(
     on: date | None,
     sealed: Path,
     decisions: Decisions | None,
+    ended: Mapping[SourceId, date] | None = None,
     watch: Watch | None = None,
 ) -> Arrivals:
     """
     Seal what is new, read every extract up to the day, and settle which are used. `on` of None is the
     day of the newest extract that is used: a month of which nothing could be used does not count.
+    `ended` is as in `stage`: from which day a source's agreement no longer stands.
     """
     watch = watch or NobodyWatching()
     extracts = _seal(extracts_dir, contracts, sealed, watch)
@@ -87,7 +89,7 @@ def stage_all(
             do=f"Check the folder, and the file patterns of the contracts in {council_dir / 'sources'}.",
         )
     later = Counter(str(extract.source) for extract in extracts if extract.day > (on or newest))
-    staged = stage(warehouse, contracts, extracts, decisions, on or newest, watch=watch)
+    staged = stage(warehouse, contracts, extracts, decisions, on or newest, ended=ended, watch=watch)
     used = newest_day(one.extract for one in staged if one.state == State.ACCEPTED)
     return Arrivals(on or used or newest, staged, later)
 
@@ -95,9 +97,11 @@ def stage_all(
 def accept_staged(
     warehouse: Warehouse, contracts: Mapping[SourceId, Contract], arrivals: Arrivals, *, watch: Watch | None = None
 ) -> Artefact:
-    """Merge what is used into this stage's tables; `day_of` tells the day from the artefact."""
+    """Merge what is used, source by source, and put it together; `day_of` tells the day from the artefact."""
     day, staged, later = arrivals.day, arrivals.staged, arrivals.later
+    merged = merge_all(warehouse, contracts, _used(staged), watch=watch)
     inputs = {one.label: one.reading for one in staged}
+    inputs |= {f"merged {source}": artefact for source, artefact in merged.items()}
     inputs |= {f"monitors of {one.label}": one.monitored for one in staged if one.monitored}
     settings = {
         "on": day.isoformat(),
@@ -110,7 +114,7 @@ def accept_staged(
     }
     return warehouse.make(
         "accept",
-        lambda workspace: accept(workspace, contracts, staged, day, later),
+        lambda workspace: accept(workspace, contracts, staged, merged, day, later),
         inputs=inputs,
         settings=settings,
         about=f"{len(staged)} extracts up to {day}",
@@ -128,22 +132,29 @@ def accept(
     workspace: Workspace,
     contracts: Mapping[SourceId, Contract],
     staged: Sequence[Staged],
+    merged: Mapping[SourceId, Artefact],
     on: date,
     later: Mapping[str, int],
 ) -> None:
-    """Merge the readings into this stage's tables. `later` counts each source's extracts after the day."""
-    engine = workspace.engine
-    readings = _load(workspace, staged)
-    for source, contract in sorted(contracts.items()):
-        of_source = [reading for reading in readings if reading.source == source and reading.accepted]
-        engine.run(merge_steps(contract, of_source))
-        # What is merged is no longer needed; sources are merged one by one to keep memory small.
-    engine.run(_together(contracts, readings))
+    """Put together what the sources say, with the receipts. `later` counts each source's extracts after the day."""
+    _together(workspace, merged)
+    _receipts(workspace, staged)
     _monitors(workspace, contracts, staged, on)
-    _sources(workspace, contracts, readings, on, later)
-    workspace.save(*TABLES)
+    _sources(workspace, contracts, staged, on, later)
     for state in (State.REFUSED, State.HELD):
         workspace.notes[str(state)] = sorted(one.label for one in staged if one.state == state)
+
+
+def _used(staged: Sequence[Staged]) -> list[Reading]:
+    """The readings that are used, numbered within their source in the order of their days."""
+    readings = []
+    for source in sorted({one.extract.source for one in staged}):
+        used = [one for one in staged if one.extract.source == source and one.state == State.ACCEPTED]
+        used.sort(key=lambda one: (one.extract.day, one.extract.id))
+        readings += [
+            Reading(source, one.extract.day, one.extract.id, one.reading, number) for number, one in enumerate(used)
+        ]
+    return readings
 
 
 def _seal(extracts_dir: Path, contracts: Mapping[SourceId, Contract], sealed: Path, watch: Watch) -> Sequence[Extract]:
@@ -158,50 +169,33 @@ def _seal(extracts_dir: Path, contracts: Mapping[SourceId, Contract], sealed: Pa
     return extracts
 
 
-def _load(workspace: Workspace, staged: Sequence[Staged]) -> list[Reading]:
-    """Load every reading's tables under names of its own, in the order of their days."""
-    readings = [
-        Reading(
-            one.extract.source,
-            one.extract.day,
-            one.extract.id,
-            accepted=one.state == State.ACCEPTED,
-            artefact=one.reading,
-            state=one.state,
-            why=one.why,
-        )
-        for one in staged
-    ]
-    readings.sort(key=lambda reading: (reading.source, reading.day, reading.extract))
-    for number, reading in enumerate(readings):
-        for table in (*STATEMENTS, *RECEIPTS):
-            workspace.engine.load(f"{table.name}_{number}", reading.artefact.path(table.name))
-        reading.number = number
-    return readings
+def _together(workspace: Workspace, merged: Mapping[SourceId, Artefact]) -> None:
+    for table in TABLES:
+        if table in (SOURCES, MONITORS, *RECEIPTS):
+            continue
+        selects = []
+        for source, artefact in merged.items():
+            if table.name in artefact.counts:
+                workspace.engine.load(f"{table.name}_of_{source}", artefact.path(table.name))
+                selects.append(f"SELECT * FROM {table.name}_of_{source}")
+        workspace.save_rows(table, union_sql(table, selects))
 
 
-def _together(contracts: Mapping[SourceId, Contract], readings: Sequence[Reading]) -> list[Step]:
-    steps = [
-        Step(
-            table.name,
-            " UNION ALL ".join(
-                f"SELECT {_told(table, reading)} FROM {table.name}_{reading.number}" for reading in readings
-            ),
-        )
-        for table in RECEIPTS
-    ]
-    merged = [table for table in TABLES if table not in (SOURCES, MONITORS, *RECEIPTS)]
-    return steps + [
-        Step(table.name, " UNION ALL ".join(f"SELECT * FROM {table.name}_of_{source}" for source in sorted(contracts)))
-        for table in merged
-    ]
+def _receipts(workspace: Workspace, staged: Sequence[Staged]) -> None:
+    for table in RECEIPTS:
+        selects = []
+        for number, one in enumerate(staged):
+            if one.reading.counts[table.name]:
+                workspace.engine.load(f"{table.name}_{number}", one.reading.path(table.name))
+                selects.append(f"SELECT {_told(table, one)} FROM {table.name}_{number}")
+        workspace.save_rows(table, union_sql(table, selects))
 
 
-def _told(table: Table, reading: Reading) -> str:
-    """A receipt as it was written; of an extract that waits or was rejected with that, and why."""
-    if table is not EXTRACTS or reading.state not in (State.HELD, State.REJECTED):
+def _told(table: Table, one: Staged) -> str:
+    """A receipt as it was written; of an extract that waits, was rejected or has no agreement with that, and why."""
+    if table is not EXTRACTS or one.state == State.ACCEPTED or one.why is None:
         return "*"
-    return f"* REPLACE ({quoted(reading.state)} AS state, {quoted(reading.why or '')} AS reason)"
+    return f"* REPLACE ({quoted(one.state)} AS state, {quoted(one.why or '')} AS reason)"
 
 
 def _monitors(workspace: Workspace, contracts: Mapping[SourceId, Contract], staged: Sequence[Staged], on: date) -> None:
@@ -217,30 +211,31 @@ def _monitors(workspace: Workspace, contracts: Mapping[SourceId, Contract], stag
     ]
     engine.put("overdue", pa.concat_tables([table_of("", "", on, None, []), *due]))
     told = ["overdue", *(f"{MONITORS.name}_{number}" for number in range(len(monitored)))]
-    engine.run([Step(MONITORS.name, " UNION ALL ".join(f"SELECT * FROM {name}" for name in told))])
+    workspace.save_rows(MONITORS, " UNION ALL ".join(f"SELECT * FROM {name}" for name in told))
 
 
 def _sources(
     workspace: Workspace,
     contracts: Mapping[SourceId, Contract],
-    readings: Sequence[Reading],
+    staged: Sequence[Staged],
     on: date,
     later: Mapping[str, int],
 ) -> None:
     rows = []
     for source, contract in contracts.items():
-        of_source = [reading for reading in readings if reading.source == source]
-        latest = max((reading.day for reading in of_source if reading.accepted), default=None)
-        newest = max((reading.day for reading in of_source), default=None)
+        of_source = [one for one in staged if one.extract.source == source]
+        used = [one for one in of_source if one.state == State.ACCEPTED]
+        latest = max((one.extract.day for one in used), default=None)
+        newest = max((one.extract.day for one in of_source), default=None)
         # Of one day only the corrections that are not used are read beside the version that is.
-        not_used = [reading for reading in of_source if not reading.accepted]
-        refused = any(reading.day == newest and reading.state != State.HELD for reading in not_used)
+        not_used = [one for one in of_source if one.state != State.ACCEPTED]
+        refused = any(one.extract.day == newest and one.state != State.HELD for one in not_used)
         held = any(
-            reading.state == State.HELD
-            and (contract.delivery != Delivery.FULL or latest is None or reading.day >= latest)
-            for reading in not_used
+            one.state == State.HELD
+            and (contract.delivery != Delivery.FULL or latest is None or one.extract.day >= latest)
+            for one in not_used
         )
-        in_use = [reading.artefact for reading in of_source if reading.accepted and reading.day == latest]
+        in_use = [one.reading for one in used if one.extract.day == latest]
         rows.append(
             {
                 "source": source,
@@ -275,3 +270,4 @@ def _sources(
     }
     schema = pa.schema([(column.name, types[column.type]) for column in SOURCES.columns])
     workspace.engine.put(SOURCES.name, pa.Table.from_pylist(rows, schema=schema))
+    workspace.save(SOURCES)

@@ -41,7 +41,7 @@ def tidied_sql(text: str) -> str:
     """Without blanks around it, in composed letters; NULL where nothing is left."""
     plain = f"nfc_normalize({text})"
     bare = f"regexp_replace({plain}, '^{_BLANK}+|{_BLANK}+$', '', 'g')"
-    slow = f"nullif(CASE WHEN regexp_matches({text}, '^{_BLANK}|{_BLANK}$') THEN {bare} ELSE {plain} END, '')"
+    slow = f"nullif({bare}, '')"
     # As many bytes as letters: ASCII, which is composed. From '!' up nothing is blank. Nearly all texts are so, or empty.
     tidy = f"strlen({text}) = length({text}) AND {text} >= '!' AND right({text}, 1) >= '!'"
     return f"CASE WHEN {text} = '' THEN NULL WHEN {tidy} THEN {text} ELSE {slow} END"
@@ -129,7 +129,7 @@ def compact_sql(text: str) -> str:
     capitals = f"translate({plain}, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')"
     # Nearly all are tidy but for spaces, and the way above is slow.
     tidy = f"replace({text}, ' ', '')"
-    return f"CASE WHEN regexp_full_match({tidy}, '[A-Z0-9]*') THEN {tidy} ELSE {capitals} END"
+    return f"CASE WHEN regexp_full_match({tidy}, '[A-Za-z0-9]*') THEN upper({tidy}) ELSE {capitals} END"
 
 
 def folded_sql(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.sources.agreement import Problem, file_patterns, problems_of
 from kinfold.sources.contract import Contract
 from kinfold.sources.taken import Taken, base_of, in_own_words, whole
+from kinfold.vocabulary.codelists import FactKind
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.vocabulary.strict_yaml import Location, hangs_on, line_of, try_parse, try_parse_as_far
@@ -72,6 +74,11 @@ def read_contracts(council_dir: Path) -> dict[SourceId, Contract]:
     if problems:
         raise BadSettings(problems, where=str(folder))
     return {SourceId(file.contract.source): file.contract for file in files}
+
+
+def kinds_given(contracts: Mapping[SourceId, Contract]) -> frozenset[FactKind]:
+    """The kinds of fact that a council's contracts can give."""
+    return frozenset(fact.kind for contract in contracts.values() for table in contract.tables for fact in table.facts)
 
 
 def read_contract(path: Path, council: Path | None) -> tuple[Contract | None, list[str]]:

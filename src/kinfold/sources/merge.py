@@ -8,13 +8,13 @@ is never deleted here. A row of changes takes the place of the same row sent bef
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from kinfold.sources.contract import Contract
-from kinfold.sources.layout import select_sql
 from kinfold.sources.protection import can_protect
 from kinfold.sources.read_tables import (
     ADDRESS_ROWS,
@@ -25,10 +25,13 @@ from kinfold.sources.read_tables import (
     ROW_IDS,
     ROW_MATE_ROWS,
     STAFF_ROWS,
+    STATEMENTS,
 )
+from kinfold.sources.reading import quoted
 from kinfold.sources.tables import ADDRESSES, FACTS, INVOLVEMENTS, RECORDS, RELATIONSHIPS, ROW_MATES, STAFF
 from kinfold.vocabulary.codelists import Coverage, Delivery
-from kinfold.warehouse.artefacts import Artefact
+from kinfold.vocabulary.identifiers import SourceId
+from kinfold.warehouse.artefacts import Artefact, SharedWatch, Warehouse, Watch, Workspace
 from kinfold.warehouse.engine import Step
 from kinfold.warehouse.tables import Table
 
@@ -40,35 +43,91 @@ _SAID = (
 )
 _RECORD_PLACE = ("address", "postcode", "uprn")
 _NOT_MERGED = {"record", "source", "marks", "left_open", "first_said", "last_said", "no_longer_sent", *_RECORD_PLACE}
+_MERGED = tuple(name for name in RECORDS.names() if name not in _NOT_MERGED)
+"""Columns of which the newest text counts, each for itself."""
 _WITHOUT_ORDER = (ROW_IDS, ROW_MATE_ROWS)
+_NEWEST_ROWS = "newest_rows"
 
 
-@dataclass
+_AT_ONCE = 2
+
+
+@dataclass(frozen=True)
 class Reading:
-    """One extract's reading, and the number under which its tables are loaded."""
+    """One extract's reading that is used; `number` is its place among those of its source, the oldest first."""
 
-    source: str
+    source: SourceId
     day: date
     extract: str
-    accepted: bool
     artefact: Artefact
-    state: str
-    why: str | None = None
-    number: int = -1
+    number: int
 
 
-def merge_steps(contract: Contract, readings: Sequence[Reading]) -> list[Step]:
-    """Steps that leave `<table>_of_<source>` for each merged table."""
-    merged = (
-        (RECORDS, _records),
-        (ROW_MATES, _row_mates),
-        (ADDRESSES, _addresses),
-        (RELATIONSHIPS, _relationships),
-        (FACTS, _facts),
-        (INVOLVEMENTS, _involvements),
-        (STAFF, _staff),
+def merge_all(
+    warehouse: Warehouse,
+    contracts: Mapping[SourceId, Contract],
+    readings: Sequence[Reading],
+    *,
+    watch: Watch | None = None,
+) -> dict[SourceId, Artefact]:
+    """Merge each source that has a reading: two at once, and only those of which something is new."""
+    part = warehouse.divided(_AT_ONCE)
+    shared = SharedWatch(watch) if watch else None
+    by_source = {
+        source: [reading for reading in readings if reading.source == source]
+        for source in sorted({reading.source for reading in readings})
+    }
+    # The largest first: one that comes last would be merged while nothing is left to be merged beside it.
+    sizes = {source: sum(_size(reading) for reading in of_source) for source, of_source in by_source.items()}
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="merge") as pool:
+        started = {
+            source: pool.submit(merge, part, contracts[source], by_source[source], watch=shared)
+            for source in sorted(by_source, key=lambda source: -sizes[source])
+        }
+        try:
+            return {source: started[source].result() for source in by_source}
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _size(reading: Reading) -> int:
+    return sum(reading.artefact.counts.values())
+
+
+def merge(
+    warehouse: Warehouse, contract: Contract, readings: Sequence[Reading], *, watch: Watch | None = None
+) -> Artefact:
+    """
+    What one source says now, made now unless it stands already.
+
+    Its tables are those of this stage for which the source has a row; their rows are in no order.
+    """
+    return warehouse.make(
+        "merge",
+        lambda workspace: _merge(workspace, contract, readings),
+        inputs={f"{reading.day} {reading.extract}": reading.artefact for reading in readings},
+        settings={"contract": contract.model_dump(mode="json", by_alias=True)},
+        about=str(contract.source),
+        watch=watch,
+        code="sources",
     )
-    return [Step(f"{table.name}_of_{contract.source}", sql(contract, readings)) for table, sql in merged]
+
+
+def _merge(workspace: Workspace, contract: Contract, readings: Sequence[Reading]) -> None:
+    for reading in readings:
+        for table in STATEMENTS:
+            workspace.engine.load(f"{table.name}_{reading.number}", reading.artefact.path(table.name))
+    if _says_any(RECORD_ROWS, readings):
+        workspace.engine.run([Step(_NEWEST_ROWS, _newest_rows(contract, readings))])
+    for rows, table, sql in _MERGES:
+        if _says_any(rows, readings):
+            # The rows of all sources are put in order together, see `accept`.
+            workspace.save_rows(replace(table, key=()), sql(contract, readings))
+
+
+def _says_any(rows: Table, readings: Sequence[Reading]) -> bool:
+    return any(reading.artefact.counts[rows.name] for reading in readings)
 
 
 def _all_said(table: Table, readings: Sequence[Reading]) -> str:
@@ -78,10 +137,7 @@ def _all_said(table: Table, readings: Sequence[Reading]) -> str:
         f"SELECT *, {_day(reading.day)} AS day{extra.format(number=reading.number)} FROM {table.name}_{reading.number}"
         for reading in readings
     ]
-    if selects:
-        return f"({' UNION ALL '.join(selects)})"
-    more = ", CAST(NULL AS DATE) AS day" + ("" if table in _WITHOUT_ORDER else ", CAST(NULL AS HUGEINT) AS said")
-    return f"(SELECT *{more} FROM ({select_sql(table, {}, '(SELECT 1)', where='false')}))"
+    return f"({' UNION ALL '.join(selects)})"
 
 
 def _day(day: date) -> str:
@@ -97,13 +153,29 @@ def _first_without(contract: Contract, readings: Sequence[Reading], last_said: s
     return f"CASE {last_said} {known} END"
 
 
-def _records(contract: Contract, readings: Sequence[Reading]) -> str:
-    merged = ", ".join(
-        f'arg_max("{column.name}", said) AS "{column.name}"'
-        for column in RECORDS.columns
-        if column.name not in _NOT_MERGED
-    )
+def _newest_rows(contract: Contract, readings: Sequence[Reading]) -> str:
+    """
+    Of each record the newest row, whole, beside how many of its rows fill each column.
+
+    To look for the newest text of each column apart costs four times as much, and nearly always finds this row.
+    """
+    told = ", ".join(f"'{name}': \"{name}\"" for name in (*_MERGED, "row_id"))
+    filled = ", ".join(f'count("{name}") AS "{name}_filled"' for name in _MERGED)
+    return f"""
+        SELECT record, arg_max({{{told}}}, said) AS told, {filled}, {_over_all(contract)}
+        FROM {_all_said(RECORD_ROWS, readings)} GROUP BY record"""
+
+
+def _over_all(contract: Contract) -> str:
+    """What all rows of a record say together: its home, its marks, and when it was said."""
     place = "{" + ", ".join(f"'{name}': \"{name}\"" for name in _RECORD_PLACE) + "}"
+    marks = "flatten(list(marks))" if can_protect(contract) else "CAST([] AS VARCHAR[])"
+    return f"""
+        arg_max({place}, said) FILTER (WHERE coalesce(address, postcode, uprn) IS NOT NULL) AS home,
+        {marks} AS marks, min(day) AS first_said, max(day) AS last_said"""
+
+
+def _records(contract: Contract, readings: Sequence[Reading]) -> str:
     rows = _all_said(RECORD_ROWS, readings)
     special = {name: f'home."{name}"' for name in _RECORD_PLACE} | {"no_longer_sent": "not_since AS no_longer_sent"}
     special["left_open"] = "coalesce(opened.left_open, []) AS left_open"
@@ -112,13 +184,18 @@ def _records(contract: Contract, readings: Sequence[Reading]) -> str:
         whose = "CASE WHEN own_key THEN record ELSE record_key END"
         special["marks"] = f"list_sort(list_distinct(flatten(list(marks) OVER (PARTITION BY {whose})))) AS marks"
     columns = ", ".join(special.get(column.name, f'"{column.name}"') for column in RECORDS.columns)
-    newest = f"""
-        SELECT record, any_value(source) AS source, {merged}, any_value(row_id) AS row_id,
-            arg_max({place}, said) FILTER (WHERE coalesce(address, postcode, uprn) IS NOT NULL) AS home,
-            flatten(list(marks)) AS marks, min(day) AS first_said, max(day) AS last_said
-        FROM {rows} GROUP BY record"""
+    gaps = " OR ".join(f'(told."{name}" IS NULL AND "{name}_filled" > 0)' for name in _MERGED)
+    whole = ", ".join(f'told."{name}" AS "{name}"' for name in (*_MERGED, "row_id"))
+    over_all = "home, marks, first_said, last_said"
+    # Where the newest row leaves out what an earlier one says, each column is looked for apart.
+    apart = ", ".join(f'arg_max("{name}", said) AS "{name}"' for name in _MERGED)
+    merged = f"""
+        SELECT record, {quoted(contract.source)} AS source, {whole}, {over_all} FROM {_NEWEST_ROWS} WHERE NOT ({gaps})
+        UNION ALL
+        SELECT record, {quoted(contract.source)} AS source, {apart}, arg_max(row_id, said) AS row_id, {_over_all(contract)}
+        FROM {rows} WHERE record IN (SELECT record FROM {_NEWEST_ROWS} WHERE {gaps}) GROUP BY record"""
     return f"""
-        SELECT {columns} FROM {_with_not_since(contract, readings, newest, only="NOT own_key")}
+        SELECT {columns} FROM {_with_not_since(contract, readings, merged, only="NOT own_key")}
         LEFT JOIN ({_left_open(contract, rows)}) AS opened USING (record)"""
 
 
@@ -213,3 +290,15 @@ def _staff(contract: Contract, readings: Sequence[Reading]) -> str:
             SELECT staff, {chosen}, last_said
             FROM (SELECT staff, arg_max({told}, said) AS told, max(day) AS last_said FROM {rows} GROUP BY staff)
         )"""
+
+
+_MERGES: tuple[tuple[Table, Table, Callable[[Contract, Sequence[Reading]], str]], ...] = (
+    (RECORD_ROWS, RECORDS, _records),
+    (ROW_MATE_ROWS, ROW_MATES, _row_mates),
+    (ADDRESS_ROWS, ADDRESSES, _addresses),
+    (RELATIONSHIP_ROWS, RELATIONSHIPS, _relationships),
+    (FACT_ROWS, FACTS, _facts),
+    (INVOLVEMENT_ROWS, INVOLVEMENTS, _involvements),
+    (STAFF_ROWS, STAFF, _staff),
+)
+"""The statements that a table is merged from, the table, and its select."""

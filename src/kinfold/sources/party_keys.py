@@ -9,6 +9,7 @@ corrected name is a new record, which linkage then finds to be the same person.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from kinfold.sources.columns import Standing, Use
@@ -18,9 +19,14 @@ from kinfold.sources.reading import quoted
 
 
 def plain_columns(layout: Layout) -> Iterator[str]:
-    """For each party: who stands there by name and birth date; two of one row may be alike."""
+    """For each party: who stands there by name and birth date, where that is asked; two of one row may be alike."""
+    names = Counter(standing.name for standing in layout.parts.parties)
     for place, standing in enumerate(layout.parts.parties):
-        yield f"{_who(layout, standing)} AS p{place}_plain"
+        who = _who(layout, standing)
+        if standing.rule.key and names[standing.name] == 1:
+            # Known by a key, and nobody of the row is told apart from it: the slow way is for the few without.
+            who = f"CASE WHEN {_own_key(layout, standing)} IS NULL THEN {who} END"
+        yield f"{who} AS p{place}_plain"
 
 
 def party_columns(layout: Layout) -> Iterator[str]:
@@ -70,7 +76,9 @@ def _who(layout: Layout, standing: Standing) -> str:
     """Name and birth date in one text."""
     identity = standing.rule.identity
     name = layout.joined((*identity.first_name, *identity.middle_names, *identity.last_name, *identity.full_name), " ")
-    folded = f"nullif(trim(regexp_replace(lower(strip_accents({name})), '[^\\p{{L}}]+', ' ', 'g')), '')"
+    slow = f"nullif(trim(regexp_replace(lower(strip_accents({name})), '[^\\p{{L}}]+', ' ', 'g')), '')"
+    # Most names are letters from A to Z with single blanks between them, which the way above leaves as they are.
+    folded = f"CASE WHEN regexp_full_match({name}, '[A-Za-z]+( [A-Za-z]+)*') THEN lower({name}) ELSE {slow} END"
     born = layout.value(identity.birth_date, Use.PAST_DATE)
     nobody = quoted(f"place {standing.number or 1}")
     return f"coalesce(nullif(concat_ws('|', {folded}, CAST({born} AS VARCHAR)), ''), {nobody})"

@@ -28,6 +28,11 @@ BY_A_PERSON = "A person rejected it."
 _AT_ONCE = 2
 
 
+def no_agreement(contract: Contract, ended: date) -> str:
+    """Why an extract is refused that came after its sharing agreement had ended."""
+    return f"Its sharing agreement '{contract.agreement}' ended on {ended.isoformat()}: renew it in profile.yaml."
+
+
 class State(StrEnum):
     """What became of an extract."""
 
@@ -82,18 +87,25 @@ def stage(
     decisions: Decisions | None,
     day: date,
     *,
+    ended: Mapping[SourceId, date] | None = None,
     watch: Watch | None = None,
 ) -> list[Staged]:
     """
     Read every extract up to a day, and settle which of them are used. Without decisions nobody reviews:
     all that keep their contract are used, which is for trials and benches.
+
+    `ended` is the first day on which a source's sharing agreement no longer stands: an extract of that day or
+    later is refused, whoever would commit it. What came under the agreement stays.
     """
     up_to = [extract for extract in extracts if extract.day <= day]
     sources = [list(of_source) for _, of_source in groupby(up_to, key=lambda extract: extract.source)]
     shared = SharedWatch(watch) if watch else None
     part = warehouse.divided(_AT_ONCE)
     staging = {
-        of_source[0].source: _Staging(part, contracts[of_source[0].source], decisions, shared) for of_source in sources
+        of_source[0].source: _Staging(
+            part, contracts[of_source[0].source], decisions, shared, (ended or {}).get(of_source[0].source)
+        )
+        for of_source in sources
     }
     # The largest first: one that comes last would be read while nothing is left to be read beside it.
     by_size = sorted(sources, key=lambda of_source: -sum(file.size for extract in of_source for file in extract.files))
@@ -112,8 +124,14 @@ class _Staging:
     """One source's extracts, in the order of their days."""
 
     def __init__(
-        self, warehouse: Warehouse, contract: Contract, decisions: Decisions | None, watch: Watch | None
+        self,
+        warehouse: Warehouse,
+        contract: Contract,
+        decisions: Decisions | None,
+        watch: Watch | None,
+        ended: date | None,
     ) -> None:
+        self._ended = ended
         self._warehouse, self._contract, self._decisions, self._watch = warehouse, contract, decisions, watch
         self._last: Artefact | None = None
         """The reading of the newest earlier day that is in use."""
@@ -138,6 +156,8 @@ class _Staging:
     def _settled(self, extract: Extract, reading: Artefact) -> Staged:
         if not is_accepted(reading):
             return Staged(extract, reading, State.REFUSED)
+        if self._ended is not None and extract.day >= self._ended:
+            return Staged(extract, reading, State.REFUSED, no_agreement(self._contract, self._ended))
         if self._decisions is None:
             return Staged(extract, reading, State.ACCEPTED)
         monitored = None

@@ -179,6 +179,7 @@ class FactKind(StrEnum):
     DISABILITY = "disability"  # value: code such as HEAR
     HEALTH_REVIEW = "health_review"  # value: as_expected | below_expected
     IMMUNISATIONS_OVERDUE = "immunisations_overdue"  # amount: how many
+    WELLBEING_SCORE = "wellbeing_score"  # value: the validated scale, sdq_total | phq9 | gad7; amount: the score
     MENTAL_HEALTH_SERVICE = "mental_health_service"  # an open referral or treatment
     SUBSTANCE_TREATMENT = "substance_treatment"
     DOMESTIC_ABUSE_SUPPORT = "domestic_abuse_support"  # value: victim | perpetrator | child
@@ -252,6 +253,7 @@ CATEGORY_OF: dict[FactKind, Category] = {
     FactKind.DISABILITY: Category.HEALTH,
     FactKind.HEALTH_REVIEW: Category.HEALTH,
     FactKind.IMMUNISATIONS_OVERDUE: Category.HEALTH,
+    FactKind.WELLBEING_SCORE: Category.HEALTH,
     FactKind.MENTAL_HEALTH_SERVICE: Category.HEALTH,
     FactKind.BIRTH: Category.HEALTH,
     FactKind.DEATH: Category.HEALTH,
@@ -274,6 +276,7 @@ VALUES_OF: dict[FactKind, frozenset[str]] = {
     FactKind.HOMELESSNESS_DUTY: frozenset({"prevention", "relief", "main"}),
     FactKind.BENEFIT: frozenset({"out_of_work", "in_work", "other"}),
     FactKind.HEALTH_REVIEW: frozenset({"as_expected", "below_expected"}),
+    FactKind.WELLBEING_SCORE: frozenset({"sdq_total", "phq9", "gad7"}),
     FactKind.DOMESTIC_ABUSE_SUPPORT: frozenset({"victim", "perpetrator", "child"}),
 }
 
@@ -309,6 +312,7 @@ SAYS_NOTHING_ALONE: frozenset[FactKind] = frozenset(
         FactKind.BENEFIT,
         FactKind.HEALTH_REVIEW,
         FactKind.IMMUNISATIONS_OVERDUE,
+        FactKind.WELLBEING_SCORE,
     }
 )
 
@@ -324,6 +328,9 @@ class Action(StrEnum):
     COMMIT_EXTRACTS = "commit_extracts"  # commit or reject an extract that waits for a person
     DECIDE_MATCHES = "decide_matches"  # see pairs of records that may be one person, and say whether they are
     DECIDE_PROTECTED_MATCHES = "decide_protected_matches"  # the same of protected people; two decide
+    BREAK_GLASS = "break_glass"  # open one page for an hour without a relationship, with a reason; it is reviewed
+    REVIEW_BREAK_GLASS = "review_break_glass"  # see who broke the glass and why, and close the review
+    KEEP_CONFLICTS = "keep_conflicts"  # write down at the command line whom a member of staff has an interest in
     SEE_RUNS = "see_runs"
     SEE_LEDGER = "see_ledger"  # what staff asked the door for
     SAMPLE_PAIRS = "sample_pairs"  # take pairs of records out at the command line, to label them

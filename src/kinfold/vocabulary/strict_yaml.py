@@ -9,7 +9,7 @@ not need Python to be understood.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -160,6 +160,18 @@ def _repeats(text: str) -> dict[int, str]:
 def line_of(text: str, location: Sequence[str | int]) -> int:
     """The line on which a part of a file that was read before stands, for problems found between files."""
     return _line(YAML(typ="rt").load(text), location)
+
+
+def lines_in(text: str) -> Callable[[Sequence[str | int]], int]:
+    """As `line_of`, for many parts of one file: it is read once, and only when a line is asked for."""
+    tree: list[Any] = []
+
+    def line(location: Sequence[str | int]) -> int:
+        if not tree:
+            tree.append(YAML(typ="rt").load(text))
+        return _line(tree[0], location)
+
+    return line
 
 
 def _plain(node: Any) -> Any:

@@ -93,8 +93,10 @@ class DuckDBEngine:
     def _save(self, table: Table, path: Path, rows: str) -> int:
         columns = ", ".join(f'"{name}"' for name in table.names())
         order = "ORDER BY " + ", ".join(f'"{name}"' for name in table.key) if table.key else ""
+        # At its lowest level zstd costs no more time than snappy, and nearly halves what must be stored and read back.
         ((count,),) = self.connection.execute(
-            f"COPY (SELECT {columns} FROM ({rows}) {order}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)"
+            f"COPY (SELECT {columns} FROM ({rows}) {order}) TO '{_quoted(path)}' "
+            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
         ).fetchall()
         # Asked of the file: to plan a long select a second time would cost as much as to write a small one.
         told = self.connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{_quoted(path)}')").fetchall()

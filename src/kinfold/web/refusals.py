@@ -8,7 +8,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import LedgerUnavailable, NotAllowed
+from kinfold.web.readers import actions_for
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +30,16 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, NotAllowed):
-            return render(request, "refused.html", {"problem": problem}, status=403)
+            shown = {"problem": problem, "may_break_glass": self._may_break_glass(request)}
+            return render(request, "refused.html", shown, status=403)
         if isinstance(problem, LedgerUnavailable):
             log.error("The audit entry could not be written; a page was not shown")
             return render(request, "nothing_shown.html", status=503)
         return None
+
+    @staticmethod
+    def _may_break_glass(request: HttpRequest) -> bool:
+        """Whether the role may, and the page is one of a person or family; whoever that is, so it tells nothing."""
+        actor, purpose = getattr(request, "actor", None), getattr(request, "purpose", None)
+        of_somebody = request.resolver_match is not None and request.resolver_match.url_name in ("person", "family")
+        return bool(of_somebody and actor and purpose and Action.BREAK_GLASS in actions_for(actor, purpose))

@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from kinfold.web import health
 from kinfold.web.families import views as families
+from kinfold.web.glass import views as glass
 from kinfold.web.home import views as home
 from kinfold.web.matches import views as matches
 from kinfold.web.opaque_ids import OpaqueId
@@ -19,6 +20,11 @@ urlpatterns = [
     path("people/<opaque:person>/", people.person, name="person"),
     path("families/may-be-eligible/", families.may_be_eligible, name="may_be_eligible"),
     path("families/<opaque:family>/", families.family, name="family"),
+    # Beneath the page itself, so that the link to it is the same to the letter whoever the page is about.
+    path("people/<opaque:person>/break-glass/", glass.break_for_person, name="break_glass_person"),
+    path("families/<opaque:family>/break-glass/", glass.break_for_family, name="break_glass_family"),
+    path("glass/", glass.reviews, name="glass"),
+    path("glass/<int:glass>/", glass.review, name="glass_review"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<slug:source>/", sources.source, name="source"),
     path("sources/<slug:source>/<slug:day>/<slug:extract>/", sources.extract, name="extract"),

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from kinfold.governance.actions import replace_relationships, replace_restrictions, replace_staff
+from kinfold.governance.models import Restriction
 from kinfold.governance.rules.policy import About, Actor
 from kinfold.governance.rules.rows import (
+    DECIDED,
     RelationshipKind,
     RelationshipRow,
     RestrictionReason,
@@ -34,6 +36,11 @@ def works_with(staff: str, about: About = PERSON, **told: Any) -> RelationshipRo
 
 def is_protected(about: About = PERSON, reason: RestrictionReason = RestrictionReason.WITNESS) -> RestrictionRow:
     return RestrictionRow(about_kind=about.kind, about_id=about.id, reason=reason, source="line")  # type: ignore[arg-type]
+
+
+def knows(staff: str, about: About = PERSON, reason: RestrictionReason = RestrictionReason.OWN_FAMILY) -> Restriction:
+    """Somebody decided that a member of staff has a conflict of interest."""
+    return Restriction(about_kind=about.kind, about_id=about.id, reason_code=reason.value, source=DECIDED, staff=staff)
 
 
 def published(

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from tests.integration.register.a_run import ON, ARun, the_smiths_and_the_okoros
+from tests.kept import Once
 from tests.stores import own_ledger
 
 from kinfold.governance import queries as governance
+from kinfold.governance import standing
 from kinfold.governance.rules.policy import Actor
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.register.actions import PublishReport, publish
@@ -18,14 +20,20 @@ from kinfold.vocabulary.identifiers import StaffId
 COUNCIL = Path(__file__).resolve().parents[3] / "councils" / "example"
 
 
+@pytest.fixture(scope="session")
+def example() -> Profile:
+    """The example council's profile, read once."""
+    return read_profile(COUNCIL)
+
+
 @pytest.fixture
-def council(settings, tmp_path) -> Profile:
+def council(settings, tmp_path, example) -> Profile:
     """The example council, with a data folder and so a ledger of the test's own, on the run's day."""
     (tmp_path / "data").mkdir()
     own_ledger(settings, tmp_path / "data")
     settings.KINFOLD_COUNCIL = COUNCIL
     settings.KINFOLD_TODAY = ON
-    return read_profile(COUNCIL)
+    return example
 
 
 @pytest.fixture
@@ -54,9 +62,18 @@ def publish_run(transactional_db, council, tmp_path) -> Callable[..., PublishRep
     return publish_it
 
 
+@pytest.fixture(scope="session")
+def the_first_run() -> Once[PublishReport]:
+    return Once()
+
+
 @pytest.fixture
-def published(publish_run, run) -> ARun:
-    publish_run(run)
+def published(publish_run, run, the_first_run) -> ARun:
+    """The run of the fixture above, published. One that another fixture has changed before is published anew."""
+    if run == the_smiths_and_the_okoros():
+        the_first_run.stand(standing.ledger_store(), lambda: publish_run(run, run_id="run-of-the-fixture"))
+    else:
+        publish_run(run)
     return run
 
 

@@ -9,9 +9,10 @@ from tests.integration.register.told import person
 from kinfold.governance import queries as governance
 from kinfold.governance import standing
 from kinfold.governance.actions import replace_staff
+from kinfold.governance.conflict_actions import keep_apart
 from kinfold.governance.models import Relationship
-from kinfold.governance.rules.policy import Actor
-from kinfold.governance.rules.rows import StaffRow
+from kinfold.governance.rules.policy import About, Actor
+from kinfold.governance.rules.rows import RestrictionReason, StaffRow
 from kinfold.register import match_actions, match_queries, queries
 from kinfold.register.models import MatchDecision, MatchPair
 from kinfold.vocabulary.errors import Contradicts, NoLongerSo, NotAllowed
@@ -202,3 +203,15 @@ def test_two_records_of_two_people_are_no_pair_that_somebody_can_make_up(manager
     assert match_queries.match_page(managers["max"], WHO, left + right) is None
     ada, ben = sorted((record_id("social_care:ada"), record_id("school:ben")))
     assert match_queries.match_page(managers["sam"], WHO, ada + ben) is None
+
+
+@pytest.mark.parametrize("who", ["max", "sam"])
+def test_nobody_decides_about_somebody_of_their_own(managers, who):
+    """Not even whoever may decide on protected people."""
+    decider, pair = managers[who], only(managers["max"])
+    assert match_queries.match_page(decider, WHO, pair)
+    keep_apart("root", decider.staff, About("person", person("housing:tom")), RestrictionReason.OWN_FAMILY)
+
+    assert match_queries.match_page(decider, WHO, pair) is None
+    assert pair not in {line.pair for line in match_queries.waiting_matches(decider, WHO)[0]}
+    assert match_queries.match_page(managers["sue"], WHO, pair)

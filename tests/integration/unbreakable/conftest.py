@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.integration.unbreakable.chains import Scenario, undisturbed
 from tests.integration.unbreakable.deployment import Deployment, Forks, extracts_of
+from tests.side_by_side import once_for_all_processes
 
 MONTHS = ("2026-01-31", "2026-02-28", "2026-03-31")
 
@@ -38,15 +36,7 @@ def scenarios(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     Two months have been published before that month, so that artefacts are swept at its end. Made once for all the
     processes that run tests side by side.
     """
-    base = tmp_path_factory.getbasetemp()
-    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "scenarios"
-    place.mkdir(exist_ok=True)
-    made = place / "made"
-    with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            made.write_bytes(pickle.dumps(_make(forks, place)))
-    found: dict[str, Scenario] = pickle.loads(made.read_bytes())  # noqa: S301 - ours, of a moment ago
+    found = once_for_all_processes(tmp_path_factory, "scenarios", lambda place: _make(forks, place))
     for scenario in found.values():
         scenario.given_to(forks)
     return found

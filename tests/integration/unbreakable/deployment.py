@@ -54,9 +54,10 @@ class Forks:
 
     def begin(self, data: Path, *arguments: object, **order: Any) -> int:
         """Its process id. What `order` may hold, `fork_server` tells."""
+        if "environment" not in order:
+            order["environment"] = clean_environment() | stores_for(data) | {"KINFOLD_SECRET_KEY": SECRET}
         asked = {
             "arguments": list(map(str, arguments)),
-            "environment": clean_environment() | stores_for(data) | {"KINFOLD_SECRET_KEY": SECRET},
             "said": str(self.scratch / "said"),
             **order,
         }

@@ -12,6 +12,7 @@ import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from tests.integration.unbreakable.points import wrap
@@ -33,10 +34,12 @@ class Error:
 class _Breaks:
     def __init__(self, error: Error) -> None:
         self.error, self.count = error, 0
+        self._one_at_a_time = Lock()
 
     def is_due(self) -> bool:
-        self.count += 1
-        return self.count == self.error.nth or (self.error.lasting and self.count > self.error.nth)
+        with self._one_at_a_time:  # two sources are read at once
+            self.count += 1
+            return self.count == self.error.nth or (self.error.lasting and self.count > self.error.nth)
 
     def on(self, path: Any) -> None:
         if str(path).startswith(self.error.below) and self.is_due():

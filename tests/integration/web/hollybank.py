@@ -1,12 +1,13 @@
 """
 The site on the real line: Hollybank's extracts, run and published, with the accounts of its staff.
 
-`line_done` runs the line once for a whole session; `make_hollybank_stand` publishes it into a test's own
-database, which takes half a second because every step before publishing is skipped.
+`line_done` runs the line once for all processes that run tests side by side; `make_hollybank_stand` publishes it
+into a test's own database; with `hollybank_published` a process does so once, and puts back what came of it.
 """
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any
 
 import pytest
 from tests.integration.web.the_site import over_plain_http
+from tests.kept import Once
+from tests.side_by_side import once_for_all_processes
 from tests.stores import own_ledger
 
 from kinfold.governance.rules.profile import read_profile
@@ -33,6 +36,7 @@ STAFF = {
     "team_manager": StaffId("S3"),
     "programme_analyst": StaffId("S4"),
     "administrator": StaffId("S5"),
+    "information_governance": StaffId("S6"),
 }
 NOBODY_AT_ALL = "a" * 26
 
@@ -65,14 +69,31 @@ def run_the_line(data: Path) -> Places:
 
 @pytest.fixture(scope="session")
 def line_done(tmp_path_factory: pytest.TempPathFactory) -> Places:
-    return run_the_line(tmp_path_factory.mktemp("hollybank"))
+    """In a data folder of this process's own, since tests run the line again in it."""
+    made = once_for_all_processes(tmp_path_factory, "hollybank-line", lambda place: run_the_line(place / "data").data)
+    data = tmp_path_factory.mktemp("hollybank") / "data"
+    shutil.copytree(made, data)
+    return Places(council=WORLD / "council", extracts=WORLD / "extracts", data=data)
 
 
-def make_hollybank_stand(settings: Any, places: Places, ledger: Path) -> Hollybank:
-    """Hollybank on the day of its extracts, with a ledger of the test's own. Needs a database."""
+@pytest.fixture(scope="session")
+def hollybank_published() -> Once[Hollybank]:
+    return Once()
+
+
+def make_hollybank_stand(settings: Any, places: Places, ledger: Path, once: Once[Hollybank] | None = None) -> Hollybank:
+    """
+    Hollybank on the day of its extracts, with a ledger of the test's own. Needs a database.
+
+    With `once`, what its first test found published is put back; without, it is published anew.
+    """
     over_plain_http(settings)
     settings.KINFOLD_COUNCIL = places.council
     settings.KINFOLD_TODAY = DAY
-    own_ledger(settings, ledger)
-    refresh(places, on=DAY, commit_new=TakenOn("tests", "The first load"))
-    return Hollybank(places, {role: make_account(staff) for role, staff in STAFF.items()})
+    store = own_ledger(settings, ledger)
+
+    def publish() -> Hollybank:
+        refresh(places, on=DAY, commit_new=TakenOn("tests", "The first load"))
+        return Hollybank(places, {role: make_account(staff) for role, staff in STAFF.items()})
+
+    return once.stand(store, publish) if once else publish()

@@ -51,6 +51,7 @@ FITS = {
     "<slug:extract>": fakes.HELD.extract,
     "<opaque:pair>": "c" * 32,
     "<int:decision>": "1",
+    "<int:glass>": "1",
 }
 ADDRESSES = tuple(re.sub(r"<\w+:\w+>", lambda part: FITS[part[0]], pattern) for pattern in patterns())
 

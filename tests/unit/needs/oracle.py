@@ -136,12 +136,20 @@ class _Asked:
         return self._assessed(part.assessed)
 
     def _count(self, count: Count) -> bool | None:
+        begins: date | None = None
+        if count.terms is not None:
+            begun = sorted(term.first_day for term in self.profile.terms if term.first_day <= self.on)
+            if len(begun) < count.terms:
+                return None
+            begins = begun[-count.terms]
         facts = [
             f
             for f in self._facts(*count.of)
-            if self._wanted(count, f) and not self._gone(f) and self._after(count, self._day(f))
+            if self._wanted(count, f)
+            and not self._gone(f)
+            and (self._day(f) >= begins if begins else self._after(count, self._day(f)))
         ]
-        return self._by_number(count, facts)
+        return self._by_number(count, facts, begins)
 
     def _open(self, open_: Open) -> bool | None:
         facts = []
@@ -158,7 +166,7 @@ class _Asked:
                     facts.append(fact)
         return self._by_number(open_, facts)
 
-    def _by_number(self, question: Count | Open, facts: list[Fact]) -> bool | None:
+    def _by_number(self, question: Count | Open, facts: list[Fact], begins: date | None = None) -> bool | None:
         """With each fact whose value could not be read once taken to count and once not: both must say the same."""
         unread = [fact for fact in facts if question.value and fact.get("value") is None]
         read = [fact for fact in facts if fact not in unread]
@@ -167,15 +175,17 @@ class _Asked:
             return None
         (answer,) = answers
         more_can_help = question.at_least is not None or question.more_than is not None
-        known = all(self._known(kind, question)[0] for kind in question.of)
+        known = all(self._known(kind, question, begins)[0] for kind in question.of)
         return answer if known or answer is more_can_help else None
 
     def _latest(self, latest: Latest) -> bool | None:
-        newest = self._newest(latest, latest.of.value)
+        newest = self._newest(latest, latest.of.value, scale=latest.scale)
         known, late = self._known(latest.of, latest)
         speaks: list[bool | None] = []
         for fact in newest:
-            if latest.measure:
+            if latest.scale and fact.get("value") is None:
+                speaks.append(None)
+            elif latest.measure:
                 number = fact.get(latest.measure)
                 speaks.append(None if number is None else _compares(latest, number))
             else:
@@ -259,13 +269,14 @@ class _Asked:
             return day > _months_earlier(self.on, window.months)
         return day > self.on - timedelta(days=window.days) if window.days is not None else True
 
-    def _newest(self, question: Latest | Assessed, kind: str) -> list[Fact]:
+    def _newest(self, question: Latest | Assessed, kind: str, scale: str | None = None) -> list[Fact]:
         newest: list[Fact] = []
         for person in self.people:
             holding = [
                 f
                 for f in self._facts(kind)
                 if f["person"] == person
+                and (scale is None or f.get("value") in (None, scale))
                 and not self._gone(f)
                 and (f.get("until_day") is None or f["until_day"] > self.on)
                 and self._after(question, self._day(f))
@@ -288,7 +299,7 @@ class _Asked:
     def _sources(self, kind: str) -> list[dict[str, Any]]:
         return [source for source in self.world.sources.values() if kind in source["fact_kinds"]]
 
-    def _known(self, kind: Any, window: Any = None) -> tuple[bool, bool]:
+    def _known(self, kind: Any, window: Any = None, begins: date | None = None) -> tuple[bool, bool]:
         covered = listed = late = left_open = False
         for source in self._sources(str(kind)):
             if source["coverage"] == "log":
@@ -296,7 +307,7 @@ class _Asked:
                     continue
                 if source["fresh"]:
                     near = any(self._in_area(person) for person in self.people)
-                    covered = covered or (near and self._goes_back(source, window))
+                    covered = covered or (near and self._goes_back(source, window, begins))
                 else:
                     late = True
             else:
@@ -308,7 +319,9 @@ class _Asked:
     def _left_open(self, source: str, kind: str) -> bool:
         return any(self._held(who, source) and kind in self.world.open.get((who, source), ()) for who in self.people)
 
-    def _goes_back(self, log: dict[str, Any], window: Any) -> bool:
+    def _goes_back(self, log: dict[str, Any], window: Any, begins: date | None) -> bool:
+        if begins is not None:
+            return log["known_from"] is not None and log["known_from"] <= begins
         if window is None or (window.months is None and window.days is None):
             return True
         begins = log["known_from"]

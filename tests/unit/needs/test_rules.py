@@ -13,6 +13,14 @@ from kinfold.needs.fact_words import WORDS
 from kinfold.needs.rules import Part, kinds_of, months_before
 from kinfold.vocabulary.codelists import FactKind
 
+ARREARS = {
+    "of": "rent_arrears",
+    "measure": "of_amount",
+    "at_least": 4,
+    "unit": "weeks",
+    "says": "a",
+    "says_not": "b",
+}
 COUNT = {"count": {"of": ["arrest"], "months": 12, "at_least": 1}}
 
 
@@ -46,7 +54,13 @@ def test_months_go_back_to_the_same_day_or_the_months_last(on: date, months: int
         ({"latest": {"of": "sen", "says": "a", "says_not": "b"}}, "either `among` or `measure`"),
         ({"latest": {"of": "sen", "among": ["maybe"], "says": "a", "says_not": "b"}}, "never has the value maybe"),
         ({"latest": {"of": "sen", "measure": "amount", "says": "a", "says_not": "b"}}, "go together"),
-        ({"rate": {"of": "attendance", "terms": 2, "least_of": 40}}, "`rate` needs one of"),
+        ({"rate": {"of": "attendance", "terms": 2, "unit": "sessions", "least_of": 40}}, "`rate` needs one of"),
+        ({"rate": {"of": "attendance", "terms": 2, "least_of": 40, "at_least": 0.1}}, "Field required"),
+        ({"latest": {**ARREARS, "unit": None}}, "a number needs its `unit`"),
+        ({"latest": {**ARREARS, "scale": "phq9"}}, "`scale` goes with a kind of fact that is a score"),
+        ({"latest": {**ARREARS, "of": "wellbeing_score"}}, "such a kind with its `scale`"),
+        ({"latest": {**ARREARS, "of": "wellbeing_score", "scale": "mood"}}, "never has the value mood"),
+        ({"count": {"of": ["arrest"], "months": 12, "terms": 3, "at_least": 1}}, "`count` needs one of `months`"),
         ({"assessed": {"months": 12}}, "without `of` takes no other key"),
         ({"assessed": {"of": "parenting_support", "among": ["yes"]}}, "needs `among`, `says` and `says_not`"),
         ({**COUNT, "ages": {"from": 9, "to": 3}}, "end before they begin"),

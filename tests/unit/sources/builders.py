@@ -14,6 +14,7 @@ from kinfold.sources.arriving import NotUsed
 from kinfold.sources.contracts import read_contracts
 from kinfold.sources.extracts import not_used_by_newest
 from kinfold.sources.stage import Decisions, Staged
+from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, Warehouse
 
 PROFILE = """
@@ -101,12 +102,14 @@ class Council:
     def not_used(self) -> Sequence[NotUsed]:
         return not_used_by_newest(self.sealed)
 
-    def stage(self, decisions: Decisions, on: str | None = None) -> tuple[list[Staged], Accepted]:
+    def stage(
+        self, decisions: Decisions, on: str | None = None, ended: Mapping[SourceId, date] | None = None
+    ) -> tuple[list[Staged], Accepted]:
         """What is used of what was sent, where a person reviews, and what was accepted of it."""
         contracts = read_contracts(self.folder)
         arrivals = stage_all(
             self.warehouse, self.folder, contracts, self.extracts,
-            on=date.fromisoformat(on) if on else None, sealed=self.sealed, decisions=decisions,
+            on=date.fromisoformat(on) if on else None, sealed=self.sealed, decisions=decisions, ended=ended,
         )  # fmt: skip
         return list(arrivals.staged), Accepted(accept_staged(self.warehouse, contracts, arrivals))
 

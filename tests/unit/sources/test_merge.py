@@ -163,3 +163,18 @@ def test_the_order_of_rows_and_of_extracts_does_not_matter(
     one, other = accepted(shuffled=False), accepted(shuffled=True)
     for table in ("records", "addresses", "facts", "involvements", "relationships"):
         assert one.rows(table) == other.rows(table)
+
+
+def test_a_source_of_which_nothing_is_new_is_not_merged_again(council: Council) -> None:
+    for source in ("pupils", "others"):
+        council.contract(head(source) + PUPILS, name=source)
+        council.sends(f"{source}_2025-01-01.csv", HEADER + "1,Ann,Lee,2010-01-02\n")
+    first = council.accept().artefact.manifest["inputs"]
+    council.sends("others_2025-02-01.csv", HEADER + "1,Anna,Lee,2010-01-02\n")
+
+    accepted = council.accept()
+
+    then = accepted.artefact.manifest["inputs"]
+    assert then["merged pupils"] == first["merged pupils"]
+    assert then["merged others"] != first["merged others"]
+    assert accepted.rows("records", "source", "first_name") == [("others", "Anna"), ("pupils", "Ann")]

@@ -350,7 +350,7 @@ def test_the_attributes_of_savvi(council: Council) -> None:
 
 def test_a_partner_can_tell_every_kind_of_fact_that_needs_no_number() -> None:
     contract = read_contracts(shipped("councils") / "statutory")[SourceId("savvi")]
-    numbers = {"attendance", "rent_arrears", "council_tax_arrears", "immunisations_overdue"}
+    numbers = {"attendance", "rent_arrears", "council_tax_arrears", "immunisations_overdue", "wellbeing_score"}
 
     told = {str(fact.kind) for table in contract.tables for fact in table.facts}
 

@@ -1,13 +1,10 @@
 """
-Who may do what: the gates, in order, as data.
+Who may do what: each rule of `door.yaml` held against a request.
 
-A request passes if every gate lets it through; the first that does not is the answer, with the
-reason and whom to ask. Silence in the profile is a no. Nothing here reads a database or a clock:
-what is known of the request comes in as a value, so that a governance page can show what a made-up
-member of staff would be told.
-
-There is no gate yet for a conflict of interest. Until there is one, records of staff and their
-families are marked `staff` by their sources, and so are restricted to everybody.
+A request passes if every rule holds; the first that does not is the answer, with the reason and whom
+to ask. Silence in the profile is a no. Nothing here reads a database or a clock: what is known of the
+request comes in as a value, so that a governance page can show what a made-up member of staff would
+be told.
 """
 
 from __future__ import annotations
@@ -18,9 +15,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from kinfold.governance.rules.door import ABOUT_SOMEONE, Check, DoorRules, door
 from kinfold.governance.rules.profile import Profile
-from kinfold.governance.rules.rows import RelationshipKind
-from kinfold.vocabulary.codelists import Action
+from kinfold.governance.rules.rows import RelationshipKind, RestrictionReason
+from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
 
 
@@ -59,23 +57,28 @@ class Request:
     relationship: RelationshipKind | None = None
     """The relationship that stands today between the actor and whom it is about."""
     restricted: bool = False
+    conflict: RestrictionReason | None = None
+    """Why whoever asks, and nobody else, may not see them: their own record, family or colleague."""
+    category: Category | None = None
+    """The category of data that is asked for; None where the question is not about one."""
 
 
 @dataclass(frozen=True)
-class Gate:
-    """One rule. `rule` is the sentence that reviewers read; `because` and `ask` are what a refused person is told."""
+class Step:
+    """One rule of a trace: held or not."""
 
-    id: str
-    rule: str
-    lets_through: Callable[[Request, Profile], bool]
-    because: str
-    ask: str
+    rule: Check
+    held: bool
+
+
+Trace = tuple[Step, ...]
 
 
 @dataclass(frozen=True)
 class Allowed:
     """Yes. No rule is named, because all of them held."""
 
+    trace: Trace = ()
     allowed: Literal[True] = True
 
 
@@ -86,6 +89,8 @@ class Refused:
     because: str
     ask: str
     rule: str
+    trace: Trace = ()
+    """Every rule that was asked, held or not. Never shown to whoever was refused: it would tell who is protected."""
     allowed: Literal[False] = False
 
 
@@ -101,6 +106,10 @@ class Event(StrEnum):
     MATCH_DECIDED = "match_decided"  # whether two records are one person, or that nobody can tell
     MATCH_UNDONE = "match_undone"  # taken back
     MATCH_CONFIRMED = "match_confirmed"  # a second person agreed
+    GLASS_BROKEN = "glass_broken"  # an hour with one page, without a relationship
+    GLASS_REVIEWED = "glass_reviewed"  # somebody else looked at whether that was in order
+    CONFLICT_KEPT = "conflict_kept"  # a member of staff is kept apart from somebody they know
+    CONFLICT_TAKEN_BACK = "conflict_taken_back"
     MATCH_DECLINED = "match_declined"  # a second person did not
 
 
@@ -142,88 +151,59 @@ def _purpose_covers(request: Request, profile: Profile) -> bool:
     return purpose is not None and request.action in purpose.actions
 
 
+def _category_covered(request: Request, profile: Profile) -> bool:
+    purpose = profile.purposes.get(request.purpose)
+    return request.category is None or (purpose is not None and request.category in purpose.categories)
+
+
 def _relationship_stands(request: Request, _: Profile) -> bool:
     """Whatever is about one person or family needs one; and a page is always about someone."""
     return request.relationship is not None or (request.about == NOBODY and request.action is not Action.OPEN)
 
 
-# Said to a stranger, about somebody protected and about nobody at all, so that an answer never tells which it was.
-_NOT_YOURS = "You have no working relationship with this person or family today, or there is no such page."
-_ASK_FOR_IT = "your manager, who can allocate work to you"
-
-# In this order, because the first refusal is the answer: about the account before about the work, about
-# the work before about whom. tests/unit/governance/test_policy.py shows that each of them matters.
-GATES: tuple[Gate, ...] = (
-    Gate(
-        id="account_active",
-        rule="The account belongs to somebody who is on the staff list and employed today.",
-        lets_through=lambda request, _: request.actor.active,
-        because="Your account is not active.",
-        ask="your manager, who can have the staff list corrected",
-    ),
-    Gate(
-        id="training_in_date",
-        rule="Information-governance training was done, and not too long ago.",
-        lets_through=lambda request, _: request.actor.trained,
-        because="Your information-governance training is not in date.",
-        ask="the information governance team, who can book the training",
-    ),
-    Gate(
-        id="agreement_signed",
-        rule="The confidentiality agreement has been signed.",
-        lets_through=lambda request, _: request.actor.agreed,
-        because="You have not signed the confidentiality agreement.",
-        ask="the information governance team, who can send you the agreement",
-    ),
-    Gate(
-        id="role_serves_purpose",
-        rule="The profile names the purpose among those of the role.",
-        lets_through=_role_serves_purpose,
-        because="Your role does not serve this purpose.",
-        ask="the information governance team, who answer for what each role is for",
-    ),
-    Gate(
-        id="role_may_do",
-        rule="The profile names the action among those of the role.",
-        lets_through=_role_may_do,
-        because="Your role does not include this.",
-        ask="the information governance team, who answer for what each role may do",
-    ),
-    Gate(
-        id="purpose_covers_action",
-        rule="The profile names the action among those that the purpose is a reason for.",
-        lets_through=_purpose_covers,
-        because="The purpose you chose is not a reason for this.",
-        ask="the information governance team, who answer for what each purpose is for",
-    ),
-    Gate(
-        id="relationship_stands",
-        rule="A dated relationship with the person or family stands today.",
-        lets_through=_relationship_stands,
-        because=_NOT_YOURS,
-        ask=_ASK_FOR_IT,
-    ),
-    Gate(
-        id="not_restricted",
-        rule="The person or family is not protected.",
-        lets_through=lambda request, _: not request.restricted,
-        because=_NOT_YOURS,
-        ask=_ASK_FOR_IT,
-    ),
-)
-
-ABOUT_SOMEONE = frozenset({"relationship_stands", "not_restricted"})
-"""The gates that depend on whom it is about; the others can be answered before a list is made."""
+# Each says whether the rule of its name holds. tests/unit/governance/test_policy.py shows that each matters.
+HOLDS: dict[Check, Callable[[Request, Profile], bool]] = {
+    Check.ACCOUNT_ACTIVE: lambda request, _: request.actor.active,
+    Check.TRAINING_IN_DATE: lambda request, _: request.actor.trained,
+    Check.AGREEMENT_SIGNED: lambda request, _: request.actor.agreed,
+    Check.ROLE_SERVES_PURPOSE: _role_serves_purpose,
+    Check.ROLE_MAY_DO: _role_may_do,
+    Check.PURPOSE_COVERS_ACTION: _purpose_covers,
+    Check.PURPOSE_COVERS_CATEGORY: _category_covered,
+    Check.RELATIONSHIP_STANDS: _relationship_stands,
+    Check.NOT_OWN_RECORD: lambda request, _: request.conflict is not RestrictionReason.OWN_RECORD,
+    Check.NOT_OWN_FAMILY: lambda request, _: request.conflict is not RestrictionReason.OWN_FAMILY,
+    Check.NOT_A_COLLEAGUE: lambda request, _: request.conflict is not RestrictionReason.COLLEAGUE,
+    Check.NOT_RESTRICTED: lambda request, _: not request.restricted,
+}
+_FOR_A_CATEGORY = frozenset(Check) - ABOUT_SOMEONE - {Check.ROLE_MAY_DO, Check.PURPOSE_COVERS_ACTION}
 
 
-def decide(request: Request, profile: Profile, *, gates: tuple[Gate, ...] = GATES) -> Decision:
-    """Say yes, or say no and why."""
-    for gate in gates:
-        if not gate.lets_through(request, profile):
-            return Refused(because=gate.because, ask=gate.ask, rule=gate.id)
-    return Allowed()
+def decide(request: Request, profile: Profile, *, rules: DoorRules | None = None) -> Decision:
+    """Say yes, or say no and why. All rules are asked, so that the trace is whole."""
+    return _decide(request, profile, rules or door(), frozenset(Check))
 
 
-def decide_for_some(request: Request, profile: Profile) -> Decision:
+def decide_for_some(request: Request, profile: Profile, *, rules: DoorRules | None = None) -> Decision:
     """As `decide`, for the part that is the same whoever it is about: may this be asked of anybody at all?"""
-    return decide(request, profile, gates=tuple(gate for gate in GATES if gate.id not in ABOUT_SOMEONE))
+    return _decide(request, profile, rules or door(), frozenset(Check) - ABOUT_SOMEONE)
+
+
+def decide_on_category(request: Request, profile: Profile, *, rules: DoorRules | None = None) -> Decision:
+    """Whether a category of data is there for this reader and purpose, whatever is asked and of whom."""
+    return _decide(request, profile, rules or door(), _FOR_A_CATEGORY)
+
+
+def nobody_there() -> Refused:
+    """What is said of an id that no page is made for: the words for a stranger."""
+    rule = next(rule for rule in door().rules if rule.id is Check.RELATIONSHIP_STANDS)
+    return Refused(because=rule.because, ask=rule.ask, rule=rule.id)
+
+
+def _decide(request: Request, profile: Profile, rules: DoorRules, asked: frozenset[Check]) -> Decision:
+    held = [(rule, HOLDS[rule.id](request, profile)) for rule in rules.rules if rule.id in asked]
+    trace = tuple(Step(rule.id, holds) for rule, holds in held)
+    for rule, holds in held:
+        if not holds:
+            return Refused(because=rule.because, ask=rule.ask, rule=rule.id, trace=trace)
+    return Allowed(trace)

@@ -21,7 +21,16 @@ Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
-class Contact(Strict):
+class Told(Strict):
+    """An entry that a public notice speaks of, or that holds because the notice is silent."""
+
+    line: Annotated[int, Field(ge=1)] | None = None
+    """The line of the council's public notice that says so."""
+    silent: Text | None = None
+    """What the notice does not say, and the default that holds instead."""
+
+
+class Contact(Told):
     """How to reach somebody the law says people must be able to reach."""
 
     name: Text
@@ -30,41 +39,50 @@ class Contact(Strict):
     address: Text | None = None
 
 
-class Controller(Strict):
+class Controller(Told):
     name: Text
     ico_registration: Text | None = None
     contact: Contact
 
 
-class Programme(Strict):
+class Programme(Told):
     name: Text
     description: Text
 
 
-class Residency(Strict):
+class Residency(Told):
     """Where data may lie."""
 
     countries: tuple[Text, ...]
     note: Text | None = None
 
 
-class Basis(Strict):
+class Basis(Told):
     """A lawful basis by id, such as Article 6(1)(e) with the Act it stands on."""
 
     title: Text
     citation: Text
 
 
-class RetentionClass(Strict):
+RetentionEvent = Literal[
+    "involvement_ended", "closed", "born", "died", "no_longer_sent", "left_staff", "entered", "project_ended"
+]
+
+
+class RetentionClass(Told):
     """How long, counted from what, and what then."""
 
     title: Text
     starts: Text
     years: Annotated[int, Field(ge=0)]
     then: Literal["destroy", "anonymise", "review"]
+    event: RetentionEvent | None = None
+    """The event of a history that the period counts from; without it nothing is computed for the class."""
+    schedule: Text | None = None
+    """The line of the council's retention schedule, or what stands in its place."""
 
 
-class Agreement(Strict):
+class Agreement(Told):
     """A sharing agreement by id; a contract names the one it comes under."""
 
     title: Text
@@ -74,7 +92,7 @@ class Agreement(Strict):
     until: date | None = None
 
 
-class Purpose(Strict):
+class Purpose(Told):
     """A named purpose, kept apart from every other: what of a person may be seen for it."""
 
     title: Text
@@ -103,6 +121,10 @@ class Adoption(Strict):
     standing: Literal["national", "local_vocabulary"]
     reading: Literal["needs", "outcomes"]
     """What three needs means: three different needs, or needs under three different outcomes."""
+
+
+LONGEST_HOLIDAY_DAYS = 62
+"""The summer's is about six weeks; a gap of two months in a calendar is a term that was forgotten."""
 
 
 class Term(Strict):
@@ -192,6 +214,12 @@ class Profile(Strict):
             f"the term '{later.name}' begins before '{earlier.name}' has ended"
             for earlier, later in zip(self.terms, self.terms[1:], strict=False)
             if later.first_day <= earlier.last_day
+        ]
+        problems += [
+            f"between the terms '{earlier.name}' and '{later.name}' lie more than {LONGEST_HOLIDAY_DAYS} days: a term is "
+            "missing, and attendance would be added up over the wrong terms"
+            for earlier, later in zip(self.terms, self.terms[1:], strict=False)
+            if (later.first_day - earlier.last_day).days > LONGEST_HOLIDAY_DAYS
         ]
         if problems:
             raise ValueError("; ".join(problems))

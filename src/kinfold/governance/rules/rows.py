@@ -28,6 +28,7 @@ class RelationshipKind(StrEnum):
     TEAM = "team"  # on the list of a dated meeting about them
     REVIEW = "review"  # was handed a suggestion to look at
     DUTY = "duty"  # on the rota that day
+    BREAK_GLASS = "break_glass"  # broke the glass less than an hour ago; no source can say it
 
 
 class RestrictionReason(StrEnum):
@@ -44,6 +45,14 @@ class RestrictionReason(StrEnum):
         "may_be_protected"  # a pair of records waits for a person, and the other one's person is protected
     )
     PROTECTED_MEMBER = "protected_member"  # a family with a protected person in it
+    # Against one member of staff alone.
+    OWN_RECORD = "own_record"  # it is they themselves
+    OWN_FAMILY = "own_family"  # somebody of their family
+    COLLEAGUE = "colleague"  # somebody they work with
+
+
+CONFLICTS = (RestrictionReason.OWN_RECORD, RestrictionReason.OWN_FAMILY, RestrictionReason.COLLEAGUE)
+"""Conflicts of interest: decided by people, never stated by a source."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,7 +63,10 @@ def of_person(records: Collection[str], seen: Seen) -> tuple[MatchDecided, ...]:
 def may_be_seen(record_l: str, record_r: str, seen: Seen, *, also_protected: bool = False) -> bool:
     """Whether both records' sources may be named, and neither is a protected person's, where those are left out."""
     held = list(Record.objects.filter(id__in=[record_l, record_r]))
-    hidden = seen.visible.hidden_people.filter(about_id__in=[row.person for row in held])
+    people = [row.person for row in held]
+    if seen.visible.kept_apart_from.filter(about_id__in=people).exists():
+        return False
+    hidden = seen.visible.hidden_people.filter(about_id__in=people)
     return all(row.source in seen.sources for row in held) and (also_protected or not hidden.exists())
 
 

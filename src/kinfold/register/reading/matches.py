@@ -110,6 +110,8 @@ def _visible(reader: Reader) -> QuerySet[MatchPair]:
     """Those whose sources may be named for the purpose; and of protected people only for whoever may decide on them."""
     named = list(reader.seen.sources)
     pairs = MatchPair.objects.filter(said_l__source__in=named, said_r__source__in=named)
+    own = Record.objects.filter(person__in=reader.seen.visible.kept_apart_from).values("id")
+    pairs = pairs.exclude(record_l__in=own).exclude(record_r__in=own)
     if reader.may_protected:
         return pairs
     hidden = Record.objects.filter(person__in=reader.seen.visible.hidden_people).values("id")

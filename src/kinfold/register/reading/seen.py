@@ -11,12 +11,10 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from kinfold.governance.queries import Visible
-from kinfold.governance.rules.profile import Profile
 from kinfold.register.models import Family, Need, Person, Run, Source
 from kinfold.register.rules.sentences import A_SOURCE_NOT_SHOWN
 from kinfold.register.values import SourceState
 from kinfold.vocabulary.codelists import CATEGORY_OF, Category, FactKind
-from kinfold.vocabulary.identifiers import PurposeId
 
 
 @dataclass(frozen=True)
@@ -71,8 +69,8 @@ class Seen:
         return source_states(self.sources.values())
 
 
-def seen_for(purpose: PurposeId, profile: Profile, visible: Visible) -> Seen:
-    categories = frozenset(profile.purposes[purpose].categories)
+def seen_for(visible: Visible) -> Seen:
+    categories = visible.categories
     run = newest_run()
     return Seen(
         on=run.on_day if run else date.min,

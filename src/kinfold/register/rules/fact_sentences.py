@@ -97,6 +97,20 @@ def _immunisations(said: Said) -> str:
     return f"{_counted(said.amount, 'immunisation', 'immunisations')} overdue"
 
 
+SCALES = {
+    "sdq_total": "strengths and difficulties questionnaire (SDQ)",
+    "phq9": "questionnaire on depression (PHQ-9)",
+    "gad7": "questionnaire on anxiety (GAD-7)",
+}
+
+
+def _score(said: Said) -> str:
+    scale = SCALES.get(said.value or "", "wellbeing scale that is not stated")
+    if said.amount is None:
+        return f"Answered a {scale}, score not stated"
+    return f"Score of {said.amount:g} on a {scale}"
+
+
 CHILD_PROTECTION = {
     "NEG": "neglect",
     "PHY": "physical abuse",
@@ -391,6 +405,7 @@ FACTS: dict[FactKind, Words] = {
         "Health review, result not stated",
     ),
     FactKind.IMMUNISATIONS_OVERDUE: _immunisations,
+    FactKind.WELLBEING_SCORE: _score,
     FactKind.MENTAL_HEALTH_SERVICE: _named("Referred to or treated by a mental health service"),
     FactKind.SUBSTANCE_TREATMENT: _named("In treatment for drugs or alcohol"),
     FactKind.DOMESTIC_ABUSE_SUPPORT: _one_of(
@@ -427,6 +442,7 @@ ON_A_DAY = frozenset(
         FactKind.EVICTION_NOTICE,
         FactKind.HEALTH_REVIEW,
         FactKind.IMMUNISATIONS_OVERDUE,
+        FactKind.WELLBEING_SCORE,
         FactKind.MARAC,
         FactKind.BIRTH,
         FactKind.DEATH,

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kinfold.governance import glass_queries
 from kinfold.register import queries
 from kinfold.vocabulary.codelists import Action
 from kinfold.web.paging import asked_page, page_of
@@ -28,5 +29,9 @@ def home(request: PageRequest) -> HttpResponse:
             "late": [state for state in states if not state.fresh] if states is not None else None,
             "sources": len(states) if states is not None else 0,
             "run": queries.run_shown(),
+            "broken": glass_queries.told(request.actor, request.purpose) if Action.SEE_OWN in may else (),
+            "to_review": len(glass_queries.to_review(request.actor, request.purpose))
+            if Action.REVIEW_BREAK_GLASS in may
+            else 0,
         },
     )

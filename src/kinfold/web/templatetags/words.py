@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django import template
 
+from kinfold.governance.rules.glass import GlassOutcome, GlassReason
 from kinfold.register.rules.fact_sentences import ON_A_DAY
 from kinfold.register.values import DatedFact
 from kinfold.vocabulary.codelists import Answer, Category, FamilyRole
@@ -179,3 +180,18 @@ def sex_words(sex: str) -> str:
 def plain(code: str) -> str:
     """A code of a closed list as words: `expected_child` is "expected child"."""
     return code.replace("_", " ")
+
+
+GLASS_WORDS = {
+    GlassReason.CHILD_AT_RISK: "A child may be at risk of harm now",
+    GlassReason.COVERING: "Covering for a worker who cannot be reached",
+    GlassReason.ASKED_BY_PARTNER: "The police or a hospital asks, and it cannot wait",
+    GlassOutcome.IN_ORDER: "It was in order",
+    GlassOutcome.TO_FOLLOW_UP: "It has to be followed up",
+}
+
+
+@register.filter
+def glass_words(code: str) -> str:
+    """Why the glass was broken, or what its review found."""
+    return {known.value: text for known, text in GLASS_WORDS.items()}.get(str(code), str(code))

@@ -1,0 +1,50 @@
+"""`kinfold audit`: sign how far the ledger has grown, and hold it against what was signed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kinfold.cli import set_django_up
+from kinfold.cli.options import Data
+from kinfold.cli.terminal import out
+from kinfold.places import find_places
+
+app = typer.Typer(help="Signed checkpoints of the audit ledger.", no_args_is_help=True)
+Folder = Annotated[Path, typer.Argument(help="The folder of checkpoints, which another party copies.")]
+
+
+@app.command("checkpoint")
+def checkpoint(folder: Folder, data: Data = None) -> None:
+    """Sign the ledger as it stands, unless an earlier checkpoint of the folder does not fit it."""
+    set_django_up(find_places(council=None, extracts=None, data=data))
+    from kinfold.governance import ledger_checkpoint, standing
+
+    made = ledger_checkpoint.write_checkpoint(standing.ledger_store(), standing.ledger_key(), folder)
+    out.print(f"Signed: {made.size:,} entries.")
+    out.print("The public key, for whoever checks:")
+    out.print(ledger_checkpoint.public_key(standing.ledger_key()).hex(), soft_wrap=True)
+
+
+@app.command("verify")
+def verify(folder: Folder, data: Data = None) -> None:
+    """Hold the ledger against every checkpoint; exits with an error that names the span that is not as it was signed."""
+    set_django_up(find_places(council=None, extracts=None, data=data))
+    from kinfold.governance import ledger_checkpoint, standing
+
+    store = standing.ledger_store()
+    found = ledger_checkpoint.verify_checkpoints(store, standing.ledger_key(), folder)
+    if not found.whole:
+        raise ledger_checkpoint.bent(found, store.name)
+    out.print(f"Whole: {found.entries:,} entries, {found.covered:,} of them behind the newest checkpoint.")
+
+
+@app.command("export")
+def export(file: Annotated[Path, typer.Argument(help="A new file.")], data: Data = None) -> None:
+    """Write the entries as lines of JSON, for `verify_ledger.py` on another machine."""
+    set_django_up(find_places(council=None, extracts=None, data=data))
+    from kinfold.governance import ledger_checkpoint, standing
+
+    out.print(f"{ledger_checkpoint.export(standing.ledger_store(), file):,} entries written.")

@@ -1,0 +1,95 @@
+"""Who broke the glass: for whoever reviews it, and for those who work with the person or family."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from kinfold.governance import standing
+from kinfold.governance.actions import require
+from kinfold.governance.models import BrokenGlass
+from kinfold.governance.rules.glass import GlassOutcome, GlassReason, GlassShown
+from kinfold.governance.rules.policy import Actor
+from kinfold.governance.rules.rows import AboutKind, RelationshipKind
+from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.identifiers import PurposeId, StaffId
+
+TOLD_FOR = timedelta(days=14)
+"""How long lead workers are told after a review is closed."""
+_MOST_LOOKS = 10_000
+KINDS: tuple[AboutKind, ...] = ("person", "family")
+
+
+def to_review(actor: Actor, purpose: PurposeId) -> tuple[GlassShown, ...]:
+    """Every review that is open, the one that is due first on top."""
+    require(actor, purpose, Action.REVIEW_BREAK_GLASS)
+    found = BrokenGlass.objects.filter(reviewed_at=None).order_by("due_day", "id")
+    return tuple(_shown(one) for one in found)
+
+
+def reviewed(actor: Actor, purpose: PurposeId, *, limit: int = 25) -> tuple[GlassShown, ...]:
+    """The newest that were closed."""
+    require(actor, purpose, Action.REVIEW_BREAK_GLASS)
+    found = BrokenGlass.objects.exclude(reviewed_at=None).order_by("-reviewed_at", "-id")[:limit]
+    return tuple(_shown(one) for one in found)
+
+
+def one_review(actor: Actor, purpose: PurposeId, glass: int) -> GlassShown | None:
+    require(actor, purpose, Action.REVIEW_BREAK_GLASS)
+    found = BrokenGlass.objects.filter(pk=glass).first()
+    return _shown(found) if found else None
+
+
+def told(actor: Actor, purpose: PurposeId) -> tuple[GlassShown, ...]:
+    """What a lead worker is told: others who broke the glass to a page of somebody who is allocated to them."""
+    require(actor, purpose, Action.SEE_OWN)
+    allocated = standing.standing_on(standing.today()).filter(staff=actor.staff, kind=RelationshipKind.ALLOCATED.value)
+    mine = Q()
+    for kind in KINDS:
+        mine |= Q(about_kind=kind, about_id__in=allocated.filter(about_kind=kind).values("about_id"))
+    recent = Q(reviewed_at=None) | Q(at__gt=timezone.now() - TOLD_FOR)
+    found = BrokenGlass.objects.filter(mine, recent).exclude(staff=actor.staff).order_by("-at", "-id")
+    hidden = {
+        (kind, id_)
+        for kind in KINDS
+        for id_ in standing.restricted(kind, actor.staff).values_list("about_id", flat=True)
+    }
+    return tuple(_shown(one, with_id=True) for one in found if (one.about_kind, one.about_id) not in hidden)
+
+
+def _shown(one: BrokenGlass, *, with_id: bool = False) -> GlassShown:
+    by = standing.actor(StaffId(one.staff), on=standing.today())
+    role = standing.profile().roles.get(by.role) if by else None
+    purpose = standing.profile().purposes.get(PurposeId(one.purpose))
+    reviewer = standing.actor(StaffId(one.reviewed_by), on=standing.today()) if one.reviewed_by else None
+    kind: AboutKind = "family" if one.about_kind == "family" else "person"
+    looks = standing.ledger().about(kind, one.about_id, limit=_MOST_LOOKS)
+    opened = [
+        look
+        for look in looks
+        if look.staff == one.staff
+        and look.action == Action.OPEN
+        and look.outcome == "allowed"
+        and look.relationship == RelationshipKind.BREAK_GLASS
+        and one.at.isoformat() <= look.at < one.until_at.isoformat()
+    ]
+    return GlassShown(
+        id=one.pk,
+        by=by.name if by else one.staff,
+        role=role.title if role else "",
+        about_kind=kind,
+        about_id=one.about_id if with_id else "",
+        purpose=purpose.title if purpose else "",
+        reason=GlassReason(one.reason_code),
+        why=one.why,
+        at=one.at,
+        until=one.until_at,
+        due=one.due_day,
+        late=one.reviewed_at is None and one.due_day < timezone.localdate(),
+        opened=len(opened),
+        outcome=GlassOutcome(one.outcome) if one.outcome else None,
+        reviewed_by=reviewer.name if reviewer else "",
+        note=one.note,
+    )

@@ -1,0 +1,70 @@
+"""
+Breaking the glass: one page for an hour, without a relationship, in the open.
+
+What it opens is decided by the door like everything else: it stands in for a relationship and for nothing
+else, so it opens nobody who is protected and nobody with whom there is a conflict of interest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from kinfold.governance.rules.rows import AboutKind
+
+LASTS = timedelta(minutes=60)
+WORKING_DAYS_TO_REVIEW = 2
+SATURDAY = 5
+
+
+class GlassReason(StrEnum):
+    """Why somebody could not wait for an allocation."""
+
+    CHILD_AT_RISK = "child_at_risk"  # a child may be at risk of harm now
+    COVERING = "covering"  # the worker who works with them cannot be reached
+    ASKED_BY_PARTNER = "asked_by_partner"  # the police or a hospital asks, and it cannot wait
+
+
+class GlassOutcome(StrEnum):
+    """What the review found."""
+
+    IN_ORDER = "in_order"
+    TO_FOLLOW_UP = "to_follow_up"  # goes on as an incident, outside of this page
+
+
+@dataclass(frozen=True)
+class GlassShown:
+    """One broken glass, as a reviewer or a lead worker sees it. It names no resident."""
+
+    id: int
+    by: str
+    role: str
+    about_kind: AboutKind
+    about_id: str
+    """Empty for a reviewer, who opens no page."""
+    purpose: str
+    reason: GlassReason
+    why: str
+    at: datetime
+    until: datetime
+    due: date
+    late: bool
+    opened: int
+    """How often the page was then opened under it, as the ledger says."""
+    outcome: GlassOutcome | None
+    reviewed_by: str
+    note: str
+
+
+def review_due(on: date) -> date:
+    """
+    The day by whose end a review is to be closed: two working days on.
+
+    A public holiday counts as a working day, so the day is never later than it should be.
+    """
+    day, left = on, WORKING_DAYS_TO_REVIEW
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < SATURDAY
+    return day

@@ -1,0 +1,253 @@
+"""
+What is wrong with a council's registers that each file alone cannot show.
+
+Every finding names the file, the place in it, the kind of mistake and what to do. A finding is a warning where
+the council's own public notice says it so: the profile repeats the notice faithfully, and the likely right
+reading is told. Everything else is a mistake, and nothing starts with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kinfold.governance.rules.citations import conditions_in, faults_of, known_law, laws_in, points_in, rests_on
+from kinfold.governance.rules.profile import Profile, Told
+from kinfold.governance.rules.registers import Recipient, Registers, SourceKind
+from kinfold.vocabulary.codelists import Category
+from kinfold.vocabulary.strict_yaml import Location
+
+# Data Protection Act 2018 section 11(2): offence data includes allegations, so what the police and
+# anti-social-behaviour teams send is offence data before any court has spoken.
+OFFENCE = Category.CRIME
+OFFENCE_ARTICLE = 10
+WARN_DAYS = 60
+"""An agreement or a notice that ends within so many days is told of beforehand."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend or to look at."""
+
+    file: str
+    where: Location
+    kind: str
+    what: str
+    do: str
+    warning: bool = False
+
+
+@dataclass(frozen=True)
+class ContractUse:
+    """What the registers need to know of a contract: where it stands, and what comes in under it."""
+
+    file: str
+    source: str
+    lawful_basis: str
+    agreement: str
+    categories: frozenset[Category]
+
+
+def lint(profile: Profile, registers: Registers, contracts: Iterable[ContractUse], on: date) -> list[Finding]:
+    """Every finding on a day, in the order of the files."""
+    contracts = list(contracts)
+    return [
+        *_citations(profile, registers),
+        *_conditions(profile, registers),
+        *_agreements(profile, registers, on),
+        *_contracts(profile, registers, contracts),
+        *_retention(profile),
+        *_notice(registers, on),
+        *(_provenance(profile, registers) if profile.drawn_from else ()),
+    ]
+
+
+def _cited(profile: Profile, registers: Registers) -> Iterator[tuple[str, Location, str, Told]]:
+    for name, basis in profile.lawful_bases.items():
+        yield "profile.yaml", ("lawful_bases", name, "citation"), basis.citation, basis
+    for name, agreement in profile.agreements.items():
+        yield "profile.yaml", ("agreements", name, "gateway"), agreement.gateway, agreement
+    for number, condition in enumerate(registers.law.conditions):
+        yield "law.yaml", ("conditions", number, "cites"), condition.cites, condition
+    for number, gateway in enumerate(registers.law.gateways):
+        yield "law.yaml", ("gateways", number, "cites"), gateway.cites, gateway
+
+
+def _citations(profile: Profile, registers: Registers) -> Iterator[Finding]:
+    for file, where, text, entry in _cited(profile, registers):
+        for fault in faults_of(text):
+            yield Finding(file, where, fault.kind, fault.what, fault.do, _as_told(profile, entry))
+    first: dict[str, int] = {}
+    for number, gateway in enumerate(registers.law.gateways):
+        for title, _ in laws_in(gateway.cites):
+            if first.setdefault(title, number) != number:
+                where = ("gateways", number, "cites")
+                yield Finding(
+                    "law.yaml", where, "cited_twice", f"'{title}' is cited in an entry above",
+                    "put its sections into one entry", warning=True,
+                )  # fmt: skip
+
+
+def _conditions(profile: Profile, registers: Registers) -> Iterator[Finding]:
+    law = registers.law.conditions
+    special = " ; ".join(one.cites for one in law if one.of == "special")
+    offence = " ; ".join(one.cites for one in law if one.of == "offence")
+    points = points_in(special)
+    if any(held.special for held in registers.sharing.held) and not any(p.startswith("9(2)(") for p in points):
+        what = "special category data is held, and no condition of Article 9(2) is named"
+        yield Finding("law.yaml", ("conditions",), "special_without_condition", what, "add one with `of: special`")
+    if "9(2)(g)" in points and not any(6 <= number <= 28 for number in conditions_in(special)):
+        what = "Article 9(2)(g) is cited without a condition of Schedule 1, Part 2"
+        yield Finding("law.yaml", ("conditions",), "special_without_condition", what, "name the paragraph that is met")
+    if "9(2)(h)" in points and "11(1)" not in {s for _, sections in laws_in(special) for s in sections}:
+        what = "Article 9(2)(h) is cited without the duty of confidentiality"
+        do = "add `Data Protection Act 2018 section 11(1)`, if those who use the data are bound so"
+        yield Finding("law.yaml", ("conditions",), "no_confidentiality", what, do)
+    if any(OFFENCE in (*source.categories,) for source in registers.sharing.sources) and not (
+        rests_on(offence, OFFENCE_ARTICLE) and conditions_in(offence)
+    ):
+        what = "a source of offence data is named without Article 10 and a condition of Schedule 1"
+        do = "add them with `of: offence`; what police and anti-social-behaviour teams allege is offence data too"
+        yield Finding("law.yaml", ("conditions",), "offence_without_condition", what, do)
+    for number, held in enumerate(registers.sharing.held):
+        if held.special and held.title.casefold() in known_law().not_special:
+            yield Finding(
+                "sharing.yaml", ("held", number, "special"), "not_special",
+                f"'{held.title}' is no special category data in law", "say so nowhere, and treat it as any other data",
+                _as_told(profile, held),
+            )  # fmt: skip
+
+
+def _agreements(profile: Profile, registers: Registers, on: date) -> Iterator[Finding]:
+    for name, agreement in profile.agreements.items():
+        where = ("agreements", name, "until")
+        if agreement.until is None:
+            continue
+        if agreement.until <= agreement.from_:
+            yield Finding(
+                "profile.yaml", where, "ends_before_it_begins", f"'{name}' ends before it begins", "mend the days"
+            )
+        elif agreement.until <= on:
+            what = f"'{name}' ended on {agreement.until}: no extract that came later is used under it"
+            yield Finding(
+                "profile.yaml", where, "agreement_ended", what, "renew it, or end its contracts", warning=True
+            )
+        elif (agreement.until - on).days <= WARN_DAYS:
+            what = f"'{name}' ends on {agreement.until}: later extracts will not be used under it"
+            yield Finding("profile.yaml", where, "agreement_ends_soon", what, "renew it", warning=True)
+    sharing = registers.sharing
+    for number, source in enumerate(sharing.sources):
+        yield from _agreement_of(profile, ("sources", number), source, source.kind == "partner")
+    for number, recipient in enumerate(sharing.recipients):
+        # What names nobody needs none; and a council has no agreement with itself.
+        needs = recipient.kind != "own_team" and recipient.receives != "anonymised"
+        yield from _agreement_of(profile, ("recipients", number), recipient, needs)
+
+
+def _agreement_of(profile: Profile, where: Location, entry: SourceKind | Recipient, needs: bool) -> Iterator[Finding]:
+    if entry.agreement is not None and entry.agreement not in profile.agreements:
+        yield Finding(
+            "sharing.yaml", (*where, "agreement"), "no_such_agreement",
+            f"'{entry.agreement}' does not stand under `agreements` in profile.yaml", "name one that does, or add it",
+        )  # fmt: skip
+    elif entry.agreement is None and needs:
+        yield Finding(
+            "sharing.yaml", where, "no_agreement", f"'{entry.title}' stands here without an agreement",
+            "name its `agreement`; until then nothing is taken from it and nothing given to it", _as_told(profile, entry),
+        )  # fmt: skip
+
+
+def _contracts(profile: Profile, registers: Registers, contracts: list[ContractUse]) -> Iterator[Finding]:
+    known = {one.source: one for one in contracts}
+    in_register = {name: place for place, one in enumerate(registers.sharing.sources) for name in one.contracts}
+    for name, place in in_register.items():
+        if name not in known:
+            what = f"there is no contract '{name}' in sources/"
+            yield Finding(
+                "sharing.yaml", ("sources", place, "contracts"), "no_such_contract", what, "take it out or add it"
+            )
+        elif _known_and_other(registers.sharing.sources[place].agreement, known[name].agreement, profile):
+            what = f"the contract '{name}' comes under another agreement, '{known[name].agreement}'"
+            yield Finding("sharing.yaml", ("sources", place), "other_agreement", what, "let both name one agreement")
+    for one in contracts:
+        if one.source not in in_register:
+            what = f"the source '{one.source}' is not in the register, so the notice does not tell of it"
+            yield Finding(
+                one.file, ("source",), "not_in_register", what, "add it to `contracts` of a source in sharing.yaml"
+            )
+        basis = profile.lawful_bases.get(one.lawful_basis)
+        if OFFENCE in one.categories and basis and not rests_on(basis.citation, OFFENCE_ARTICLE):
+            what = f"'{one.source}' sends offence data, and its basis '{one.lawful_basis}' names no Article 10"
+            do = "name a basis with Article 10 and a condition of Schedule 1"
+            yield Finding(one.file, ("lawful_basis",), "offence_without_condition", what, do)
+
+
+def _known_and_other(registered: str | None, contract: str, profile: Profile) -> bool:
+    """One that is not known is told of already, where it stands."""
+    return registered in profile.agreements and registered != contract
+
+
+def _retention(profile: Profile) -> Iterator[Finding]:
+    for name, rule in profile.retention.items():
+        if rule.event is None:
+            what = f"'{name}' names no event that its period counts from, so nothing can be computed"
+            yield Finding("profile.yaml", ("retention", name), "no_event", what, "add `event`")
+        if rule.schedule is None:
+            what = f"'{name}' names no line of the retention schedule"
+            yield Finding("profile.yaml", ("retention", name), "no_schedule", what, "add `schedule`")
+
+
+def _notice(registers: Registers, on: date) -> Iterator[Finding]:
+    due = registers.notice.review_by
+    if (due - on).days <= WARN_DAYS:
+        what = f"the notice is to be reviewed by {due}" if due > on else f"the notice was to be reviewed by {due}"
+        yield Finding(
+            "notice.yaml", ("review_by",), "review_due", what, "review it, and set the next day", warning=True
+        )
+
+
+def _provenance(profile: Profile, registers: Registers) -> Iterator[Finding]:
+    for file, where, entry in entries(profile, registers):
+        if entry.line is None and entry.silent is None:
+            what = "it is not told which line of the notice says so"
+            yield Finding(file, where, "not_drawn", what, "add `line`, or `silent` with the default that holds")
+
+
+def entries(profile: Profile, registers: Registers) -> Iterator[tuple[str, Location, Told]]:
+    """Every entry that promises something, with its file and place."""
+    one: tuple[tuple[Location, Told | None], ...] = (
+        (("controller",), profile.controller),
+        (("controller", "contact"), profile.controller.contact),
+        (("dpo",), profile.dpo),
+        (("information_governance",), profile.information_governance),
+        (("programme",), profile.programme),
+        (("residency",), profile.residency),
+    )
+    for where, entry in one:
+        if entry is not None:
+            yield "profile.yaml", where, entry
+    named: Mapping[str, Mapping[str, Told]] = {
+        "lawful_bases": profile.lawful_bases,
+        "retention": profile.retention,
+        "agreements": profile.agreements,
+        "purposes": profile.purposes,
+    }
+    for section, those in named.items():
+        for name, entry in those.items():
+            yield "profile.yaml", (section, name), entry
+    listed: tuple[tuple[str, object], ...] = (
+        ("law.yaml", registers.law),
+        ("sharing.yaml", registers.sharing),
+        ("notice.yaml", registers.notice),
+    )
+    for file, register in listed:
+        for section, those in register:  # type: ignore[attr-defined] # a model hands out its fields
+            if isinstance(those, tuple):
+                for number, entry in enumerate(those):
+                    yield file, (section, number), entry
+
+
+def _as_told(profile: Profile, entry: Told) -> bool:
+    """Whether an entry repeats what a public notice says, faults and all."""
+    return profile.drawn_from is not None and entry.line is not None

@@ -1,0 +1,110 @@
+"""A council's folder as a whole: its profile, registers and contracts held against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from kinfold.governance.rules.lint import ContractUse, Finding, lint
+from kinfold.governance.rules.notice_versions import untold
+from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.governance.rules.registers import has_registers, try_registers
+from kinfold.governance.rules.statements import statements
+from kinfold.sources.contract import Contract
+from kinfold.sources.contracts import read_contracts
+from kinfold.vocabulary.codelists import CATEGORY_OF
+from kinfold.vocabulary.errors import BadSettings
+from kinfold.vocabulary.identifiers import SourceId
+from kinfold.vocabulary.strict_yaml import lines_in
+
+
+def must_be_in_order(folder: Path, profile: Profile, contracts: Mapping[SourceId, Contract]) -> None:
+    """Raises BadSettings with every mistake of the registers, and every change that people were not told of."""
+    if not has_registers(folder):
+        return
+    problems, _ = check_registers(folder, profile, uses_of(folder, contracts))
+    if problems:
+        raise BadSettings(problems, where=str(folder))
+
+
+def check_folder(folder: Path, on: date | None = None) -> tuple[list[str], list[str]]:
+    """Every mistake of a council's folder, and every warning, each with file, line and remedy; as of today or of a day."""
+    problems: list[str] = []
+    profile: Profile | None = None
+    contracts: dict[SourceId, Contract] | None = None
+    try:
+        profile = read_profile(folder)
+        contracts = contracts_of(folder, profile)
+    except BadSettings as found:
+        problems += found.problems
+        if profile is None:
+            # The contracts are read all the same, so that everything is told at once.
+            problems += [told for told in _problems_of_contracts(folder) if told not in problems]
+    if not has_registers(folder):
+        return problems, []
+    uses = None if contracts is None else uses_of(folder, contracts)
+    found_in_registers, warnings = check_registers(folder, profile, uses, on)
+    return [*problems, *found_in_registers], warnings
+
+
+def check_registers(
+    folder: Path, profile: Profile | None, uses: list[ContractUse] | None, on: date | None = None
+) -> tuple[list[str], list[str]]:
+    """As `check_folder`, of the registers alone; without `uses` the contracts could not be read."""
+    registers, problems = try_registers(folder)
+    if profile is None or registers is None:
+        return problems, []
+    findings = lint(profile, registers, uses or [], on or datetime.now(UTC).date())
+    version = registers.notice.version
+    if not any(one.kind == "no_such_agreement" for one in findings):
+        findings += [
+            Finding(
+                "notice.yaml", ("version",), "not_told", f"since version {version} was published: {change}",
+                "raise `version`, tell people with `kinfold notice build` and then `kinfold notice publish`",
+            )
+            for change in untold(folder, version, statements(profile, registers))
+        ]  # fmt: skip
+    told = told_with_lines(folder, [one for one in findings if uses is not None or one.kind != "no_such_contract"])
+    return [line for one, line in told if not one.warning], [line for one, line in told if one.warning]
+
+
+def contracts_of(folder: Path, profile: Profile) -> dict[SourceId, Contract]:
+    """The contracts of a folder; a profile drawn from a notice can have none, for a notice names no columns."""
+    if profile.drawn_from and not any((folder / "sources").glob("*.y*ml")):
+        return {}
+    return read_contracts(folder)
+
+
+def told_with_lines(folder: Path, findings: list[Finding]) -> list[tuple[Finding, str]]:
+    """Each finding with its sentence: file, line, what and remedy."""
+    lines = {
+        file: lines_in((folder / file).read_text(encoding="utf-8")) for file in {finding.file for finding in findings}
+    }
+    return [(one, f"{folder / one.file}, line {lines[one.file](one.where)}: {one.what}; {one.do}") for one in findings]
+
+
+def _problems_of_contracts(folder: Path) -> list[str]:
+    try:
+        read_contracts(folder)
+    except BadSettings as found:
+        return list(found.problems)
+    return []
+
+
+def uses_of(folder: Path, contracts: Mapping[SourceId, Contract]) -> list[ContractUse]:
+    """What the registers need to know of each contract."""
+    return [_use(folder, source, contract) for source, contract in contracts.items()]
+
+
+def _use(folder: Path, source: SourceId, contract: Contract) -> ContractUse:
+    sends = frozenset(CATEGORY_OF[fact.kind] for table in contract.tables for fact in table.facts)
+    # A contract that was read stands in one of the files.
+    file = next(path for path in sorted((folder / "sources").glob("*.yaml")) if _source_of(path) == source)
+    return ContractUse(str(file.relative_to(folder)), str(source), contract.lawful_basis, contract.agreement, sends)
+
+
+def _source_of(path: Path) -> str:
+    """The source of a contract's file, without reading the whole of it again; a taken contract may leave it out."""
+    told = dict(line.split(":", 1) for line in path.read_text(encoding="utf-8").splitlines() if ":" in line)
+    return told.get("source", told.get("like", "").rpartition("/")[2]).partition("#")[0].strip(" \"'")

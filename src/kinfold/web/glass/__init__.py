@@ -1,0 +1,1 @@
+"""Breaking the glass to one page for an hour, and the review that must follow."""

@@ -1,0 +1,218 @@
+"""
+The door held against a short oracle that knows none of its code, on random requests in random worlds.
+
+The decision and the filter for lists must both say what the oracle says; and a door from which any one
+rule, relationship or way of supervising is taken away must be found out by the same requests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from django.db import transaction
+from tests.deep import sample
+from tests.integration.governance.builders import (
+    TODAY,
+    a_worker,
+    is_protected,
+    knows,
+    published,
+    the_actor,
+    works_with,
+)
+from tests.unit.governance.test_policy import AGREED, SEEN_FOR
+
+from kinfold.governance import standing
+from kinfold.governance.models import Restriction
+from kinfold.governance.queries import visible
+from kinfold.governance.rules.door import ABOUT_SOMEONE, Check, DoorRules, door
+from kinfold.governance.rules.policy import NOBODY, About, decide
+from kinfold.governance.rules.rows import (
+    CONFLICTS,
+    RelationshipKind,
+    RelationshipRow,
+    RestrictionReason,
+    RestrictionRow,
+    StaffRow,
+)
+from kinfold.vocabulary.codelists import Action, Category
+
+STAFF = ("s1", "s2", "s3", "s4", "s5")
+ABOUTS = tuple(About(kind, f"{kind}-{number}") for kind in ("person", "family") for number in (1, 2, 3, 4))
+STATED = tuple(kind for kind in RelationshipKind if kind is not RelationshipKind.BREAK_GLASS)
+HANDED_OUT = ("allocated", "review", "duty")
+
+
+@dataclass
+class World:
+    staff: list[StaffRow]
+    relationships: list[RelationshipRow]
+    protected: list[RestrictionRow]
+    conflicts: list[Restriction] = field(default_factory=list)
+
+
+def a_world(random: Random) -> World:
+    """Small, so that most requests come near to a yes."""
+
+    def near() -> date:
+        return TODAY + timedelta(days=random.randint(-2, 2))
+
+    staff = [
+        a_worker(
+            one,
+            role=random.choice([*AGREED, *["social_worker", "team_manager"] * 4]),
+            supervisor=random.choice(["", *STAFF]),
+            trained_on=random.choice([date(2026, 1, 1)] * 9 + [date(2024, 1, 1)]),
+            agreed_on=random.choice([date(2025, 9, 1)] * 9 + [None]),
+            until_day=random.choice([None] * 9 + [TODAY]),
+        )
+        for one in random.sample(STAFF, k=4)
+    ]
+    relationships = [
+        works_with(
+            random.choice(STAFF),
+            random.choice(ABOUTS),
+            kind=random.choice(STATED),
+            from_day=near(),
+            until_day=random.choice([None, None, near()]),
+        )
+        for _ in range(30)
+    ]
+    protected = [is_protected(random.choice(ABOUTS)) for _ in range(random.choice([0, 1]))]
+    # Of those who work with each other, or a conflict would change nothing.
+    pairs = [(row.staff, About(row.about_kind, row.about_id)) for row in random.sample(relationships, k=8)]
+    return World(
+        staff,
+        relationships,
+        protected,
+        [knows(*pair, random.choice(CONFLICTS)) for pair in sorted(set(pairs), key=str)],
+    )
+
+
+def may_open_of(world: World, staff: str, about: About) -> bool:
+    """Whether nothing about whom it is stands in the way."""
+    below: set[str] = set()
+    while more := {one.staff for one in world.staff if one.supervisor in below | {staff}} - below:
+        below |= more
+    below -= {staff}
+    hidden = [(row.about_kind, row.about_id) for row in world.protected]
+    hidden += [(row.about_kind, row.about_id) for row in world.conflicts if row.staff == staff]
+    works = [
+        row
+        for row in world.relationships
+        if row.from_day <= TODAY
+        and (row.until_day is None or row.until_day > TODAY)
+        and (row.staff == staff or (row.staff in below and row.kind in HANDED_OUT))
+    ]
+    return (about.kind, about.id) not in hidden and (about.kind, about.id) in [
+        (row.about_kind, row.about_id) for row in works
+    ]
+
+
+def fit(world: World, staff: str) -> StaffRow | None:
+    """The member of staff, where nothing about the account stands in the way."""
+    one = next((row for row in world.staff if row.staff == staff), None)
+    fit_for_work = one and one.until_day is None and one.agreed_on and one.trained_on == date(2026, 1, 1)
+    return one if fit_for_work else None
+
+
+def oracle(
+    world: World, staff: str, purpose: str, action: Action, about: About, category: Category | None = None
+) -> bool:
+    one = fit(world, staff)
+    return (
+        one is not None
+        and action in AGREED[one.role].get(purpose, "").split()
+        and (category is None or category in SEEN_FOR[purpose])
+        and (may_open_of(world, staff, about) if about != NOBODY else action is not Action.OPEN)
+    )
+
+
+def weaker_doors() -> dict[str, DoorRules]:
+    """Each with one thing less: a kind of relationship too many taken away is as wrong as a rule."""
+    rules = door()
+    weaker = {f"without {check}": rules.without(check) for check in Check}
+    for kind in STATED:
+        kept = tuple(other for other in rules.relationships if other is not kind)
+        weaker[f"without the relationship {kind}"] = rules.model_copy(update={"relationships": kept})
+    for kind in rules.passed_up:
+        kept = tuple(other for other in rules.passed_up if other is not kind)
+        weaker[f"without passing up {kind}"] = rules.model_copy(update={"passed_up": kept})
+    return weaker
+
+
+def test_decision_and_filter_say_what_the_oracle_says_and_no_rule_is_idle(ledger):
+    requests = sample(ci=1_000, deep=100_000)
+    worlds = sample(ci=25, deep=500)
+    random, unfound = Random(20261127), weaker_doors()
+    yes = 0
+    for _ in range(worlds):
+        with transaction.atomic():
+            world = a_world(random)
+            published(*world.staff, *world.relationships, *world.protected)
+            Restriction.objects.bulk_create(world.conflicts)
+            yes += hold_decisions_against_it(world, random, requests // worlds, unfound)
+            hold_lists_against_it(world, unfound)
+            transaction.set_rollback(True)
+
+    assert yes > requests // 30  # or the requests would be about nothing
+    assert sorted(unfound) == []  # each weaker door was told from the whole one
+
+
+def hold_decisions_against_it(world: World, random: Random, count: int, unfound: dict[str, DoorRules]) -> int:
+    yes = 0
+    for _ in range(count):
+        one = random.choice(world.staff)
+        purposes = list(AGREED[one.role]) * 6 + list(SEEN_FOR)
+        asked = (
+            random.choice([*STAFF, *[one.staff] * 8]),
+            random.choice(purposes),
+            action := random.choice([*Action, *[Action.OPEN] * 12]),
+            # Only a page is about somebody; the other questions are asked of them now and then all the same.
+            random.choice([*ABOUTS, About("person", "nobody-known"), *[NOBODY] * (1 if action is Action.OPEN else 30)]),
+        )
+        category = random.choice([*Category, *[None] * 12])
+        expected = oracle(world, *asked, category)
+        request = standing.request(the_actor(asked[0]), *asked[1:], category=category)
+        assert decide(request, standing.profile()).allowed == expected, (asked, category)
+        yes += expected
+        for name, rules in list(unfound.items()):
+            if decide(request, standing.profile(), rules=rules).allowed != expected:
+                del unfound[name]
+    return yes
+
+
+def hold_lists_against_it(world: World, unfound: dict[str, DoorRules]) -> None:
+    for staff in STAFF:
+        one = fit(world, staff)
+        for purpose in ("safeguarding", "identify_families", "who_is_who"):
+            agreed = bool(one and "open" in AGREED[one.role].get(purpose, "").split())
+            listed = {about for about in ABOUTS if agreed and may_open_of(world, staff, about)}
+            seen = visible(the_actor(staff), purpose)
+            assert as_listed(seen) == listed
+            served = bool(one and purpose in AGREED[one.role])
+            assert seen.categories == (SEEN_FOR[purpose] if served else frozenset())
+            for name in [name for name in unfound if "relationship " in name or "passing" in name]:
+                if as_listed(visible(the_actor(staff), purpose, rules=unfound[name])) != listed:
+                    del unfound[name]
+
+
+def as_listed(seen) -> set[About]:
+    people = {About("person", id_) for id_ in seen.may_open_people}
+    return people | {About("family", id_) for id_ in seen.may_open_families}
+
+
+def test_a_list_is_found_out_too_where_a_rule_about_whom_is_missing(ledger):
+    """The filter is made from the same file: with a rule less it shows more."""
+    about = dict(zip(sorted(ABOUT_SOMEONE - {Check.RELATIONSHIP_STANDS}), ABOUTS, strict=False))
+    published(a_worker(), *(works_with("s1", one) for one in about.values()), is_protected(about[Check.NOT_RESTRICTED]))
+    told = {check: check.removeprefix("not_").replace("a_", "") for check in about if check is not Check.NOT_RESTRICTED}
+    Restriction.objects.bulk_create(
+        knows("s1", about[check], RestrictionReason(reason)) for check, reason in told.items()
+    )
+
+    assert as_listed(visible(the_actor(), "safeguarding")) == set()
+    for check, hidden in about.items():
+        assert as_listed(visible(the_actor(), "safeguarding", rules=door().without(check))) == {hidden}

@@ -1,0 +1,214 @@
+"""
+Every route, as every role for each of its purposes, about one's own, the team's, a stranger's and a protected family.
+
+The routes come from the site's own list. Each stands in ROUTES with what it may ever show; one that does not
+stand there fails. The same matrix is then made on doors that were weakened on purpose, and must bite.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.integration.web import hollybank
+from tests.integration.web.hollybank import DAY, STAFF, Hollybank, make_hollybank_stand
+from tests.integration.web.test_protected_people import asked_as, told
+from tests.integration.web.test_who_may_come_in import patterns
+
+from kinfold.governance.models import Relationship, Restriction
+from kinfold.governance.rules import policy
+from kinfold.governance.rules.door import Check
+from kinfold.places import Places
+from kinfold.register.models import Family, MatchPair, Membership, ReceivedExtract
+
+line_done = hollybank.line_done
+
+OWN, TEAM, STRANGER, PROTECTED = "own", "team", "stranger", "protected"
+SURNAME = {OWN: "Adeyemi", TEAM: "Brennan", STRANGER: "Carter", PROTECTED: "Koch"}
+EVERYBODY, NOBODY = frozenset({OWN, TEAM, STRANGER}), frozenset[str]()
+CASEWORK = {("family_worker", "family_help"), ("social_worker", "safeguarding"), ("social_worker", "family_help")}
+MANAGING = {("team_manager", "family_help"), ("team_manager", "safeguarding")}
+LISTING = {("team_manager", "identify_families"), ("programme_analyst", "identify_families")}
+MATCHING = {("team_manager", "who_is_who")}
+
+
+def pages_of(who: tuple[str, str]) -> frozenset[str]:
+    """Whose pages open: one's own; and for a manager, of those whom the workers below them were given."""
+    if who in MANAGING | MATCHING:
+        return frozenset({OWN, TEAM})
+    return frozenset({OWN}) if who in CASEWORK else NOBODY
+
+
+def mine(who: tuple[str, str]) -> frozenset[str]:
+    return pages_of(who) if who not in MATCHING else NOBODY
+
+
+def found(who: tuple[str, str]) -> frozenset[str]:
+    return EVERYBODY if who in CASEWORK | MANAGING | MATCHING else NOBODY
+
+
+def nobody(_: tuple[str, str]) -> frozenset[str]:
+    return NOBODY
+
+
+def when_in(roles: set[tuple[str, str]]) -> Callable[[tuple[str, str]], frozenset[str]]:
+    return lambda who: EVERYBODY if who in roles else NOBODY
+
+
+@dataclass(frozen=True)
+class Route:
+    """What it may show for whom; and whether it must, so that a page that shows nothing is no proof."""
+
+    may_show: Callable[[tuple[str, str]], frozenset[str]]
+    must: bool = False
+
+
+ROUTES = {
+    "/": Route(mine, must=True),
+    "/search/": Route(found, must=True),
+    "/people/<opaque:person>/": Route(pages_of, must=True),
+    "/people/<opaque:person>/break-glass/": Route(nobody),
+    "/families/may-be-eligible/": Route(when_in(LISTING)),
+    "/families/<opaque:family>/": Route(pages_of, must=True),
+    "/families/<opaque:family>/break-glass/": Route(nobody),
+    "/glass/": Route(nobody),
+    "/glass/<int:glass>/": Route(nobody),
+    "/sources/": Route(nobody),
+    "/sources/<slug:source>/": Route(nobody),
+    "/sources/<slug:source>/<slug:day>/<slug:extract>/": Route(nobody),
+    "/matches/": Route(when_in(MATCHING)),
+    "/matches/decided/": Route(when_in(MATCHING)),
+    "/matches/decided/<int:decision>/": Route(when_in(MATCHING)),
+    "/matches/<opaque:pair>/": Route(when_in(MATCHING)),
+    "/purpose/": Route(nobody),
+    "/health": Route(nobody),
+}
+ACCOUNT = "/account/"
+"""Sign-in, passwords and second factors: of the reader alone."""
+
+
+@dataclass(frozen=True)
+class Town:
+    site: Hollybank
+    families: dict[str, str]
+    people: dict[str, list[str]]
+
+
+@pytest.fixture
+def town(settings: Any, db: None, line_done: Places, tmp_path: Path) -> Town:
+    site = make_hollybank_stand(settings, line_done, tmp_path)
+    families = {
+        relation: Family.objects.values_list("id", flat=True).get(title__startswith=name)
+        for relation, name in SURNAME.items()
+    }
+    people = {
+        relation: sorted(set(Membership.objects.filter(family=family).values_list("person", flat=True)))
+        for relation, family in families.items()
+    }
+    Restriction.objects.bulk_create(
+        Restriction(about_kind=kind, about_id=one, reason_code="witness", source="line")
+        for kind, ids in (("family", [families[PROTECTED]]), ("person", people[PROTECTED]))
+        for one in ids
+    )
+    return Town(site, families, people)
+
+
+def works_as(town: Town, role: str) -> None:
+    """Each role works with its own family and, on paper, the protected one; the team's is a colleague's."""
+    colleague = STAFF["family_worker" if role == "social_worker" else "social_worker"]
+    Relationship.objects.all().delete()
+    works = [(STAFF[role], OWN), (STAFF[role], PROTECTED), (colleague, TEAM)]
+    Relationship.objects.bulk_create(
+        Relationship(staff=staff, about_kind=kind, about_id=one, kind="allocated", from_day=DAY, source="line")
+        for staff, relation in works
+        for kind, ids in (("family", [town.families[relation]]), ("person", town.people[relation]))
+        for one in ids
+    )
+
+
+def answers(town: Town, pattern: str, relation: str, browser: Client) -> Iterator[str]:
+    """Every answer of a route about one family: read, and with the form sent where it has one that asks."""
+    held = ReceivedExtract.objects.get(source="school")
+    fits = {"<slug:source>": "school", "<slug:day>": str(held.extract_date), "<slug:extract>": held.extract}
+    fits |= {"<int:glass>": "1", "<int:decision>": "1", "<opaque:family>": town.families[relation]}
+    for part, value in fits.items():
+        pattern = pattern.replace(part, value)
+    filled = {
+        "<opaque:person>": town.people[relation],
+        "<opaque:pair>": list(MatchPair.objects.values_list("id", flat=True)),
+    }
+    for part, values in filled.items():
+        if part in pattern:
+            yield from (told(browser.get(pattern.replace(part, value))) for value in values)
+            return
+    yield told(browser.get(pattern))
+    if pattern == "/search/":
+        yield told(browser.post(pattern, {"name": SURNAME[relation]}))
+
+
+@dataclass
+class Matrix:
+    cells: int
+    wrong: list[str]
+    shown: Counter[str]
+
+
+ABOUT_ONE = re.compile(r"<opaque:(person|family)>|^/search/$")
+
+
+def matrix(town: Town, *, only: Callable[[str, str], bool] = lambda _role, _pattern: True) -> Matrix:
+    listed = [pattern for pattern in patterns() if not pattern.startswith(ACCOUNT)]
+    assert sorted(set(listed) - set(ROUTES)) == [], "add what it may show to ROUTES"
+    assert sorted(set(ROUTES) - set(listed)) == [], "the site has no such address: take it out of ROUTES"
+    told_of = Matrix(0, [], Counter())
+    for name, browser in asked_as(town.site):
+        role, purpose = name.split(" for ")
+        works_as(town, role)
+        for pattern in (pattern for pattern in listed if only(role, pattern)):
+            # What is about nobody is asked once, and each family looked for in the one answer.
+            once = [] if ABOUT_ONE.search(pattern) else list(answers(town, pattern, OWN, browser))
+            for relation, surname in SURNAME.items():
+                seen = any(surname in answer for answer in once or answers(town, pattern, relation, browser))
+                may = relation in ROUTES[pattern].may_show((role, purpose))
+                told_of.cells += 1
+                told_of.shown[relation] += seen
+                if seen and not may:
+                    told_of.wrong.append(f"{relation}: {name}: {pattern}")
+                if may and not seen and ROUTES[pattern].must:
+                    told_of.wrong.append(f"missing: {relation}: {name}: {pattern}")
+    return told_of
+
+
+def test_no_route_shows_any_role_what_is_not_theirs(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    found = matrix(town)
+
+    with capsys.disabled():
+        print(f"\nleak matrix: {found.cells:,} cells, {len(found.wrong)} wrong, shown {dict(found.shown)}")
+    assert found.wrong == []
+    assert found.shown[PROTECTED] == 0
+    assert found.shown[OWN] > found.shown[TEAM] > 0
+
+
+PAGES = ("/people/<opaque:person>/", "/families/<opaque:family>/")
+
+
+@pytest.mark.parametrize(
+    ("check", "relation"), [(Check.NOT_RESTRICTED, PROTECTED), (Check.RELATIONSHIP_STANDS, STRANGER)]
+)
+def test_a_door_without_a_rule_is_found_out_by_the_same_matrix(
+    check: Check, relation: str, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(policy.HOLDS, check, lambda _request, _profile: True)
+    if check is Check.NOT_RESTRICTED:
+        Restriction.objects.all().delete()
+
+    found = matrix(town, only=lambda role, pattern: role == "social_worker" and pattern in PAGES)
+
+    assert {wrong for wrong in found.wrong if wrong.startswith(relation) and "<opaque:person>/" in wrong}
+    assert {wrong for wrong in found.wrong if wrong.startswith(relation) and "<opaque:family>/" in wrong}

@@ -1,0 +1,135 @@
+"""
+The notices that are built, held against the facts of the public ones, and against what governs.
+
+`notices/*.yaml` were typed from the public notices before the profiles were written, and never from a profile.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from kinfold.governance.rules.lint import entries
+from kinfold.governance.rules.notice_page import page_of
+from kinfold.governance.rules.notice_versions import changes, newest_before, publish, said_by
+from kinfold.governance.rules.profile import read_profile
+from kinfold.governance.rules.registers import read_registers
+from kinfold.governance.rules.statements import PARTS, statements
+from kinfold.sources.registered import check_folder
+from kinfold.vocabulary.errors import BadSettings
+
+COUNCILS = Path(__file__).resolve().parents[2] / "councils"
+DRAWN = ("bcp", "bolton", "buckinghamshire", "family_help", "sefton")
+
+
+def made_of(council: Path):
+    return statements(read_profile(council), read_registers(council))
+
+
+def built(council: Path) -> dict[str, str]:
+    """The words of each part of a council's page, as a reader finds them."""
+    page = page_of(read_profile(council), made_of(council), [])
+    parts = re.findall(r'<section aria-labelledby="(\w+)">(.*?)</section>', page, re.DOTALL)
+    return {part: _plain(unescape(re.sub(r"<small>.*?</small>|<[^>]+>", " ", text))) for part, text in parts}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+@pytest.mark.parametrize("council", DRAWN)
+def test_every_fact_of_a_public_notice_is_found_in_the_built_one(council):
+    facts = YAML(typ="safe").load((Path(__file__).parent / "notices" / f"{council}.yaml").read_text(encoding="utf-8"))
+    parts = built(COUNCILS / council)
+
+    missing = [fact for fact in facts if _plain(fact["says"]) not in parts.get(fact["in"], "")]
+    assert missing == []
+    assert len(facts) >= 25
+
+
+@pytest.mark.parametrize("council", [*DRAWN, "example"])
+def test_every_statement_has_an_entry_that_governs_it_and_every_entry_a_statement(council):
+    profile, registers = read_profile(COUNCILS / council), read_registers(COUNCILS / council)
+    made = statements(profile, registers)
+    governs = [(file, where) for file, where, _ in entries(profile, registers)]
+    governs += [("profile.yaml", ("roles", name)) for name in profile.roles]
+    governs += [("profile.yaml", ("frameworks", number)) for number in range(len(profile.frameworks))]
+    governs += [("profile.yaml", ("training_valid_days",)), ("notice.yaml", ("version",))]
+
+    assert sorted(map(str, [(one.file, one.where) for one in made])) == sorted(map(str, governs))
+
+
+@pytest.mark.parametrize("council", [*DRAWN, "example"])
+def test_every_part_of_the_notice_is_there_and_the_page_says_whose_it_is(council):
+    page = page_of(read_profile(COUNCILS / council), made_of(COUNCILS / council), [])
+
+    assert set(built(COUNCILS / council)) == set(PARTS)
+    assert ("neither wrote nor uses this page" in page) == (council != "example")
+    assert "style=" not in page
+    assert "<script" not in page
+
+
+@pytest.fixture
+def published(tmp_path) -> Path:
+    """A copy of Buckinghamshire with its first version published."""
+    council = Path(shutil.copytree(COUNCILS / "buckinghamshire", tmp_path / "council"))
+    publish(council, "1.0", made_of(council))
+    return council
+
+
+def change(council: Path, file: str, old: str, new: str) -> None:
+    text = (council / file).read_text(encoding="utf-8")
+    assert old in text
+    (council / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("profile.yaml", "categories: [contact, education]", "categories: [contact, education, health]", "purposes.participation"),
+        ("profile.yaml", "years: 7", "years: 8", "retention.family_record"),
+        ("sharing.yaml", "title: Hospitals", "title: Hospices", "recipients.Hospices"),
+        ("sharing.yaml", "title: Housing, kind: own_team, categories: [housing]", "title: Landlords, kind: own_team, categories: [housing]", "sources.Landlords"),
+    ],
+)  # fmt: skip
+def test_a_change_of_practice_without_a_new_version_is_refused_with_what_changed(published, file, old, new, told):
+    assert check_folder(published)[0] == []
+    change(published, file, old, new)
+
+    assert any(told in problem and "notice.yaml" in problem for problem in check_folder(published)[0])
+
+    change(published, "notice.yaml", 'version: "1.0"', 'version: "1.1"')
+    assert check_folder(published)[0] == []
+    before = newest_before(published, "1.1")
+    assert before
+    assert any(told in sentence for sentence in changes(before, said_by(made_of(published))))
+
+
+def test_a_published_version_is_never_written_over(published):
+    change(published, "notice.yaml", "It is for families", "It is for all families")
+
+    with pytest.raises(BadSettings, match="Raise `version`"):
+        publish(published, "1.0", made_of(published))
+
+
+def test_a_council_set_up_from_the_how_to_alone_is_in_order_and_has_its_notice(tmp_path):
+    page = (COUNCILS.parent / "docs" / "how-to" / "set-up-your-council.md").read_text(encoding="utf-8")
+    files = dict(re.findall(r"```yaml (\S+)\n(.*?)```", page, re.DOTALL))
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    shutil.copy(COUNCILS / "example" / "profile.yaml", tmp_path)
+    (tmp_path / "sources").mkdir()
+    school = (COUNCILS / "example" / "sources" / "school_census.yaml").read_text(encoding="utf-8")
+    (tmp_path / "sources" / "school_census.yaml").write_text(school, encoding="utf-8")
+
+    # A source that stands in no register is told of; once it does, all is in order.
+    assert [problem.partition(": ")[2][:27] for problem in check_folder(tmp_path)[0]] == ["the source 'school_census' "]
+    change(tmp_path, "sharing.yaml", "contracts: []", "contracts: [school_census]")
+    assert check_folder(tmp_path, date(2026, 5, 1)) == ([], [])
+    assert "Schools that work with the family" in page_of(read_profile(tmp_path), made_of(tmp_path), [])

@@ -1,0 +1,219 @@
+"""What `kinfold council check` finds: planted mistakes, the notices' own faults, and nothing where nothing is wrong."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kinfold.governance.rules.profile import read_profile
+from kinfold.sources.contracts import read_contracts
+from kinfold.sources.registered import check_folder, check_registers, uses_of
+
+COUNCILS = Path(__file__).resolve().parents[3] / "councils"
+DAY = date(2026, 1, 1)
+DRAWN = ("bcp", "bolton", "buckinghamshire", "family_help", "sefton")
+
+# Ten kinds, four of each: the file, a text that stands in it once, what takes its place, and what is told.
+PLANTED = {
+    "an Act that does not exist": [
+        ("law.yaml", "Localism Act 2011 section 1", "Localism Act 2012 section 1", "'Localism Act 2011' is meant"),
+        ("law.yaml", "Children Act 1989 sections", "Childrens Act 1989 sections", "'Children Act 1989' is meant"),
+        ("law.yaml", "Education Act 2002 section", "Education Act 2003 section", "'Education Act 2002' is meant"),
+        ("profile.yaml", "gateway: National Health Service Act 2006", "gateway: National Health Act 2006", "is not known"),
+    ],
+    "a section that does not exist": [
+        ("law.yaml", "Children Act 2004 sections 10 and 11", "Children Act 2004 sections 10 and 110", "no section 110"),
+        ("law.yaml", "Education and Skills Act 2008 section 68", "Education and Skills Act 2008 section 680", "no section 680"),
+        ("law.yaml", "sections 17, 37 and 115", "sections 17, 37 and 1150", "no section 1150"),
+        ("law.yaml", "National Health Service Act 2006 section 82", "National Health Service Act 2006 section 820", "no section 820"),
+    ],
+    "a point of an Article that does not exist": [
+        ("profile.yaml", "UK GDPR Article 6(1)(c) with Article 5(1)(d)", "UK GDPR Article 6(1)(c) with Article 5(1)(g)", "5(1) has no point (g)"),
+        ("law.yaml", "Article 6(1)(e) with", "Article 6(1)(g) with", "likely Article 9(2)(g)"),
+        ("law.yaml", "cites: UK GDPR Article 6(1)(c)}", "cites: UK GDPR Article 6(1)(z)}", "no point (z)"),
+        ("profile.yaml", "Articles 5(2), 24 and 32", "Articles 5(2), 24 and 320", "no Article 320"),
+    ],
+    "an Article without its point": [
+        ("law.yaml", "Article 6(1)(e) with", "Article 6 with", "Article 6 is cited without its point"),
+        ("law.yaml", "cites: UK GDPR Article 6(1)(c)}", "cites: UK GDPR Article 6 part c}", "likely Article 6(1)(c) is meant"),
+        ("profile.yaml", "UK GDPR Article 6(1)(c) with Articles", "UK GDPR Article 6(1) with Articles", "without its point"),
+        ("profile.yaml", "UK GDPR Article 6(1)(c) with Article 5(1)(d)", "UK GDPR Article 6 with Article 5(1)(d)", "without its point"),
+    ],
+    "a point that is not a council's": [
+        ("law.yaml", "Article 6(1)(e) with", "Article 6(1)(ea) with", "6(1)(ea) is not for a council"),
+        ("law.yaml", "cites: UK GDPR Article 6(1)(c)}", "cites: UK GDPR Article 6(1)(f)}", "6(1)(f) is not for a council"),
+        ("profile.yaml", "UK GDPR Article 6(1)(c) with Articles", "UK GDPR Article 6(1)(f) with Articles", "6(1)(f) is not"),
+        ("profile.yaml", "UK GDPR Article 6(1)(c) with Article 5(1)(d)", "UK GDPR Article 6(1)(ea) with Article 5(1)(d)", "6(1)(ea) is not"),
+    ],
+    "a condition that does not exist": [
+        ("law.yaml", "section 10(3) and Schedule 1 paragraphs 6 and 18", "section 10(3) and Schedule 1 paragraphs 6 and 38", "paragraph 38 of Schedule 1"),
+        ("law.yaml", "section 10(5) and Schedule 1 paragraphs 6 and 18", "section 10(5) and Schedule 1 Part 3 paragraphs 6", "not in Part 3"),
+        ("law.yaml", "section 10(3) and Schedule 1 paragraphs 6 and 18", "section 10(3) and Schedule 1 paragraphs 6 and 5", "paragraph 5 of Schedule 1"),
+        ("law.yaml", "section 10(5) and Schedule 1 paragraphs 6 and 18", "section 10(5) and Schedule 1 paragraph 1, social care", "likely paragraph 2"),
+    ],
+    "somebody without an agreement": [
+        ("sharing.yaml", "receives: identifiable, agreement: isa_education", "receives: identifiable", "colleges that work with the family' stands here without"),
+        ("sharing.yaml", "receives: identifiable, agreement: isa_police", "receives: identifiable", "without an agreement"),
+        ("sharing.yaml", "receives: identifiable, agreement: isa_health", "receives: identifiable", "'Health visiting' stands here without"),
+        ("sharing.yaml", "agreement: isa_dwp, ", "", "'Department for Work and Pensions' stands here without"),
+    ],
+    "an agreement that does not exist": [
+        ("sharing.yaml", "agreement: isa_justice", "agreement: isa_courts", "'isa_courts' does not stand"),
+        ("sharing.yaml", "agreement: isa_housing", "agreement: isa_homes", "'isa_homes' does not stand"),
+        ("sharing.yaml", "agreement: isa_council_tax", "agreement: isa_revenues", "'isa_revenues' does not stand"),
+        ("sharing.yaml", "agreement: isa_social_care", "agreement: isa_care", "'isa_care' does not stand"),
+    ],
+    "offence data without Article 10": [
+        ("sources/police_incidents.yaml", "lawful_basis: safeguarding", "lawful_basis: accountability", "'police_incidents' sends offence data"),
+        ("sources/probation.yaml", "lawful_basis: public_task", "lawful_basis: accountability", "'probation' sends offence data"),
+        ("sources/youth_justice.yaml", "lawful_basis: public_task", "lawful_basis: accountability", "'youth_justice' sends offence data"),
+        ("sources/anti_social_behaviour.yaml", "lawful_basis: public_task", "lawful_basis: accountability", "'anti_social_behaviour' sends offence data"),
+    ],
+    "a retention class that nothing can be computed for": [
+        ("profile.yaml", "    event: no_longer_sent", "    # event: no_longer_sent", "'partner_extract' names no event"),
+        ("profile.yaml", "    event: involvement_ended", "    # event: involvement_ended", "'family_record' names no event"),
+        ("profile.yaml", "    event: left_staff", "    # event: left_staff", "'staff_record' names no event"),
+        ("profile.yaml", "    event: entered", "    # event: entered", "'ledger' names no event"),
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory) -> Path:
+    """A copy of the example council, to plant mistakes in."""
+    return Path(shutil.copytree(COUNCILS / "example", tmp_path_factory.mktemp("council") / "example"))
+
+
+@pytest.fixture(scope="module")
+def uses(example):
+    """Its contracts, read once: reading them is what takes the time."""
+    return uses_of(example, read_contracts(example))
+
+
+def test_the_example_council_has_no_mistake_and_nothing_to_look_at():
+    assert check_folder(COUNCILS / "example", DAY) == ([], [])
+
+
+@pytest.mark.parametrize("which", range(4))
+def test_ten_planted_mistakes_are_all_found_at_once_with_file_and_line(which, example, uses):
+    planted = [kind[which] for kind in PLANTED.values()]
+    # One mistake a place: those that would stand in one line are planted one after the other.
+    while planted:
+        batch, rest, places = [], [], set()
+        for one in planted:
+            (rest if one[:2] in places else batch).append(one)
+            places.add(one[:2])
+        _found_in(example, batch, uses)
+        planted = rest
+
+
+def _found_in(council: Path, planted: list[tuple[str, str, str, str]], uses) -> None:
+    before = {file: (council / file).read_text(encoding="utf-8") for file, *_ in planted}
+    lines = {}
+    try:
+        for file, old, new, told in planted:
+            text = (council / file).read_text(encoding="utf-8")
+            assert text.count(old) >= 1, old
+            lines[told] = _entry_line(text, text.index(old))
+            (council / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        if any(file.startswith("sources/") for file, *_ in planted):
+            problems, _ = check_folder(council)
+        else:
+            problems, _ = check_registers(council, read_profile(council), uses)
+    finally:
+        for file, text in before.items():
+            (council / file).write_text(text, encoding="utf-8")
+    for file, _, _, told in planted:
+        found = [problem for problem in problems if told in problem]
+        assert len(found) == 1, (told, problems)
+        assert str(council / file) in found[0]
+        assert f", line {lines[told]}: " in found[0]
+    assert len(problems) == len(planted), problems
+
+
+def _entry_line(text: str, place: int) -> int:
+    """The line on which the entry begins that a place in a file is in: a folded text begins with its key."""
+    lines = text[:place].split("\n")
+    lines[-1] = text.splitlines()[len(lines) - 1]
+    begins = re.compile(r"\s*- |  \w+:$|.*\b(citation|gateway|lawful_basis|agreement):")
+    return next(number for number in range(len(lines), 0, -1) if begins.match(lines[number - 1]))
+
+
+@pytest.mark.parametrize("council", DRAWN)
+def test_a_council_drawn_from_a_notice_has_no_mistake_of_its_own_and_is_checked_within_a_second(council):
+    started = time.process_time()
+    problems, _ = check_folder(COUNCILS / council)
+
+    assert problems == []
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("council", "line", "told"),
+    [
+        ("bolton", 52, "likely Article 9(2)(g) is meant"),
+        ("bolton", 62, "likely 'Criminal Justice Act 2003' is meant"),
+        ("bolton", 69, "'Protection of Children Act 1999' or 'Protection of Children Act 1978'"),
+        ("family_help", 15, "likely paragraph 2"),
+        ("sefton", 123, "likely 'Special Educational Needs and Disability Regulations 2014'"),
+        ("sefton", 111, "likely 'Children Act 2004' is meant"),
+        ("bcp", 95, "likely 'Children and Families Act 2014' is meant"),
+        ("bcp", 105, "is guidance, and no law"),
+        ("bcp", 104, "'Education and Skills Act 2008' is cited in an entry above"),
+        ("buckinghamshire", 118, "Article 6 is cited without its point"),
+        ("buckinghamshire", 118, "'Gender' is no special category data"),
+    ],
+)
+def test_a_faulty_citation_of_a_notice_is_a_warning_that_says_what_is_likely_meant(council, line, told):
+    _, warnings = check_folder(COUNCILS / council)
+
+    found = [warning for warning in warnings if told in warning]
+    assert len(found) == 1
+    file, _, rest = found[0].partition(", line ")
+    # The warning leads to the entry that names this line of the notice.
+    entry = Path(file).read_text(encoding="utf-8").splitlines()[int(rest.partition(":")[0]) - 1 :]
+    assert f"line: {line}" in " ".join(entry[:3])
+
+
+def test_a_wrong_agreement_date_and_an_entry_without_its_line_are_told(tmp_path):
+    council = Path(shutil.copytree(COUNCILS / "buckinghamshire", tmp_path / "council"))
+    profile = council / "profile.yaml"
+    text = profile.read_text(encoding="utf-8")
+    profile.write_text(
+        text.replace("    from: 2020-04-01\n", "    from: 2020-04-01\n    until: 2019-01-01\n"), encoding="utf-8"
+    )
+    law = council / "law.yaml"
+    law.write_text(law.read_text(encoding="utf-8").replace(", line: 49", "", 1), encoding="utf-8")
+
+    problems, _ = check_folder(council)
+
+    assert [problem.partition(": ")[2] for problem in problems] == [
+        "'each_party' ends before it begins; mend the days",
+        "it is not told which line of the notice says so; add `line`, or `silent` with the default that holds",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [
+        (date(2020, 6, 1), []),
+        (date(2021, 2, 15), ["renew it", "review it, and set the next day"]),
+        (date(2021, 5, 1), ["renew it, or end its contracts", "review it, and set the next day"]),
+    ],
+)
+def test_an_agreement_and_a_review_are_told_of_before_their_day_and_after(on, told, tmp_path):
+    council = Path(shutil.copytree(COUNCILS / "buckinghamshire", tmp_path / "council"))
+    profile = council / "profile.yaml"
+    text = profile.read_text(encoding="utf-8")
+    profile.write_text(
+        text.replace("from: 2020-04-01\n", "from: 2020-04-01\n    until: 2021-03-01\n"), encoding="utf-8"
+    )
+
+    _, warnings = check_folder(council, on)
+
+    assert [what for warning in warnings if (what := warning.rpartition("; ")[2]).startswith("re")] == told
