@@ -1,7 +1,7 @@
 """
 The line's accept and resolve on a council's extracts: the part of a bench that is measured, in a process of its own.
 
-    python bench/_link_ours.py COUNCIL EXTRACTS OUT [--world WORLD]
+    python bench/_link_ours.py COUNCIL EXTRACTS OUT [--world WORLD] [--train]
 
 Writes OUT/links.parquet (record, careful, full) and, of a made-up world, OUT/truth.parquet (record, entity).
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 
 from kinfold.linkage.evaluate import TRUE_PERSONS
 from kinfold.linkage.resolve import resolve
+from kinfold.linkage.train import train
 from kinfold.sources.accept import accept_all
 from kinfold.sources.contracts import read_contracts
 from kinfold.warehouse.artefacts import Artefact, Warehouse
@@ -29,6 +31,7 @@ def main() -> None:
     for name in ("council", "extracts", "out"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--world", type=Path)
+    parser.add_argument("--train", action="store_true", help="a model from these records, without labels")
     asked = parser.parse_args()
     warehouse = Warehouse(asked.out / "warehouse")
     began = time.monotonic()
@@ -36,7 +39,9 @@ def main() -> None:
         warehouse, asked.council, read_contracts(asked.council), asked.extracts, on=None, sealed=asked.out / "sealed", watch=None
     )  # fmt: skip
     accepted_at, cpu_at = time.monotonic(), time.process_time()
-    linked = warehouse.make("resolve", resolve, inputs={"accept": accepted}, code="linkage")
+    model = train(accepted.path("records"), asked.out / "model", name="trained_here") if asked.train else None
+    trained_at = time.monotonic()
+    linked = warehouse.make("resolve", partial(resolve, model=model), inputs={"accept": accepted}, code="linkage")
     ended, cpu_ended = time.monotonic(), time.process_time()
     pq.write_table(_both_levels(linked), asked.out / "links.parquet")
     if asked.world:
@@ -45,7 +50,8 @@ def main() -> None:
     counted = ("model", "records", "persons", "pairs_scored", "held_by", "parked", "refused", "junk_values", "keys_dropped")  # fmt: skip
     print(json.dumps({
         "accept_seconds": round(accepted_at - began, 2),
-        "resolve_seconds": round(ended - accepted_at, 2),
+        "train_seconds": round(trained_at - accepted_at, 2),
+        "resolve_seconds": round(ended - trained_at, 2),
         "resolve_cpu_seconds": round(cpu_ended - cpu_at, 2),
         **{name: notes[name] for name in counted},
     }))  # fmt: skip

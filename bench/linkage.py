@@ -1,7 +1,7 @@
 """
 How right and how fast linkage is, beside a plain Splink script and the library recordlinkage, in one run.
 
-    ./dev bench linkage -- SET... [--labelled DIR] [--rounds 1] [--without PROGRAM] [--council DIR]
+    ./dev bench linkage -- SET... [--labelled DIR] [--rounds 1] [--train] [--without PROGRAM] [--council DIR]
 
 A SET is febrl3, febrl4, historical, fake_1000, or a folder that `kinfold world make` wrote. DIR holds the
 labelled sets (KINFOLD_LABELLED_SETS names it too). Each program is a process of its own, one after the
@@ -58,6 +58,8 @@ class Prepared:
     council: Path
     extracts: Path
     world: Path | None
+    train: bool
+    """Whether the line makes a model of its own first."""
 
 
 def main() -> None:
@@ -77,6 +79,9 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("sets", nargs="+", metavar="SET")
     parser.add_argument("--labelled", type=Path, help="the folder of the labelled sets")
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument(
+        "--train", action="store_true", help="the line trains a model on each set, without labels, first"
+    )
     parser.add_argument("--without", action="append", default=[], choices=(SPLINK, RECORDLINKAGE))
     parser.add_argument("--council", type=Path, default=HERE.parent / "councils" / "example", help="of worlds")
     return parser.parse_args()
@@ -96,7 +101,7 @@ def _prepare(name: str, work: Path, asked: argparse.Namespace) -> Prepared:
     pq.write_table(records, work / "records.parquet")
     pa.csv.write_csv(records, work / "records.csv")
     pq.write_table(records.select(["record", "entity"]), work / "truth.parquet")
-    return Prepared(Path(name).name, work, council, extracts, world)
+    return Prepared(Path(name).name, work, council, extracts, world, asked.train)
 
 
 def _observed(world: Path) -> pa.Table:
@@ -142,7 +147,15 @@ def _peak(of: Sequence[Took]) -> int | None:
 def _command(name: str, prepared: Prepared, out: Path, python: Path) -> Sequence[str | Path]:
     if name == OURS:
         world = ("--world", prepared.world) if prepared.world else ()
-        return sys.executable, HERE / "_link_ours.py", prepared.council, prepared.extracts, out, *world
+        return (
+            sys.executable,
+            HERE / "_link_ours.py",
+            prepared.council,
+            prepared.extracts,
+            out,
+            *world,
+            *(("--train",) if prepared.train else ()),
+        )
     if name == SPLINK:
         return sys.executable, HERE / "_link_splink.py", prepared.folder / "records.parquet", out / "links.parquet"
     return python, HERE / "_link_recordlinkage.py", prepared.folder / "records.csv", out / "links.csv"
