@@ -63,7 +63,7 @@ def hollybank(kinfold, tmp_path_factory) -> Path:
     [
         ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"), ("notice", "build"), ("notice", "publish"), ("framework", "check"), ("framework", "preview"),
         ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("linkage", "evaluate"), ("linkage", "sample"), ("linkage", "measure"), ("accounts", "add"), ("accounts", "list"),
-        ("ledger", "verify"), ("stores", "prepare"),
+        ("ledger", "verify"), ("stores", "prepare"), ("conflicts", "keep"), ("conflicts", "let"), ("audit", "verify"),
     ],
 )  # fmt: skip
 def test_every_command_explains_itself(kinfold, command):
@@ -272,7 +272,7 @@ def test_a_port_that_is_taken_is_told_before_anything_is_said_to_be_served(kinfo
     assert "Serving" not in ended.stdout
 
 
-def test_no_run_starts_while_the_notice_does_not_tell_of_what_is_done(tmp_path):
+def test_no_run_starts_while_the_notice_does_not_tell_of_what_is_done(kinfold, tmp_path):
     council = Path(shutil.copytree(COUNCILS / "example", tmp_path / "council"))
     assert kinfold("notice", "publish", "--council", council).returncode == 0
     sharing = council / "sharing.yaml"
@@ -287,7 +287,7 @@ def test_no_run_starts_while_the_notice_does_not_tell_of_what_is_done(tmp_path):
     assert "raise `version`" in ended.stderr
 
 
-def test_who_would_come_in_and_go_out_is_told_without_small_counts_and_nothing_is_kept(hollybank, tmp_path):
+def test_who_would_come_in_and_go_out_is_told_without_small_counts_and_nothing_is_kept(kinfold, hollybank, tmp_path):
     change = tmp_path / "EDU-1.yaml"
     change.write_text(
         "need: EDU-1\nreadings:\n  - {from: 2024-01-01, withdrawn: true, reason: Not asked., reference: {title: Board}}\n"
