@@ -60,8 +60,8 @@ def evaluate(
     """
     Tell how right the links of the newest run are, against a file of who is whom; without one, what linkage did.
 
-    JSON with precision and recall, pair by pair and B-cubed, for what was joined (careful) and with all that waits
-    joined too (full); also by sex, age, ethnic group and kind of name, with 95% intervals. It holds no value of a record.
+    JSON with precision and recall, pair by pair and B-cubed, for what was joined (careful) and with all that is
+    likely joined too (full); also by sex, age, ethnic group and kind of name, with 95% intervals. It holds no value of a record.
     """
     _can_be_written(out, page)
     places = find_places(council=None, extracts=None, data=run)

@@ -123,7 +123,7 @@ def linked_of(
     """A run that got as far as linking, written by hand: its records say in the column `person` whom they were found to be."""
     rows = [{**row, "own_key": True} for row in typed_rows(records)]
     write_table(folder, RECORDS, rows)
-    write_table(folder, LINKS, [{**row, "reason": "model"} for row in rows])
+    write_table(folder, LINKS, [{"proposed": row["person"], **row, "reason": "model"} for row in rows])
     write_table(folder, EDGES, [{**row, "weight": float(row["weight"])} for row in drawn(edges)])
     write_table(folder, ADDRESSES, addresses)
     write_table(folder, RELATIONSHIPS, related)

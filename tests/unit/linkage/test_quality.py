@@ -21,16 +21,16 @@ from kinfold.linkage.quality.report import report
 from kinfold.vocabulary.errors import LabelsRefused, MissingPart
 
 RECORDS_TOLD = """
-    record | source | record_key | first_name | last_name    | birth_date | sex | ethnic_group | person
-    a1     | school | 11         | Ada        | Quillby      | 2014-03-09 | f   | WBRI         | a1
-    a2     | police | 21         | Ada        | Quillby      | 2014-03-09 | f   |              | a1
-    a3     | health | 31         | Ada        | Quillby-Rook | 2014-03-09 |     | WBRI         | a3
-    b1     | school | 12         | Zoë        | Thornby      | 1979-11-21 | f   | Zoë Thornby  | b1
-    b2     | police | 22         | Zoe        | Thornby      | 1979-11-21 | f   |              | b1
-    c1     | police | 23         | Bo         | Weir         |            | m   |              | b1
-    d1     | health | 34         | Mohammed   | Thornby      | 2020-01-01 | m   | APKN         | d1
-    p1     | police | 24         | Kit        | Marsh        |            |     |              | p1
-    p2     | police | 24         | Kat        | Marsh        |            |     |              | p2
+    record | source | record_key | first_name | last_name    | birth_date | sex | ethnic_group | person | proposed
+    a1     | school | 11         | Ada        | Quillby      | 2014-03-09 | f   | WBRI         | a1     | a1
+    a2     | police | 21         | Ada        | Quillby      | 2014-03-09 | f   |              | a1     | a1
+    a3     | health | 31         | Ada        | Quillby-Rook | 2014-03-09 |     | WBRI         | a3     | a1
+    b1     | school | 12         | Zoë        | Thornby      | 1979-11-21 | f   | Zoë Thornby  | b1     | b1
+    b2     | police | 22         | Zoe        | Thornby      | 1979-11-21 | f   |              | b1     | b1
+    c1     | police | 23         | Bo         | Weir         |            | m   |              | b1     | b1
+    d1     | health | 34         | Mohammed   | Thornby      | 2020-01-01 | m   | APKN         | d1     | d1
+    p1     | police | 24         | Kit        | Marsh        |            |     |              | p1     | p1
+    p2     | police | 24         | Kat        | Marsh        |            |     |              | p2     | p2
 """
 EDGES_TOLD = """
     record_l | record_r | weight | state   | reason
@@ -72,7 +72,7 @@ def group(told: dict[str, Any], grouping: str, name: str) -> dict[str, Any]:
     return next(one for one in told["groups"][grouping]["groups"] if one["group"] == name)
 
 
-def test_careful_is_what_was_joined_and_full_joins_what_waits_as_well(told):
+def test_careful_is_what_was_joined_and_full_joins_what_is_likely_as_well(told):
     careful, full = told["all"]["careful"], told["all"]["full"]
 
     # True pairs: three of Ada, one of Zoe. Joined: one of Ada, one of Zoe, and Bo with both of Zoe's.

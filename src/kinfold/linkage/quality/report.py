@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from kinfold.linkage.cluster import components
 from kinfold.linkage.quality.counts import counts
 from kinfold.linkage.quality.groups import GROUPINGS, NOT_SAID, members
 from kinfold.linkage.quality.interval import Ints
@@ -16,11 +15,11 @@ from kinfold.linkage.quality.kinds_of_name import KINDS, PLAIN
 from kinfold.linkage.quality.linked import Linked, opened
 from kinfold.linkage.quality.measures import SMALL, Measures, measures, sums
 from kinfold.linkage.quality.truth import load_truth
-from kinfold.warehouse.engine import Engine, Step
+from kinfold.warehouse.engine import Engine
 
 LEVELS = {
     "careful": "what was joined without asking anybody",
-    "full": "what was joined, and every pair that waits for a person taken as joined, on every path",
+    "full": "what was joined, and what would be were all that is likely agreed to",
 }
 INTERVALS = (
     "95%, Wilson's, for as many independent observations as the spread between people shows: pairs of one person "
@@ -91,31 +90,15 @@ def _told(found: Measures) -> dict[str, Any]:
 
 
 def _numbered(engine: Engine) -> tuple[Ints, Ints, Ints]:
-    """For each record of the truth: its person as joined, its person with parked pairs joined, its true person."""
-    engine.run(
-        [Step("persons", "SELECT person, row_number() OVER (ORDER BY person) - 1 AS n FROM links GROUP BY person")]
-    )
-    parked = engine.fetch(
-        """
-        SELECT a.n AS l, b.n AS r FROM edges
-        JOIN links one ON one.record = record_l JOIN links other ON other.record = record_r
-        JOIN persons a ON a.person = one.person JOIN persons b ON b.person = other.person
-        WHERE state = 'parked'
-        """
-    )
-    joined = components(engine.count("persons"), _ints(parked, "l"), _ints(parked, "r"))
+    """For each record of the truth: its person as joined, its person were all that is likely joined, its true person."""
     rows = engine.fetch(
-        "SELECT n, entity_n FROM truth JOIN links USING (record) JOIN persons USING (person) ORDER BY record"
+        """
+        SELECT dense_rank() OVER (ORDER BY person) - 1 AS careful, dense_rank() OVER (ORDER BY proposed) - 1 AS full_n, entity_n
+        FROM truth JOIN links USING (record) ORDER BY record
+        """
     )
-    person = _ints(rows, "n")
-    return _from_nought(person), _from_nought(joined[person]), _ints(rows, "entity_n")
+    return _ints(rows, "careful"), _ints(rows, "full_n"), _ints(rows, "entity_n")
 
 
 def _ints(table: Any, column: str) -> Ints:
     return np.asarray(table[column].to_numpy(), dtype=np.int64)
-
-
-def _from_nought(numbers: Ints) -> Ints:
-    """The same numbers without gaps."""
-    found: Ints = np.unique(numbers, return_inverse=True)[1].astype(np.int64)
-    return found
