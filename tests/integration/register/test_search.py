@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from kinfold.governance import queries as door
 from kinfold.governance.rules.profile import Profile
 from kinfold.register import queries
 from kinfold.vocabulary.errors import NotAllowed
@@ -101,7 +102,7 @@ def test_a_postcode_and_a_phone_are_not_searched_where_the_purpose_leaves_contac
     purposes = dict(council.purposes)
     purposes["safeguarding"] = purposes["safeguarding"].model_copy(update={"categories": ()})
     without_contact: Profile = council.model_copy(update={"purposes": purposes})
-    monkeypatch.setattr(queries, "profile", lambda: without_contact)
+    monkeypatch.setattr(door, "profile", lambda: without_contact)
 
     assert names(wendy, postcode="ZZ1 1AA") == []
     assert names(wendy, number="01632 960111") == []
@@ -116,7 +117,7 @@ def test_the_number_of_a_service_that_may_not_be_named_finds_nobody(publish_run,
     purposes = dict(council.purposes)
     seen = tuple(c for c in purposes["safeguarding"].categories if c != "substance_use")
     purposes["safeguarding"] = purposes["safeguarding"].model_copy(update={"categories": seen})
-    monkeypatch.setattr(queries, "profile", lambda: council.model_copy(update={"purposes": purposes}))
+    monkeypatch.setattr(door, "profile", lambda: council.model_copy(update={"purposes": purposes}))
     assert names(wendy, number="rs 7788") == []
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.unit.needs.small_world import SmallWorld, a_profile, only, the_framework
+from tests.unit.needs.small_world import FRAMEWORK_FOLDER, SmallWorld, a_profile, only, the_framework
 
 from kinfold.needs.explain import reference_markdown
+from kinfold.needs.worked_cases import read_worked_cases
 
 DAY = date(2025, 11, 3)
 
@@ -158,10 +159,11 @@ def test_the_manifest_counts_answers_by_need() -> None:
 
 
 def test_the_reference_page_tells_of_every_need_its_rule_and_whether_it_was_verified() -> None:
-    page = reference_markdown(the_framework(), date(2025, 3, 31))
+    worked = read_worked_cases(FRAMEWORK_FOLDER, the_framework())
+    page = reference_markdown(the_framework(), date(2025, 3, 31), worked)
     for need in the_framework().needs:
         assert f"### {need.id}: {need.label}" in page
     assert "more than 10% of possible sessions missed over the 2 most recent completed terms" in page
     assert page.count("Not verified at its source.") >= 34
     assert "Not in force" not in page
-    assert "Not in force on 1 January 2020" in reference_markdown(the_framework(), date(2020, 1, 1))
+    assert "Not in force on 1 January 2020" in reference_markdown(the_framework(), date(2020, 1, 1), worked)
