@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.db import connection
 from tests.integration.register.a_run import ARun, record_id
-from tests.integration.register.conftest import council, publish_run, run  # noqa: F401 - fixtures
+from tests.integration.register.conftest import council, example, publish_run, run  # noqa: F401 - fixtures
 from tests.stores import as_administrator, stores_for
 
 from kinfold.register.models import Person
