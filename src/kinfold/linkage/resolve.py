@@ -30,6 +30,8 @@ from kinfold.warehouse.artefacts import Workspace
 from kinfold.warehouse.engine import Engine, Step
 
 _PARTS = 7
+# What a difference that clerks mistake as well speaks against one person, at least, where it is weighed.
+_SLIP_MILLI = 6_000
 # A shared key or a decision holds a group together whatever the evidence says.
 _CERTAIN_MILLI = 1_000_000
 
@@ -226,7 +228,9 @@ def _full_bar(engine: Engine, person: Ints, model: Model) -> int:
 def _weighed_only(pairs: Pairs, told: pa.Table) -> Pairs:
     """The pairs as *full* takes them: by evidence alone, save what cannot be a slip."""
     outvoted = pairs.differ.any(axis=1)
-    evidence = np.where(outvoted, np.minimum(_ints(told, "evidence_milli"), -6000), _ints(told, "evidence_milli"))
+    evidence = np.where(
+        outvoted, np.minimum(_ints(told, "evidence_milli"), -_SLIP_MILLI), _ints(told, "evidence_milli")
+    )
     nothing = np.zeros_like(pairs.differ)
     return replace(pairs, milli=evidence, forbidden=pairs.forbidden & ~outvoted, differ=nothing, agree=nothing)
 

@@ -14,6 +14,7 @@ from importlib.resources import files
 
 import pyarrow as pa
 
+from kinfold.linkage.rarity import OWN_RECORDS
 from kinfold.warehouse.engine import Step
 
 TITLES = (
@@ -54,8 +55,10 @@ PARENT_AT = 12
 # Typed where a date was not known; they would pair thousands of strangers.
 NOT_BIRTH_DATES = ("1900-01-01", "1899-12-31", "1901-01-01", "1800-01-01", "9999-12-31", "2099-12-31")
 
-OWN_RECORDS = 3
+# A shared trait says no more than this, however rare.
 MOST_TRAIT_BITS = 8.0
+# "n/a", "-" and the like are no numbers, and would be shared by strangers.
+_A_NUMBER = "^[a-z0-9_]+=(?:[a-z]*[0-9]){3}"
 
 # Letters that are no accented form of another, and so outlive strip_accents.
 _LETTERS = "translate(replace(replace(replace(lower({0}), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'øłđðı', 'olddi')"
@@ -265,8 +268,9 @@ STEPS: tuple[Step, ...] = (
             parents.born_before,
             coalesce(told_of.traits, []) AS traits,
             coalesce(told_of.kinds, []) AS kinds,
-            list_sort(list_distinct(list_transform(coalesce(plain.reference_numbers, []),
-                lambda number: regexp_replace(lower(number), '[^a-z0-9=_]', '', 'g')))) AS reference_numbers,
+            list_sort(list_distinct(list_filter(list_transform(coalesce(plain.reference_numbers, []),
+                lambda number: regexp_replace(lower(number), '[^a-z0-9=_]', '', 'g')),
+                lambda number: regexp_matches(number, '{_A_NUMBER}')))) AS reference_numbers,
             plain.same_record,
             coalesce(plain.own_key, true) AS own_key
         FROM plain

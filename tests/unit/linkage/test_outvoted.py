@@ -140,3 +140,17 @@ def test_a_rare_trait_says_more_than_a_common_one(bench):
     """)
     rare, common = found.edge("a", "b"), found.edge("c", "d")
     assert rare["weight"] > common["weight"] + 4
+
+
+def test_what_stands_where_a_number_was_not_known_is_no_number(bench):
+    found = bench.resolve("""
+        record | first_name | last_name | birth_date | reference_numbers
+        a      | Osric      | Quillby   | 1974-03-09 | card=-
+        b      | Osric      | Thornby   | 1951-07-30 | card=-
+        c      | Ada        | Quillby   | 1974-03-09 | card=n/a
+        d      | Ada        | Fenwick   | 1951-07-30 | card=N/A
+        e      | Ivy        | Fenwick   | 1961-05-12 | card=00
+        f      | Ivy        | Thornby   | 1938-01-22 | card=00
+    """)
+    assert found.people() == ["a", "b", "c", "d", "e", "f"]
+    assert not [edge for edge in found.edges if "reference=" in edge["agreement"]]
