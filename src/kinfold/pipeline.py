@@ -13,9 +13,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from kinfold.families.assemble import assemble
 from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.linkage import frequencies
 from kinfold.linkage.decided import Decided as DecidedMatch
 from kinfold.linkage.decided import digest_of, resolve_as_decided
 from kinfold.needs.find import find
@@ -26,7 +28,7 @@ from kinfold.register import actions as register
 from kinfold.register import queries
 from kinfold.register.match_queries import binding_decisions
 from kinfold.register.values import Arrived
-from kinfold.runs import Run, made_by_newest, only_one_run, recorded
+from kinfold.runs import Run, made_by_last, made_by_newest, only_one_run, recorded
 from kinfold.sources.accept import Arrivals, accept_all, accept_staged, day_of, stage_all
 from kinfold.sources.contract import Contract
 from kinfold.sources.contracts import kinds_given, read_contracts
@@ -36,6 +38,7 @@ from kinfold.vocabulary.errors import BadSettings, RunRefused
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Warehouse, Watch
 
+NOTHING_EARLIER: Mapping[str, Artefact] = MappingProxyType({})
 KEPT_RUNS = 2
 """The artefacts of this many published runs are kept: this one and the one before, to compare."""
 
@@ -70,8 +73,9 @@ def refresh(
         )
         _something_is_used(arrivals.staged, places)
         artefacts = line(
-            places, profile, contracts, on=on, watch=watch, made=log.step, accepted=records, decided=binding_decisions()
-        )
+            places, profile, contracts, on=on, watch=watch, made=log.step, accepted=records, decided=binding_decisions(),
+            earlier=made_by_last(places, Warehouse(places.warehouse), "frequencies", "resolve"),
+        )  # fmt: skip
         day = day_of(artefacts["accept"])
         report = register.publish(
             artefacts,
@@ -159,12 +163,15 @@ def line(
     made: Callable[[Artefact], Artefact] = lambda artefact: artefact,
     accepted: Artefact | None = None,
     decided: Sequence[DecidedMatch] = (),
+    earlier: Mapping[str, Artefact] = NOTHING_EARLIER,
 ) -> dict[str, Artefact]:
     """
     Extracts become records, people, families, findings. `made` is told of each artefact as it is finished.
 
     `decided` is what people decided about who is who: two records, and whether they are one person's.
     Without `accepted` all extracts that keep their contract are used: nobody reviews, for trials and tests.
+    `earlier` is what the last published run made: names are as common as they were found then, while that fits, and
+    only those people are found again whom something new may touch.
     """
     warehouse = Warehouse(places.warehouse)
     make = partial(warehouse.make, watch=watch)
@@ -177,15 +184,28 @@ def line(
     framework = framework_of(profile, on, council=places.council, contracts=contracts)
     day = {"on": on}
     rules = {"framework": framework.digest(), "profile": profile.model_dump_json()}
-    heed = partial(resolve_as_decided, decided=decided)
+    heed = partial(resolve_as_decided, decided=decided, before=earlier.get("resolve"))
     told = {"decided": digest_of(decided)} if decided else {}
-    done["resolve"] = made(make("resolve", heed, inputs=dict(done), settings=told, code="linkage"))
+    names = made(_frequencies(make, records, earlier.get("frequencies")))
+    done["resolve"] = made(make("resolve", heed, inputs={**done, "frequencies": names}, settings=told, code="linkage"))
     done["assemble"] = made(
         make("assemble", partial(assemble, on=on), inputs=dict(done), settings=day, code="families")
     )
     judge = partial(find, framework=framework, profile=profile, on=on)
     done["find"] = made(make("find", judge, inputs=dict(done), settings={**day, **rules}, code="needs"))
     return done
+
+
+def _frequencies(make: Callable[..., Artefact], records: Artefact, earlier: Artefact | None) -> Artefact:
+    """How common names are: as the last run took it, while it fits these records, or counted among them."""
+    if earlier and frequencies.fit(earlier, records):
+        return earlier
+    return make(
+        "frequencies",
+        partial(frequencies.count_names, accepted=records),
+        settings={"accepted": records.fingerprint},
+        code="linkage",
+    )
 
 
 def framework_of(profile: Profile, on: date, *, council: Path, contracts: Mapping[SourceId, Contract]) -> Framework:

@@ -15,7 +15,7 @@ from typing import Any
 
 from kinfold.places import Places
 from kinfold.vocabulary.errors import KinfoldError, RunFailed
-from kinfold.warehouse.artefacts import Artefact, clear_beside, is_alive, write_whole
+from kinfold.warehouse.artefacts import Artefact, Warehouse, clear_beside, is_alive, write_whole
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,14 @@ def made_by_newest(places: Places, count: int) -> set[str]:
     """The fingerprints of what the newest published runs made."""
     published = [run for run in all_runs(places) if run.state == "published"][:count]
     return {str(step["fingerprint"]) for run in published for step in run.steps.values()}
+
+
+def made_by_last(places: Places, warehouse: Warehouse, *stages: str) -> dict[str, Artefact]:
+    """What the newest published run made at these stages, as far as it is still there and whole: the next run may go on from it."""
+    last = next((run for run in all_runs(places) if run.state == "published"), None)
+    made = {stage: str(last.steps[stage]["fingerprint"]) for stage in stages if last and stage in last.steps}
+    found = {stage: warehouse.standing(stage, fingerprint) for stage, fingerprint in made.items()}
+    return {stage: artefact for stage, artefact in found.items() if artefact}
 
 
 class RunLog:

@@ -109,59 +109,106 @@ _BORN_ALIKE = (
     "OR hamming(a.born, b.born) <= 2)"
 )
 
-STEPS: tuple[Step, ...] = (
-    Step(
-        "blockable",
-        "SELECT *, CASE WHEN exclusive THEN source END AS sole FROM comparable WHERE NOT expected",
-    ),
-    Step("block_keys", " UNION ALL ".join(_keys(number, rule) for number, rule in enumerate(RULES))),
+
+def _keys_steps(into: str) -> tuple[Step, ...]:
+    return (
+        Step(
+            "blockable",
+            "SELECT *, CASE WHEN exclusive THEN source END AS sole FROM comparable WHERE NOT expected",
+        ),
+        Step(into, " UNION ALL ".join(_keys(number, rule) for number, rule in enumerate(RULES))),
+    )
+
+
+# Needs `counted_keys`: those of `block_keys` that matter, all of them or those of the records asked about.
+COUNTED: tuple[Step, ...] = (
     Step(
         "blocks",
-        "SELECT key, any_value(rule) AS rule, count(*) AS records FROM block_keys GROUP BY key HAVING count(*) > 1",
+        "SELECT key, any_value(rule) AS rule, count(*) AS records FROM counted_keys GROUP BY key HAVING count(*) > 1",
     ),
-    Step(
-        "kept_keys",
-        f"SELECT n, sole, born, lone, key FROM block_keys SEMI JOIN (SELECT key FROM blocks WHERE records <= {_MOST}) USING (key)",
-    ),
+    Step("full_keys", f"SELECT key, rule, records FROM blocks WHERE records > {_MOST}"),
+)
+ASKED_ABOUT = Step(
+    "counted_keys",
+    """
+    SELECT * FROM block_keys SEMI JOIN (
+        SELECT key FROM block_keys SEMI JOIN asked USING (n) UNION SELECT key FROM full_keys_before
+    ) USING (key)
+    """,
+)
+"""The keys of the records in `asked`, and those that too many shared before: by whomever they are shared."""
+
+BOUND = Step(
+    "all_bound",
     # A shared key of two sources names its pair itself, as a person's decision does.
-    Step(
-        "bound",
-        """
-        SELECT least(a.n, b.n) AS l, greatest(a.n, b.n) AS r
-        FROM comparable a JOIN comparable b ON a.same_record = b.record AND a.n <> b.n
-        WHERE NOT (a.exclusive AND b.exclusive AND a.source = b.source)
-        UNION
-        SELECT l, r FROM decided
-        """,
-    ),
-    # Two records of a source that holds one a person are not worth comparing.
-    Step(
-        "shared_keys",
-        f"""
-        SELECT DISTINCT a.n AS l, b.n AS r FROM kept_keys a JOIN kept_keys b ON a.key = b.key AND a.n < b.n
-        WHERE (a.sole IS NULL OR b.sole IS NULL OR a.sole <> b.sole) AND {_BORN_ALIKE}
-            AND (a.lone IS NULL OR a.lone OR b.lone)
-        """,
-    ),
-    Step("candidates", "SELECT l, r FROM shared_keys ANTI JOIN bound USING (l, r)"),
+    """
+    SELECT least(a.n, b.n) AS l, greatest(a.n, b.n) AS r
+    FROM comparable a JOIN comparable b ON a.same_record = b.record AND a.n <> b.n
+    WHERE NOT (a.exclusive AND b.exclusive AND a.source = b.source)
+    UNION
+    SELECT l, r FROM decided
+    """,
 )
 
 
-def propose(engine: Engine) -> dict[str, dict[str, int]]:
-    """
-    Leave `candidates`, the pairs worth comparing, and `bound`, those that must be whatever the evidence; tell what was left out.
+def _pairs(asked: str = "") -> tuple[Step, ...]:
+    """`asked` is the condition under which a record is asked about; a pair needs one that is. Without it all are."""
+    flag = f", {asked} AS asked" if asked else ""
+    pair = "least(a.n, b.n) AS l, greatest(a.n, b.n) AS r" if asked else "a.n AS l, b.n AS r"
+    once = "a.n <> b.n AND a.asked" if asked else "a.n < b.n"
+    return (
+        Step(
+            "kept_keys",
+            f"""
+            SELECT n, sole, born, lone, key{flag} FROM counted_keys
+            SEMI JOIN (SELECT key FROM blocks WHERE records <= {_MOST}) USING (key)
+            """,
+        ),
+        # Two records of a source that holds one a person are not worth comparing.
+        Step(
+            "shared_keys",
+            f"""
+            SELECT DISTINCT {pair} FROM kept_keys a JOIN kept_keys b ON a.key = b.key AND {once}
+            WHERE (a.sole IS NULL OR b.sole IS NULL OR a.sole <> b.sole) AND {_BORN_ALIKE}
+                AND (a.lone IS NULL OR a.lone OR b.lone)
+            """,
+        ),
+        Step("candidates", "SELECT l, r FROM shared_keys ANTI JOIN all_bound USING (l, r)"),
+    )
 
-    By rule: how many keys were dropped because too many records share them, and how many records that touched.
+
+def propose(engine: Engine) -> None:
     """
-    engine.run(STEPS)
+    Leave `candidates`, the pairs worth comparing, and `bound`, those that must be whatever the evidence.
+
+    Leaves `full_keys` as well: those that too many records share, which propose nothing.
+    """
+    engine.run([*_keys_steps("counted_keys"), *COUNTED, BOUND, *_pairs(), Step("bound", "FROM all_bound")])
+    _forget(engine, "blockable", "all_bound")
+
+
+def keys(engine: Engine) -> None:
+    """Leave what `propose_again` needs: every record's keys, and the pairs that must be."""
+    engine.run([*_keys_steps("block_keys"), BOUND])
+    engine.drop("blockable")
+
+
+def propose_again(engine: Engine) -> None:
+    """As `propose`, for the pairs of which a record stands in `asked`; `full_keys_before` are those of the last run."""
+    engine.run([ASKED_ABOUT, *COUNTED, *_pairs("n IN (FROM asked)")])
+    engine.run([Step("bound", "SELECT l, r FROM all_bound WHERE l IN (FROM asked) OR r IN (FROM asked)")])
+    _forget(engine)
+
+
+def _forget(engine: Engine, *more: str) -> None:
+    for name in ("counted_keys", "blocks", "kept_keys", "shared_keys", *more):
+        engine.drop(name)
+
+
+def dropped(engine: Engine) -> dict[str, dict[str, int]]:
+    """What was left out, by rule: how many keys were dropped because too many records share them, and how many records that touched."""
     found = engine.fetch(
-        f"""
-        SELECT rule, count(*) AS keys, CAST(sum(records) AS BIGINT) AS records FROM blocks
-        WHERE records > {_MOST} GROUP BY rule
-        """
+        "SELECT rule, count(*) AS keys, CAST(sum(records) AS BIGINT) AS records FROM full_keys GROUP BY rule"
     ).to_pylist()
-    for step in STEPS:
-        if step.name not in ("candidates", "bound"):
-            engine.drop(step.name)
     told = {RULES[row["rule"]].name: {"keys": row["keys"], "records": row["records"]} for row in found}
     return dict(sorted(told.items()))

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from types import EllipsisType
 from typing import TypeVar
 
 import numpy as np
@@ -282,54 +283,57 @@ class _Parts:
     def join_best_first(self, join: int, margin: int | None) -> None:
         """Of equal averages the pair of the least places joins first: the first of the greatest in a square that is the same both ways."""
         size = len(self.part)
-        open_ = np.stack([self._open(part) for part in range(size)])
+        refused, apart = self._with_votes(self.forbidden, ...), self._with_votes(self.apart, ...)
+        open_ = self._averages(self.clipped, ...)
+        open_[refused] = -np.inf
         while True:
             a, b = divmod(int(open_.argmax()), size)
             if open_[a, b] < join:
                 return
-            if margin is not None and (self._has_rival(a, b, margin) or self._has_rival(b, a, margin)):
+            if margin is not None and (
+                self._has_rival(a, b, margin, apart[b], refused[a])
+                or self._has_rival(b, a, margin, apart[a], refused[b])
+            ):
                 open_[a, b] = open_[b, a] = -np.inf
                 continue
             self._merge(a, b)
             # A larger part may be clear of its rivals now.
-            open_[a, :] = open_[:, a] = self._open(a)
+            refused[a, :] = refused[:, a] = self._refused(a)
+            apart[a, :] = apart[:, a] = self._with_votes(self.apart, a)
+            open_[a, :] = open_[:, a] = np.where(refused[a], -np.inf, self._averages(self.clipped, a))
             open_[b, :] = open_[:, b] = -np.inf
 
-    def _has_rival(self, a: int, b: int, margin: int) -> bool:
+    def _has_rival(self, a: int, b: int, margin: int, apart_from_b: Bools, refused_by_a: Bools) -> bool:
         """
         Whether part a might as well belong to another part, one that cannot be the same person as b.
 
         Where some records of b and of that other part agree and others are forbidden, a slip of the
         pen is likelier than a second person.
         """
-        rivals = self.live & self._with_votes(self.apart, b) & ~self._refused(a) & (self.agreeing[b] == 0)
-        rivals[[a, b]] = False
+        rivals = self.live & apart_from_b & ~refused_by_a & (self.agreeing[b] == 0)
+        rivals[a] = rivals[b] = False
         if not rivals.any():
             return False
         average = self._averages(self.whole, a)
         return bool((average[rivals] >= average[b] - margin).any())
 
-    def _open(self, part: int) -> NDArray[np.float64]:
-        """How far each other part agrees with this one; nothing where they may not join."""
-        average = self._averages(self.clipped, part)
-        average[self._refused(part)] = -np.inf
-        return average
-
     def _refused(self, part: int) -> Bools:
         """The parts that this one may not join."""
         return self._with_votes(self.forbidden, part)
 
-    def _with_votes(self, flags: Bools, part: int) -> Bools:
-        answer: Bools = flags[part].copy()
+    def _with_votes(self, flags: Bools, of: int | EllipsisType) -> Bools:
+        """One part's row of a square of flags, or the whole square, with those that the votes add."""
+        answer: Bools = flags[of].copy()
         for votes in self.votes:
-            answer |= votes[part] < 0
+            answer |= votes[of] < 0
         return answer
 
-    def _averages(self, sums: Ints, part: int) -> NDArray[np.float64]:
-        counts = self.counts[part]
-        average = np.full(len(counts), -np.inf)
-        if self.live[part]:
-            np.divide(sums[part], counts, out=average, where=(counts > 0) & self.live)
+    def _averages(self, sums: Ints, of: int | EllipsisType) -> NDArray[np.float64]:
+        """How far other parts agree with this one, or all with all; nothing where no pair could tell."""
+        counts = self.counts[of]
+        average = np.full(counts.shape, -np.inf)
+        alive = self.live if of is not ... else self.live & self.live[:, None]
+        np.divide(sums[of], counts, out=average, where=(counts > 0) & alive)
         return average
 
     def _merge(self, a: int, b: int) -> None:

@@ -47,7 +47,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     Constraint(
         "grown_up",
         "one is a parent, partner, claimant, tenant or householder, the other too young to be it",
-        "cl.least_age > cr.age OR cr.least_age > cl.age OR cl.born_before < cr.birth OR cr.born_before < cl.birth",
+        "cl.least_age > cr.grown OR cr.least_age > cl.grown OR cl.born_before < cr.birth OR cr.born_before < cl.birth",
     ),
     Constraint(
         "sealed",

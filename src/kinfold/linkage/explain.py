@@ -9,6 +9,7 @@ from kinfold.linkage.comparisons import Comparison
 from kinfold.linkage.kin import KIN_BITS, KIN_COUNTS_WITH
 from kinfold.linkage.model import Model
 from kinfold.linkage.rarity import RARE, rarity_sql
+from kinfold.linkage.tables import EDGES, LINKS
 from kinfold.warehouse.engine import Step
 
 _EVIDENCE = (
@@ -17,7 +18,7 @@ _EVIDENCE = (
 )
 
 
-def edges_steps(model: Model, scored: str, records: int) -> tuple[Step, ...]:
+def edges_steps(model: Model, scored: str, records: int, into: str = EDGES.name) -> tuple[Step, ...]:
     """
     The pairs worth keeping: all that hold a person together, and for any two people that came near
     each other the one pair that speaks most for a join, with what stood against it.
@@ -78,7 +79,7 @@ def edges_steps(model: Model, scored: str, records: int) -> tuple[Step, ...]:
             """,
         ),
         Step(
-            "edges",
+            into,
             f"""
             SELECT * EXCLUDE (parts) FROM (
             SELECT cl.record AS record_l, cr.record AS record_r, pair.weight, kept_edges.state, kept_edges.reason,
@@ -118,7 +119,7 @@ def _rarities(side: str) -> str:
     return ", ".join(f"{name} AS {name}_{side}" for name in ("traits", *(f"tf_{name}" for name in RARE)))
 
 
-def links_steps() -> tuple[Step, ...]:
+def links_steps(into: str = LINKS.name) -> tuple[Step, ...]:
     """Each record's person, and the strongest pair that holds it there."""
     return (
         Step(
@@ -135,7 +136,7 @@ def links_steps() -> tuple[Step, ...]:
             """,
         ),
         Step(
-            "links",
+            into,
             """
             SELECT own.record, least_of.record AS person, likely.record AS proposed,
                 CASE WHEN held.reason NOT IN ('decision', 'shared_key') THEN held.weight END AS weight, coalesce(held.reason, 'alone') AS reason,

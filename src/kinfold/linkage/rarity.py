@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kinfold.linkage.comparisons import SHARED_TRAITS, Comparison
-from kinfold.warehouse.engine import Step
+from kinfold.warehouse.engine import Engine, Step
+from kinfold.warehouse.tables import Column, Sensitivity, Table
 
 RARE = ("first", "last", "either_order", "whole")
-"""The columns whose values have a rarity; `rarity_steps` leaves a table for each."""
+"""The columns whose values have a rarity; `frequencies` says how common they are."""
 # Frequencies of names in a handful of records say little: a smaller world borrows the model's averages,
 # and odds before evidence are never those of a village.
 FEWEST_RECORDS = 20_000
@@ -27,47 +28,82 @@ def rarity_sql(name: str) -> str:
     return f"CASE WHEN list_has_any(traits_l, traits_r) THEN pow(2, -least({bits}, {MOST_SHARED_BITS})) END"
 
 
-def rarity_steps(comparisons: Sequence[Comparison], records: int) -> list[Step]:
+FREQUENCIES = Table(
+    "frequencies",
+    "How common names are, as the model in use takes it. Only what more than one person is likely to bear stands here.",
+    ("kind", "value"),
+    (
+        Column("kind", "VARCHAR", "first, last, whole, either_order; or records, whose share is how many there were"),
+        Column("value", "VARCHAR", "the name; empty: what stands for every name that is not listed", Sensitivity.IDENTIFYING),
+        Column("share", "DOUBLE", "of first and last: the share of records; of the others: of records of other people of the whole name"),
+    ),
+)  # fmt: skip
+
+
+def frequency_steps(comparisons: Sequence[Comparison], records: int) -> tuple[Step, ...]:
     """
-    How often a name is met, without the person's own records, on at least as many records as is worth counting.
+    Leave `frequencies` from `comparable`, of which first, last, whole, either_order and birth are read.
+
+    A name counts without the person's own records, on at least as many records as is worth counting.
+    """
+    borrowed = max(0, FEWEST_RECORDS - records)
+    counted = []
+    for name in ("first", "last"):
+        share = f"(%s + {borrowed} * CAST({_average(comparisons, name)!r} AS DOUBLE)) / (total + {borrowed})"
+        counted.append(
+            f"""
+            SELECT '{name}' AS kind, value, {share % f"(times - {OWN_RECORDS})"} AS share
+            FROM (SELECT {name} AS value, count(*) AS times, sum(count(*)) OVER () AS total
+                  FROM comparable WHERE {name} IS NOT NULL GROUP BY {name})
+            WHERE times > {OWN_RECORDS + 1}
+            UNION ALL
+            SELECT '{name}', '', {share % "1"} FROM (SELECT count({name}) AS total FROM comparable)
+            """
+        )
+    for name in ("whole", "either_order"):
+        # Other people of the name are told by their birth dates, since one person may have twenty records.
+        counted.append(
+            f"""
+            SELECT '{name}', {name}, (count(DISTINCT birth) - 1) * {OWN_RECORDS} / {records + borrowed}
+            FROM comparable WHERE {name} IS NOT NULL GROUP BY {name} HAVING count(DISTINCT birth) > 1
+            """
+        )
+    counted.append(f"SELECT 'records', '', CAST({records} AS DOUBLE)")
+    return (Step("frequencies", " UNION ALL ".join(counted)),)
+
+
+def rarities_sql(columns: Sequence[str]) -> str:
+    """
+    The select of `weighable`: these columns of each comparable record, and how common its names are.
 
     A whole name counts by how much more often two people share it than its parts would say.
     """
-    borrowed = max(0, FEWEST_RECORDS - records)
-    steps = []
-    for name in ("first", "last"):
-        average = _average(comparisons, name)
-        steps.append(
-            Step(
-                f"rarity_{name}",
-                f"""
-                SELECT {name}, (greatest(count(*) - {OWN_RECORDS}, 1) + {borrowed} * CAST({average!r} AS DOUBLE))
-                    / (sum(count(*)) OVER () + {borrowed}) AS tf_{name}
-                FROM comparable WHERE {name} IS NOT NULL GROUP BY {name}
-                """,
-            )
+    joins = " ".join(
+        f"LEFT JOIN (SELECT value, share FROM frequencies WHERE kind = '{name}') {name}_of ON {name}_of.value = {name}"
+        for name in RARE
+    )
+    unlisted = ", ".join(
+        f"(SELECT share FROM frequencies WHERE kind = '{name}' AND value = '') AS unlisted_{name}"
+        for name in ("first", "last")
+    )
+    both = "tf_first * tf_last"
+    return f"""
+        SELECT * EXCLUDE (others_whole, others_either),
+            CASE WHEN whole IS NOT NULL THEN greatest(others_either, {NAMES_GO_TOGETHER} * {both}) END AS tf_either_order,
+            CASE WHEN whole IS NOT NULL THEN greatest(others_whole / ({both}), {NAMES_GO_TOGETHER}) END AS tf_whole
+        FROM (
+            SELECT n, {", ".join(columns)},
+                CASE WHEN first IS NOT NULL THEN coalesce(first_of.share, unlisted_first) END AS tf_first,
+                CASE WHEN last IS NOT NULL THEN coalesce(last_of.share, unlisted_last) END AS tf_last,
+                coalesce(whole_of.share, 0) AS others_whole, coalesce(either_order_of.share, 0) AS others_either
+            FROM comparable CROSS JOIN (SELECT {unlisted}) {joins}
         )
-    # Other people of the name are told by their birth dates, since one person may have twenty records.
-    others = f"greatest(count(DISTINCT birth) - 1, 0) * {OWN_RECORDS} / {records + borrowed}"
-    steps += [
-        Step(
-            "rarity_whole",
-            f"""
-            SELECT whole, greatest({others} / max(tf_first * tf_last), {NAMES_GO_TOGETHER}) AS tf_whole
-            FROM comparable JOIN rarity_first USING (first) JOIN rarity_last USING (last)
-            WHERE whole IS NOT NULL GROUP BY whole
-            """,
-        ),
-        Step(
-            "rarity_either_order",
-            f"""
-            SELECT either_order, greatest({others}, {NAMES_GO_TOGETHER} * max(tf_first * tf_last)) AS tf_either_order
-            FROM comparable JOIN rarity_first USING (first) JOIN rarity_last USING (last)
-            WHERE either_order IS NOT NULL GROUP BY either_order
-            """,
-        ),
-    ]
-    return steps
+    """
+
+
+def records_known(engine: Engine) -> int:
+    """How many records the odds before any evidence are told by: as many as there were when names were counted."""
+    return int(engine.fetch("SELECT share FROM frequencies WHERE kind = 'records'")["share"][0].as_py())
 
 
 def _average(comparisons: Sequence[Comparison], name: str) -> float:

@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from kinfold.linkage.model import Model
-from kinfold.linkage.rarity import MOST_SHARED_BITS
+from kinfold.linkage.rarity import MOST_SHARED_BITS, records_known
 from kinfold.warehouse.engine import Engine, Step
 
 _MASKED = {
@@ -35,13 +35,14 @@ _SURE = 1000
 def reachable(engine: Engine, model: Model, *, pairs: str, into: str, least: float) -> None:
     """Leave the pairs (l, r) of a table that may weigh `least` bits or more; needs `weighable`."""
     masks = ", ".join(f"{_mask(values)} AS {name}" for name, values in _MASKED.items())
-    engine.run([Step("bounded", f"SELECT n, {', '.join(_PLAIN)}, {masks} FROM weighable")])
+    asked = f'(SELECT l AS n FROM "{pairs}" UNION SELECT r FROM "{pairs}")'
+    engine.run([Step("bounded", f"SELECT n, {', '.join(_PLAIN)}, {masks} FROM weighable SEMI JOIN {asked} USING (n)")])
     sides = ", ".join(f"{side}.{name} AS {name}_{side}" for name in (*_PLAIN, *_MASKED) for side in ("l", "r"))
     sql = f"""
         SELECT l, r FROM (
             SELECT pair.l, pair.r, {sides}
             FROM "{pairs}" AS pair JOIN bounded AS l ON l.n = pair.l JOIN bounded AS r ON r.n = pair.r
-        ) WHERE {_bound(model, engine.count("comparable"))} >= {least!r}
+        ) WHERE {_bound(model, records_known(engine))} >= {least!r}
     """
     engine.run([Step(into, sql)])
     engine.drop("bounded")

@@ -11,28 +11,32 @@ comparing.
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 from kinfold.linkage.comparisons import COLUMNS, Comparison, Level
 from kinfold.linkage.model import Model
-from kinfold.linkage.rarity import RARE, rarity_sql, rarity_steps
+from kinfold.linkage.rarity import RARE, frequency_steps, rarities_sql, rarity_sql, records_known
 from kinfold.warehouse.engine import Engine, Step
 
 _MOST_RELATIVE_BITS = 200
 
 
-def ready(engine: Engine, model: Model) -> None:
-    """Leave `weighable`: what of each comparable record the model reads, with the rarity of its names."""
-    engine.run(rarity_steps(model.comparisons, engine.count("comparable")))
-    rarities = ", ".join(f"tf_{name}" for name in RARE)
-    joins = " ".join(f"LEFT JOIN rarity_{name} USING ({name})" for name in RARE)
-    engine.run([Step("weighable", f"SELECT n, {', '.join(COLUMNS)}, {rarities} FROM comparable {joins}")])
-    for name in RARE:
-        engine.drop(f"rarity_{name}")
+def ready(engine: Engine, model: Model, frequencies: Path | None = None) -> None:
+    """
+    Leave `weighable`: what of each comparable record the model reads, with how common its names are.
+
+    `frequencies` names a table of what was counted before; without one they are counted now.
+    """
+    if frequencies is None:
+        engine.run(frequency_steps(model.comparisons, engine.count("comparable")))
+    else:
+        engine.load("frequencies", frequencies)
+    engine.run([Step("weighable", rarities_sql(COLUMNS))])
 
 
 def compared(engine: Engine, model: Model, *, pairs: str, into: str, least: float | None = None) -> None:
     """
-    Weigh the pairs (l, r) of a table, and leave those that weigh at least `least`.
+    Weigh the pairs (l, r) of a table; with `least`, leave those that weigh so much, and those that `must` stay.
 
     Leaves l, r, the level of each comparison by name (null: missing), `evidence` in bits,
     `number_agrees`, and whether the facts that both have are `able` to make one person. A pair has the
@@ -42,17 +46,18 @@ def compared(engine: Engine, model: Model, *, pairs: str, into: str, least: floa
     rarest = ", ".join(f"greatest(l.tf_{name}, r.tf_{name}) AS tf_{name}" for name in RARE)
     levels = ", ".join(f"{_level_sql(comparison)} AS {comparison.name}" for comparison in model.comparisons)
     names = ", ".join(f"{_named_sql(comparison)} AS {comparison.name}" for comparison in model.comparisons)
-    records = engine.count("comparable")
-    kept = "true" if least is None else f"evidence >= {least!r}"
+    records = records_known(engine)
+    kept = "true" if least is None else f"must OR evidence >= {least!r}"
+    must = "" if least is None else ", must"
     sql = f"""
         SELECT l, r, {names}, evidence, {_number_agrees(model)} AS number_agrees,
             {_able_sql(model, records)} AS able
         FROM (
             SELECT *, {_evidence_sql(model, records)} AS evidence
             FROM (
-                SELECT l, r, {levels}, {", ".join(f"tf_{name}" for name in RARE)}, {rarity_sql("traits")} AS tf_traits
+                SELECT l, r{must}, {levels}, {", ".join(f"tf_{name}" for name in RARE)}, {rarity_sql("traits")} AS tf_traits
                 FROM (
-                    SELECT pair.l, pair.r, {sides}, {rarest}
+                    SELECT pair.l, pair.r{must}, {sides}, {rarest}
                     FROM "{pairs}" AS pair JOIN weighable AS l ON l.n = pair.l JOIN weighable AS r ON r.n = pair.r
                 )
             )

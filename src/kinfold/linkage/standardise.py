@@ -14,7 +14,6 @@ from importlib.resources import files
 
 import pyarrow as pa
 
-from kinfold.linkage.rarity import OWN_RECORDS
 from kinfold.warehouse.engine import Step
 
 TITLES = (
@@ -46,17 +45,7 @@ NOT_NAMES = (
 )
 # "Baby of Smith", "B/O Smith", "infant twin 2": the child has no first name yet.
 _NEWBORN = r"^(baby|infant|newborn|unborn|b o|bb)( |$)"
-# Roles that no child has, with the age from which somebody may have them, and how much older a parent is.
-LEAST_AGES = {
-    **dict.fromkeys(("mother", "father", "parent", "partner"), 13),
-    **dict.fromkeys(("claimant", "tenant", "householder"), 16),
-}
-PARENT_AT = 12
-# Typed where a date was not known; they would pair thousands of strangers.
-NOT_BIRTH_DATES = ("1900-01-01", "1899-12-31", "1901-01-01", "1800-01-01", "9999-12-31", "2099-12-31")
 
-# A shared trait says no more than this, however rare.
-MOST_TRAIT_BITS = 8.0
 # "n/a", "-" and the like are no numbers, and would be shared by strangers.
 _A_NUMBER = "^[a-z0-9_]+=(?:[a-z]*[0-9]){3}"
 
@@ -99,7 +88,7 @@ def sound_sql(name: str) -> str:
     return f"translate(substr({name}, 1, 1), 'aeiouycqvz', 'aaaaaakkws') || translate({rest}, 'cqvz', 'kkws')"
 
 
-STEPS: tuple[Step, ...] = (
+NAME_STEPS: tuple[Step, ...] = (
     Step(
         "name_words",
         f"""
@@ -112,7 +101,7 @@ STEPS: tuple[Step, ...] = (
             nullif(regexp_replace({words_sql("full_name")}, '{_TITLED}', ''), '') AS full_words,
             -- "Smith, Ada" says itself which part is the family name.
             CASE WHEN full_name LIKE '%,%' THEN {words_sql("split_part(full_name, ',', 1)")} END AS family_first
-        FROM records
+        FROM to_standardise
         """,
     ),
     Step(
@@ -167,6 +156,10 @@ STEPS: tuple[Step, ...] = (
         FROM split
         """,
     ),
+)
+
+STEPS: tuple[Step, ...] = (
+    *NAME_STEPS,
     Step(
         "nickname_roots",
         "SELECT short, list(full_name ORDER BY full_name) AS roots FROM nicknames GROUP BY short",
@@ -181,9 +174,10 @@ STEPS: tuple[Step, ...] = (
             regexp_extract({_STREET_LINE}, '^[0-9]+[a-z]? [a-z]{{3,}} .+$') AS street
         FROM (
             -- A protected address is shared by strangers who hide there: no evidence of who anybody is.
-            SELECT record, address, postcode, uprn FROM addresses WHERE NOT coalesce(protected, false)
+            SELECT record, address, postcode, uprn FROM addresses SEMI JOIN to_standardise USING (record)
+            WHERE NOT coalesce(protected, false)
             UNION ALL
-            SELECT record, address, postcode, uprn FROM records
+            SELECT record, address, postcode, uprn FROM to_standardise
             WHERE record NOT IN (SELECT record FROM addresses) AND NOT list_contains(marks, 'protected_address')
         )
         """,
@@ -200,90 +194,35 @@ STEPS: tuple[Step, ...] = (
         """,
     ),
     Step(
-        "parents",
+        "standardised_now",
         f"""
-        SELECT relationships.record, min(children.birth_date) - INTERVAL {PARENT_AT} YEAR AS born_before
-        FROM relationships JOIN records children ON children.record = relationships.of_record
-        WHERE relation IN ('mother', 'father', 'parent') GROUP BY relationships.record
-        """,
-    ),
-    Step(
-        "traits_of",
-        """
-        SELECT record, kind,
-            nullif(trim(regexp_replace(lower(strip_accents(value)), '[^\\p{L}\\p{N}]+', ' ', 'g')), '') AS value
-        FROM (SELECT record, trait[: position('=' IN trait) - 1] AS kind, trait[position('=' IN trait) + 1 :] AS value
-              FROM (SELECT record, unnest(traits) AS trait FROM records))
-        """,
-    ),
-    Step(
-        "told_of",
-        f"""
-        WITH common AS (
-            SELECT kind, value, greatest(count(*) - {OWN_RECORDS}, 1) / sum(count(*)) OVER (PARTITION BY kind) AS tf
-            FROM traits_of WHERE value IS NOT NULL GROUP BY kind, value
-        )
-        SELECT record, list(DISTINCT kind ORDER BY kind) AS kinds,
-            list_sort(list(kind || '=' || value || '#' || CAST(least(round(-log2(tf), 1), {MOST_TRAIT_BITS}) AS VARCHAR))) AS traits
-        FROM traits_of JOIN common USING (kind, value) GROUP BY record
-        """,
-    ),
-    Step(
-        "comparable_all",
-        f"""
-        WITH plain AS (
-            SELECT *,
-                CASE WHEN birth_date IN ({", ".join(f"DATE '{day}'" for day in NOT_BIRTH_DATES)}) THEN NULL
-                     ELSE birth_date END AS birth
-            FROM records
-        )
-        SELECT
-            numbered.n,
-            plain.record, plain.source, plain.role,
-            names.first,
+        SELECT names.record, names.first,
             CASE WHEN names.first IS NULL THEN [] ELSE list_concat([names.first], coalesce(nickname_roots.roots, [])) END
                 AS roots,
             CASE WHEN names.first IS NULL THEN [] ELSE list_distinct(list_transform(
                 list_concat([names.first], coalesce(nickname_roots.roots, [])), lambda name: {sound_sql("name")}))
             END AS sounds,
-            names.given, names.middles, names.last, names.last_names,
-            names.first || ' ' || names.last AS whole,
-            least(names.first, names.last) || ' ' || greatest(names.first, names.last) AS either_order,
-            plain.birth,
-            strftime(plain.birth, '%Y%m%d') AS birth_text,
-            coalesce(month(plain.birth) = 1 AND day(plain.birth) = 1, false) AS rough,
-            CASE WHEN plain.sex IN ('f', 'm') THEN plain.sex END AS sex,
-            plain.nhs_number, plain.upn, plain.former_upn, plain.uln, plain.ni_number,
-            plain.phone, plain.email,
+            names.given, names.middles, names.last, names.last_names, names.newborn,
             coalesce(places.homes, []) AS homes,
             coalesce(places.postcodes, []) AS postcodes,
             coalesce(places.areas, []) AS areas,
-            names.newborn,
-            plain.birth_date IS NULL AND (coalesce(plain.role = 'expected_child', false) OR plain.expected_date IS NOT NULL)
-                AS expected,
-            list_contains(coalesce(plain.marks, []), 'adopted') AS adopted,
-            list_contains(coalesce(plain.marks, []), 'gender_history') AS gender_history,
-            CASE plain.role {" ".join(f"WHEN '{role}' THEN {age}" for role, age in LEAST_AGES.items())} END AS least_age,
-            date_sub('year', plain.birth, plain.last_said) AS age,
-            parents.born_before,
-            coalesce(told_of.traits, []) AS traits,
-            coalesce(told_of.kinds, []) AS kinds,
-            list_sort(list_distinct(list_filter(list_transform(coalesce(plain.reference_numbers, []),
+            list_sort(list_distinct(list_filter(list_transform(coalesce(to_standardise.reference_numbers, []),
                 lambda number: regexp_replace(lower(number), '[^a-z0-9=_]', '', 'g')),
-                lambda number: regexp_matches(number, '{_A_NUMBER}')))) AS reference_numbers,
-            plain.same_record,
-            coalesce(plain.own_key, true) AS own_key
-        FROM plain
-        JOIN (SELECT record, CAST(row_number() OVER (ORDER BY record) - 1 AS INTEGER) AS n FROM records) AS numbered
-            USING (record)
-        JOIN names USING (record)
+                lambda number: regexp_matches(number, '{_A_NUMBER}')))) AS reference_numbers
+        FROM names
+        JOIN to_standardise USING (record)
         LEFT JOIN places USING (record)
-        LEFT JOIN parents USING (record)
-        LEFT JOIN told_of USING (record)
         LEFT JOIN nickname_roots ON nickname_roots.short = names.first
         """,
     ),
 )
+"""From `to_standardise`, records or some of them, and `addresses`: what each record alone says, without case and clutter."""
+
+SAID = (
+    *("first_name", "middle_names", "last_name", "former_last_name", "full_name", "reference_numbers"),
+    *("address", "postcode", "uprn"),
+)
+"""The columns of a record that STEPS read, beside its marks and its addresses."""
 
 
 def nicknames() -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kinfold.linkage.rarity import FREQUENCIES
 from kinfold.warehouse.tables import Column, Sensitivity, Table
 
 _PERSONAL = Sensitivity.PERSONAL
@@ -55,4 +56,60 @@ EDGES = Table(
     ),
 )
 
-TABLES = (LINKS, EDGES)
+SEEN = Table(
+    "seen",
+    "Each record as the run saw it, so that the next one sees what has changed.",
+    ("record",),
+    (
+        Column("record", "VARCHAR", "the record"),
+        Column("told", "UBIGINT", "a digest of all that can matter to a pair that it stands in", _PERSONAL),
+        Column("component", "VARCHAR", "the least record that it hangs together with by pairs that may count", _PERSONAL),
+        Column("first_person", "VARCHAR", "the least record of its person before families spoke", _PERSONAL),
+    ),
+)  # fmt: skip
+
+_NAME, _PLACE = Sensitivity.IDENTIFYING, Sensitivity.LOCATION
+STANDARDISED = Table(
+    "standardised",
+    "What each record alone says, without case and clutter, so that the next run need not find it again.",
+    ("record",),
+    (
+        Column("record", "VARCHAR", "the record"),
+        Column("said", "UBIGINT", "a digest of what this was found from", _PERSONAL),
+        Column("first", "VARCHAR", "the first given name", _NAME),
+        Column("roots", "VARCHAR[]", "it, and the full forms it may be short for", _NAME),
+        Column("sounds", "VARCHAR[]", "how those sound, roughly", _NAME),
+        Column("given", "VARCHAR[]", "all given names", _NAME),
+        Column("middles", "VARCHAR[]", "those after the first", _NAME),
+        Column("last", "VARCHAR", "the family name in one word", _NAME),
+        Column("last_names", "VARCHAR[]", "it, its parts and former ones", _NAME),
+        Column("newborn", "BOOLEAN", "the name says only that it is a baby", _PERSONAL),
+        Column("homes", "VARCHAR[]", "every address it ever had, in ways that compare", _PLACE),
+        Column("postcodes", "VARCHAR[]", "their postcodes", _PLACE),
+        Column("areas", "VARCHAR[]", "and the districts of these", _PLACE),
+        Column("reference_numbers", "VARCHAR[]", "numbers by which others know the person, as kind=number", _NAME),
+    ),
+)
+
+KIN_PAIRS = Table(
+    "kin_pairs",
+    "Pairs of records that stand in one relationship to the same person.",
+    ("record_l", "record_r"),
+    (
+        Column("record_l", "VARCHAR", "the lesser record", _PERSONAL),
+        Column("record_r", "VARCHAR", "the greater record", _PERSONAL),
+    ),
+)
+
+FULL_KEYS = Table(
+    "full_keys",
+    "Keys that too many records share; they propose no pair.",
+    ("key",),
+    (
+        Column("key", "UBIGINT", "the key's digest", _PERSONAL),
+        Column("rule", "UTINYINT", "the number of the rule that gives it"),
+        Column("records", "BIGINT", "how many records share it"),
+    ),
+)
+
+TABLES = (LINKS, EDGES, STANDARDISED, SEEN, KIN_PAIRS, FULL_KEYS, FREQUENCIES)

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinfold.linkage.candidates import propose
+from kinfold.linkage.comparable import make_comparable
 from kinfold.linkage.comparisons import Comparison
 from kinfold.linkage.model import Model, read_model, saved_form
-from kinfold.linkage.resolve import make_comparable
 from kinfold.linkage.score import compared, ready
 from kinfold.vocabulary.errors import MissingPart
 from kinfold.warehouse.artefacts import write_whole

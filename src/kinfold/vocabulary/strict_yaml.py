@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -55,7 +56,7 @@ def try_parse(text: str, model: type[Settings], *, file: str) -> tuple[Settings 
     try:
         if repeats := _repeats(text):
             return None, [f"{file}, line {line}: {told}" for line, told in repeats.items()]
-        tree = YAML(typ="rt").load(text)
+        tree = _tree(text)
     except MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 1
         return None, [f"{file}, line {line}: this is not YAML that can be read ({broken.problem})"]
@@ -80,7 +81,7 @@ def try_parse_as_far(
     spoilt: list[Location] = []
     if settings is not None or _repeats_or_no_yaml(text):
         return settings, problems, ()
-    tree = YAML(typ="rt").load(text)
+    tree = _tree(text)
     plain, problems = _plain(tree), []
     for _ in range(MOST_WAVES):
         try:
@@ -98,6 +99,7 @@ def try_parse_as_far(
 
 
 MOST_WAVES = 5
+_MARKS = {"&", "*"}
 _ITEMS = ("parties", "relations", "professionals", "facts")
 """Lists of parts that stand side by side: a slip in one says nothing of its neighbour."""
 
@@ -144,9 +146,17 @@ def _repeats_or_no_yaml(text: str) -> bool:
         return True
 
 
+@lru_cache(maxsize=256)
+def _tree(text: str) -> Any:
+    """The file as ruamel reads it, with its lines; nobody changes it, so one reading serves all who ask."""
+    return YAML(typ="rt").load(text)
+
+
 def _repeats(text: str) -> dict[int, str]:
     """The lines on which an anchor or an alias stands, found before anything is built from them."""
     found: dict[int, str] = {}
+    if not _MARKS & set(text):
+        return found
     for event in YAML(typ="rt").parse(text):
         if isinstance(event, NodeEvent) and event.anchor is not None:
             mark = "*" if isinstance(event, AliasEvent) else "&"
@@ -159,19 +169,12 @@ def _repeats(text: str) -> dict[int, str]:
 
 def line_of(text: str, location: Sequence[str | int]) -> int:
     """The line on which a part of a file that was read before stands, for problems found between files."""
-    return _line(YAML(typ="rt").load(text), location)
+    return _line(_tree(text), location)
 
 
 def lines_in(text: str) -> Callable[[Sequence[str | int]], int]:
-    """As `line_of`, for many parts of one file: it is read once, and only when a line is asked for."""
-    tree: list[Any] = []
-
-    def line(location: Sequence[str | int]) -> int:
-        if not tree:
-            tree.append(YAML(typ="rt").load(text))
-        return _line(tree[0], location)
-
-    return line
+    """As `line_of`, for many parts of one file, which is read only when a line is asked for."""
+    return lambda location: line_of(text, location)
 
 
 def _plain(node: Any) -> Any:

@@ -77,6 +77,14 @@ class Artefact:
     def path(self, table: str) -> Path:
         return self.folder / f"{table}.parquet"
 
+    def is_whole(self, *tables: str) -> bool:
+        """Whether the files of these tables are still the ones that were written."""
+        told = self.manifest["tables"]
+        try:
+            return all(file_digest(self.path(name)) == told[name]["sha256"] for name in tables)
+        except (OSError, KeyError):
+            return False
+
     @property
     def counts(self) -> Mapping[str, int]:
         return {name: int(told["rows"]) for name, told in self.manifest["tables"].items()}
@@ -90,6 +98,8 @@ class Workspace:
     folder: Path
     inputs: Mapping[str, Artefact]
     watch: Watch
+    code: str = ""
+    """The version of the stage's code, as its artefact will name it."""
     saved: dict[str, int] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
     """Figures for the manifest beside the row counts: only counts and names of ours, never a value of a record."""
@@ -154,6 +164,10 @@ class Warehouse:
             return found
         return self._make(stage, work, folder, fingerprint, parts, inputs, watch)
 
+    def standing(self, stage: str, fingerprint: str) -> Artefact | None:
+        """An artefact that was made before, if it is still there and whole."""
+        return _standing(stage, fingerprint, self.root / stage / fingerprint)
+
     def keep_only(self, fingerprints: Collection[str]) -> int:
         """
         Destroy every artefact but these and what they were made from. How many were destroyed.
@@ -194,7 +208,7 @@ class Warehouse:
         building.mkdir(parents=True, mode=0o700)
         engine = DuckDBEngine(building / "scratch", memory=f"{self.memory_mb}MB", threads=self.threads)
         try:
-            workspace = Workspace(engine, building, inputs, watch)
+            workspace = Workspace(engine, building, inputs, watch, str(parts["code"]))
             work(workspace)
         except BaseException:
             engine.close()
@@ -232,13 +246,12 @@ def _standing(stage: str, fingerprint: str, folder: Path) -> Artefact | None:
         return None
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        whole = all(
-            file_digest(folder / f"{name}.parquet") == told["sha256"] for name, told in manifest["tables"].items()
-        )
+        found = Artefact(stage, fingerprint, folder, manifest)
+        whole = found.is_whole(*manifest["tables"])
     except (OSError, ValueError, KeyError):
         whole = False
     if whole:
-        return Artefact(stage, fingerprint, folder, manifest)
+        return found
     shutil.rmtree(folder)
     return None
 

@@ -40,6 +40,10 @@ class DuckDBEngine:
             self.connection.execute("SET enable_external_access = false")
             self.connection.execute("SET lock_configuration = true")
 
+    @property
+    def version(self) -> str:
+        return f"duckdb {duckdb.__version__}"
+
     def run(self, steps: Sequence[Step]) -> None:
         for step in steps:
             with _no_value_told(f"The step '{step.name}' could not be run", where=f"warehouse step {step.name}"):

@@ -28,6 +28,10 @@ class OutOfMemory(RunFailed):
 class Engine(Protocol):
     """A place where steps are run. Table names are plain identifiers that the code chose, never a user."""
 
+    @property
+    def version(self) -> str:
+        """Which engine this is: another may make other digests (`hash`) of the same values."""
+
     def run(self, steps: Sequence[Step]) -> None:
         """Run the steps in order, each leaving (or replacing) a table of its name."""
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Lock, local
 from typing import Any
 
-STAGES = ("read", "monitor", "merge", "accept", "resolve", "assemble", "find")
+STAGES = ("read", "monitor", "merge", "accept", "frequencies", "resolve", "assemble", "find")
 """The steps that leave an artefact."""
 _OF_AN_ARTEFACT = ("at work", "a table saved", "before the manifest", "before it is in its place", "in its place")
 _OF_PUBLISHING = ("rows", "checks", "difference", "staging", "applying", "door")

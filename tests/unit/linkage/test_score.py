@@ -13,11 +13,11 @@ from splink import DuckDBAPI, Linker
 
 from kinfold.linkage import reach
 from kinfold.linkage.candidates import propose
+from kinfold.linkage.comparable import make_comparable
 from kinfold.linkage.comparisons import Comparison
 from kinfold.linkage.model import Model, read_model, splink_settings
-from kinfold.linkage.rarity import RARE, rarity_steps
+from kinfold.linkage.rarity import RARE
 from kinfold.linkage.reach import reachable
-from kinfold.linkage.resolve import make_comparable
 from kinfold.linkage.score import compared, ready
 from kinfold.sources.accept import accept_all
 from kinfold.sources.contracts import read_contracts
@@ -67,17 +67,18 @@ def engine(accepted, tmp_path) -> DuckDBEngine:
     make_comparable(engine)
     propose(engine)
     # Strangers too: nearly all levels are met.
-    strangers = (
-        "SELECT a.n AS l, b.n AS r FROM comparable a JOIN comparable b ON a.n < b.n WHERE hash(a.n, b.n) % 40 = 0"
-    )
-    engine.run([Step("every_pair", f"{strangers} UNION SELECT l, r FROM candidates")])
+    strangers = "SELECT a.n AS l, b.n AS r, false AS must FROM comparable a JOIN comparable b ON a.n < b.n WHERE hash(a.n, b.n) % 40 = 0"
+    engine.run([Step("every_pair", f"{strangers} UNION SELECT l, r, false FROM candidates")])
     return engine
 
 
 def by_splink(engine: DuckDBEngine, model: Model) -> pa.Table:
     """Splink's weights of the same pairs: for *same person* against *stranger* alone."""
     records = engine.count("comparable")
-    engine.run(rarity_steps(model.comparisons, records))
+    ready(engine, model)
+    for name in RARE:
+        rarest = f"SELECT {name}, max(tf_{name}) AS tf_{name} FROM weighable WHERE {name} IS NOT NULL GROUP BY {name}"
+        engine.run([Step(f"rarity_{name}", rarest)])
     database = DuckDBAPI(connection=engine.connection)
     engine.connection.execute(
         "CREATE TABLE blocked AS SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM every_pair"

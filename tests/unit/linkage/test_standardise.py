@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kinfold.linkage.resolve import make_comparable
+from kinfold.linkage.comparable import make_comparable
 from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 

@@ -1,0 +1,222 @@
+"""
+From scored pairs to people: loose groups, every pair inside them weighed, and who is whom settled.
+
+It goes round twice: once people are found, records that stand in one relationship to the same person speak
+for each other, and people are found again.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from kinfold.linkage.cluster import Bools, Ints, Pairs, Settled, components, groups, people, proposed
+from kinfold.linkage.constraints import OUTVOTED, judged, with_kin
+from kinfold.linkage.kin import KIN, NO_KIN, new_pairs
+from kinfold.linkage.model import Model
+from kinfold.linkage.reach import reachable
+from kinfold.linkage.score import compared
+from kinfold.warehouse.engine import Engine, Step
+
+# What a difference that clerks mistake as well speaks against one person, at least, where it is weighed.
+_SLIP_MILLI = 6_000
+# A shared key or a decision holds a group together whatever the evidence says.
+_CERTAIN_MILLI = 1_000_000
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an earlier run found of records that are not asked about now, by number; a record's own number elsewhere."""
+
+    asked: Bools
+    first: Ints
+    """The person before families spoke."""
+    person: Ints
+    proposed: Ints
+
+
+@dataclass(frozen=True)
+class Found:
+    """Who is whom: the tables of scores it rests on, and what each round settled."""
+
+    scored: list[str]
+    first: Ints
+    component: Ints
+    """The records that hang together by pairs that may count, however many."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round found."""
+
+    scored: list[str]
+    settled: Settled
+    component: Ints
+
+
+def find_first(engine: Engine, model: Model, scored: list[str], known: Known | None = None) -> Round:
+    """The first round, before families speak."""
+    engine.run([NO_KIN])
+    return _round(engine, model, scored, None, known.first if known else None, known)
+
+
+def find_again(engine: Engine, model: Model, first: Round, known: Known | None = None) -> Found:
+    """The second, once `kin` is told: records of one standing to the same person speak for each other."""
+    last = first
+    if engine.count("kin"):
+        engine.run([new_pairs(all_of(first.scored))])
+        more = _scored_too(engine, model, first.scored, pairs="kin_pairs")
+        last = _round(engine, model, more, first.settled, known.person if known else None, known)
+    elif known:
+        last = _round(engine, model, first.scored, first.settled, known.person, known)
+    return Found(last.scored, first.settled.person, last.component)
+
+
+def tell_kin(engine: Engine) -> None:
+    """Leave `kin`: the pairs that stand in one relationship to the same person, as people are labelled now."""
+    engine.run(KIN)
+
+
+def _round(
+    engine: Engine, model: Model, scored: list[str], before: Settled | None, elsewhere: Ints | None, known: Known | None
+) -> Round:
+    """
+    Form loose groups, score every pair inside them that no rule proposed, and settle who is whom.
+
+    Leaves `judged_pairs` and `labels`. Groups that kinship did not touch stay as they were settled `before`;
+    records that are not asked about are `elsewhere`.
+    """
+    join = model.thresholds.join
+    engine.run([with_kin(all_of(scored), join)])
+    edges = engine.fetch(
+        f"""
+        SELECT l, r, CASE WHEN shared_key OR coalesce(decision = 'same', false) THEN {_CERTAIN_MILLI}
+            ELSE CAST(round(weight * 1000) AS BIGINT) END AS milli
+        FROM judged_pairs WHERE veto IS NULL ORDER BY l, r
+        """
+    )
+    records, left, right, milli = engine.count("comparable"), *(_ints(edges, name) for name in ("l", "r", "milli"))
+    grouped = groups(records, left, right, milli, model.thresholds)
+    loose = milli >= model.thresholds.loose * 1000
+    engine.put("groups", pa.table({"n": np.arange(len(grouped), dtype=np.int32), "group_n": grouped}))
+    engine.run(
+        [
+            Step(
+                "inside",
+                f"""
+                SELECT a.n AS l, b.n AS r FROM groups a JOIN groups b ON a.group_n = b.group_n AND a.n < b.n
+                ANTI JOIN ({all_of(scored)}) scored ON scored.l = a.n AND scored.r = b.n
+                ORDER BY l, r
+                """,
+            )
+        ]
+    )
+    more = _scored_too(engine, model, scored, pairs="inside")
+    if more != scored:
+        engine.run([with_kin(all_of(more), join)])
+    settled, likely = _settle_people(engine, model, grouped, before)
+    _label(engine, settled.person, likely, elsewhere, known)
+    return Round(more, settled, components(records, left[loose], right[loose]))
+
+
+def _label(engine: Engine, person: Ints, likely: Ints, elsewhere: Ints | None, known: Known | None) -> None:
+    if known is not None and elsewhere is not None:
+        person, likely = np.where(known.asked, person, elsewhere), np.where(known.asked, likely, known.proposed)
+    numbers = np.arange(len(person), dtype=np.int32)
+    engine.put("labels", pa.table({"n": numbers, "person_n": person, "proposed_n": likely}))
+
+
+def _scored_too(engine: Engine, model: Model, scored: list[str], *, pairs: str) -> list[str]:
+    """Score further pairs, if there are any, into a table of their own."""
+    if not engine.count(pairs):
+        return scored
+    into = f"{scored[0]}_{len(scored)}"
+    _score(engine, model, pairs=pairs, into=into)
+    return [*scored, into]
+
+
+def score_proposed(engine: Engine, model: Model, into: str) -> str:
+    """
+    Score the `candidates` that may count, and all `bound`; the name of the table.
+
+    Pairs below the bar of the loose groups say nothing; those that end up in one group are compared again.
+    """
+    loose = model.thresholds.loose
+    reachable(engine, model, pairs="candidates", into="reachable_pairs", least=loose)
+    both = "SELECT l, r, false AS must FROM reachable_pairs UNION ALL SELECT l, r, true FROM bound"
+    engine.run([Step("proposed_pairs", both)])
+    for name in ("candidates", "reachable_pairs"):
+        engine.drop(name)
+    _score(engine, model, pairs="proposed_pairs", into=into, least=loose)
+    return into
+
+
+def _score(engine: Engine, model: Model, *, pairs: str, into: str, least: float | None = None) -> None:
+    """Compare the pairs of a table and hold them against the constraints."""
+    compared(engine, model, pairs=pairs, into="compared_pairs", least=least)
+    engine.run([judged("compared_pairs", into)])
+    for name in ("compared_pairs", pairs):
+        engine.drop(name)
+
+
+def all_of(scored: list[str]) -> str:
+    return " UNION ALL ".join(f"SELECT * FROM {table}" for table in scored)
+
+
+def _settle_people(engine: Engine, model: Model, grouped: Ints, before: Settled | None) -> tuple[Settled, Ints]:
+    outvoted = ", ".join(f"coalesce(veto = '{reason}', false) AS differs_{reason}" for reason in OUTVOTED)
+    agreeing = ", ".join(f"agrees_{reason}" for reason in OUTVOTED)
+    told = engine.fetch(
+        f"""
+        SELECT l, r, CAST(round(weight * 1000) AS BIGINT) AS milli, able,
+            veto IS NOT NULL AND veto <> 'decision' AS forbidden,
+            coalesce(veto = 'one_row_a_person', false) AS doubles,
+            shared_key AND veto IS NULL AS certain,
+            coalesce(decision = 'same', false) AS ordered,
+            coalesce(decision = 'different', false) AS parted,
+            {outvoted}, {agreeing}, CAST(round(greatest(weight, evidence) * 1000) AS BIGINT) AS evidence_milli,
+            kin AS moved
+        FROM judged_pairs
+        JOIN groups a ON a.n = l JOIN groups b ON b.n = r AND a.group_n = b.group_n
+        ORDER BY l, r
+        """
+    )
+    names = ("able", "forbidden", "doubles", "certain", "ordered", "parted", "moved")
+    flags = {name: told[name].to_numpy() for name in names}
+    differ, agree = (
+        np.stack([told[f"{word}_{reason}"].to_numpy() for reason in OUTVOTED], axis=1) for word in ("differs", "agrees")
+    )
+    pairs = Pairs(
+        differ=differ, agree=agree, l=_ints(told, "l"), r=_ints(told, "r"), milli=_ints(told, "milli"), **flags
+    )
+    person = people(len(grouped), grouped, pairs, model.thresholds, before)
+    likely = proposed(person, grouped, _weighed_only(pairs, told), _full_bar(engine, person, model))
+    return Settled(grouped, person), likely
+
+
+def _full_bar(engine: Engine, person: Ints, model: Model) -> int:
+    """
+    In thousandths of a bit. In one source, where most records have a partner, one that is left over likely has one too.
+    """
+    if engine.fetch("SELECT count(DISTINCT source) AS sources FROM comparable")["sources"][0].as_py() > 1:
+        return round(model.thresholds.full * 1000)
+    partnered = float((np.bincount(person)[person] > 1).mean())
+    prior = math.log2(partnered / max(1 - partnered, 1e-6)) if partnered else 0.0
+    return round((model.thresholds.full - min(max(prior, 0.0), 5.0)) * 1000)
+
+
+def _weighed_only(pairs: Pairs, told: pa.Table) -> Pairs:
+    """The pairs as *full* takes them: by evidence alone, save what cannot be a slip."""
+    outvoted = pairs.differ.any(axis=1)
+    evidence = np.where(
+        outvoted, np.minimum(_ints(told, "evidence_milli"), -_SLIP_MILLI), _ints(told, "evidence_milli")
+    )
+    nothing = np.zeros_like(pairs.differ)
+    return replace(pairs, milli=evidence, forbidden=pairs.forbidden & ~outvoted, differ=nothing, agree=nothing)
+
+
+def _ints(table: pa.Table, column: str) -> Ints:
+    return np.asarray(table[column].to_numpy(), dtype=np.int64)

@@ -1,0 +1,229 @@
+"""Only what changed is found again, and the answer is that of a full run: random towns, random changes."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.deep import sample
+from tests.unit.linkage.conftest import write_table
+
+from kinfold.linkage import refresh
+from kinfold.linkage.decided import resolve_as_decided
+from kinfold.linkage.frequencies import count_names
+from kinfold.linkage.tables import EDGES, FULL_KEYS, KIN_PAIRS, LINKS, SEEN, STANDARDISED
+from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
+from kinfold.warehouse.artefacts import Artefact, Warehouse
+from kinfold.warehouse.duckdb_engine import DuckDBEngine
+
+FIRST = ("ada", "ben", "cara", "dan", "ella", "finn", "grace", "hugo", "isla", "jack", "kate", "liam", "mia", "noah")
+LAST = ("wren", "moss", "thorn", "vale", "ashby", "birch", "cole", "dunn", "frost")
+STREETS = ("Mill Lane", "High Street", "Church Walk")
+SOURCES_OF = ("school", "social_care", "health", "housing", "police")
+MADE = (LINKS, EDGES, STANDARDISED, SEEN, KIN_PAIRS, FULL_KEYS)
+
+
+@dataclass(frozen=True)
+class Town:
+    """What five sources say of a few hundred people: a record's row by its id, relationships, and people's decisions."""
+
+    rows: dict[str, dict[str, Any]]
+    related: list[tuple[str, str, str]]
+    decided: list[tuple[str, str, bool]]
+
+
+def town(luck: random.Random, homes: int = 22) -> Town:
+    rows: dict[str, dict[str, Any]] = {}
+    related: list[tuple[str, str, str]] = []
+    for home in range(homes):
+        last, street = luck.choice(LAST), luck.choice(STREETS)
+        place = {"address": f"{home} {street}", "postcode": f"ZZ{home % 3} {home % 9}AB"}
+        births = [date(1985, 1, 1), *(date(2010, 1, 1) for _ in range(luck.randint(1, 3)))]
+        people = [
+            {"first_name": luck.choice(FIRST), "last_name": last, "birth_date": born.replace(month=luck.randint(1, 12), day=luck.randint(1, 28)), **place}
+            for born in births
+        ]  # fmt: skip
+        for number, person in enumerate(people):
+            for source in luck.sample(SOURCES_OF, luck.randint(1, 4)):
+                record = f"{source}:{home}:{number}"
+                rows[record] = {**slipped(luck, person), "record": record, "source": source}
+                if number and luck.random() < 0.5:
+                    carer = f"{source}:{home}:{number}:carer"
+                    spoken = {"first_name": people[0]["first_name"], "last_name": last, "role": "mother"}
+                    rows[carer] = {**spoken, "record": carer, "source": source}
+                    related.append((carer, "mother", record))
+    names = sorted(rows)
+    decided = [(*luck.sample(names, 2), luck.random() < 0.3) for _ in range(3)]
+    return Town(rows, related, [(left, right, same) for left, right, same in decided])
+
+
+def slipped(luck: random.Random, person: dict[str, Any]) -> dict[str, Any]:
+    told = dict(person)
+    if luck.random() < 0.3:
+        told["first_name"] = luck.choice((told["first_name"][:-1], *FIRST))
+    if luck.random() < 0.2:
+        told["birth_date"] = told["birth_date"].replace(day=luck.randint(1, 28))
+    if luck.random() < 0.2:
+        told["birth_date"] = None
+    if luck.random() < 0.3:
+        told["address"] = told["postcode"] = None
+    return told
+
+
+def changed(luck: random.Random, before: Town) -> Town:
+    """Some records gone, some changed, some new; of the relationships and decisions too."""
+    rows = {record: row for record, row in before.rows.items() if luck.random() > 0.03}
+    for record in luck.sample(sorted(rows), 5):
+        rows[record] = {**rows[record], **slipped(luck, {"first_name": "ada", "birth_date": date(2011, 2, 3), "address": "1 Mill Lane", "postcode": "ZZ1 1AB"})}  # fmt: skip
+    new = town(luck, homes=3)
+    rows |= {f"new:{record}": {**row, "record": f"new:{record}"} for record, row in new.rows.items()}
+    related = [one for one in before.related if luck.random() > 0.1]
+    related += [(f"new:{one}", relation, f"new:{other}") for one, relation, other in new.related]
+    related += [(luck.choice(sorted(rows)), "mother", luck.choice(sorted(rows))) for _ in range(2)]
+    related = [
+        (one, relation, other) for one, relation, other in related if one in rows and other in rows and one != other
+    ]
+    return Town(rows, related, before.decided[1:])
+
+
+@dataclass(frozen=True)
+class Line:
+    """A warehouse in which a town's people are found."""
+
+    folder: Path
+
+    def accepted(self, named: str, told: Town) -> Artefact:
+        folder = self.folder / named
+        folder.mkdir()
+        empty = {"marks": [], "own_key": True, "last_said": date(2026, 3, 31)}
+        rows = [{**empty, **row} for row in told.rows.values()]
+        write_table(folder, RECORDS, rows)
+        places = [{"address_id": row["record"], "protected": False, **row} for row in rows if row.get("postcode")]
+        write_table(folder, ADDRESSES, places)
+        write_table(folder, SOURCES, [{"source": one, "one_row_a_person": one == "health", "trusted_identifiers": []} for one in SOURCES_OF])  # fmt: skip
+        write_table(folder, RELATIONSHIPS, [dict(zip(("record", "relation", "of_record"), one, strict=True)) for one in sorted(set(told.related))])  # fmt: skip
+        write_table(folder, ROW_MATES, [])
+        counts = {"records": {"rows": len(rows)}}
+        return Artefact("accept", named, folder, {"inputs": {}, "tables": counts})
+
+    def frequencies(self, accepted: Artefact) -> Artefact:
+        settings = {"accepted": accepted.fingerprint}
+        return self._warehouse("names").make(
+            "frequencies", partial(count_names, accepted=accepted), settings=settings, code="linkage"
+        )
+
+    def resolved(self, accepted: Artefact, names: Artefact, told: Town, before: Artefact | None = None) -> Artefact:
+        heed = partial(resolve_as_decided, decided=told.decided, before=before)
+        inputs = {"accept": accepted, "frequencies": names}
+        warehouse = self._warehouse("refreshed" if before else "full")
+        return warehouse.make("resolve", heed, inputs=inputs, settings={"decided": told.decided}, code="linkage")
+
+    def _warehouse(self, part: str) -> Warehouse:
+        return Warehouse(self.folder / part, threads=1)
+
+
+def differing(folder: Path, first: Town, then: Town) -> list[str]:
+    """The tables in which a refresh differs from a full run."""
+    line = Line(folder)
+    earlier, now = line.accepted("earlier", first), line.accepted("now", then)
+    names = line.frequencies(earlier)
+    before = line.resolved(earlier, names, first)
+    full, again = line.resolved(now, names, then), line.resolved(now, names, then, before)
+    assert again.manifest["notes"]["pairs_scored"] < full.manifest["notes"]["pairs_scored"]
+    return [table.name for table in MADE if not _same(full, again, table.name)]
+
+
+def by_luck(seed: int) -> tuple[Town, Town]:
+    luck = random.Random(seed)
+    first = town(luck)
+    return first, changed(luck, first)
+
+
+def _same(one: Artefact, other: Artefact, table: str) -> bool:
+    return bool(pq.read_table(one.path(table)).equals(pq.read_table(other.path(table))))
+
+
+@pytest.mark.parametrize("seed", range(sample(ci=4, deep=400)))
+def test_a_refresh_finds_what_a_full_run_finds(tmp_path, seed):
+    assert differing(tmp_path, *by_luck(seed)) == []
+
+
+NOTHING = "SELECT n FROM earlier WHERE false"
+
+
+def test_a_refresh_that_forgets_what_changed_is_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(refresh, "_CAME_WENT_OR_CHANGED", "SELECT n FROM earlier WHERE component IS NULL")
+    assert differing(tmp_path, *by_luck(0))
+
+
+def test_a_refresh_that_does_not_follow_where_pairs_lead_is_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(refresh, "_leads_out", lambda *_: NOTHING)
+    assert any(differing(_new(tmp_path / str(seed)), *by_luck(seed)) for seed in range(4))
+
+
+def families() -> tuple[Town, Town]:
+    """Two sources each name a woman and her partner. The women are found to be one when a birth date is told: so are the partners."""
+    strangers = town(random.Random(5), homes=6)
+    told = {"first_name": "Perdita", "last_name": "Quill", "birth_date": date(1982, 5, 6), "postcode": "ZZ7 7ZZ"}
+    partner = {"first_name": "Hector", "last_name": "Quill", "role": "partner"}
+    rows = {
+        f"{source}:{who}": {**row, "record": f"{source}:{who}", "source": source}
+        for source in ("school", "police") for who, row in (("woman", told), ("partner", partner))
+    }  # fmt: skip
+    related = [(f"{source}:partner", "partner", f"{source}:woman") for source in ("school", "police")]
+    not_told = {**rows["police:woman"], "birth_date": None, "postcode": None, "last_name": "Thorn"}
+    first = Town(strangers.rows | rows | {"police:woman": not_told}, strangers.related + related, [])
+    return first, Town(strangers.rows | rows, strangers.related + related, [])
+
+
+def test_what_families_say_anew_is_heard_though_the_records_are_as_they_were(tmp_path):
+    assert differing(tmp_path, *families()) == []
+
+
+def test_a_refresh_that_does_not_hear_families_is_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(refresh, "_FAMILIES_SAY_ELSE", NOTHING)
+    assert "links" in differing(tmp_path, *families())
+
+
+def crowded(there: int) -> Town:
+    """So many strangers of one birth date and postcode that two who may be one are, or are not, proposed by these alone."""
+    strangers = town(random.Random(5), homes=6)
+    born = {"birth_date": date(2012, 5, 6), "postcode": "ZZ7 7ZZ"}
+    names = [
+        ("Wilhelmina", "Quill"),
+        ("Mina", "Ashby-Quill"),
+        *((f"{a}o{b}x", f"{b}u{a}z") for a in "bdfgjklp" for b in "rstvnmch"),
+    ]
+    rows = {
+        f"police:{number}": {"first_name": first, "last_name": last, **born, "record": f"police:{number}", "source": "police"}
+        for number, (first, last) in enumerate(names[:there])
+    }  # fmt: skip
+    return Town(strangers.rows | rows, strangers.related, [])
+
+
+@pytest.mark.parametrize("then", [62, 55])
+def test_a_key_that_becomes_too_common_or_is_so_no_longer_is_asked_about(tmp_path, then):
+    assert differing(tmp_path, crowded(57), crowded(then)) == []
+    assert differing(_new(tmp_path / "back"), crowded(then), crowded(57)) == []
+
+
+def test_those_who_share_a_key_that_crossed_the_line_are_asked_about(tmp_path):
+    engine = DuckDBEngine(tmp_path, threads=1)
+    shared = {"n": [1, 2, 3, 4, 5], "key": ["was", "is", "both", "neither", "was"]}
+    engine.put("block_keys", pa.table(shared))
+    engine.put("full_keys_before", pa.table({"key": ["was", "both"]}))
+    engine.put("full_keys", pa.table({"key": ["is", "both"]}))
+    found = engine.fetch(refresh._KEY_BECAME_OR_IS_NO_LONGER_TOO_COMMON)
+    assert sorted(found["n"].to_pylist()) == [1, 2, 5]
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
