@@ -48,7 +48,12 @@ def test_every_fact_of_a_public_notice_is_found_in_the_built_one(council):
     facts = YAML(typ="safe").load((Path(__file__).parent / "notices" / f"{council}.yaml").read_text(encoding="utf-8"))
     parts = built(COUNCILS / council)
 
-    missing = [fact for fact in facts if _plain(fact["says"]) not in parts.get(fact["in"], "")]
+    def told(fact: dict, words: str) -> bool:
+        return _plain(fact[words]) in parts.get(fact["in"], "")
+
+    alike, different = [f for f in facts if "differs" not in f], [f for f in facts if "differs" in f]
+    missing = [fact for fact in alike if not told(fact, "says")]
+    missing += [fact for fact in different if not fact["differs"] or not told(fact, "told") or told(fact, "says")]
     assert missing == []
     assert len(facts) >= 25
 

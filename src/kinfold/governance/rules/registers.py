@@ -33,6 +33,8 @@ class Gateway(Told):
     """An Act, or sections of one, that allows or obliges the council to use or share data."""
 
     cites: Text
+    note: Text | None = None
+    """What it allows or obliges to, in plain words."""
 
 
 class Consent(Told):

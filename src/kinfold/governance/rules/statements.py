@@ -218,7 +218,7 @@ def _condition(entry: Condition, _: Profile) -> str:
 
 
 def _gateway(entry: Gateway, _: Profile) -> str:
-    return _cited(entry.cites)
+    return f"{_cited(entry.cites)}{f' {entry.note}' if entry.note else ''}"
 
 
 def _consent(entry: Consent, _: Profile) -> str:
