@@ -34,7 +34,7 @@ def made_of(council: Path):
 
 def built(council: Path) -> dict[str, str]:
     """The words of each part of a council's page, as a reader finds them."""
-    page = page_of(read_profile(council), made_of(council), [])
+    page = page_of(read_profile(council), made_of(council), []).replace("<wbr>", "")
     parts = re.findall(r'<section aria-labelledby="(\w+)">(.*?)</section>', page, re.DOTALL)
     return {part: _plain(unescape(re.sub(r"<small>.*?</small>|<[^>]+>", " ", text))) for part, text in parts}
 
