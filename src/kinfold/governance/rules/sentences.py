@@ -29,6 +29,7 @@ from kinfold.governance.rules.registers import (
     Consent,
     Gateway,
     Held,
+    People,
     Promise,
     Recipient,
     Right,
@@ -128,6 +129,10 @@ def _held(entry: Held, _: Profile, speech: Speech) -> str:
     return speech.say("held", title=speech.word(entry.title), category=speech.choice("category", entry.category.value))
 
 
+def _people(entry: People, _: Profile, speech: Speech) -> str:
+    return speech.say("people", title=speech.word(entry.title))
+
+
 def _source(entry: SourceKind, profile: Profile, speech: Speech) -> str:
     title = speech.word(entry.title)
     if entry.agreement:
@@ -174,5 +179,5 @@ def _cited(text: str, speech: Speech) -> str:
 SENTENCES: Mapping[type, Callable[[Any, Profile, Speech], str]] = {
     Contact: _contact, Controller: _controller, Programme: _programme, Residency: _residency, Basis: _basis,
     RetentionClass: _retention, Agreement: _agreement, Purpose: _purpose, Condition: _condition, Gateway: _gateway,
-    Consent: _consent, Held: _held, SourceKind: _source, Recipient: _recipient, Promise: _promise, Right: _right,
+    Consent: _consent, Held: _held, People: _people, SourceKind: _source, Recipient: _recipient, Promise: _promise, Right: _right,
 }  # fmt: skip
