@@ -1,4 +1,4 @@
-"""Each council's notice as people open it, at a desk and on a phone: no fault by WCAG 2.2 AA, nothing wider than the screen."""
+"""Each council's notice as people open it, and a council's other papers, at a desk and on a phone: no fault by WCAG 2.2 AA, nothing wider than the screen."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.pages import Seen
 from typer.testing import CliRunner
 
+from kinfold.cli.council import app as council
 from kinfold.cli.notice import app
 
 COUNCILS = Path(__file__).resolve().parents[2] / "councils"
@@ -29,5 +30,12 @@ def test_no_notice_has_an_accessibility_fault_and_all_fit_the_screen(
         assert done.exit_code == 0, done.output
         seen.page.goto((tmp_path / f"{name}.html").as_uri())
         seen.look(f"notice-{name}")
+    for paper in ("policy-document", "transparency-record"):
+        done = CliRunner().invoke(
+            council, [paper, "--council", str(COUNCILS / "example"), "--to", str(tmp_path / f"{paper}.html")]
+        )
+        assert done.exit_code == 0, done.output
+        seen.page.goto((tmp_path / f"{paper}.html").as_uri())
+        seen.look(paper)
     context.close()
     seen.nothing_is_wrong()

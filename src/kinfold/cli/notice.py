@@ -35,7 +35,7 @@ Fonts = Annotated[
 @app.command("build")
 def build(council: Council = None, to: To = Path("notice.html"), texts: TextsFile = None, fonts: Fonts = None) -> None:
     """Write the council's notice as a page and a tagged PDF, from what governs, with what changed since the last."""
-    folder = _in_order(council)
+    folder = in_order(council)
     profile, registers = read_profile(folder), read_registers(folder)
     speech = Speech(read_texts(texts) if texts else english())
     made = statements(profile, registers, speech)
@@ -66,7 +66,7 @@ def texts_to_translate(
     """Write every text of the council's notice into one file, for a translator."""
     if to.exists():
         raise BadSettings([f"{to}: this file is there already"], where=str(to), do="Name another file.")
-    folder = _in_order(council)
+    folder = in_order(council)
     to.write_text(to_translate(read_profile(folder), read_registers(folder)), encoding="utf-8")
     out.print(
         f"{to}: translate what stands after each colon, but no `text`; leave {{braces}} as they are.", soft_wrap=True
@@ -76,14 +76,14 @@ def texts_to_translate(
 @app.command("publish")
 def publish_version(council: Council = None) -> None:
     """Write down what this version says. From then on what people must be told of first changes with a new version only."""
-    folder = _in_order(council)
+    folder = in_order(council)
     registers = read_registers(folder)
     file = publish(folder, registers.notice.version, statements(read_profile(folder), registers))
     out.print(f"{file}: version {registers.notice.version} is published.", soft_wrap=True)
 
 
-def _in_order(council: Path | None) -> Path:
-    """The council's folder; a notice is not built from registers that have a mistake."""
+def in_order(council: Path | None) -> Path:
+    """The council's folder; no notice and no other paper is built from registers that have a mistake."""
     folder = find_places(council=council, extracts=None, data=None).council
     problems, _ = check_folder(folder)
     if problems:
