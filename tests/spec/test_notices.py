@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -121,20 +120,3 @@ def test_a_published_version_is_never_written_over(published):
 
     with pytest.raises(BadSettings, match="Raise `version`"):
         publish(published, "1.0", made_of(published))
-
-
-def test_a_council_set_up_from_the_how_to_alone_is_in_order_and_has_its_notice(tmp_path):
-    page = (COUNCILS.parent / "docs" / "how-to" / "set-up-your-council.md").read_text(encoding="utf-8")
-    files = dict(re.findall(r"```yaml (\S+)\n(.*?)```", page, re.DOTALL))
-    for name, text in files.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    shutil.copy(COUNCILS / "example" / "profile.yaml", tmp_path)
-    (tmp_path / "sources").mkdir()
-    school = (COUNCILS / "example" / "sources" / "school_census.yaml").read_text(encoding="utf-8")
-    (tmp_path / "sources" / "school_census.yaml").write_text(school, encoding="utf-8")
-
-    # A source that stands in no register is told of; once it does, all is in order.
-    assert [problem.partition(": ")[2][:27] for problem in check_folder(tmp_path)[0]] == ["the source 'school_census' "]
-    change(tmp_path, "sharing.yaml", "contracts: []", "contracts: [school_census]")
-    assert check_folder(tmp_path, date(2026, 5, 1)) == ([], [])
-    assert "Schools that work with the family" in page_of(read_profile(tmp_path), made_of(tmp_path), [])
