@@ -1,7 +1,7 @@
 """
 The notices that are built, held against the facts of the public ones, and against what governs.
 
-`notices/*.yaml` were typed from the public notices before the profiles were written, and never from a profile.
+`notices/*.yaml` were typed from the public notices, and never from a profile.
 """
 
 from __future__ import annotations

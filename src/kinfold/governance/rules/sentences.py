@@ -102,7 +102,7 @@ def role(entry: Role, profile: Profile, speech: Speech) -> str:
 
 def framework(entry: Adoption, speech: Speech) -> str:
     given = {
-        "framework": speech.word(entry.framework.replace("_", " ")),
+        "framework": speech.word(entry.framework.replace("_", " ").title()),
         "standing": speech.choice("standing", entry.standing),
         "from_": speech.day(entry.from_),
     }
