@@ -38,14 +38,19 @@ def translated(tree: Any) -> Any:
     return [translated(one) for one in tree] if isinstance(tree, list) else turned(tree)
 
 
-@pytest.fixture
-def texts(tmp_path: Path) -> Path:
-    """What a translator hands back for Bolton."""
-    begun = tmp_path / "begun.yaml"
-    done = CliRunner().invoke(app, ["texts", "--council", str(BOLTON), "--to", str(begun)])
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What a translator of Bolton's notice is handed."""
+    file = tmp_path_factory.mktemp("begun") / "texts.yaml"
+    done = CliRunner().invoke(app, ["texts", "--council", str(BOLTON), "--to", str(file)])
     assert done.exit_code == 0, done.output
-    tree = YAML(typ="safe").load(begun.read_text(encoding="utf-8"))
-    return write(tmp_path / "texts.yaml", translated(tree))
+    return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def texts(begun: Any, tmp_path: Path) -> Path:
+    """What the translator hands back."""
+    return write(tmp_path / "texts.yaml", translated(begun))
 
 
 def write(file: Path, tree: Any) -> Path:
