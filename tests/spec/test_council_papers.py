@@ -25,6 +25,7 @@ from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.governance.rules.registers import Registers, read_registers
 from kinfold.governance.rules.statements import statements
 from kinfold.governance.rules.transparency import transparency_record
+from kinfold.vocabulary.errors import BadSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNCILS = ROOT / "councils"
@@ -156,3 +157,19 @@ def test_each_paper_is_a_page_and_a_pdf(command, tmp_path):
     assert done.exit_code == 0, done.output
     assert "What no register holds, to be added by the council" in to.read_text(encoding="utf-8")
     assert to.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("command", "to", "told"),
+    [
+        ("article30", "record.csv", "must end with .xlsx"),
+        ("policy-document", "policy.pdf", "must end with .html"),
+        ("transparency-record", "nowhere/record.html", "there is no folder"),
+    ],
+)
+def test_a_file_that_would_be_written_over_or_has_no_folder_is_refused(command, to, told, tmp_path):
+    done = CliRunner().invoke(app, [command, "--council", str(COUNCILS / "example"), "--to", str(tmp_path / to)])
+
+    assert isinstance(done.exception, BadSettings)
+    assert told in done.exception.problems[0]
+    assert list(tmp_path.iterdir()) == []

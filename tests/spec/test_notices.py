@@ -12,8 +12,11 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from ruamel.yaml import YAML
+from typer.testing import CliRunner
 
+from kinfold.cli.notice import app
 from kinfold.governance.rules.lint import entries
 from kinfold.governance.rules.notice_page import page_of
 from kinfold.governance.rules.notice_versions import changes, newest_before, publish, said_by
@@ -120,3 +123,21 @@ def test_a_published_version_is_never_written_over(published):
 
     with pytest.raises(BadSettings, match="Raise `version`"):
         publish(published, "1.0", made_of(published))
+
+
+def test_a_new_version_tells_people_what_changed_in_both_of_its_forms(published, tmp_path):
+    change(published, "notice.yaml", 'version: "1.0"', 'version: "1.1"')
+    change(published, "profile.yaml", "years: 7", "years: 8")
+    change(published, "sharing.yaml", "{title: CAMHS,", "{title: Mental health services,")
+
+    done = CliRunner().invoke(app, ["build", "--council", str(published), "--to", str(tmp_path / "notice.html")])
+
+    assert done.exit_code == 0, done.output
+    told = (tmp_path / "notice.html").read_text(encoding="utf-8").partition("What changed since the version before")[2]
+    assert "<li>New: Mental health services (a partner" in told
+    assert "<li>No longer: CAMHS (a partner" in told
+    kept = "<li>Now: What is held about a family: kept 8 years after"
+    assert kept in told
+    assert "Before: What is held about a family: kept 7 years after" in told.partition(kept)[2]
+    printed = "".join(page.extract_text() for page in PdfReader(tmp_path / "notice.pdf").pages)
+    assert "No longer: CAMHS" in printed

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kinfold import __version__
-from kinfold.cli.notice import in_order
+from kinfold.cli.notice import in_order, must_be_writable
 from kinfold.cli.options import Council, On, day
 from kinfold.cli.terminal import out
 from kinfold.governance.rules.article30 import record_of
@@ -35,6 +35,7 @@ Workbook = Annotated[Path, typer.Option("--to", help="The workbook to write; the
 
 def article30(council: Council = None, to: Workbook = Path("record-of-processing.xlsx")) -> None:
     """Write the record of processing activities (UK GDPR Article 30), as a workbook and as CSV."""
+    must_be_writable(to, ".xlsx")
     folder = in_order(council)
     profile, registers = read_profile(folder), read_registers(folder)
     record = record_of(profile, registers, statements(profile, registers))
@@ -47,6 +48,7 @@ def article30(council: Council = None, to: Workbook = Path("record-of-processing
 
 def policy(council: Council = None, to: To = Path("policy-document.html")) -> None:
     """Write the appropriate policy document (Data Protection Act 2018, Schedule 1, Part 4), as a page and a tagged PDF."""
+    must_be_writable(to, ".html")
     folder = in_order(council)
     profile, registers = read_profile(folder), read_registers(folder)
     paper = policy_document(profile, registers, statements(profile, registers))
@@ -55,6 +57,7 @@ def policy(council: Council = None, to: To = Path("policy-document.html")) -> No
 
 def transparency(council: Council = None, to: To = Path("transparency-record.html"), on: On = None) -> None:
     """Write the algorithmic transparency record (ATRS) of what is in use, as a page and a tagged PDF; as of today or of a day."""
+    must_be_writable(to, ".html")
     folder = in_order(council)
     profile, registers = read_profile(folder), read_registers(folder)
     today = day(on) or datetime.now(UTC).date()

@@ -35,6 +35,7 @@ Fonts = Annotated[
 @app.command("build")
 def build(council: Council = None, to: To = Path("notice.html"), texts: TextsFile = None, fonts: Fonts = None) -> None:
     """Write the council's notice as a page and a tagged PDF, from what governs, with what changed since the last."""
+    must_be_writable(to, ".html")
     folder = in_order(council)
     profile, registers = read_profile(folder), read_registers(folder)
     speech = Speech(read_texts(texts) if texts else english())
@@ -64,6 +65,7 @@ def texts_to_translate(
     ),
 ) -> None:
     """Write every text of the council's notice into one file, for a translator."""
+    must_be_writable(to, ".yaml")
     if to.exists():
         raise BadSettings([f"{to}: this file is there already"], where=str(to), do="Name another file.")
     folder = in_order(council)
@@ -80,6 +82,16 @@ def publish_version(council: Council = None) -> None:
     registers = read_registers(folder)
     file = publish(folder, registers.notice.version, statements(read_profile(folder), registers))
     out.print(f"{file}: version {registers.notice.version} is published.", soft_wrap=True)
+
+
+def must_be_writable(to: Path, suffix: str) -> None:
+    """Raises BadSettings before anything is built: a second file of the same name but for its end stands beside it."""
+    if to.suffix != suffix:
+        raise BadSettings(
+            [f"--to {to}: the name must end with {suffix}"], where="--to", do=f"Name it {to.stem}{suffix}."
+        )
+    if not to.parent.is_dir():
+        raise BadSettings([f"--to {to}: there is no folder {to.parent}"], where="--to", do="Make it, or name another.")
 
 
 def in_order(council: Path | None) -> Path:
