@@ -67,6 +67,11 @@ def test_each_statement_of_a_paper_is_drawn_from_something_that_governs(name):
     governs |= {("profile.yaml", (section,)) for section in ("purposes", "roles", "frameworks")}
     governs |= {(f"sources/{file.stem}", ("source",)) for file in (folder / "sources").glob("*.yaml")}
     governs |= {(f"frameworks/{one.framework}", ("framework.yaml",)) for one in profile.frameworks}
+    governs |= {
+        (f"frameworks/{one.framework}", ("needs", file.stem))
+        for one in profile.frameworks
+        for file in (ROOT / "frameworks" / one.framework / "needs").glob("*.yaml")
+    }
     model = next((ROOT / "src/kinfold/linkage/models").glob("*.json"))
     governs |= {(f"models/{model.name}", (key,)) for key in ("name", "shares", "thresholds")}
 
@@ -126,8 +131,10 @@ def test_another_model_and_another_framework_change_the_transparency_record():
     assert any("anyshire_2030" in text for text in texts)
     assert any("Above 7 bits" in text for text in texts)
     assert "On 1 March 2025 families are held against no framework." in texts
-    # In force nationally on the day, and adopted until it ends.
-    assert any("adopted until 1 April 2025" in one.text for one in transparency_record(profile, made, tool).made)
+    # In force nationally on the day, and adopted until it ends; each of its needs is told.
+    now = [one.text for one in transparency_record(profile, made, tool).made]
+    assert any("adopted until 1 April 2025" in text for text in now)
+    assert len([text for text in now if "by the rule of 3 October 2022" in text]) == len(tool.frameworks[0].needs) == 34
 
 
 def test_the_workbook_and_the_csv_say_the_same_and_nothing_in_them_is_a_formula(council, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,17 +18,19 @@ from kinfold.governance.rules.notice_page import html_of
 from kinfold.governance.rules.notice_pdf import pdf_of
 from kinfold.governance.rules.paper import Paper, as_document
 from kinfold.governance.rules.policy_document import policy_document
-from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.governance.rules.profile import Adoption, Profile, read_profile
 from kinfold.governance.rules.registers import read_registers
 from kinfold.governance.rules.spreadsheet import as_csv, write_workbook
 from kinfold.governance.rules.statements import statements
-from kinfold.governance.rules.transparency import FrameworkInUse, ModelInUse, Tool, transparency_record
+from kinfold.governance.rules.transparency import FrameworkInUse, ModelInUse, NeedInUse, Tool, transparency_record
 from kinfold.linkage.model import read_model
 from kinfold.needs.framework import read_framework
 from kinfold.needs.local import as_read_by
 from kinfold.places import shipped
+from kinfold.sources.contract import Contract
 from kinfold.sources.contracts import kinds_given
 from kinfold.sources.registered import contracts_of
+from kinfold.vocabulary.identifiers import SourceId
 
 To = Annotated[Path, typer.Option("--to", help="The file that the page is written to; the PDF stands beside it.")]
 Workbook = Annotated[Path, typer.Option("--to", help="The workbook to write; the CSV file stands beside it.")]
@@ -70,20 +73,7 @@ def tool_in_use(folder: Path, profile: Profile, on: date) -> Tool:
     contracts = contracts_of(folder, profile)
     used = read_model()
     adopted = profile.adopted(on)
-    frameworks = []
-    if adopted:
-        nationally = read_framework(shipped("frameworks") / adopted.framework)
-        framework = as_read_by(folder, nationally, kinds_given(contracts))
-        frameworks.append(
-            FrameworkInUse(
-                id=framework.id,
-                title=framework.title,
-                needs=len(framework.needs),
-                newest=framework.newest_day(),
-                fingerprint=framework.digest(),
-                until=adopted.until,
-            )
-        )
+    frameworks = (_framework(folder, adopted, contracts, on),) if (adopted := profile.adopted(on)) else ()
     return Tool(
         release=__version__,
         on=on,
@@ -95,8 +85,25 @@ def tool_in_use(folder: Path, profile: Profile, on: date) -> Tool:
             join=used.thresholds.join,
             park=used.thresholds.park,
         ),
-        frameworks=tuple(frameworks),
+        frameworks=frameworks,
         contracts=tuple(map(str, contracts)),
+    )
+
+
+def _framework(folder: Path, adopted: Adoption, contracts: Mapping[SourceId, Contract], on: date) -> FrameworkInUse:
+    """The framework as the council reads it, with the needs whose rule holds on the day."""
+    nationally = read_framework(shipped("frameworks") / adopted.framework)
+    framework = as_read_by(folder, nationally, kinds_given(contracts))
+    local = adopted.standing == "local_vocabulary"
+    held = ((need, framework.value_in_force(need, on, as_local_words=local)) for need in framework.needs)
+    return FrameworkInUse(
+        id=framework.id,
+        title=framework.title,
+        needs=tuple(
+            NeedInUse(need.id, need.label, need.evidence, value[0], value[1].verified) for need, value in held if value
+        ),
+        fingerprint=framework.digest(),
+        until=adopted.until,
     )
 
 

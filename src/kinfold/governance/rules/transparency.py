@@ -32,6 +32,11 @@ _SECTIONS = {
     "used": ("limits", "consent", "roles", "training_valid_days", "rights"),
     "data": ("held", "people", "sources", "agreements", "storage", "residency", "retention", "recipients"),
 }
+_SHOWN_BY = {
+    "data": "found in what agencies send",
+    "assessment": "found only where a professional has judged so",
+    "either": "found in what agencies send, or where a professional has judged so",
+}
 _NOT_THEIRS = {Check.NOT_OWN_RECORD, Check.NOT_OWN_FAMILY, Check.NOT_A_COLLEAGUE, Check.NOT_RESTRICTED}
 
 
@@ -50,13 +55,25 @@ class ModelInUse:
 
 
 @dataclass(frozen=True)
+class NeedInUse:
+    """A need whose rule is in force."""
+
+    id: str
+    label: str
+    shown_by: str
+    """data, assessment or either."""
+    since: date
+    verified: bool
+    """Whether a source that was opened says all of its rule."""
+
+
+@dataclass(frozen=True)
 class FrameworkInUse:
     """A framework that families are held against."""
 
     id: str
     title: str
-    needs: int
-    newest: date
+    needs: tuple[NeedInUse, ...]
     fingerprint: str
     until: date | None
 
@@ -111,12 +128,16 @@ def _tier_1(profile: Profile, tool: Tool, made: Sequence[Statement]) -> Iterator
 
 def _frameworks(tool: Tool) -> Iterator[Statement]:
     for framework in tool.frameworks:
+        sure = sum(need.verified for need in framework.needs)
         text = (
-            f"Families are held against {framework.title}: {framework.needs} needs. Each is a rule with its dates and its source, "
-            f"the newest from {_day(framework.newest)}; no weight and no score is in it. "
+            f"Families are held against {framework.title}: {len(framework.needs)} needs. Each is a rule with its dates and its "
+            f"source, of which {sure} could be verified whole; no weight and no score is in it. "
             f"Files in use: {framework.fingerprint[:16]}."
         )
         yield Statement("tool", text, f"frameworks/{framework.id}", ("framework.yaml",))
+        for need in framework.needs:
+            text = f"{need.id}, {need.label}: {_SHOWN_BY[need.shown_by]}, by the rule of {_day(need.since)}."
+            yield Statement("tool", text, f"frameworks/{framework.id}", ("needs", need.id))
     if not tool.frameworks:
         text = f"On {_day(tool.on)} families are held against no framework."
         yield Statement("tool", text, "profile.yaml", ("frameworks",))
