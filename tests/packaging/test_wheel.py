@@ -65,6 +65,7 @@ def test_the_installed_wheel_makes_a_world_and_runs_the_line(wheel, tmp_path):
     where = subprocess.check_output([python, "-c", "import kinfold; print(kinfold.__file__)"], text=True, cwd=tmp_path)
     assert str(home) in where
     kinfold("council", "check", "--council", "example")
+    kinfold("notice", "build", "--council", "example")
     kinfold("world", "make", "--people", "1000", "--seed", "3", "--months", "1", "--out", "world")
     kinfold(
         "run",

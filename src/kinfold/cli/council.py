@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kinfold.cli.council_papers import article30, policy, transparency
 from kinfold.cli.options import Council, On, day
 from kinfold.cli.terminal import out
 from kinfold.governance.rules.profile import read_profile
@@ -17,6 +18,9 @@ from kinfold.sources.registered import check_folder, contracts_of
 from kinfold.vocabulary.errors import BadSettings
 
 app = typer.Typer(help="A council's folder.", no_args_is_help=True)
+app.command("article30")(article30)
+app.command("policy-document")(policy)
+app.command("transparency-record")(transparency)
 
 
 @app.callback()

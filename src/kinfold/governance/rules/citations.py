@@ -37,6 +37,7 @@ class KnownLaw(Strict):
     points: dict[str, tuple[str, ...]]
     not_for_a_council: tuple[str, ...]
     conditions: dict[int, tuple[int, int]]
+    policy_document: tuple[tuple[int, int], ...]
     not_special: tuple[str, ...]
 
 

@@ -20,7 +20,7 @@ FOLDER = "notices"
 # What people have to be told of before it changes. A telephone number may change the day before.
 _TOLD_FIRST = (
     "profile.yaml purposes", "profile.yaml retention", "profile.yaml lawful_bases", "profile.yaml residency",
-    "sharing.yaml held", "sharing.yaml sources", "sharing.yaml recipients", "law.yaml consent",
+    "sharing.yaml held", "sharing.yaml people", "sharing.yaml sources", "sharing.yaml recipients", "law.yaml consent",
 )  # fmt: skip
 
 

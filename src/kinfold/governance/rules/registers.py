@@ -33,6 +33,8 @@ class Gateway(Told):
     """An Act, or sections of one, that allows or obliges the council to use or share data."""
 
     cites: Text
+    note: Text | None = None
+    """What it allows or obliges to, in plain words."""
 
 
 class Consent(Told):
@@ -74,6 +76,12 @@ class Held(Told):
     """Special category data in law: health, ethnicity, religion and the like."""
 
 
+class People(Told):
+    """A kind of people whom data is held about."""
+
+    title: Text
+
+
 class SourceKind(Told):
     """A partner, or a kind of partner, that data comes from."""
 
@@ -107,6 +115,8 @@ class Sharing(Strict):
     """`sharing.yaml` in a council's folder: what is held, where it comes from, who receives it."""
 
     held: tuple[Held, ...]
+    people: tuple[People, ...] = ()
+    """About whom. The record of processing (UK GDPR Article 30) needs it."""
     sources: tuple[SourceKind, ...]
     recipients: tuple[Recipient, ...]
     rules: tuple[Promise, ...] = ()

@@ -1,0 +1,183 @@
+"""
+The sentence of each kind of entry, in the words of a speech.
+
+Each is given the entry, the profile it may point into, and the speech it is said in; it says what stands there and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kinfold.governance.rules.citations import faults_of
+from kinfold.governance.rules.notice_texts import Speech
+from kinfold.governance.rules.profile import (
+    Adoption,
+    Agreement,
+    Basis,
+    Contact,
+    Controller,
+    Profile,
+    Programme,
+    Purpose,
+    Residency,
+    RetentionClass,
+    Role,
+)
+from kinfold.governance.rules.registers import (
+    Condition,
+    Consent,
+    Gateway,
+    Held,
+    People,
+    Promise,
+    Recipient,
+    Right,
+    SourceKind,
+)
+
+
+def _contact(entry: Contact, _: Profile, speech: Speech) -> str:
+    ways = [way for way in (entry.email, entry.phone, entry.address) if way]
+    name = speech.word(entry.name)
+    return speech.say("contact_by", name=name, ways=speech.listed(ways)) if ways else speech.say("contact", name=name)
+
+
+def _controller(entry: Controller, _: Profile, speech: Speech) -> str:
+    told = speech.say("controller", name=speech.word(entry.name))
+    number = entry.ico_registration
+    return f"{told} {speech.say('registered', number=number)}" if number else told
+
+
+def _programme(entry: Programme, _: Profile, speech: Speech) -> str:
+    return speech.say("programme", name=speech.word(entry.name), description=speech.word(entry.description))
+
+
+def _residency(entry: Residency, _: Profile, speech: Speech) -> str:
+    countries = speech.listed([speech.word(country) for country in entry.countries])
+    return _noted(speech.say("lies_in", countries=countries), entry.note, speech)
+
+
+def _basis(entry: Basis, _: Profile, speech: Speech) -> str:
+    return speech.say("basis", title=speech.word(entry.title), citation=_cited(entry.citation, speech))
+
+
+def _retention(entry: RetentionClass, _: Profile, speech: Speech) -> str:
+    title, starts, then = speech.word(entry.title), speech.word(entry.starts), speech.choice("then", entry.then)
+    if entry.years > 1:
+        kept = speech.say("kept", title=title, years=str(entry.years), starts=starts, then=then)
+    else:
+        kept = speech.say("kept_a_year" if entry.years else "kept_until", title=title, starts=starts, then=then)
+    return f"{kept} {speech.say('schedule', line=speech.word(entry.schedule))}" if entry.schedule else kept
+
+
+def _agreement(entry: Agreement, _: Profile, speech: Speech) -> str:
+    given = {
+        "title": speech.word(entry.title),
+        "parties": speech.listed([speech.word(party) for party in entry.parties]),
+        "from_": speech.day(entry.from_),
+        "gateway": _cited(entry.gateway, speech),
+    }
+    if entry.until:
+        return speech.say("agreement_until", until=speech.day(entry.until), **given)
+    return speech.say("agreement", **given)
+
+
+def _purpose(entry: Purpose, profile: Profile, speech: Speech) -> str:
+    shown = speech.listed([speech.choice("category", category.value) for category in entry.categories])
+    return speech.say(
+        "purpose",
+        title=speech.word(entry.title),
+        description=speech.word(entry.description),
+        shows=speech.say("may_show", categories=shown) if shown else speech.say("shows_nobody"),
+        bases=speech.listed([speech.word(profile.lawful_bases[basis].title) for basis in entry.lawful_basis]),
+    )
+
+
+def role(entry: Role, profile: Profile, speech: Speech) -> str:
+    purposes = speech.listed([speech.word(profile.purposes[purpose].title) for purpose in entry.purposes])
+    title, description = speech.word(entry.title), speech.word(entry.description)
+    return speech.say("role", title=title, description=description, purposes=purposes)
+
+
+def framework(entry: Adoption, speech: Speech) -> str:
+    given = {
+        "framework": speech.word(entry.framework.replace("_", " ").title()),
+        "standing": speech.choice("standing", entry.standing),
+        "from_": speech.day(entry.from_),
+    }
+    return (
+        speech.say("framework_until", until=speech.day(entry.until), **given)
+        if entry.until
+        else speech.say("framework", **given)
+    )
+
+
+def _condition(entry: Condition, _: Profile, speech: Speech) -> str:
+    return speech.say("condition", of=speech.choice("of", entry.of), citation=_cited(entry.cites, speech))
+
+
+def _gateway(entry: Gateway, _: Profile, speech: Speech) -> str:
+    return _noted(_cited(entry.cites, speech), entry.note, speech)
+
+
+def _consent(entry: Consent, _: Profile, speech: Speech) -> str:
+    return _noted(speech.choice("asked" if entry.asked else "not_asked", entry.to), entry.note, speech)
+
+
+def _held(entry: Held, _: Profile, speech: Speech) -> str:
+    return speech.say("held", title=speech.word(entry.title), category=speech.choice("category", entry.category.value))
+
+
+def _people(entry: People, _: Profile, speech: Speech) -> str:
+    return speech.say("people", title=speech.word(entry.title))
+
+
+def _source(entry: SourceKind, profile: Profile, speech: Speech) -> str:
+    title = speech.word(entry.title)
+    if entry.agreement:
+        return speech.say("source_under", title=title, agreement=_agreed(entry.agreement, profile, speech))
+    return speech.say("source", title=title)
+
+
+def _recipient(entry: Recipient, profile: Profile, speech: Speech) -> str:
+    given = {
+        "title": speech.word(entry.title),
+        "kind": speech.choice("kind", entry.kind),
+        "receives": speech.choice("receives", entry.receives),
+    }
+    if entry.agreement:
+        told = speech.say("recipient_under", agreement=_agreed(entry.agreement, profile, speech), **given)
+    else:
+        told = speech.say("recipient", **given)
+    return _noted(told, entry.note, speech)
+
+
+def _promise(entry: Promise, _: Profile, speech: Speech) -> str:
+    return speech.word(entry.title)
+
+
+def _right(entry: Right, _: Profile, speech: Speech) -> str:
+    return speech.say("right", right=speech.choice("right", entry.right), how=speech.word(entry.how))
+
+
+def _agreed(agreement: str, profile: Profile, speech: Speech) -> str:
+    return speech.word(profile.agreements[agreement].title)
+
+
+def _noted(told: str, note: str | None, speech: Speech) -> str:
+    return f"{told} {speech.word(note)}" if note else told
+
+
+def _cited(text: str, speech: Speech) -> str:
+    """A citation; where it names no law that exists, with what is likely meant, so that nobody looks in vain."""
+    cited = speech.say("citation", citation=speech.word(text.rstrip(".")))
+    told = "; ".join(f"{fault.what}; {fault.do}" for fault in faults_of(text))
+    return f"{cited} {speech.say('fault', fault=speech.word(told))}" if told else cited
+
+
+SENTENCES: Mapping[type, Callable[[Any, Profile, Speech], str]] = {
+    Contact: _contact, Controller: _controller, Programme: _programme, Residency: _residency, Basis: _basis,
+    RetentionClass: _retention, Agreement: _agreement, Purpose: _purpose, Condition: _condition, Gateway: _gateway,
+    Consent: _consent, Held: _held, People: _people, SourceKind: _source, Recipient: _recipient, Promise: _promise, Right: _right,
+}  # fmt: skip
