@@ -7,7 +7,7 @@ around those who are followed are looked at.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -22,7 +22,6 @@ from kinfold.needs.coverage import Reasons, Situation, situation
 from kinfold.needs.framework import Framework
 from kinfold.needs.framework_files import Need, Reference, Value
 from kinfold.needs.parts import kinds_asked
-from kinfold.needs.progress_files import Progress
 from kinfold.needs.rules import months_before
 from kinfold.needs.subjects import CHILDREN, subject_steps
 from kinfold.needs.words import texts_sql
@@ -31,6 +30,10 @@ from kinfold.vocabulary.codelists import Answer, FactKind
 from kinfold.warehouse.artefacts import Workspace
 from kinfold.warehouse.engine import Engine, Step
 
+Question = tuple[str, date, bool]
+"""A followed need's key, the day, and whether it is the baseline that is asked for."""
+Reading = tuple[str, date, bool]
+"""A need, the day, and whether it is its own rule that is asked; else its progress test."""
 GONE = "Not known: whoever it is about is no longer in a family, or no longer of the age that the need is about."
 
 
@@ -54,6 +57,8 @@ class Asked(Protocol):
     def followed(self) -> Followed: ...
     @property
     def day(self) -> date: ...
+    @property
+    def baseline(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -88,10 +93,15 @@ def _months_after(day: date, months: int) -> date:
 
 def progress_test(
     workspace: Workspace, asked: Sequence[Asked], *, framework: Framework, profile: Profile
-) -> dict[tuple[str, date], ProgressAnswer]:
-    """By followed need and day, what its test says; a need without a test is left out: a professional judges it."""
-    tests = framework.progress.needs if framework.progress else {}
-    wanted = [one for one in asked if one.followed.need in tests and tests[one.followed.need].test is not None]
+) -> dict[Question, ProgressAnswer]:
+    """
+    By followed need, day and whether it is the baseline: what is found.
+
+    The baseline is what the need's own rule says of a day, as it read on that day. A need without a progress test is
+    left out of the rest: a professional judges it.
+    """
+    values = {_reading(one): _value(framework, profile, *_reading(one)) for one in asked}
+    wanted = [one for one in asked if values[_reading(one)] is not None]
     if not wanted:
         return {}
     engine = workspace.engine
@@ -102,23 +112,39 @@ def progress_test(
     engine.run(_NARROWED)
     sources = engine.fetch("SELECT * FROM sources").to_pylist()
     subjects = {row["key"]: row["subject"] for row in engine.fetch("SELECT key, subject FROM followed_now").to_pylist()}
-    answers: dict[tuple[str, date], ProgressAnswer] = {}
+    answers: dict[Question, ProgressAnswer] = {}
     for day in sorted({one.day for one in wanted}):
-        of_day = [one for one in wanted if one.day == day]
-        needs = {need: framework.need(need) for need in sorted({one.followed.need for one in of_day})}
+        of_day = {reading: value for reading, value in values.items() if reading[1] == day and value is not None}
         now = situation(day, sources, profile)
-        engine.run(subject_steps(now, **_kinds(needs, tests)))
-        for need_id, need in needs.items():
-            told = _answers(engine, need, tests[need_id], now)
-            for one in (one for one in of_day if one.followed.need == need_id):
+        engine.run(subject_steps(now, **_kinds(framework, of_day)))
+        for reading, value in of_day.items():
+            told = _answers(engine, framework.need(reading[0]), value, now)
+            for one in (one for one in wanted if _reading(one) == reading):
                 found = told.get(subjects.get(one.followed.key, ""))
-                answers[one.followed.key, day] = found or ProgressAnswer(Answer.NOT_KNOWN.value, GONE)
+                key = (one.followed.key, one.day, one.baseline)
+                answers[key] = found or ProgressAnswer(Answer.NOT_KNOWN.value, GONE)
     return answers
 
 
-def _answers(engine: Engine, need: Need, test: Progress, now: Situation) -> dict[str, ProgressAnswer]:
-    """What the test says of everybody around, by subject."""
-    value = Value(rule=test.test, reference=Reference(title="progress"), verified=test.verified)
+def _reading(one: Asked) -> Reading:
+    return one.followed.need, one.day, one.baseline
+
+
+def _value(framework: Framework, profile: Profile, need: str, day: date, baseline: bool) -> Value | None:
+    """What is asked of a need on a day; None where nothing can be."""
+    if baseline:
+        adopted = profile.adopted(day)
+        local = adopted is not None and adopted.standing == "local_vocabulary"
+        held = framework.value_in_force(framework.need(need), day, as_local_words=local) if adopted else None
+        return held[1] if held else None
+    told = framework.progress.needs.get(need) if framework.progress else None
+    if told is None or told.test is None:
+        return None
+    return Value(rule=told.test, reference=Reference(title="progress"), verified=told.verified)
+
+
+def _answers(engine: Engine, need: Need, value: Value, now: Situation) -> dict[str, ProgressAnswer]:
+    """What is found of everybody around, by subject."""
     asked = need.model_copy(update={"values": {now.on: value}, "families_with": None, "caution": None})
     reasons = Reasons()
     compiled = compile_need(asked, now.on, value, now, reasons)
@@ -142,12 +168,12 @@ def _answer(row: dict[str, Any], reasons: Reasons) -> ProgressAnswer:
     return ProgressAnswer(answer.value, row["sentence"] or "", tuple(row["facts"] or ()))
 
 
-def _kinds(needs: dict[str, Need], tests: dict[str, Progress]) -> dict[str, tuple[FactKind, ...]]:
+def _kinds(framework: Framework, of_day: Mapping[Reading, Value]) -> dict[str, tuple[FactKind, ...]]:
     people: set[FactKind] = set()
     households: set[FactKind] = set()
-    for need_id, need in needs.items():
-        for part in tests[need_id].leaves():
-            (households if need.about == "household" else people).update(kinds_asked(part))
+    for (need, _, _), value in of_day.items():
+        for part in value.leaves():
+            (households if framework.need(need).about == "household" else people).update(kinds_asked(part))
     return {"kinds_of_people": tuple(sorted(people)), "kinds_of_households": tuple(sorted(households))}
 
 

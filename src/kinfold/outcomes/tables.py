@@ -38,6 +38,8 @@ PROGRESS = Table(
         Column(
             "held_until", "DATE", "until when it must hold; null while support goes on or no term calendar goes so far"
         ),
+        Column("start_answer", "VARCHAR", "the need's own rule on the day support began: the baseline", _SPECIAL),
+        Column("start_sentence", "VARCHAR", "that answer in plain English", _SPECIAL),
         Column(
             "now_answer", "VARCHAR", "the progress test on the run's day, see Answer; null without a test", _SPECIAL
         ),
@@ -46,7 +48,7 @@ PROGRESS = Table(
             "then_answer", "VARCHAR", "the test on the day until which it must hold; null before that day", _SPECIAL
         ),
         Column("then_sentence", "VARCHAR", "that answer in plain English", _SPECIAL),
-        Column("facts", "VARCHAR[]", "the facts behind both answers, sorted"),
+        Column("facts", "VARCHAR[]", "the facts behind these answers, sorted"),
     ),
 )
 

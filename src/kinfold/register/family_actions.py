@@ -13,13 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from kinfold.governance import actions as governance
+from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.register.family_queries import suggestion
 from kinfold.register.models import Family, FamilyDecision, Membership, Need
 from kinfold.register.reading import judged
 from kinfold.register.reading.counts import LEAST_FOR_HELP
 from kinfold.register.reading.decided import decisions_of, found_now
-from kinfold.register.reading.seen import newest_run
+from kinfold.register.reading.seen import newest_run, seen_for
 from kinfold.register.rules.family_state import (
     CARE_LOOKED_AT,
     ELIGIBLE,
@@ -90,7 +91,10 @@ def _write(permit: Permit, family: str, decision: str, *, reason: str, day: date
     confirmed = sorted(judged.confirmed_in(family, people, needs))
     counted = judged.counted(family, confirmed, needs)
     reading = run.reading or "needs"
-    if decision == ELIGIBLE and (counted.outcomes if reading == "outcomes" else counted.needs) < LEAST_FOR_HELP:
+    # By what whoever decides may see: a yes must not tell of a need that their purpose leaves out.
+    seen = seen_for(visible(permit.actor, permit.purpose))
+    shown = judged.counted(family, [about for about in confirmed if about[0] in seen.needs()], seen.needs())
+    if decision == ELIGIBLE and (shown.outcomes if reading == "outcomes" else shown.needs) < LEAST_FOR_HELP:
         raise NotYet(
             f"Fewer than {LEAST_FOR_HELP} {reading} are confirmed by a professional.",
             where="the family's confirmed needs",

@@ -16,7 +16,7 @@ from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.register.models import Family, FamilyRedirect, Need
 from kinfold.register.need_values import SuggestionPage
 from kinfold.register.reading import counts, families, judged
-from kinfold.register.reading.decided import decisions_of, found_now, in_words
+from kinfold.register.reading.decided import decisions_of, found_now, in_words, people_in
 from kinfold.register.reading.people import name_of
 from kinfold.register.reading.seen import Seen, one_run, seen_for
 from kinfold.register.rules.family_state import NEXT, OF_SUGGESTIONS, stands
@@ -45,9 +45,7 @@ def suggestion(permit: Permit, id_: str) -> SuggestionPage | None:
     if family is None or not lines or not (rows or _may_be_eligible(id_, seen)):
         return None
     found = found_now([id_])[id_]
-    about = {one["person"] for one in found if one["person"]} | {
-        one["person"] for row in rows for one in row.found if one["person"]
-    }
+    about = {one["person"] for one in found if one["person"]} | set(people_in({id_: rows}))
     names = {person.id: name_of(person) for person in seen.people().filter(id__in=sorted(about))}
     told = tuple(in_words(row, seen, names, now=found) for row in reversed(rows))
     digest = hashlib.sha256()

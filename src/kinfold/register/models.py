@@ -154,7 +154,7 @@ class Redirect(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     old = models.CharField(max_length=OPAQUE, db_index=True)
-    new = models.CharField(max_length=OPAQUE, null=True)
+    new = models.CharField(max_length=OPAQUE, null=True, db_index=True)
     event = models.CharField(max_length=8)
     run = models.CharField(max_length=64)
 
@@ -366,6 +366,8 @@ class Progress(PublishedRow):
     ended = models.DateField(null=True)
     on_day = models.DateField()
     held_until = models.DateField(null=True)
+    start_answer = models.TextField(null=True)
+    start_sentence = models.TextField(null=True)
     now_answer = models.TextField(null=True)
     now_sentence = models.TextField(null=True)
     then_answer = models.TextField(null=True)

@@ -42,7 +42,7 @@ def sign_off(actor: Actor, purpose: PurposeId, family: FamilyId, review: str, *,
             raise _changed()
         way = way_of(held)
         if page.lacking or not page.whole or way.ended is None:
-            raise _not_yet(page.lacking if page.whole else ("Some needs are not yours to see for this purpose.",))
+            raise _not_yet(page.lacking if page.whole else ("This purpose leaves out some kinds of needs.",))
         share = profile().outcome_audit.share
         made = OutcomeSignOff.objects.create(
             family=family,

@@ -14,7 +14,7 @@ from kinfold.governance import actions as governance
 from kinfold.governance.queries import profile, visible
 from kinfold.governance.rules.policy import About, Actor, Allowed, Event, Permit, Request, decide_for_some
 from kinfold.outcomes.tables import Followed
-from kinfold.register.models import Family, FamilyDecision, FamilyRedirect, OutcomeAudit, OutcomeSignOff
+from kinfold.register.models import Family, FamilyDecision, FamilyRedirect, Need, OutcomeAudit, OutcomeSignOff
 from kinfold.register.outcome_values import NeedFollowed, OutcomePage, PracticeSeen, Signed
 from kinfold.register.reading import judged
 from kinfold.register.reading.decided import found_now, in_words
@@ -133,7 +133,7 @@ def outcomes_looked_at(permit: Permit) -> OutcomePage | None:
         signed=signed_as_seen(signed, seen, permit) if signed else None,
         may_next=tuple(nexts),
         may_sign_off=may,
-        whole=len(mine) == len(way.confirmed),
+        whole=len(seen.needs()) == len(way.needs),
         review=review_of(way),
     )
 
@@ -175,7 +175,7 @@ def signed_as_seen(row: OutcomeSignOff, seen: Seen, permit: Permit) -> Signed | 
         practice=tuple(
             PracticeSeen(one["words"], _day(one["since"]), one["source_title"]) for one in row.evidence["practice"]
         ),
-        left_out=len(row.evidence["needs"]) - len(shown),
+        whole=len(seen.needs()) == Need.objects.count(),
         to_audit=row.to_audit,
         may_audit=row.to_audit and audit is None and row.decided_by != permit.actor.staff,
         audited_by=name_of_staff(audit.decided_by) if audit else "",
@@ -190,6 +190,7 @@ def _as_it_was(one: Mapping[str, str | bool | None], names: Mapping[str, str]) -
     return NeedFollowed(
         need=NeedId(str(one["need"])),
         label=f"{one['label']}: {names[person]}" if person in names else str(one["label"]),
+        began=_day(one["began"]),
         at_the_start=str(one["at_the_start"]),
         standing=str(one["standing"]),
         held_until=_day(one["held_until"]),

@@ -16,8 +16,9 @@ class NeedFollowed:
     need: NeedId
     label: str
     """With whose it is."""
+    began: date | None
     at_the_start: str
-    """What was found on the day support began; empty where nothing was, or nobody has begun."""
+    """What the need's own rule says of the day support began; empty until a run has looked."""
     standing: str
     """See rules.progress.Standing."""
     held_until: date | None
@@ -55,8 +56,8 @@ class Signed:
     ended: date | None
     needs: tuple[NeedFollowed, ...]
     practice: tuple[PracticeSeen, ...]
-    left_out: int
-    """Needs among the evidence that are not this reader's to see for this purpose."""
+    whole: bool
+    """False where the purpose leaves out some kinds of needs, whether or not one of them is among the evidence."""
     to_audit: bool
     may_audit: bool
     audited_by: str = ""
@@ -83,5 +84,6 @@ class OutcomePage:
     may_next: tuple[str, ...]
     may_sign_off: bool
     whole: bool
-    """False where the purpose leaves out some of the confirmed needs: nobody signs off what they cannot see."""
+    """False where the purpose leaves out some kinds of needs: nobody signs off what they could not see. It is said
+    whether or not such a need is confirmed, since it would tell that it is."""
     review: str

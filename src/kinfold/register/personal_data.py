@@ -129,7 +129,10 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     | _all("may_be_eligible outcomes standing_since child_protection_now", WITH_OTHERS),
     models.Progress: _ROW
     | _all("id on_day", NOT_PERSONAL)
-    | _all("need began ended held_until now_answer now_sentence then_answer then_sentence facts", WITH_OTHERS),
+    | _all(
+        "need began ended held_until start_answer start_sentence now_answer now_sentence then_answer then_sentence facts",
+        WITH_OTHERS,
+    ),
     models.SearchKey: _all("kind key person", TO_FIND_THEM),
     models.MatchPair: _ROW
     | _all("id state", NOT_PERSONAL)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 from tests.integration.register.a_run import record_id
-from tests.integration.register.readers import IDENTIFY, SAFEGUARDING, family
+from tests.integration.register.readers import FAMILY_HELP, IDENTIFY, SAFEGUARDING, family
 from tests.integration.register.test_needs_judged import say
 
 from kinfold import register
@@ -93,8 +93,20 @@ def test_eligible_is_a_persons_decision_on_confirmed_needs_and_never_on_findings
     assert (made.needs_confirmed, [one["need"] for one in made.confirmed]) == (3, ["ABU-1", "EDU-1", "FIN-1"])
     with pytest.raises(NoLongerSo):  # it is so already
         eligible()
+    assert queries.family_page(wendy, SAFEGUARDING, family()).decided.needs_confirmed == 3
     with pytest.raises(NotAllowed):  # whoever works with the family judges needs, and does not sign
         family_actions.decide_family(wendy, SAFEGUARDING, family(), decision="not_eligible", reason=WHY)
+
+
+def test_a_need_that_a_purpose_leaves_out_makes_nobody_eligible_for_it_and_is_in_no_count_of_it(wendy, max_boss):
+    for need, who in (("EDU-1", "school:john"), ("ABU-1", "school:john"), ("SUB-1", "housing:jane")):
+        say(wendy, need, "confirmed", who=who)
+    with pytest.raises(NotYet):
+        family_actions.decide_family(max_boss, FAMILY_HELP, family(), decision="eligible", reason=WHY)
+    family_actions.decide_family(max_boss, SAFEGUARDING, family(), decision="eligible", reason=WHY)
+
+    assert queries.family_page(wendy, SAFEGUARDING, family()).decided.needs_confirmed == 3
+    assert queries.family_page(wendy, FAMILY_HELP, family()).decided.needs_confirmed == 2
 
 
 def test_nothing_is_decided_on_what_was_not_looked_at_nor_by_whose_role_does_not(wendy, max_boss):

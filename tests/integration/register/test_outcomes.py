@@ -57,6 +57,7 @@ def measured(run, publish_run, *, answer="met"):
             {
                 "followed": one.key, "need": one.need, "began": one.began, "ended": one.ended, "on_day": ON,
                 "held_until": UNTIL if one.ended else None, "facts": [],
+                "start_answer": "met", "start_sentence": "Missed 40 of 130.",
                 "now_answer": answer if tested else None, "now_sentence": "Missed 1 of 130." if tested else None,
                 "then_answer": answer if tested and one.ended else None,
                 "then_sentence": "Missed 2 of 130." if tested and one.ended else None,
@@ -120,6 +121,7 @@ def test_an_outcome_is_signed_when_every_need_is_held_and_keeps_its_evidence(
     measured(run, publish_run, answer="not_met")  # later: it was drawn and signed on what stood that day
 
     kept = made.evidence["needs"]
+    assert {one["at_the_start"] for one in kept} == {"Missed 40 of 130."}
     assert [(one["need"], one["standing"], one["then_sentence"]) for one in kept] == [
         ("EDU-1", "held", "Missed 2 of 130."),
         ("FIN-1", "held", ""),
@@ -201,6 +203,7 @@ def test_nobody_signs_for_a_purpose_that_leaves_out_some_of_the_needs(wendy, max
     seen = page(max_boss, FAMILY_HELP)
 
     assert not seen.whole
+    assert "SUB-1" not in repr(seen)
     assert [one.need for one in seen.needs] == ["EDU-1", "FIN-1"]
     with pytest.raises(NotYet):
         outcome_actions.sign_off(max_boss, FAMILY_HELP, family(), seen.review, reason="They manage")

@@ -26,7 +26,7 @@ def measured(on: date, now: str | None, then: str | None = None, until: date | N
     [
         (None, [], Standing.NOT_MEASURED),
         (measured(BEFORE, "met"), [], Standing.HOLDING),
-        (measured(BEFORE, "not_met"), [], Standing.NOT_HELD),
+        (measured(BEFORE, "not_met"), [], Standing.NOT_NOW),
         (measured(BEFORE, "not_known"), [], Standing.HOLDING),
         (measured(UNTIL, "met", "met"), [], Standing.HELD),
         (measured(AFTER, "not_met", "met"), [], Standing.RELAPSED),

@@ -132,7 +132,7 @@ NEEDS = (
     Step(
         "published_progress",
         """
-        SELECT followed AS id, need, began, ended, on_day, held_until, now_answer, now_sentence, then_answer,
+        SELECT followed AS id, need, began, ended, on_day, held_until, start_answer, start_sentence, now_answer, now_sentence, then_answer,
             then_sentence, coalesce(to_json(facts), '[]')::VARCHAR AS facts
         FROM progress
         """,

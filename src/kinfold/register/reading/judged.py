@@ -86,12 +86,14 @@ def disputed_in(families: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]
 def became_now(redirects: type[Redirect], old: Collection[str]) -> dict[str, str]:
     """What ids of earlier runs are now, where they have joined another; the others are themselves."""
     now = {one: one for one in old}
-    moved = dict(redirects._default_manager.filter(event="joined").values_list("old", "new")) if old else {}
-    for one in now:
-        met = {one}
-        while (onward := moved.get(now[one])) and onward not in met:
-            met.add(onward)
-            now[one] = onward
+    asked: set[str] = set()
+    while new := sorted(set(now.values()) - asked):
+        asked.update(new)
+        moved: dict[str, str] = {}
+        for start in range(0, len(new), AT_ONCE):
+            rows = redirects._default_manager.filter(event="joined", old__in=new[start : start + AT_ONCE])
+            moved.update((one, into) for one, into in rows.values_list("old", "new") if into)
+        now = {one: moved.get(into, into) for one, into in now.items()}
     return now
 
 

@@ -108,19 +108,15 @@ def _judgements(way: Way, about: tuple[str, str]) -> list[NeedStatement]:
 
 
 def followed(way: Way, about: tuple[str, str], names: Mapping[str, str]) -> NeedFollowed:
-    need, person = about
+    need = about[0]
     row = way.measured.get(key_of(way.family.id, *about))
     last = _judgements(way, about)[-1:]
-    began = way.began
-    found = (
-        next((one for one in began.found if one["need"] == need and (one["person"] or "") == person), None)
-        if began
-        else None
-    )
+    began = way.began.day if way.began else None
     return NeedFollowed(
         need=NeedId(need),
         label=label_of(way, about, names),
-        at_the_start=found["sentence"] if found else "",
+        began=began,
+        at_the_start=(row.start_sentence or "") if row and row.began == began else "",
         standing=_standing(way, about).value,
         held_until=row.held_until if row and row.ended == way.ended_on else None,
         now_sentence=(row.now_sentence or "") if row else "",

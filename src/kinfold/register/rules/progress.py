@@ -26,9 +26,10 @@ PRACTICE = (
 class Standing(StrEnum):
     """How one confirmed need stands."""
 
-    IN_SUPPORT = "in_support"  # support goes on
+    IN_SUPPORT = "in_support"  # support has not ended
     NOT_MEASURED = "not_measured"  # no run since support ended has looked
     HOLDING = "holding"  # it has to hold for longer
+    NOT_NOW = "not_now"  # the time is not over, and the test is not met today
     HELD = "held"  # met, and held for as long as it must
     NOT_HELD = "not_held"  # the test was not met
     RELAPSED = "relapsed"  # held for as long as it must, and not so now
@@ -70,7 +71,7 @@ def standing_of(
     if measured.held_until is None:
         return Standing.NOT_KNOWN
     if measured.on_day < measured.held_until:
-        return Standing.NOT_HELD if tested and measured.now == Answer.NOT_MET else Standing.HOLDING
+        return Standing.NOT_NOW if tested and measured.now == Answer.NOT_MET else Standing.HOLDING
     if tested and (by_facts := _by_facts(measured)) is not Standing.HELD:
         return by_facts
     if judged:
@@ -120,12 +121,13 @@ PRACTICE_WORDS = {
     FactKind.FAMILY_SUPPORT: "support that was really given",
 }
 WORDS = {
-    Standing.IN_SUPPORT: "support goes on",
+    Standing.IN_SUPPORT: "support has not ended",
     Standing.NOT_MEASURED: "measured with the next run",
     Standing.HOLDING: "it has to hold for longer",
+    Standing.NOT_NOW: "not met now",
     Standing.HELD: "met and held",
     Standing.NOT_HELD: "not held",
     Standing.RELAPSED: "held, and not so any more",
     Standing.NOT_KNOWN: "not known",
-    Standing.NOT_JUDGED: "a professional has not judged it yet",
+    Standing.NOT_JUDGED: "not judged yet",
 }

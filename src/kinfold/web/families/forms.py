@@ -90,6 +90,7 @@ class Decide(forms.Form):
         self.fields["decision"] = forms.ChoiceField(
             choices=[(one, one) for one in may_next], error_messages={"required": WHICH, "invalid_choice": WHICH}
         )
+        self.order_fields(["decision", "day"])
 
 
 class DecideSupport(OnADay):
@@ -102,6 +103,7 @@ class DecideSupport(OnADay):
         self.fields["decision"] = forms.ChoiceField(
             choices=[(one, one) for one in may_next], error_messages={"required": WHICH, "invalid_choice": WHICH}
         )
+        self.order_fields(["decision", "day"])
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or self.cleaned_data

@@ -200,6 +200,7 @@ SAID_WORDS = {
 STANDING_COLOURS = {
     Standing.HELD.value: "govuk-tag--green",
     Standing.HOLDING.value: "govuk-tag--blue",
+    Standing.NOT_NOW.value: "govuk-tag--orange",
     Standing.NOT_HELD.value: "govuk-tag--red",
     Standing.RELAPSED.value: "govuk-tag--red",
     Standing.NOT_KNOWN.value: "govuk-tag--purple",
