@@ -23,10 +23,15 @@ from kinfold.linkage.decided import digest_of, resolve_as_decided
 from kinfold.needs.find import find
 from kinfold.needs.framework import Framework, read_framework
 from kinfold.needs.local import as_read_by
+from kinfold.needs.progress import held_until, progress_test
+from kinfold.outcomes.measure import digest_of as digest_of_followed
+from kinfold.outcomes.measure import measure
+from kinfold.outcomes.tables import Followed
 from kinfold.places import Places, shipped
 from kinfold.register import actions as register
 from kinfold.register import queries
 from kinfold.register.match_queries import binding_decisions
+from kinfold.register.outcome_queries import followed_needs
 from kinfold.register.values import Arrived
 from kinfold.runs import Run, made_by_last, made_by_newest, only_one_run, recorded
 from kinfold.sources.accept import Arrivals, accept_all, accept_staged, day_of, stage_all
@@ -74,7 +79,7 @@ def refresh(
         _something_is_used(arrivals.staged, places)
         artefacts = line(
             places, profile, contracts, on=on, watch=watch, made=log.step, accepted=records, decided=binding_decisions(),
-            earlier=made_by_last(places, Warehouse(places.warehouse), "frequencies", "resolve"),
+            followed=followed_needs(), earlier=made_by_last(places, Warehouse(places.warehouse), "frequencies", "resolve"),
         )  # fmt: skip
         day = day_of(artefacts["accept"])
         report = register.publish(
@@ -163,12 +168,14 @@ def line(
     made: Callable[[Artefact], Artefact] = lambda artefact: artefact,
     accepted: Artefact | None = None,
     decided: Sequence[DecidedMatch] = (),
+    followed: Sequence[Followed] = (),
     earlier: Mapping[str, Artefact] = NOTHING_EARLIER,
 ) -> dict[str, Artefact]:
     """
-    Extracts become records, people, families, findings. `made` is told of each artefact as it is finished.
+    Extracts become records, people, families, findings, progress. `made` is told of each artefact as it is finished.
 
-    `decided` is what people decided about who is who: two records, and whether they are one person's.
+    `decided` is what people decided about who is who: two records, and whether they are one person's. `followed` are
+    the confirmed needs of families in support; where nobody is, there is nothing to measure and no artefact of it.
     Without `accepted` all extracts that keep their contract are used: nobody reviews, for trials and tests.
     `earlier` is what the last published run made: names are as common as they were found then, while that fits, and
     only those people are found again whom something new may touch.
@@ -193,6 +200,16 @@ def line(
     )
     judge = partial(find, framework=framework, profile=profile, on=on)
     done["find"] = made(make("find", judge, inputs=dict(done), settings={**day, **rules}, code="needs"))
+    if followed:
+        follow = partial(
+            measure,
+            followed=followed,
+            on=on,
+            held_until=partial(held_until, framework, profile),
+            test=partial(progress_test, framework=framework, profile=profile),
+        )
+        told_of = {**day, **rules, "followed": digest_of_followed(followed)}
+        done["measure"] = made(make("measure", follow, inputs=dict(done), settings=told_of, code="outcomes"))
     return done
 
 

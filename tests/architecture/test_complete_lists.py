@@ -11,12 +11,13 @@ import pytest
 from kinfold.families import tables as families
 from kinfold.linkage import tables as linkage
 from kinfold.needs import tables as needs
+from kinfold.outcomes import tables as outcomes
 from kinfold.sources import tables as sources
 from kinfold.vocabulary import codelists, errors
 from kinfold.vocabulary.codelists import CATEGORY_OF, FactKind
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLES = (*sources.TABLES, *linkage.TABLES, *families.TABLES, *needs.TABLES)
+TABLES = (*sources.TABLES, *linkage.TABLES, *families.TABLES, *needs.TABLES, *outcomes.TABLES)
 
 
 def test_every_kind_of_fact_has_a_category():
@@ -40,7 +41,7 @@ def test_every_table_explains_its_columns_and_has_its_key_among_them(table):
 
 
 def test_every_stage_lists_all_its_tables():
-    for module in (sources, linkage, families, needs):
+    for module in (sources, linkage, families, needs, outcomes):
         declared = {name for name, value in vars(module).items() if type(value).__name__ == "Table"}
         listed = {name for name in declared if getattr(module, name) in module.TABLES}
         assert declared == listed, f"{module.__name__}: add to TABLES: {sorted(declared - listed)}"

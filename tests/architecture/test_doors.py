@@ -11,15 +11,18 @@ from django.db.models import Model
 from tests.stores import own_ledger
 
 from kinfold.governance import personal_data as of_governance
-from kinfold.register import match_queries, queries
+from kinfold.register import family_queries, match_queries, need_queries, outcome_queries, queries
 from kinfold.register import personal_data as of_register
 from kinfold.vocabulary.errors import NotAllowed
 
-QUERIES = (queries, match_queries)
+QUERIES = (queries, match_queries, need_queries, family_queries, outcome_queries)
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 # What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it, which
-# extracts are used. `binding_decisions` is for the line alone, and `reader_of` takes a permit that the door gave.
-ABOUT_NOBODY = {"run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of"}
+# extracts are used. `binding_decisions` and `followed_needs` are for the line alone; the others take a permit that the door gave.
+ABOUT_NOBODY = {
+    "run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of", "looked_at", "suggestion",
+    "followed_needs", "outcomes_looked_at", "review_of", "may_see", "signed_as_seen",
+}  # fmt: skip
 
 
 def public(*modules) -> dict[str, object]:
@@ -61,6 +64,10 @@ def test_every_query_refuses_a_stranger(name, example_council):
     more = {
         "person_page": ("A" * 26,),
         "family_page": ("A" * 26,),
+        "need_page": ("A" * 26, "EDU-1"),
+        "outcome_page": ("A" * 26,),
+        "outcome_to_audit": (1,),
+        "suggestion_page": ("A" * 26,),
         "source_page": ("school",),
         "match_page": ("a" * 32,),
         "match_effect": ("a" * 32, "same"),

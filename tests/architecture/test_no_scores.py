@@ -13,6 +13,7 @@ from django.db.models import FloatField, IntegerField
 from kinfold.families.tables import TABLES as FAMILIES
 from kinfold.linkage.tables import TABLES as LINKAGE
 from kinfold.needs.tables import TABLES as NEEDS
+from kinfold.outcomes.tables import TABLES as OUTCOMES
 from kinfold.register import values
 from kinfold.sources.tables import TABLES as SOURCES
 
@@ -28,7 +29,7 @@ def test_the_pattern_knows_a_score_when_it_sees_one():
     assert not SCORE.search("outcomes_met")
 
 
-@pytest.mark.parametrize("table", [*SOURCES, *LINKAGE, *FAMILIES, *NEEDS], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*SOURCES, *LINKAGE, *FAMILIES, *NEEDS, *OUTCOMES], ids=lambda table: table.name)
 def test_no_table_of_the_line_has_a_score(table):
     assert not [name for name in table.names() if SCORE.search(name) and (table.name, name) not in ALLOWED]
 

@@ -114,7 +114,14 @@ READERS = (
     Reader("team_manager", LIST, (Look("home-manager", at("/")),)),
     # Two records side by side are looked at in test_who_is_who.py.
     Reader("team_manager", "Deciding who is who", (Look("matches-decided", at("/matches/decided/")),)),
-    Reader("programme_analyst", LIST, (Look("may-be-eligible", at("/families/may-be-eligible/")),)),
+    Reader(
+        "programme_analyst",
+        LIST,
+        (
+            Look("may-be-eligible", at("/families/may-be-eligible/")),
+            Look("outcomes-to-audit", at("/outcomes/")),
+        ),
+    ),
     # A broken glass is looked at from both sides in test_broken_glass.py.
     Reader("information_governance", "Checking that access is right", (Look("glass-reviews", at("/glass/")),)),
     Reader("administrator", None, (Look("home-administrator", at("/")),)),

@@ -1,4 +1,4 @@
-"""`kinfold framework check|preview`: the rules, their sources and dates, the worked cases, and the council's own readings."""
+"""`kinfold framework check|preview|explain`: the rules, their sources and dates, the worked cases, and the council's own readings."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from kinfold.cli import framework_explain
 from kinfold.cli.options import Council, Data
 from kinfold.cli.terminal import out
 from kinfold.governance.rules.profile import read_profile
@@ -35,6 +36,9 @@ app = typer.Typer(help="The programmes' rules.", no_args_is_help=True)
 @app.callback()
 def _group() -> None:
     """The programmes' rules."""
+
+
+app.command("explain")(framework_explain.explain)
 
 
 @app.command("check")

@@ -24,6 +24,7 @@ from kinfold.needs import tables as needs
 from kinfold.needs.explain import reference_markdown
 from kinfold.needs.framework import read_framework
 from kinfold.needs.worked_cases import read_worked_cases
+from kinfold.outcomes import tables as outcomes
 from kinfold.places import KEYS, PACKAGE, shipped
 from kinfold.sources import tables as sources
 from kinfold.sources.contract import Contract
@@ -76,7 +77,13 @@ def _heading(*names: str) -> str:
 
 def _tables() -> str:
     text = "# Tables that the stages hand on\n\nEach is a Parquet file in the artefact of its stage.\n"
-    for stage, module in (("accept", sources), ("resolve", linkage), ("assemble", families), ("find", needs)):
+    for stage, module in (
+        ("accept", sources),
+        ("resolve", linkage),
+        ("assemble", families),
+        ("find", needs),
+        ("measure", outcomes),
+    ):
         for table in typing.cast(tuple[Table, ...], module.TABLES):
             text += f"\n## {stage}: {table.name}\n\n{table.about} One row for each {', '.join(table.key)}.\n\n"
             text += _heading("column", "type", "what it holds", "sensitivity")

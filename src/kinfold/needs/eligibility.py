@@ -16,7 +16,7 @@ import pyarrow as pa
 from kinfold.needs.framework import Framework
 from kinfold.needs.subjects import ADULTS
 from kinfold.needs.words import date_sql, text_sql, texts_sql
-from kinfold.vocabulary.codelists import Answer, FamilyRole
+from kinfold.vocabulary.codelists import Answer, FactKind, FamilyRole
 from kinfold.vocabulary.counting import ELSEWHERE, MetNeed, count_needs
 from kinfold.warehouse.engine import Engine, Step
 
@@ -101,24 +101,34 @@ def eligibility_step(framework: Framework, *, reading: str, on: date) -> Step:
         WITH counted AS (
             SELECT f.family, count(DISTINCT f.need) FILTER (f.counts) AS needs_met,
                    count(DISTINCT n.outcome) FILTER (f.counts) AS outcomes_met,
-                   list_sort(list(DISTINCT n.outcome)) AS outcomes
+                   list_sort(list(DISTINCT n.outcome)) AS outcomes, min(f.evidence_from) AS standing_since
             FROM findings f JOIN needs n USING (need) WHERE f.answer = '{Answer.MET}' GROUP BY f.family
         ), meant AS (
             SELECT DISTINCT family FROM standing_members WHERE role IN {include}
+        ), protected_by_plan AS (
+            SELECT DISTINCT m.family
+            FROM (SELECT record FROM facts WHERE kind = {text_sql(FactKind.CHILD_PROTECTION_PLAN)}
+                  AND coalesce(from_day, first_said) <= {date_sql(on)}
+                  AND (until_day IS NULL OR until_day > {date_sql(on)})
+                  AND (no_longer_sent IS NULL OR no_longer_sent > {date_sql(on)})) p
+            JOIN member_records r ON r.record = p.record
+            JOIN standing_members m ON m.person = r.person AND m.role IN {include}
         ), weighed AS (
             SELECT f.family, CAST(coalesce(c.needs_met, 0) AS INTEGER) AS needs_met,
                    CAST(coalesce(c.outcomes_met, 0) AS INTEGER) AS outcomes_met,
-                   m.family IS NOT NULL AS meant, coalesce(c.outcomes, []::VARCHAR[]) AS outcomes
+                   m.family IS NOT NULL AS meant, c.standing_since, p.family IS NOT NULL AS child_protection_now,
+                   coalesce(c.outcomes, []::VARCHAR[]) AS outcomes
             FROM standing_families f
             LEFT JOIN counted c ON c.family = f.family
             LEFT JOIN meant m ON m.family = f.family
+            LEFT JOIN protected_by_plan p ON p.family = f.family
         )
         SELECT family, {date_sql(on)} AS on_day, needs_met, outcomes_met,
                meant AND needs_met >= {at_least} AS may_by_needs,
                meant AND outcomes_met >= {at_least} AS may_by_outcomes,
                {text_sql(reading)} AS reading_used,
                meant AND {"needs_met" if reading == "needs" else "outcomes_met"} >= {at_least} AS may_be_eligible,
-               outcomes
+               outcomes, standing_since, child_protection_now
         FROM weighed
         """,
     )

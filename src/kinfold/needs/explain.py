@@ -139,7 +139,23 @@ def _need_lines(framework: Framework, need: Need, on: date) -> list[str]:
     if reading is None:
         return [*lines, f"Not in force on {day_words(on)}; first held from {day_words(min(need.values))}.", ""]
     version, value = reading
-    return [*lines, *_value_lines(version, value), *([need.caution, ""] if need.caution else [])]
+    lines += [*_value_lines(version, value), *([need.caution, ""] if need.caution else [])]
+    return [*lines, *_progress_lines(framework, need)]
+
+
+def _progress_lines(framework: Framework, need: Need) -> list[str]:
+    """When the need counts as met and held, once the family has been helped."""
+    told = framework.progress.needs.get(need.id) if framework.progress else None
+    if told is None or framework.progress is None:
+        return []
+    held = framework.progress.held_of(need.id)
+    long = (
+        f"{held.months} months" if held.months else "one full term" if held.terms == 1 else f"{held.terms} full terms"
+    )
+    parts = [f"there is {rule_words(told.test)}"] if told.test else []
+    parts += [f"a professional says: {told.judged[0].lower()}{told.judged[1:]}"] if told.judged else []
+    words = f"Progress is met when {', and '.join(parts)}; it has to hold for {long} after support has ended."
+    return [f"{words} {_believed_words(told)}", ""]
 
 
 def _case_lines(cases: Sequence[Case]) -> list[str]:

@@ -24,6 +24,8 @@ from kinfold.vocabulary.codelists import FactKind
 from kinfold.warehouse.artefacts import Workspace
 from kinfold.warehouse.engine import Engine, Step
 
+STILL_TO_JUDGE = "It is no longer so"
+"""Of a need whose framework does not say when it counts as met, as of a council's own needs."""
 InForce = list[tuple[Need, date, Value]]
 
 
@@ -86,8 +88,10 @@ def _answer(workspace: Workspace, in_force: InForce, now: Situation, reasons: Re
 def _put_needs(engine: Engine, framework: Framework, in_force: dict[str, tuple[date, Value]]) -> None:
     """The table `needs`: how each reads on the day, and where the reading comes from."""
     rows: list[dict[str, Any]] = []
+    once = {need: "+".join(sorted(group.needs)) for group in framework.eligibility.counted_once for need in group.needs}
     for order, outcome in enumerate(framework.outcomes, start=1):
         for need in (need for need in framework.needs if need.outcome == outcome.id):
+            told = framework.progress.needs.get(need.id) if framework.progress else None
             version, value = in_force.get(need.id, (None, need.values[min(need.values)]))
             rows.append(
                 {
@@ -103,17 +107,29 @@ def _put_needs(engine: Engine, framework: Framework, in_force: dict[str, tuple[d
                     "verified": value.verified,
                     "local": value.local,
                     "categories": need.categories(),
+                    "counted_once_as": once.get(need.id),
+                    "elsewhere_once": framework.eligibility.parent_elsewhere is not None,
+                    "progress_tested": told is not None and told.test is not None,
+                    "progress_judged": told.judged if told is not None else STILL_TO_JUDGE,
                 }
             )
-    texts = ("framework", "need", "outcome", "outcome_title", "label", "about", "version", "reference")
+    texts = (
+        "framework", "need", "outcome", "outcome_title", "label", "about", "version", "reference", "counted_once_as",
+        "progress_judged",
+    )  # fmt: skip
     schema = pa.schema(
         [(name, pa.string()) for name in texts]
-        + [("outcome_order", pa.int32()), ("verified", pa.bool_()), ("local", pa.bool_())]
+        + [
+            ("outcome_order", pa.int32()),
+            ("verified", pa.bool_()),
+            ("local", pa.bool_()),
+            ("elsewhere_once", pa.bool_()),
+            ("progress_tested", pa.bool_()),
+        ]
         + [("categories", pa.list_(pa.string()))]
     )
     engine.put("needs_told", pa.Table.from_pylist(rows, schema=schema))
-    columns = "framework, need, outcome, outcome_title, outcome_order, label, about, version, reference, verified, local, categories"
-    engine.run([Step("needs", f"SELECT {columns} FROM needs_told ORDER BY need")])
+    engine.run([Step("needs", "SELECT * FROM needs_told ORDER BY need")])
 
 
 def _notes(engine: Engine) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from kinfold.needs.framework_files import About, Cited, Eligibility, Need, Outcome, Value
+from kinfold.needs.progress_files import ProgressFile
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.periods import Period, in_force
 from kinfold.vocabulary.strict_yaml import try_parse
@@ -36,6 +37,8 @@ class Framework:
     """programme or gateway."""
     sources: dict[str, Cited]
     fingerprint: str
+    progress: ProgressFile | None = None
+    """What must be so for each need to count as met and held; None where the framework does not say."""
 
     def digest(self) -> str:
         """Changes whenever a file of the framework does."""
@@ -73,17 +76,25 @@ def read_framework(folder: Path) -> Framework:
             where=str(folder),
             do="A framework is a folder with a framework.yaml and a folder needs/ with one file a need.",
         )
-    texts = {path: path.read_text(encoding="utf-8") for path in (file, *sorted(folder.glob("needs/*.yaml")))}
+    held = folder / "progress.yaml"
+    files = (file, *sorted(folder.glob("needs/*.yaml")), *([held] if held.exists() else []))
+    texts = {path: path.read_text(encoding="utf-8") for path in files}
     about, problems = try_parse(texts[file], About, file=str(file))
     needs: dict[Path, Need] = {}
+    progress: ProgressFile | None = None
+    if held in texts:
+        progress, wrong = try_parse(texts[held], ProgressFile, file=str(held))
+        problems += wrong
     for path, text in texts.items():
-        if path != file:
+        if path not in (file, held):
             need, wrong = try_parse(text, Need, file=str(path))
             problems += wrong
             if need is not None:
                 needs[path] = need
     if about is not None:
         problems += _problems_between(about, needs, texts, file)
+        if progress is not None:
+            problems += _problems_of_progress(progress, about, {need.id: need for need in needs.values()}, texts, held)
     if about is None or problems:
         raise BadSettings(problems, where=str(folder))
     order = {outcome.id: place for place, outcome in enumerate(about.outcomes)}
@@ -98,6 +109,7 @@ def read_framework(folder: Path) -> Framework:
         kind=about.kind,
         sources=about.sources,
         fingerprint=_digest(folder, texts),
+        progress=progress,
     )
 
 
@@ -134,6 +146,25 @@ def _problems_between(about: About, needs: dict[Path, Need], texts: dict[Path, s
             problems.append(f"{_at(texts, path, 'outcome:')}: there is no outcome {need.outcome} in framework.yaml")
         for value in need.values.values():
             cited(value.sources, path)
+    return problems
+
+
+def _problems_of_progress(
+    progress: ProgressFile, about: About, needs: dict[str, Need], texts: dict[Path, str], path: Path
+) -> list[str]:
+    """A need that is nowhere, one that says nothing of its progress, and a question that no such need can be asked."""
+    problems = [f"{_at(texts, path, id_)}: there is no need {id_}" for id_ in progress.needs if id_ not in needs]
+    problems += [
+        f"{path}: the need {id_} does not say what progress is: add a `test`, or what a professional judges"
+        for id_ in needs
+        if id_ not in progress.needs
+    ]
+    for id_, told in progress.needs.items():
+        for key in told.sources:
+            if key not in about.sources:
+                problems.append(f"{_at(texts, path, key)}: the source {key} is not in framework.yaml")
+        if id_ in needs and needs[id_].about == "household" and any(part.ages for part in told.leaves()):
+            problems.append(f"{_at(texts, path, id_)}: a need about the household has no `ages`")
     return problems
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from kinfold.needs.rules import Ages, Assessed, Part, Text, kinds_of
-from kinfold.vocabulary.codelists import CATEGORY_OF, FamilyRole
+from kinfold.vocabulary.codelists import CATEGORY_OF, Category, FamilyRole
 from kinfold.vocabulary.strict_yaml import Strict
 
 OutcomeId = Annotated[str, Field(pattern=r"^[A-Z]{2,5}$")]
@@ -90,6 +90,8 @@ class Need(Strict):
     families_with: FamiliesWith | None = None
     evidence: Literal["data", "assessment", "either"]
     """What can show it: what agencies send, only a professional's judgement, or one or the other."""
+    speaks_of: tuple[Category, ...] = ()
+    """The kinds of personal data that the need itself is, where a judgement shows it that no extract holds."""
     caution: Text | None = None
     """A sentence that follows `not met`, where silence must not be taken for an answer."""
     values: Annotated[dict[date, Value], Field(min_length=1)]
@@ -111,7 +113,7 @@ class Need(Strict):
         return self
 
     def categories(self) -> list[str]:
-        """The kinds of personal data that its rules ask for, sorted."""
+        """The kinds of personal data that its rules ask for, or that it speaks of itself; sorted."""
         kinds = {
             kind
             for value in self.values.values()
@@ -119,7 +121,7 @@ class Need(Strict):
             if part.question is not None
             for kind in kinds_of(part.question)
         }
-        return sorted({CATEGORY_OF[kind].value for kind in kinds})
+        return sorted({CATEGORY_OF[kind].value for kind in kinds} | {category.value for category in self.speaks_of})
 
 
 class MustInclude(Believed):

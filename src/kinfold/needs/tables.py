@@ -24,6 +24,18 @@ NEEDS = Table(
         Column("verified", "BOOLEAN", "whether the whole text of the rule was seen at its source"),
         Column("local", "BOOLEAN", "the council's own reading or need"),
         Column("categories", "VARCHAR[]", "kinds of personal data the rule asks for, see Category; sorted"),
+        Column(
+            "counted_once_as",
+            "VARCHAR",
+            "the needs that one circumstance of a person meets, such as EDU-3+FIN-3; null where it counts for itself",
+        ),
+        Column("elsewhere_once", "BOOLEAN", "a parent who lives elsewhere supplies one need at most"),
+        Column("progress_tested", "BOOLEAN", "what agencies send can show progress"),
+        Column(
+            "progress_judged",
+            "VARCHAR",
+            "what a professional says for it to count as met; null where nothing is judged",
+        ),
     ),
 )
 
@@ -85,6 +97,8 @@ ELIGIBILITY = Table(
         Column("reading_used", "VARCHAR", "needs or outcomes: the council's profile says which"),
         Column("may_be_eligible", "BOOLEAN", "by the reading used"),
         Column("outcomes", "VARCHAR[]", "the outcomes with a need met, sorted", _SPECIAL),
+        Column("standing_since", "DATE", "the first day of the oldest evidence of a need that was found", _SPECIAL),
+        Column("child_protection_now", "BOOLEAN", "a child of the family is on a child protection plan", _SPECIAL),
     ),
 )
 

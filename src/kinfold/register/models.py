@@ -154,7 +154,7 @@ class Redirect(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     old = models.CharField(max_length=OPAQUE, db_index=True)
-    new = models.CharField(max_length=OPAQUE, null=True)
+    new = models.CharField(max_length=OPAQUE, null=True, db_index=True)
     event = models.CharField(max_length=8)
     run = models.CharField(max_length=64)
 
@@ -297,6 +297,14 @@ class Need(PublishedRow):
     verified = models.BooleanField()
     local = models.BooleanField()
     categories = models.JSONField()
+    counted_once_as = models.TextField(null=True)
+    """The needs that one circumstance of a person meets, this one among them; null where it counts for itself."""
+    elsewhere_once = models.BooleanField(default=False)
+    """A parent who lives elsewhere supplies one need at most."""
+    progress_tested = models.BooleanField(default=False)
+    """What agencies send can show progress."""
+    progress_judged = models.TextField(null=True)
+    """What a professional says for the need to count as met; null where nothing of it is judged."""
 
 
 class Wording(PublishedRow):
@@ -335,6 +343,10 @@ class Eligibility(PublishedRow):
     reading_used = models.TextField()
     may_be_eligible = models.BooleanField()
     outcomes = models.JSONField()
+    standing_since = models.DateField(null=True)
+    """The first day of the oldest evidence of a need that was found."""
+    child_protection_now = models.BooleanField(default=False)
+    """A child of the family is on a child protection plan on the run's day."""
 
     class Meta:
         indexes = (
@@ -344,6 +356,23 @@ class Eligibility(PublishedRow):
                 condition=models.Q(may_be_eligible=True),
             ),
         )
+
+
+class Progress(PublishedRow):
+    """How one confirmed need of a family in support stands by what agencies sent; the key is of family, person and need."""
+
+    need = models.TextField()
+    began = models.DateField()
+    ended = models.DateField(null=True)
+    on_day = models.DateField()
+    held_until = models.DateField(null=True)
+    start_answer = models.TextField(null=True)
+    start_sentence = models.TextField(null=True)
+    now_answer = models.TextField(null=True)
+    now_sentence = models.TextField(null=True)
+    then_answer = models.TextField(null=True)
+    then_sentence = models.TextField(null=True)
+    facts = models.JSONField()
 
 
 class SearchKey(Published):
@@ -444,6 +473,157 @@ class MatchConfirmation(models.Model):
     entry = models.BigIntegerField()
 
 
+class NeedStatement(models.Model):
+    """
+    What a professional says of one need of one person or family, or the family itself; for ever, never changed.
+
+    `taken_back` takes `undoes` back; of several that confirm or dispute the newest counts. `person` is
+    empty where the need is about the household. Both ids are for life, so that no later run loses it: what
+    has since joined another id is found through the redirects. `found` is the finding as it stood that day.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    family = models.CharField(max_length=OPAQUE, db_index=True)
+    person = models.CharField(max_length=OPAQUE, blank=True, default="", db_index=True)
+    framework = models.TextField()
+    need = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    basis = models.CharField(max_length=30, blank=True, default="")
+    judged_on = models.DateField(null=True)
+    said = models.TextField()
+    undoes = models.BigIntegerField(null=True)
+    found = models.JSONField()
+    run = models.CharField(max_length=64)
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+    entry = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=["confirmed", "disputed", "progress", "no_progress", "noted", "words", "taken_back"]
+                ),
+                name="need_statement_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by="") & ~models.Q(said=""), name="need_statement_has_a_name_and_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["confirmed", "disputed", "progress", "no_progress"])
+                | (models.Q(judged_on__isnull=False) & ~models.Q(basis="")),
+                name="need_statement_says_when_and_on_what",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="taken_back", undoes__isnull=False)
+                | (~models.Q(kind="taken_back") & models.Q(undoes__isnull=True)),
+                name="need_statement_undoes_another",
+            ),
+        ]
+
+
+class FamilyDecision(models.Model):
+    """
+    What a person decided of a family, for ever; nothing else changes where a family stands.
+
+    `found` and `confirmed` are the findings and the confirmed needs as they were that day.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    family = models.CharField(max_length=OPAQUE, db_index=True)
+    decision = models.CharField(max_length=20)
+    day = models.DateField(null=True)
+    """Of support: the day it began or ended. Of a child in care: the day up to which it was looked at."""
+    reason = models.TextField()
+    found = models.JSONField()
+    confirmed = models.JSONField()
+    needs_confirmed = models.IntegerField()
+    outcomes_confirmed = models.IntegerField()
+    framework = models.TextField()
+    reading = models.TextField()
+    run = models.CharField(max_length=64)
+    run_day = models.DateField()
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+    entry = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    decision__in=[
+                        "taken_up",
+                        "declined",
+                        "more_asked",
+                        "eligible",
+                        "not_eligible",
+                        "support_began",
+                        "support_ended",
+                        "care_looked_at",
+                    ]
+                ),
+                name="family_decision_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by="") & ~models.Q(reason=""),
+                name="family_decision_has_a_name_and_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decision__in=["support_began", "support_ended", "care_looked_at"])
+                | models.Q(day__isnull=False),
+                name="family_decision_of_support_has_a_day",
+            ),
+        ]
+
+
+class OutcomeSignOff(models.Model):
+    """A person says that a family's outcome was reached, and on what: the evidence as it was, never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    family = models.CharField(max_length=OPAQUE, db_index=True)
+    support = models.BigIntegerField(unique=True)
+    """The decision by which the support ended whose outcome it is: one outcome for each time of support."""
+    evidence = models.JSONField()
+    reason = models.TextField()
+    to_audit = models.BooleanField()
+    """Drawn by chance as it was signed, so that nobody chooses what is looked at."""
+    run = models.CharField(max_length=64)
+    run_day = models.DateField()
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+    entry = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decided_by="") & ~models.Q(reason=""), name="sign_off_has_a_name_and_a_reason"
+            )
+        ]
+
+
+class OutcomeAudit(models.Model):
+    """What somebody else found who looked at a signed outcome."""
+
+    id = models.BigAutoField(primary_key=True)
+    sign_off = models.BigIntegerField(unique=True)
+    signed_by = models.CharField(max_length=200)
+    stands = models.BooleanField()
+    note = models.TextField()
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+    entry = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("signed_by")), name="audit_by_somebody_else"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by="") & ~models.Q(note=""), name="audit_has_a_name_and_a_note"
+            ),
+        ]
+
+
 PUBLISHED: tuple[type[Published], ...] = (
     Source,
     Person,
@@ -458,6 +638,7 @@ PUBLISHED: tuple[type[Published], ...] = (
     Wording,
     Finding,
     Eligibility,
+    Progress,
     SearchKey,
     NameToken,
     MatchPair,

@@ -59,6 +59,13 @@ WHO_IS_WHO = Treatment(
     in_answer="redact",
     on_erasure="kept while either record is held, or a later extract would join what was parted; then destroyed",
 )
+# What is said of a need may be about others of the family too; their own words are theirs.
+JUDGED = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="redact",
+    on_erasure="keep while the council must answer for the help it gave; destroyed with its retention class",
+)
 TO_FIND_THEM = Treatment(
     keep="family_record",
     about="resident",
@@ -111,14 +118,21 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     models.FamilyTie: _ROW | _all("id family other_family through_person", WITH_OTHERS),
     models.Need: _ROW
     | _all("id framework outcome outcome_title outcome_order label about version", NOT_PERSONAL)
-    | _all("reference verified local categories", NOT_PERSONAL),
+    | _all("reference verified local categories counted_once_as elsewhere_once", NOT_PERSONAL)
+    | _all("progress_tested progress_judged", NOT_PERSONAL),
     # A sentence may hold a count that is true of one child alone.
     models.Wording: _ROW
     | _all("id need answer why_not_known why_sources version sentence counts_once_as", WITH_OTHERS),
     models.Finding: _ROW | _all("id family person met others evidence", WITH_OTHERS),
     models.Eligibility: _ROW
     | _all("id needs_met outcomes_met may_by_needs may_by_outcomes reading_used", WITH_OTHERS)
-    | _all("may_be_eligible outcomes", WITH_OTHERS),
+    | _all("may_be_eligible outcomes standing_since child_protection_now", WITH_OTHERS),
+    models.Progress: _ROW
+    | _all("id on_day", NOT_PERSONAL)
+    | _all(
+        "need began ended held_until start_answer start_sentence now_answer now_sentence then_answer then_sentence facts",
+        WITH_OTHERS,
+    ),
     models.SearchKey: _all("kind key person", TO_FIND_THEM),
     models.MatchPair: _ROW
     | _all("id state", NOT_PERSONAL)
@@ -131,5 +145,17 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     | _all("reason decided_by", DECIDED_BY),
     models.MatchConfirmation: _all("id decision agreed decided_at entry", NOT_PERSONAL)
     | _all("decided_by", DECIDED_BY),
+    models.NeedStatement: _all("id framework undoes run decided_at entry", NOT_PERSONAL)
+    | _all("family person need kind basis judged_on said found", JUDGED)
+    | _all("decided_by", DECIDED_BY),
+    models.FamilyDecision: _all("id framework reading run run_day decided_at entry", NOT_PERSONAL)
+    | _all("family decision day reason found confirmed needs_confirmed outcomes_confirmed", JUDGED)
+    | _all("decided_by", DECIDED_BY),
+    models.OutcomeSignOff: _all("id support to_audit run run_day decided_at entry", NOT_PERSONAL)
+    | _all("family evidence reason", JUDGED)
+    | _all("decided_by", DECIDED_BY),
+    models.OutcomeAudit: _all("id sign_off stands decided_at entry", NOT_PERSONAL)
+    | _all("note", JUDGED)
+    | _all("signed_by decided_by", DECIDED_BY),
     models.NameToken: _ROW | _all("id start metaphone nysiis", TO_FIND_THEM),
 }

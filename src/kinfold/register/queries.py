@@ -89,7 +89,8 @@ def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPag
     with one_run():
         seen = _seen(actor, purpose)
         found = seen.families().filter(pk=about.id).first()
-        page = family_reading.family_page(found, seen) if found else None
+        judges, signs = (_may_be_asked(permit, a) for a in (Action.JUDGE_NEEDS, Action.SIGN_OFF_OUTCOMES))
+        page = family_reading.family_page(found, seen, may_judge=judges, may_sign_off=signs) if found else None
     if page is None:
         raise _nobody_there()
     shown = {member.person for member in (*page.members, *page.former_members)}
@@ -109,18 +110,27 @@ def my_families(actor: Actor, purpose: PurposeId) -> tuple[EligibleFamily, ...]:
 
 
 def may_be_eligible(
-    actor: Actor, purpose: PurposeId, *, page: int = 1, per_page: int = 25
+    actor: Actor,
+    purpose: PurposeId,
+    *,
+    page: int = 1,
+    per_page: int = 25,
+    order: str = counts.BY_OUTCOMES,
+    waiting: bool = False,
 ) -> tuple[tuple[EligibleFamily, ...], int]:
     """
     One page of the families that may be eligible, and how many there are.
 
-    First by how many outcomes have a need, then by how many needs, most first; families alike in both
-    stand in the order of their ids, which means nothing.
+    By one plain fact, then by how many outcomes have a need and how many needs, most first; families alike in
+    all stand in the order of their ids, which means nothing. With `waiting` those alone that nobody has decided on.
     """
     permit = governance.require(actor, purpose, Action.LIST, NOBODY, details={"page": page})
     with one_run():
         seen = _seen(actor, purpose)
-        ids = counts.eligible_families(seen)
+        ids = counts.eligible_families(seen, order)
+        if waiting:
+            settled = counts.settled(ids)
+            ids = [family for family in ids if family not in settled]
         first = (max(page, 1) - 1) * per_page
         lines = counts.family_lines(ids[first : first + per_page], seen)
     _record(permit, _families(lines), families=len(lines))

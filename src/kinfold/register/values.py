@@ -313,6 +313,48 @@ class FindingShown:
     evidence: tuple[DatedFact, ...]
     not_counted: str | None = None
     """In words: why it is met and does not count towards three needs; None where it counts."""
+    verdict: str | None = None
+    """confirmed or disputed, where a professional has said so."""
+
+
+@dataclass(frozen=True)
+class SaidShown:
+    """What a professional, or the family itself, says of one need: who, when and on what basis."""
+
+    statement: int
+    need: NeedId
+    label: str
+    outcome: str
+    person: PersonId | None
+    person_name: str | None
+    kind: str
+    """confirmed, disputed, noted, or words: the family's own."""
+    said: str
+    basis: str
+    judged_on: date | None
+    by: str
+    at: datetime
+    holds: bool
+    """False where somebody has confirmed or disputed the same need since."""
+    may_take_back: bool
+
+
+@dataclass(frozen=True)
+class FamilyDecided:
+    """What a person decided of a family, and what it rested on that day."""
+
+    decision: str
+    day: date | None
+    reason: str
+    by: str
+    at: datetime
+    run_day: date
+    needs_confirmed: int
+    outcomes_confirmed: int
+    found: tuple[tuple[str, str], ...]
+    """The findings that were met as they stood: the need's label, with whose it was, and the sentence."""
+    found_changed: bool = False
+    """Other needs are found now than were then."""
 
 
 @dataclass(frozen=True)
@@ -322,6 +364,7 @@ class OutcomeShown:
     outcome: str
     title: str
     findings: tuple[FindingShown, ...]
+    said: tuple[SaidShown, ...] = ()
 
     @property
     def met(self) -> int:
@@ -353,6 +396,12 @@ class FamilyPage:
     sources: tuple[SourceState, ...]
     not_yours_to_see: tuple[str, ...]
     worked_out_again: bool = False
+    needs_confirmed: int = 0
+    outcomes_confirmed: int = 0
+    decided: FamilyDecided | None = None
+    """What was decided last of the family; None where nobody has decided anything."""
+    may_judge: bool = False
+    may_sign_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -368,6 +417,11 @@ class EligibleFamily:
     may_by_needs: bool
     may_by_outcomes: bool
     may_open: bool
+    standing_since: date | None = None
+    """The first day of the oldest evidence of a need that was found; None where the purpose leaves out some need."""
+    child_protection_now: bool | None = None
+    """A child of it is on a child protection plan; None where that is not this reader's to see."""
+    decided: FamilyDecided | None = None
 
 
 @dataclass(frozen=True)

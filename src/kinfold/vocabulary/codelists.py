@@ -142,6 +142,10 @@ class FactKind(StrEnum):
     MISSING_EDUCATION = "missing_education"
     # children's services
     EARLY_HELP = "early_help"  # an episode
+    WHOLE_FAMILY_ASSESSMENT = "whole_family_assessment"  # completed, of every member
+    LEAD_WORKER = "lead_worker"  # while one is named
+    FAMILY_PLAN = "family_plan"  # while one plan of all agencies stands
+    FAMILY_SUPPORT = "family_support"  # while support is really given
     SOCIAL_CARE_CONTACT = "social_care_contact"  # not yet a referral; value: whom it came from
     SOCIAL_CARE_REFERRAL = "social_care_referral"  # value: whom it came from
     CHILD_IN_NEED = "child_in_need"  # an open case; value: primary need such as N1; outcome: why it was closed
@@ -217,6 +221,10 @@ CATEGORY_OF: dict[FactKind, Category] = {
     FactKind.PARTICIPATION: Category.EDUCATION,
     FactKind.MISSING_EDUCATION: Category.EDUCATION,
     FactKind.EARLY_HELP: Category.EARLY_HELP,
+    FactKind.WHOLE_FAMILY_ASSESSMENT: Category.EARLY_HELP,
+    FactKind.LEAD_WORKER: Category.EARLY_HELP,
+    FactKind.FAMILY_PLAN: Category.EARLY_HELP,
+    FactKind.FAMILY_SUPPORT: Category.EARLY_HELP,
     FactKind.PARENTING_SUPPORT: Category.EARLY_HELP,
     FactKind.SOCIAL_CARE_CONTACT: Category.SOCIAL_CARE,
     FactKind.SOCIAL_CARE_REFERRAL: Category.SOCIAL_CARE,
@@ -331,6 +339,10 @@ class Action(StrEnum):
     BREAK_GLASS = "break_glass"  # open one page for an hour without a relationship, with a reason; it is reviewed
     REVIEW_BREAK_GLASS = "review_break_glass"  # see who broke the glass and why, and close the review
     KEEP_CONFLICTS = "keep_conflicts"  # write down at the command line whom a member of staff has an interest in
+    JUDGE_NEEDS = "judge_needs"  # confirm or dispute a need of a family one may open, and write its own words down
+    DECIDE_FAMILIES = "decide_families"  # take up, decline or ask for more about a family that may be eligible
+    SIGN_OFF_OUTCOMES = "sign_off_outcomes"  # say that a family is eligible, is in support, and that it worked
+    AUDIT_OUTCOMES = "audit_outcomes"  # look at an outcome that somebody else signed off
     SEE_RUNS = "see_runs"
     SEE_LEDGER = "see_ledger"  # what staff asked the door for
     SAMPLE_PAIRS = "sample_pairs"  # take pairs of records out at the command line, to label them

@@ -92,3 +92,9 @@ class Contradicts(KinfoldError):
     """What somebody decided cannot stand beside what was decided before; a person has to choose."""
 
     exit_code = 20
+
+
+class NotYet(KinfoldError):
+    """A person decided something whose conditions are not met yet; nothing was decided."""
+
+    exit_code = 24

@@ -16,6 +16,7 @@ PLACES = (
     ("search", "Find a person", Action.FIND),
     ("may_be_eligible", "May be eligible", Action.LIST),
     ("matches", "Who is who", Action.DECIDE_MATCHES),
+    ("outcomes", "Outcomes to audit", Action.AUDIT_OUTCOMES),
     ("glass", "Broken glass", Action.REVIEW_BREAK_GLASS),
     ("sources", "Sources", Action.SEE_SOURCES),
 )

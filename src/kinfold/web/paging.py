@@ -17,6 +17,8 @@ class Paging:
     number: int
     total: int
     path: str
+    chosen: str = ""
+    """What else the address says, such as "order=longest"."""
 
     @property
     def pages(self) -> int:
@@ -50,7 +52,7 @@ class Paging:
         return items
 
     def _link(self, number: int) -> dict[str, str]:
-        return {"href": f"{self.path}?page={number}"}
+        return {"href": f"{self.path}?{self.chosen}{'&' if self.chosen else ''}page={number}"}
 
 
 def asked_page(told: str | None) -> int:
@@ -62,9 +64,9 @@ def asked_page(told: str | None) -> int:
     return int(told)
 
 
-def page_of(number: int, total: int, path: str) -> Paging:
+def page_of(number: int, total: int, path: str, chosen: str = "") -> Paging:
     """The paging of a list; a page beyond its end is a page not found."""
-    paging = Paging(number, total, path)
+    paging = Paging(number, total, path, chosen)
     if number > paging.pages:
         raise Http404
     return paging

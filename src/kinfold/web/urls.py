@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 
 from kinfold.web import health
+from kinfold.web.families import needs, outcomes, suggestions
 from kinfold.web.families import views as families
 from kinfold.web.glass import views as glass
 from kinfold.web.home import views as home
@@ -18,8 +19,13 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("people/<opaque:person>/", people.person, name="person"),
-    path("families/may-be-eligible/", families.may_be_eligible, name="may_be_eligible"),
+    path("families/may-be-eligible/", suggestions.may_be_eligible, name="may_be_eligible"),
+    path("families/may-be-eligible/<opaque:family>/", suggestions.suggestion, name="suggestion"),
     path("families/<opaque:family>/", families.family, name="family"),
+    path("families/<opaque:family>/outcomes/", outcomes.family_outcomes, name="family_outcomes"),
+    path("outcomes/", outcomes.to_audit, name="outcomes"),
+    path("outcomes/<int:sign_off>/", outcomes.audited, name="outcome_audit"),
+    path("families/<opaque:family>/needs/<slug:need>/", needs.need, name="need"),
     # Beneath the page itself, so that the link to it is the same to the letter whoever the page is about.
     path("people/<opaque:person>/break-glass/", glass.break_for_person, name="break_glass_person"),
     path("families/<opaque:family>/break-glass/", glass.break_for_family, name="break_glass_family"),

@@ -35,6 +35,7 @@ EVERYBODY, NOBODY = frozenset({OWN, TEAM, STRANGER}), frozenset[str]()
 CASEWORK = {("family_worker", "family_help"), ("social_worker", "safeguarding"), ("social_worker", "family_help")}
 MANAGING = {("team_manager", "family_help"), ("team_manager", "safeguarding")}
 LISTING = {("team_manager", "identify_families"), ("programme_analyst", "identify_families")}
+AUDITING = {("programme_analyst", "identify_families")}
 MATCHING = {("team_manager", "who_is_who")}
 
 
@@ -75,6 +76,11 @@ ROUTES = {
     "/people/<opaque:person>/": Route(pages_of, must=True),
     "/people/<opaque:person>/break-glass/": Route(nobody),
     "/families/may-be-eligible/": Route(when_in(LISTING)),
+    "/families/may-be-eligible/<opaque:family>/": Route(when_in(LISTING)),
+    "/families/<opaque:family>/outcomes/": Route(pages_of),
+    "/outcomes/": Route(when_in(AUDITING)),
+    "/outcomes/<int:sign_off>/": Route(when_in(AUDITING)),
+    "/families/<opaque:family>/needs/<slug:need>/": Route(pages_of),
     "/families/<opaque:family>/": Route(pages_of, must=True),
     "/families/<opaque:family>/break-glass/": Route(nobody),
     "/glass/": Route(nobody),
@@ -136,7 +142,13 @@ def answers(town: Town, pattern: str, relation: str, browser: Client) -> Iterato
     """Every answer of a route about one family: read, and with the form sent where it has one that asks."""
     held = ReceivedExtract.objects.get(source="school")
     fits = {"<slug:source>": "school", "<slug:day>": str(held.extract_date), "<slug:extract>": held.extract}
-    fits |= {"<int:glass>": "1", "<int:decision>": "1", "<opaque:family>": town.families[relation]}
+    fits |= {
+        "<slug:need>": "EDU-1",
+        "<int:sign_off>": "1",
+        "<int:glass>": "1",
+        "<int:decision>": "1",
+        "<opaque:family>": town.families[relation],
+    }
     for part, value in fits.items():
         pattern = pattern.replace(part, value)
     filled = {

@@ -46,6 +46,8 @@ def patterns(listed: list[URLPattern | URLResolver] | None = None, before: str =
 FITS = {
     "<opaque:person>": fakes.OTIS,
     "<opaque:family>": fakes.FAMILY,
+    "<slug:need>": "EDU-1",
+    "<int:sign_off>": "1",
     "<slug:source>": fakes.HELD.source,
     "<slug:day>": fakes.HELD.day.isoformat(),
     "<slug:extract>": fakes.HELD.extract,

@@ -32,14 +32,16 @@ EXAMPLE, RULES = ROOT / "councils" / "example", ROOT / "src" / "kinfold" / "gove
 PERSON = About("person", "p1")
 
 WITH_FAMILIES = "find open see_own break_glass see_sources"
+JUDGES = f"{WITH_FAMILIES} judge_needs"
+MANAGES = f"{JUDGES} sign_off_outcomes"
 # What information governance of the example council agreed to, written down a second time on purpose.
 AGREED = {
-    "family_worker": {"family_help": WITH_FAMILIES},
-    "social_worker": {"safeguarding": WITH_FAMILIES, "family_help": WITH_FAMILIES},
+    "family_worker": {"family_help": JUDGES},
+    "social_worker": {"safeguarding": JUDGES, "family_help": JUDGES},
     "team_manager": {
-        "family_help": WITH_FAMILIES,
-        "safeguarding": WITH_FAMILIES,
-        "identify_families": "list see_sources",
+        "family_help": MANAGES,
+        "safeguarding": MANAGES,
+        "identify_families": "list see_sources decide_families",
         "who_is_who": "find open decide_matches",
     },
     "safeguarding_manager": {
@@ -47,7 +49,7 @@ AGREED = {
         "who_is_who": "find open decide_matches decide_protected_matches",
     },
     "programme_analyst": {
-        "identify_families": "list see_sources",
+        "identify_families": "list see_sources audit_outcomes",
         "run_the_service": "see_sources commit_extracts see_runs",
     },
     "data_lead": {"run_the_service": "see_sources see_runs"},

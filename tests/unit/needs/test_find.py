@@ -147,7 +147,7 @@ def test_the_needs_table_says_where_each_reading_comes_from_and_which_data_it_as
     needs = {row["need"]: row for row in police().run().tables["needs"]}
     assert needs["ABU-2"]["categories"] == ["social_care"]
     assert needs["CRI-1"]["categories"] == ["crime"]
-    assert needs["EDU-4"]["categories"] == []
+    assert needs["EDU-4"]["categories"] == ["education", "health"]  # no rule tells; the need itself does
     assert needs["EDU-1"]["reference"].startswith("Supporting Families programme guidance")
     assert needs["FIN-3"]["outcome_order"] == 10
     assert not any(row["verified"] for row in needs.values())

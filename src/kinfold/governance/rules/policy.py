@@ -106,6 +106,10 @@ class Event(StrEnum):
     MATCH_DECIDED = "match_decided"  # whether two records are one person, or that nobody can tell
     MATCH_UNDONE = "match_undone"  # taken back
     MATCH_CONFIRMED = "match_confirmed"  # a second person agreed
+    NEED_JUDGED = "need_judged"  # what a professional, or the family itself, says of a need
+    FAMILY_DECIDED = "family_decided"  # taken up, declined, more asked for; support began, ended
+    OUTCOME_SIGNED = "outcome_signed"  # a person says that the help worked
+    OUTCOME_AUDITED = "outcome_audited"  # somebody else looked at that
     GLASS_BROKEN = "glass_broken"  # an hour with one page, without a relationship
     GLASS_REVIEWED = "glass_reviewed"  # somebody else looked at whether that was in order
     CONFLICT_KEPT = "conflict_kept"  # a member of staff is kept apart from somebody they know

@@ -148,6 +148,13 @@ class HeldExtracts(Strict):
     """The account that runs the line may commit too. With `false` who runs is not who approves: after the first time only the site decides."""
 
 
+class OutcomeAudit(Strict):
+    """How many of the outcomes that are signed off somebody else looks at."""
+
+    share: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """Drawn by chance as each is signed: 0.1 is a tenth, 1 is all of them."""
+
+
 class Profile(Strict):
     """One council."""
 
@@ -171,6 +178,7 @@ class Profile(Strict):
     terms: tuple[Term, ...]
     area: Area
     held_extracts: HeldExtracts = HeldExtracts()
+    outcome_audit: OutcomeAudit = OutcomeAudit()
     training_valid_days: Annotated[int, Field(ge=1)] = 365
 
     @model_validator(mode="after")

@@ -114,7 +114,9 @@ NEEDS = (
         "published_need",
         """
         SELECT needs.need AS id, framework, outcome, outcome_title, outcome_order, label, about, version, reference,
-            verified, local, coalesce(to_json(categories), '[]')::VARCHAR AS categories
+            verified, local, coalesce(to_json(categories), '[]')::VARCHAR AS categories, counted_once_as,
+            coalesce(elsewhere_once, false) AS elsewhere_once, coalesce(progress_tested, false) AS progress_tested,
+            progress_judged
         FROM needs
         """,
     ),
@@ -122,8 +124,17 @@ NEEDS = (
         "published_eligibility",
         """
         SELECT open_families.id, needs_met, outcomes_met, may_by_needs, may_by_outcomes, reading_used,
-            may_be_eligible, coalesce(to_json(outcomes), '[]')::VARCHAR AS outcomes
+            may_be_eligible, coalesce(to_json(outcomes), '[]')::VARCHAR AS outcomes, standing_since,
+            coalesce(child_protection_now, false) AS child_protection_now
         FROM eligibility JOIN open_families ON open_families.label = eligibility.family
+        """,
+    ),
+    Step(
+        "published_progress",
+        """
+        SELECT followed AS id, need, began, ended, on_day, held_until, start_answer, start_sentence, now_answer, now_sentence, then_answer,
+            then_sentence, coalesce(to_json(facts), '[]')::VARCHAR AS facts
+        FROM progress
         """,
     ),
 )

@@ -12,6 +12,7 @@ import pyarrow as pa
 from kinfold.families import tables as families
 from kinfold.linkage import tables as linkage
 from kinfold.needs import tables as needs
+from kinfold.outcomes import tables as outcomes
 from kinfold.register.publish.door_rows import door_steps
 from kinfold.register.publish.family_rows import FAMILY_OVERLAPS, family_steps
 from kinfold.register.publish.ids import Given, Overlap, give_ids
@@ -42,6 +43,7 @@ INPUTS: Mapping[str, tuple[Table, ...]] = {
         families.FAMILY_TIES,
     ),
     "find": needs.TABLES,
+    "measure": outcomes.TABLES,
 }
 
 
@@ -73,12 +75,12 @@ NOTHING_HELD = Held(
 
 
 def load_artefacts(engine: Engine, artefacts: Mapping[str, Artefact]) -> None:
-    """Make every input readable by its name; a council that adopts no framework has no `find`."""
+    """Make every input readable by its name; without a framework there is no `find`, and with nobody followed no `measure`."""
     for stage, tables in INPUTS.items():
         for table in tables:
             if stage in artefacts:
                 engine.load(table.name, artefacts[stage].path(table.name))
-            elif stage == "find":
+            elif stage in ("find", "measure"):
                 columns = ", ".join(f'CAST(NULL AS {column.type}) AS "{column.name}"' for column in table.columns)
                 engine.run([Step(table.name, f"SELECT {columns} WHERE false")])
 

@@ -5,14 +5,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from kinfold.register.models import Eligibility, Need
+from django.db.models import F
+from django.db.models.expressions import OrderBy
+
+from kinfold.register.models import Eligibility, FamilyDecision, Need, NeedStatement
+from kinfold.register.reading.decided import FrozenNeed, about, decisions_of, found_now, people_in
+from kinfold.register.reading.decided import in_words as decision_in_words
 from kinfold.register.reading.findings import Found, met_in
+from kinfold.register.reading.judged import disputed_in
+from kinfold.register.reading.people import name_of
 from kinfold.register.reading.seen import Seen
+from kinfold.register.rules.family_state import DECLINED, WAITS, stands
+from kinfold.register.rules.judging import DISPUTED
 from kinfold.register.values import EligibleFamily
+from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.counting import MetNeed, count_needs
 from kinfold.vocabulary.identifiers import FamilyId
 
+BY_OUTCOMES, LONGEST, CHILD_PROTECTION = "outcomes", "longest", "child_protection"
+"""What the list can be put in order by: plain facts, of which the page says which; never a score."""
+_MOST = ("-outcomes_met", "-needs_met", "id")
+_COLUMNS: dict[str, tuple[str | OrderBy, ...]] = {
+    BY_OUTCOMES: _MOST,
+    LONGEST: (F("standing_since").asc(nulls_last=True), *_MOST),
+    CHILD_PROTECTION: ("-child_protection_now", *_MOST),
+}
 LEAST_FOR_HELP = 3
 """Three needs, or three outcomes with a need: what the criteria ask for."""
 
@@ -41,12 +60,17 @@ def counts_of(families: Sequence[str], seen: Seen) -> dict[str, Counts]:
     """
     The run's counts for each family; counted again without what the purpose leaves out.
 
-    A count that takes in a need which may not be shown would tell that it is there.
+    A count that takes in a need which may not be shown would tell that it is there. What a professional disputes
+    does not count, from the moment they say so.
     """
     needs = seen.needs()
     titles = {need.outcome: need.outcome_title for need in needs.values()}
     stored = {row.id: row for row in Eligibility.objects.filter(id__in=families)}
-    if len(needs) == Need.objects.count():
+    disputed = disputed_in(families)
+    whole = len(needs) == Need.objects.count()
+    again = [family for family in families if not whole or family in disputed]
+    counts: dict[str, Counts] = {}
+    if whole:
         counts = {
             row.id: Counts(
                 needs_met=row.needs_met,
@@ -58,13 +82,12 @@ def counts_of(families: Sequence[str], seen: Seen) -> dict[str, Counts]:
             )
             for row in stored.values()
         }
-        return {family: counts.get(family) or _nothing() for family in families}
     met: defaultdict[str, list[MetNeed]] = defaultdict(list)
-    for found in met_in(families, needs=needs):
-        met[found.family].append(_met_need(found, needs))
-    return {
-        family: _counted(met[family], stored[family], titles) if family in stored else _nothing() for family in families
-    }
+    for found in met_in(again, needs=needs) if again else ():
+        if (found.need, found.person or "") not in disputed.get(found.family, ()):
+            met[found.family].append(_met_need(found, needs))
+    counts |= {family: _counted(met[family], stored[family], titles) for family in again if family in stored}
+    return {family: counts.get(family) or _nothing() for family in families}
 
 
 def that_count(findings: Sequence[Found], needs: Mapping[str, Need]) -> set[tuple[str, str | None]]:
@@ -78,14 +101,52 @@ def that_count(findings: Sequence[Found], needs: Mapping[str, Need]) -> set[tupl
     return {found.about for found, counts in zip(met, counted.counts, strict=True) if counts}
 
 
-def eligible_families(seen: Seen) -> list[str]:
-    """Every family that may be eligible by what the reader may see: most outcomes, most needs, then by id."""
+def eligible_families(seen: Seen, order: str = BY_OUTCOMES) -> list[str]:
+    """
+    Every family that may be eligible by what the reader may see, in one of the orders that the page offers.
+
+    Each is by plain facts that the page names, and families alike in them stand in the order of their ids.
+    An order by what the purpose leaves out is none: it would tell of it.
+    """
     rows = Eligibility.objects.filter(may_be_eligible=True, id__in=seen.families().values("id"))
-    if len(seen.needs()) == Need.objects.count():
-        return list(rows.order_by("-outcomes_met", "-needs_met", "id").values_list("id", flat=True))
-    counts = counts_of(list(rows.values_list("id", flat=True)), seen)
-    may = [(-told.outcomes_met, -told.needs_met, family) for family, told in counts.items() if told.may_be_eligible]
-    return [family for _, _, family in sorted(may)]
+    whole = len(seen.needs()) == Need.objects.count()
+    order = order if order in orders(seen) else BY_OUTCOMES
+    if whole and not NeedStatement.objects.filter(kind=DISPUTED).exists():
+        return list(rows.order_by(*_COLUMNS[order]).values_list("id", flat=True))
+    facts = {row.id: row for row in rows}
+    counts = counts_of(list(facts), seen)
+    may = [family for family, told in counts.items() if told.may_be_eligible]
+    return sorted(may, key=lambda family: (_first(facts[family], order), _most(counts[family]), family))
+
+
+def orders(seen: Seen) -> tuple[str, ...]:
+    """The orders that this reader may choose among."""
+    if len(seen.needs()) < Need.objects.count():
+        return (BY_OUTCOMES,)
+    plans = Category.SOCIAL_CARE in seen.categories
+    return (BY_OUTCOMES, LONGEST, CHILD_PROTECTION) if plans else (BY_OUTCOMES, LONGEST)
+
+
+def _first(row: Eligibility, order: str) -> tuple[bool, date]:
+    if order == LONGEST:
+        return row.standing_since is None, row.standing_since or date.max
+    return order == CHILD_PROTECTION and not row.child_protection_now, date.max
+
+
+def _most(told: Counts) -> tuple[int, int]:
+    return -told.outcomes_met, -told.needs_met
+
+
+def settled(families: Sequence[str]) -> set[str]:
+    """Those of some families that need nobody's decision now: taken up, or declined and nothing else found since."""
+    decided = decisions_of(families)
+    now = found_now(list(decided)) if decided else {}
+    return {family for family, rows in decided.items() if not _waits(rows, now[family])}
+
+
+def _waits(rows: Sequence[FamilyDecision], now: Sequence[FrozenNeed]) -> bool:
+    place = stands(row.decision for row in rows)
+    return place in WAITS or (place == DECLINED and about(rows[-1].found) != about(now))
 
 
 def family_lines(families: Sequence[str], seen: Seen) -> tuple[EligibleFamily, ...]:
@@ -93,6 +154,11 @@ def family_lines(families: Sequence[str], seen: Seen) -> tuple[EligibleFamily, .
     rows = {family.id: family for family in seen.families().filter(id__in=families)}
     counts = counts_of([family for family in families if family in rows], seen)
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(rows)))
+    told = {row.id: row for row in Eligibility.objects.filter(id__in=list(rows))}
+    offered = orders(seen)
+    decided = decisions_of(list(rows))
+    now = found_now(list(decided)) if decided else {}
+    names = {person.id: name_of(person) for person in seen.people().filter(id__in=people_in(decided))}
     return tuple(
         EligibleFamily(
             family=FamilyId(family),
@@ -104,6 +170,11 @@ def family_lines(families: Sequence[str], seen: Seen) -> tuple[EligibleFamily, .
             may_by_needs=counts[family].may_by_needs,
             may_by_outcomes=counts[family].may_by_outcomes,
             may_open=family in may_open,
+            standing_since=told[family].standing_since if LONGEST in offered and family in told else None,
+            child_protection_now=told[family].child_protection_now
+            if CHILD_PROTECTION in offered and family in told
+            else None,
+            decided=decision_in_words(decided[family][-1], seen, names, now=now[family]) if family in decided else None,
         )
         for family in families
         if family in rows

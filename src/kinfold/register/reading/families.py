@@ -15,13 +15,19 @@ from kinfold.register.models import (
     FamilyTie,
     Membership,
     Need,
+    NeedStatement,
     Person,
     Record,
 )
+from kinfold.register.reading import judged
 from kinfold.register.reading.counts import counts_of, that_count
+from kinfold.register.reading.decided import decisions_of, found_now
+from kinfold.register.reading.decided import in_words as decision_in_words
 from kinfold.register.reading.findings import Found, findings_of
+from kinfold.register.reading.judged import said_of
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, age_of, dated_facts, name_of, professionals
 from kinfold.register.reading.seen import Seen
+from kinfold.register.rules.judging import CONFIRMED, DISPUTED, Statement, about_that, verdicts
 from kinfold.register.rules.sentences import basis_sentence, not_counted_sentence, not_known_sentence
 from kinfold.register.values import (
     DatedFact,
@@ -52,7 +58,7 @@ ORDER_OF_ROLES = (
 )
 
 
-def family_page(family: Family, seen: Seen) -> FamilyPage:
+def family_page(family: Family, seen: Seen, *, may_judge: bool = False, may_sign_off: bool = False) -> FamilyPage:
     places = list(Membership.objects.filter(family=family.id))
     people = {person.id: person for person in seen.people().filter(id__in=[place.person for place in places])}
     places = [place for place in places if place.person in people]
@@ -64,13 +70,18 @@ def family_page(family: Family, seen: Seen) -> FamilyPage:
     of_people = Record.objects.filter(person__in=list(people)).values_list("id", "person")
     records = {record: people[person] for record, person in of_people}
     counts = counts_of([family.id], seen)[family.id]
+    names = {person.id: name_of(person) for person in people.values()}
+    told = said_of([family.id], names)
+    confirmed = {about for about in about_that([one for one, _ in told], CONFIRMED) if about[0] in seen.needs()}
+    counted = judged.counted(family.id, confirmed, seen.needs())
+    decided = decisions_of([family.id]).get(family.id, [])
     return FamilyPage(
         family=FamilyId(family.id),
         title=family.title,
         on_day=seen.on,
         members=_in_order(member for place, member in members if _now(place, seen.on)),
         former_members=_in_order(member for place, member in members if not _now(place, seen.on)),
-        outcomes=_outcomes(family, people, records, seen),
+        outcomes=_outcomes(family, people, records, seen, told),
         needs_met=counts.needs_met,
         outcomes_met=counts.outcomes_met,
         may_be_eligible=counts.may_be_eligible,
@@ -80,6 +91,37 @@ def family_page(family: Family, seen: Seen) -> FamilyPage:
         ties=_ties(family, seen),
         sources=seen.states(),
         not_yours_to_see=seen.not_yours(),
+        needs_confirmed=counted.needs,
+        outcomes_confirmed=counted.outcomes,
+        decided=decision_in_words(decided[-1], seen, names, now=found_now([family.id])[family.id]) if decided else None,
+        may_judge=may_judge,
+        may_sign_off=may_sign_off,
+    )
+
+
+def findings_about(family: Family, need: str, seen: Seen) -> tuple[FindingShown, ...]:
+    """What one rule says of each member who may be shown, with what a professional says of that."""
+    told = seen.needs().get(need)
+    if told is None:
+        return ()
+    ids = Membership.objects.filter(family=family.id).values_list("person", flat=True)
+    people = {person.id: person for person in seen.people().filter(id__in=list(ids))}
+    found = [one for one in findings_of(family.id, needs=[need]) if one.person is None or one.person in people]
+    records = {
+        record: people[person]
+        for record, person in Record.objects.filter(person__in=list(people)).values_list("id", "person")
+    }
+    evidence = _evidence(found, records, seen)
+    said = verdicts([one for one, _ in said_of([family.id], people)])
+    made = [
+        replace(
+            _finding(one, told, people, evidence.get(one.about, ()), seen),
+            verdict=said[one.need, one.person or ""].kind if (one.need, one.person or "") in said else None,
+        )
+        for one in found
+    ]
+    return tuple(
+        sorted(made, key=lambda one: (ORDER_OF_ANSWERS.index(one.answer), one.person_name or "", one.person or ""))
     )
 
 
@@ -126,19 +168,31 @@ def _in_order(members: Iterable[Member]) -> tuple[Member, ...]:
 
 
 def _outcomes(
-    family: Family, people: dict[str, Person], records: dict[str, Person], seen: Seen
+    family: Family,
+    people: dict[str, Person],
+    records: dict[str, Person],
+    seen: Seen,
+    told: Sequence[tuple[Statement, NeedStatement]],
 ) -> tuple[OutcomeShown, ...]:
     needs = seen.needs()
     findings = findings_of(family.id, needs=needs)
     # An answer about somebody who is protected is not shown, and so is not there.
     findings = [finding for finding in findings if finding.person is None or finding.person in people]
-    not_counted = _not_counted(findings, needs)
+    said = verdicts([one for one, _ in told])
+    disputed = {about for about, one in said.items() if one.kind == DISPUTED}
+    not_counted = _not_counted([one for one in findings if (one.need, one.person or "") not in disputed], needs)
+    statements = judged.in_words(told, seen, {person.id: name_of(person) for person in people.values()})
     evidence = _evidence(findings, records, seen)
     shown: dict[str, list[FindingShown]] = {need.outcome: [] for need in needs.values()}
     for finding in findings:
         need = needs[finding.need]
         made = _finding(finding, need, people, evidence.get(finding.about, ()), seen)
-        shown[need.outcome].append(replace(made, not_counted=not_counted.get(finding.about)))
+        verdict = said.get((finding.need, finding.person or ""))
+        shown[need.outcome].append(
+            replace(
+                made, not_counted=not_counted.get(finding.about), verdict=verdict.kind if verdict is not None else None
+            )
+        )
     titles = {need.outcome: need.outcome_title for need in needs.values()}
     return tuple(
         OutcomeShown(
@@ -150,6 +204,7 @@ def _outcomes(
                     key=lambda f: (ORDER_OF_ANSWERS.index(f.answer), f.need, f.person_name or "", f.person or ""),
                 )
             ),
+            said=tuple(one for one in statements if one.outcome == outcome),
         )
         for outcome, found in shown.items()
     )

@@ -7,10 +7,13 @@ from __future__ import annotations
 import re
 import secrets
 
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from kinfold.governance import queries as governance
-from kinfold.vocabulary.errors import BadSettings
+from kinfold.governance.rules.policy import Actor
+from kinfold.vocabulary.errors import BadSettings, NotAllowed
 from kinfold.vocabulary.identifiers import RoleId, StaffId
 from kinfold.web.accounts.models import Account
 
@@ -60,6 +63,26 @@ def list_accounts() -> list[tuple[str, StaffId, bool]]:
     """Every account: user name, staff id, and whether it is open."""
     rows = Account.objects.order_by("username").values_list("username", "staff", "is_active")
     return [(username, StaffId(staff), active) for username, staff, active in rows]
+
+
+def who_is_it(username: str, password: str) -> Actor:
+    """
+    Whose user name and password these are, for a command that reads about a person.
+
+    Raises NotAllowed in the same words whichever of the two is wrong, and of somebody with a second factor: a
+    command cannot ask for that, and must not be a way around it.
+    """
+    found = Account.objects.filter(username=username.strip().lower(), is_active=True).first()
+    right = found.check_password(password) if found else check_password(password, make_password(None))
+    actor = governance.actor(StaffId(found.staff), on=governance.today()) if found and right else None
+    if found is None or actor is None or Authenticator.objects.filter(user_id=found.pk).exists():
+        raise NotAllowed(
+            "The user name and the password are not those of somebody who can be asked for by a command.",
+            where="the command line",
+            means="Nothing was shown.",
+            do="Open the family's page on the site; whoever has a second factor reads it there.",
+        )
+    return actor
 
 
 @transaction.atomic

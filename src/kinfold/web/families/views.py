@@ -10,7 +10,6 @@ from kinfold.governance import queries as governance
 from kinfold.register import queries
 from kinfold.vocabulary.identifiers import FamilyId
 from kinfold.web.families.findings import laid_out
-from kinfold.web.paging import PER_PAGE, asked_page, page_of
 from kinfold.web.people.involved import now_and_before
 from kinfold.web.readers import PageRequest
 
@@ -31,12 +30,3 @@ def family(request: PageRequest, family: str) -> HttpResponse:
             "late": [state for state in page.sources if not state.fresh],
         },
     )
-
-
-@require_safe
-def may_be_eligible(request: PageRequest) -> HttpResponse:
-    """A page of the list; its order is by plain facts, and the page says which."""
-    number = asked_page(request.GET.get("page"))
-    families, total = queries.may_be_eligible(request.actor, request.purpose, page=number, per_page=PER_PAGE)
-    paging = page_of(number, total, request.path)
-    return render(request, "families/may_be_eligible.html", {"families": families, "paging": paging})

@@ -9,6 +9,8 @@ from django import template
 
 from kinfold.governance.rules.glass import GlassOutcome, GlassReason
 from kinfold.register.rules.fact_sentences import ON_A_DAY
+from kinfold.register.rules.judging import Basis
+from kinfold.register.rules.progress import WORDS, Standing
 from kinfold.register.values import DatedFact
 from kinfold.vocabulary.codelists import Answer, Category, FamilyRole
 
@@ -180,6 +182,62 @@ def sex_words(sex: str) -> str:
 def plain(code: str) -> str:
     """A code of a closed list as words: `expected_child` is "expected child"."""
     return code.replace("_", " ")
+
+
+SAID_WORDS = {
+    "confirmed": "Confirmed",
+    "disputed": "Disputed",
+    "progress": "Progress",
+    "no_progress": "No progress",
+    "noted": "Note",
+    "words": "The family’s own words",
+    Basis.OWN_ASSESSMENT: "An assessment of one’s own",
+    Basis.WHOLE_FAMILY: "The whole-family assessment",
+    Basis.ANOTHER: "Another professional who knows them",
+    Basis.RECORD: "The agency’s own record, looked up there",
+    Basis.FAMILY_SAID: "The family said so",
+}
+STANDING_COLOURS = {
+    Standing.HELD.value: "govuk-tag--green",
+    Standing.HOLDING.value: "govuk-tag--blue",
+    Standing.NOT_NOW.value: "govuk-tag--orange",
+    Standing.NOT_HELD.value: "govuk-tag--red",
+    Standing.RELAPSED.value: "govuk-tag--red",
+    Standing.NOT_KNOWN.value: "govuk-tag--purple",
+    Standing.NOT_JUDGED.value: "govuk-tag--purple",
+}
+DECISION_WORDS = {
+    "taken_up": "Taken up",
+    "declined": "Declined",
+    "more_asked": "More is asked for",
+    "eligible": "Eligible",
+    "not_eligible": "Not eligible",
+    "support_began": "Support began",
+    "support_ended": "Support ended",
+    "care_looked_at": "Looked at because a child went into care",
+}
+
+
+@register.filter
+def said_words(code: str) -> str:
+    """What kind of statement about a need it is, or what it rests on."""
+    return SAID_WORDS.get(code, code)
+
+
+@register.filter
+def standing_words(code: str) -> str:
+    """How a confirmed need stands."""
+    return sentence_case(WORDS[Standing(code)])
+
+
+@register.filter
+def standing_colour(code: str) -> str:
+    return STANDING_COLOURS.get(code, "govuk-tag--grey")
+
+
+@register.filter
+def decision_words(code: str) -> str:
+    return DECISION_WORDS.get(code, code)
 
 
 GLASS_WORDS = {

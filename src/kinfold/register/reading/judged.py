@@ -1,0 +1,152 @@
+"""What was said of needs, from the table that nothing is ever taken out of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from django.db.models import Q
+
+from kinfold.governance import queries as governance
+from kinfold.register.models import FamilyRedirect, Membership, Need, NeedStatement, PersonRedirect, Redirect
+from kinfold.register.reading.seen import Seen
+from kinfold.register.rules.judging import (
+    CONFIRMED,
+    DISPUTED,
+    VERDICTS,
+    NeedRead,
+    Statement,
+    about_that,
+    count_confirmed,
+    standing,
+    verdicts,
+)
+from kinfold.register.values import SaidShown
+from kinfold.vocabulary.codelists import FamilyRole
+from kinfold.vocabulary.counting import Counted
+from kinfold.vocabulary.identifiers import NeedId, PersonId, StaffId
+
+AT_ONCE = 500
+
+
+def became(redirects: type[Redirect], now: Collection[str]) -> dict[str, str]:
+    """Of some ids that stand: these, and every id that has joined one of them since, each with the one it is now."""
+    found = {one: one for one in now}
+    new = list(now)
+    while new:
+        joined: list[tuple[str, str | None]] = []
+        for start in range(0, len(new), AT_ONCE):
+            rows = redirects._default_manager.filter(event="joined", new__in=new[start : start + AT_ONCE])
+            joined += rows.values_list("old", "new")
+        new = [old for old, _ in joined if old not in found]
+        found |= {old: found[into] for old, into in joined if into and old not in found}
+    return found
+
+
+def said_of(families: Collection[str], people: Collection[str]) -> list[tuple[Statement, NeedStatement]]:
+    """
+    All that was ever said of these people, and of these families' households, oldest first, under the ids of now.
+
+    What was said of somebody holds in every family that they are in.
+    """
+    if not NeedStatement.objects.exists():
+        return []
+    people_now, families_now = became(PersonRedirect, people), became(FamilyRedirect, families)
+    rows: list[NeedStatement] = []
+    for ids, column in ((people_now, "person"), (families_now, "family")):
+        wanted = sorted(ids)
+        for start in range(0, len(wanted), AT_ONCE):
+            asked = Q(**{f"{column}__in": wanted[start : start + AT_ONCE]})
+            rows += NeedStatement.objects.filter(asked if column == "person" else asked & Q(person=""))
+    return [
+        (Statement(row.id, row.need, people_now.get(row.person, ""), row.kind, row.undoes), row)
+        for row in sorted(rows, key=lambda row: row.id)
+    ]
+
+
+def disputed_in(families: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]]:
+    """What professionals dispute in some families; a family in which nothing is disputed is left out. Cheap where nothing is."""
+    disputed = NeedStatement.objects.filter(kind=DISPUTED)
+    if not disputed.exists():
+        return {}
+    about = disputed.values_list("family", "person")
+    households = set(became_now(FamilyRedirect, {family for family, person in about if not person}).values())
+    people = set(became_now(PersonRedirect, {person for _, person in about if person}).values())
+    of_people = Membership.objects.filter(person__in=sorted(people)).values_list("family", flat=True)
+    touched = set(families) & (households | set(of_people))
+    found = {}
+    for family in sorted(touched):
+        members = Membership.objects.filter(family=family, person__in=sorted(people)).values_list("person", flat=True)
+        told = [one for one, _ in said_of([family], set(members))]
+        if against := about_that(told, DISPUTED):
+            found[family] = against
+    return found
+
+
+def became_now(redirects: type[Redirect], old: Collection[str]) -> dict[str, str]:
+    """What ids of earlier runs are now, where they have joined another; the others are themselves."""
+    now = {one: one for one in old}
+    asked: set[str] = set()
+    while new := sorted(set(now.values()) - asked):
+        asked.update(new)
+        moved: dict[str, str] = {}
+        for start in range(0, len(new), AT_ONCE):
+            rows = redirects._default_manager.filter(event="joined", old__in=new[start : start + AT_ONCE])
+            moved.update((one, into) for one, into in rows.values_list("old", "new") if into)
+        now = {one: moved.get(into, into) for one, into in now.items()}
+    return now
+
+
+def confirmed_in(family: str, people: Collection[str], needs: Collection[str]) -> frozenset[tuple[str, str]]:
+    """The confirmed needs of one family, those of a closed list of needs and of these people alone."""
+    told = [one for one, _ in said_of([family], people)]
+    return frozenset(about for about in about_that(told, CONFIRMED) if about[0] in needs)
+
+
+def counted(family: str, confirmed: Iterable[tuple[str, str]], needs: Mapping[str, Need]) -> Counted:
+    """How many needs and outcomes are confirmed; of a parent elsewhere and of one circumstance one need alone."""
+    roles: defaultdict[str, set[str]] = defaultdict(set)
+    for person, role in Membership.objects.filter(family=family, proposed=False).values_list("person", "role"):
+        roles[person].add(role)
+    elsewhere = {person for person, held in roles.items() if held == {FamilyRole.PARENT_ELSEWHERE}}
+    read = {id_: NeedRead(need.outcome, need.counted_once_as, need.elsewhere_once) for id_, need in needs.items()}
+    return count_confirmed(confirmed, read, elsewhere)
+
+
+def in_words(
+    told: Sequence[tuple[Statement, NeedStatement]], seen: Seen, names: Mapping[str, str], *, staff: str = ""
+) -> tuple[SaidShown, ...]:
+    """
+    What stands said, newest first, of needs that the purpose includes and people who may be shown.
+
+    `staff` is whoever reads: what they said themselves they may take back.
+    """
+    needs = seen.needs()
+    all_told = [one for one, _ in told]
+    rows = {row.id: row for _, row in told}
+    holds = {one.id for one in verdicts(all_told).values()}
+    shown = []
+    for one in reversed(standing(all_told)):
+        row = rows[one.id]
+        if one.need not in needs or (one.subject and one.subject not in names):
+            continue
+        who = governance.actor(StaffId(row.decided_by), on=governance.today())
+        shown.append(
+            SaidShown(
+                statement=one.id,
+                need=NeedId(one.need),
+                label=needs[one.need].label,
+                outcome=needs[one.need].outcome,
+                person=PersonId(one.subject) if one.subject else None,
+                person_name=names.get(one.subject),
+                kind=one.kind,
+                said=row.said,
+                basis=row.basis,
+                judged_on=row.judged_on,
+                by=who.name if who else row.decided_by,
+                at=row.decided_at,
+                holds=one.id in holds or one.kind not in VERDICTS,
+                may_take_back=bool(staff) and row.decided_by == staff,
+            )
+        )
+    return tuple(shown)

@@ -1,0 +1,209 @@
+"""From the start of support to an outcome that a person signs and somebody else looks at."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.integration.register.a_run import ON, record_id
+from tests.integration.register.readers import IDENTIFY, SAFEGUARDING, family, person
+from tests.integration.register.test_needs_judged import say
+
+from kinfold.governance.queries import actor
+from kinfold.register import family_actions, outcome_actions, outcome_queries
+from kinfold.register.models import OutcomeAudit, OutcomeSignOff
+from kinfold.vocabulary.errors import NoLongerSo, NotAllowed, NotYet
+
+BEGAN, ENDED, UNTIL = date(2025, 6, 1), date(2025, 11, 1), date(2026, 5, 1)
+
+
+@pytest.fixture
+def run(run):
+    """The Smiths, with what early help says it did with them, and an analyst on the staff list."""
+    for kind in ("whole_family_assessment", "lead_worker", "family_plan", "family_support"):
+        run.fact(f"john {kind}", "school:john", kind, from_day=date(2025, 6, 10))
+    run.change("needs", {"need": "EDU-1"}, progress_tested=True)
+    run.change("needs", {"need": "FIN-1"}, progress_judged="A plan to repay is kept to")
+    signed = {"trained_on": date(2026, 1, 10), "agreed_on": date(2024, 1, 10), "from_day": date(2020, 1, 1)}
+    run.add(
+        "staff",
+        {"staff": "s-ana", "name": "Ana List", "email": "a@anyshire.example", "role": "programme_analyst", **signed},
+    )
+    return run
+
+
+@pytest.fixture
+def audits_all(settings, council, monkeypatch):
+    from kinfold.register import outcome_actions as actions
+
+    every = council.model_copy(update={"outcome_audit": council.outcome_audit.model_copy(update={"share": 1.0})})
+    monkeypatch.setattr(actions, "profile", lambda: every)
+
+
+def decide(who, decision, day=None):
+    return family_actions.decide_family(
+        who, SAFEGUARDING, family(), decision=decision, reason="Agreed with the family", day=day
+    )
+
+
+def measured(run, publish_run, *, answer="met"):
+    """A run that has measured what the register asked to follow."""
+    run.drop("progress")
+    for one in outcome_queries.followed_needs():
+        tested = one.need == "EDU-1"
+        run.add(
+            "progress",
+            {
+                "followed": one.key, "need": one.need, "began": one.began, "ended": one.ended, "on_day": ON,
+                "held_until": UNTIL if one.ended else None, "facts": [],
+                "start_answer": "met", "start_sentence": "Missed 40 of 130.",
+                "now_answer": answer if tested else None, "now_sentence": "Missed 1 of 130." if tested else None,
+                "then_answer": answer if tested and one.ended else None,
+                "then_sentence": "Missed 2 of 130." if tested and one.ended else None,
+            },
+        )  # fmt: skip
+    publish_run(run)
+
+
+def page(who, purpose=SAFEGUARDING):
+    return outcome_queries.outcome_page(who, purpose, family())
+
+
+def supported(wendy, max_boss):
+    say(wendy, "EDU-1", "confirmed")
+    say(wendy, "FIN-1", "confirmed", who=None)
+    decide(max_boss, "support_began", BEGAN)
+    return decide(max_boss, "support_ended", ENDED)
+
+
+def judge_progress(wendy, on=date(2026, 5, 20), kind="progress"):
+    from kinfold.register import need_actions, need_queries
+    from kinfold.register.rules.judging import Basis
+
+    need = need_queries.need_page(wendy, SAFEGUARDING, family(), "FIN-1")
+    need_actions.say_of_need(
+        wendy, SAFEGUARDING, family(), "FIN-1", need.review,
+        person=None, kind=kind, said="Six payments made", basis=Basis.OWN_ASSESSMENT, judged_on=on,
+    )  # fmt: skip
+
+
+def sign(who):
+    return outcome_actions.sign_off(who, SAFEGUARDING, family(), page(who).review, reason="They manage by themselves")
+
+
+def test_the_line_is_told_of_the_confirmed_needs_of_families_in_support_and_of_no_others(wendy, max_boss):
+    say(wendy, "EDU-1", "confirmed")
+    assert outcome_queries.followed_needs() == ()
+    decide(max_boss, "support_began", BEGAN)
+
+    (one,) = outcome_queries.followed_needs()
+
+    assert (one.need, one.began, one.ended, one.household) == ("EDU-1", BEGAN, None, False)
+    assert one.records == tuple(sorted((record_id("school:john"), record_id("social_care:john"))))
+    assert person("school:john") not in one.key
+
+
+def test_an_outcome_is_signed_when_every_need_is_held_and_keeps_its_evidence(
+    wendy, max_boss, run, publish_run, audits_all
+):
+    supported(wendy, max_boss)
+    assert {one.standing for one in page(max_boss).needs} == {"not_measured"}
+    measured(run, publish_run)
+    assert [one.standing for one in page(max_boss).needs] == ["held", "not_judged"]
+    with pytest.raises(NotYet):
+        sign(max_boss)
+    judge_progress(wendy)
+    with pytest.raises(NotAllowed):
+        sign(wendy)
+
+    made = sign(max_boss)
+    measured(run, publish_run, answer="not_met")  # later: it was drawn and signed on what stood that day
+
+    kept = made.evidence["needs"]
+    assert {one["at_the_start"] for one in kept} == {"Missed 40 of 130."}
+    assert [(one["need"], one["standing"], one["then_sentence"]) for one in kept] == [
+        ("EDU-1", "held", "Missed 2 of 130."),
+        ("FIN-1", "held", ""),
+    ]
+    assert [one["since"] for one in made.evidence["practice"]] == ["2025-06-10"] * 4
+    assert len(made.evidence["baseline"]["found"]) == 4
+    assert outcome_queries.followed_needs() == ()
+    with pytest.raises(NoLongerSo):
+        sign(max_boss)
+
+
+def test_a_need_that_is_not_held_any_more_and_one_that_is_not_judged_so_keep_it_from_being_signed(
+    wendy, max_boss, run, publish_run
+):
+    supported(wendy, max_boss)
+    measured(run, publish_run, answer="not_met")
+    judge_progress(wendy)
+    judge_progress(wendy, on=date(2026, 5, 21), kind="no_progress")
+
+    assert [one.standing for one in page(max_boss).needs] == ["not_held", "relapsed"]
+    with pytest.raises(NotYet):
+        sign(max_boss)
+    assert not OutcomeSignOff.objects.exists()
+
+
+def test_a_child_who_goes_into_care_holds_it_up_until_a_person_has_looked(wendy, max_boss, run, publish_run):
+    run.fact("john in care", "social_care:john", "looked_after", from_day=date(2025, 12, 1), value="C2")
+    supported(wendy, max_boss)
+    measured(run, publish_run)
+    judge_progress(wendy)
+
+    with pytest.raises(NotYet):
+        sign(max_boss)
+    assert page(max_boss).in_care_unseen
+    decide(max_boss, "care_looked_at", ON)
+
+    assert not page(max_boss).in_care_unseen
+    assert sign(max_boss).id
+
+
+def test_practice_that_no_agency_has_sent_keeps_it_from_being_signed(wendy, max_boss, run, publish_run):
+    run.drop("facts", kind="family_plan")
+    supported(wendy, max_boss)
+    measured(run, publish_run)
+    judge_progress(wendy)
+
+    assert page(max_boss).lacking == ("No agency has sent it: one plan for the whole family.",)
+
+
+def test_somebody_else_audits_what_was_drawn_and_nobody_what_they_signed(wendy, max_boss, run, publish_run, audits_all):
+    supported(wendy, max_boss)
+    measured(run, publish_run)
+    judge_progress(wendy)
+    made = sign(max_boss)
+    ana = actor("s-ana", on=ON)
+
+    assert made.to_audit
+    (waiting,) = outcome_queries.outcomes_to_audit(ana, IDENTIFY)
+    assert [one.standing for one in waiting.needs] == ["held", "held"]
+    with pytest.raises(NotAllowed):
+        outcome_queries.outcomes_to_audit(max_boss, IDENTIFY)
+    outcome_actions.audit(ana, IDENTIFY, made.id, stands=False, note="The plan was not kept to in April")
+
+    assert page(max_boss).signed.audit_stands is False
+    with pytest.raises(NoLongerSo):
+        outcome_actions.audit(ana, IDENTIFY, made.id, stands=True, note="Again")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OutcomeAudit.objects.update(decided_by="s-max")
+
+
+def test_nobody_signs_for_a_purpose_that_leaves_out_some_of_the_needs(wendy, max_boss, run, publish_run):
+    from tests.integration.register.readers import FAMILY_HELP
+
+    supported(wendy, max_boss)
+    say(wendy, "SUB-1", "confirmed", who="housing:jane")
+    measured(run, publish_run)
+    judge_progress(wendy)
+
+    seen = page(max_boss, FAMILY_HELP)
+
+    assert not seen.whole
+    assert "SUB-1" not in repr(seen)
+    assert [one.need for one in seen.needs] == ["EDU-1", "FIN-1"]
+    with pytest.raises(NotYet):
+        outcome_actions.sign_off(max_boss, FAMILY_HELP, family(), seen.review, reason="They manage")
