@@ -18,31 +18,32 @@ import pyarrow as pa
 from kinfold.linkage.candidates import keys, propose_again
 from kinfold.linkage.cluster import Bools, Ints, Settled
 from kinfold.linkage.model import Model
-from kinfold.linkage.tables import EDGES, FULL_KEYS, KIN_PAIRS, LINKS, SEEN
+from kinfold.linkage.tables import BETWEEN, EDGES, FULL_KEYS, KIN_PAIRS, LINKS, SEEN
 from kinfold.linkage.who import Found, Known, Round, find_again, find_first, score_proposed, tell_kin
 from kinfold.warehouse.artefacts import Artefact, Workspace
 from kinfold.warehouse.engine import Engine, Step
 
-# A record as far as it can matter to any pair: itself, and what is said of it and another.
-SEEN_NOW = Step(
-    "seen_now",
-    """
-    WITH beside AS (
-        SELECT n, sum(said) AS said FROM (
-            SELECT l AS n, hash('relation', record) AS said FROM relations JOIN comparable ON n = r
-            UNION ALL SELECT r, hash('relation', record) FROM relations JOIN comparable ON n = l
-            UNION ALL SELECT l, hash('mate', record) FROM mates JOIN comparable ON n = r
-            UNION ALL SELECT r, hash('mate', record) FROM mates JOIN comparable ON n = l
-            UNION ALL SELECT l, hash(decision, record) FROM decided JOIN comparable ON n = r
-            UNION ALL SELECT r, hash(decision, record) FROM decided JOIN comparable ON n = l
-        ) GROUP BY n
-    )
-    SELECT n, own.record, hash(own, said) AS told
-    FROM (SELECT * EXCLUDE (n) FROM comparable) own
-    JOIN (SELECT n, record FROM comparable) numbered USING (record)
-    LEFT JOIN beside USING (n)
-    """,
+SEEN_NOW: tuple[Step, ...] = (
+    Step(
+        "seen_now",
+        """
+        SELECT n, record, hash(own) AS told
+        FROM (SELECT * EXCLUDE (n) FROM comparable) own JOIN (SELECT n, record FROM comparable) numbered USING (record)
+        """,
+    ),
+    Step(
+        "between",
+        """
+        SELECT a.record AS record_l, b.record AS record_r, what
+        FROM (
+            SELECT l, r, 'relation' AS what FROM relations
+            UNION ALL SELECT l, r, 'row' FROM mates
+            UNION ALL SELECT l, r, decision FROM decided
+        ) JOIN comparable a ON a.n = l JOIN comparable b ON b.n = r
+        """,
+    ),
 )
+"""Leave `seen_now`, each record as far as it can matter to a pair, and `between`, what is said of two records beside that."""
 
 _EARLIER = Step(
     "earlier",
@@ -65,6 +66,13 @@ _CAME_WENT_OR_CHANGED = """
     SELECT n FROM earlier SEMI JOIN (
         SELECT component FROM seen_before ANTI JOIN seen_now USING (record)
     ) USING (component)
+    UNION
+    -- Of a record that came or went all pairs are asked about anyway.
+    SELECT unnest([l.n, r.n]) FROM (
+        (FROM between EXCEPT FROM between_before) UNION ALL (FROM between_before EXCEPT FROM between)
+    )
+    JOIN seen_now l ON l.record = record_l JOIN seen_before one ON one.record = record_l
+    JOIN seen_now r ON r.record = record_r JOIN seen_before other ON other.record = record_r
 """
 _KEY_BECAME_OR_IS_NO_LONGER_TOO_COMMON = """
     SELECT n FROM block_keys SEMI JOIN (
@@ -77,6 +85,8 @@ _FAMILIES_SAY_ELSE = """
         (SELECT l, r FROM kin ANTI JOIN kin_before USING (l, r))
         UNION ALL (SELECT l, r FROM kin_before ANTI JOIN kin USING (l, r))
     )
+    -- A pair of which a record is asked about is weighed anyway, and followed if it may count.
+    WHERE l NOT IN (FROM asked_about) AND r NOT IN (FROM asked_about)
 """
 
 
@@ -109,18 +119,24 @@ def sources(engine: Engine) -> int:
     return int(engine.fetch("SELECT count(DISTINCT source) AS sources FROM records")["sources"][0].as_py())
 
 
-def refresh(engine: Engine, model: Model, before: Artefact) -> Refreshed:
+MOST_ASKED = 0.08
+"""Of so large a share of the records, what they lead to is so much that a full run is quicker (measured)."""
+
+
+def refresh(engine: Engine, model: Model, before: Artefact) -> Refreshed | None:
     """
-    Find again the people whom new, changed and gone records may touch.
+    Find again the people whom new, changed and gone records may touch; nothing where that is too many to be worth it.
 
     Needs `weighable` and `seen_now`; leaves what a full run leaves, `judged_pairs` and the scores only of pairs of
     which a record was asked about, and `asked_about`.
     """
-    for table in (LINKS, EDGES, SEEN, KIN_PAIRS, FULL_KEYS):
+    for table in (LINKS, EDGES, SEEN, BETWEEN, KIN_PAIRS, FULL_KEYS):
         engine.load(f"{table.name}_before", before.path(table.name))
-    keys(engine)
     engine.run([_EARLIER, _numbered("kin_before", "kin_pairs_before"), _nobody("asked_about"), _nobody("asked")])
     _ask_about(engine, _CAME_WENT_OR_CHANGED)
+    if engine.count("asked_about") > MOST_ASKED * engine.count("seen_now"):
+        return None
+    keys(engine)
     propose_again(engine)
     more = _ask_about(engine, _KEY_BECAME_OR_IS_NO_LONGER_TOO_COMMON)
     engine.run([Step("asked", "FROM asked_about"), _nobody("asked_before")])

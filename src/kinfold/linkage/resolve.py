@@ -18,7 +18,7 @@ from kinfold.linkage.model import Model, read_model
 from kinfold.linkage.rarity import FREQUENCIES, records_known
 from kinfold.linkage.refresh import SEEN_NOW, may_recall, refresh, remember, sources, taken_over
 from kinfold.linkage.score import ready
-from kinfold.linkage.tables import EDGES, FULL_KEYS, KIN_PAIRS, LINKS, SEEN, STANDARDISED
+from kinfold.linkage.tables import BETWEEN, EDGES, FULL_KEYS, KIN_PAIRS, LINKS, SEEN, STANDARDISED
 from kinfold.linkage.who import Found, all_of, find_again, find_first, score_proposed, tell_kin
 from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
 from kinfold.warehouse.artefacts import Artefact, Workspace
@@ -51,13 +51,11 @@ def resolve(
     _told(workspace, 2)
     counted = workspace.inputs.get("frequencies")
     ready(engine, chosen, counted.path(FREQUENCIES.name) if counted else None)
-    engine.run([SEEN_NOW])
+    engine.run(SEEN_NOW)
     _told(workspace, 3)
-    if recalled:
-        refreshed = refresh(engine, chosen, recalled)
-        found, known = refreshed.found, refreshed.known
-    else:
-        found, known = _find_all(engine, chosen), None
+    refreshed = refresh(engine, chosen, recalled) if recalled else None
+    found = refreshed.found if refreshed else _find_all(engine, chosen)
+    known = refreshed.known if refreshed else None
     _told(workspace, 4)
     weighed = (chosen, all_of(found.scored), records_known(engine))
     if known is None:
@@ -66,7 +64,7 @@ def resolve(
         engine.run([*edges_steps(*weighed, into="edges_found"), *links_steps(into="links_found"), *taken_over()])
     _told(workspace, 5)
     remember(engine, found, known)
-    workspace.save(LINKS, EDGES, STANDARDISED, SEEN, KIN_PAIRS, FULL_KEYS)
+    workspace.save(LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, FULL_KEYS)
     workspace.notes.update(_figures(engine, chosen))
     _told(workspace, 6)
 

@@ -62,11 +62,22 @@ SEEN = Table(
     ("record",),
     (
         Column("record", "VARCHAR", "the record"),
-        Column("told", "UBIGINT", "a digest of all that can matter to a pair that it stands in", _PERSONAL),
+        Column("told", "UBIGINT", "a digest of all of it that can matter to a pair", _PERSONAL),
         Column("component", "VARCHAR", "the least record that it hangs together with by pairs that may count", _PERSONAL),
         Column("first_person", "VARCHAR", "the least record of its person before families spoke", _PERSONAL),
     ),
 )  # fmt: skip
+
+BETWEEN = Table(
+    "between",
+    "What is said of two records, beside what each says.",
+    ("record_l", "record_r", "what"),
+    (
+        Column("record_l", "VARCHAR", "the lesser record"),
+        Column("record_r", "VARCHAR", "the greater record"),
+        Column("what", "VARCHAR", "relation, row (one row names both), or a decision: same or different", _PERSONAL),
+    ),
+)
 
 _NAME, _PLACE = Sensitivity.IDENTIFYING, Sensitivity.LOCATION
 STANDARDISED = Table(
@@ -112,4 +123,4 @@ FULL_KEYS = Table(
     ),
 )
 
-TABLES = (LINKS, EDGES, STANDARDISED, SEEN, KIN_PAIRS, FULL_KEYS, FREQUENCIES)
+TABLES = (LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, FULL_KEYS, FREQUENCIES)

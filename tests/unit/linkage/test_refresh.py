@@ -18,7 +18,7 @@ from tests.unit.linkage.conftest import write_table
 from kinfold.linkage import refresh
 from kinfold.linkage.decided import resolve_as_decided
 from kinfold.linkage.frequencies import count_names
-from kinfold.linkage.tables import EDGES, FULL_KEYS, KIN_PAIRS, LINKS, SEEN, STANDARDISED
+from kinfold.linkage.tables import BETWEEN, EDGES, FULL_KEYS, KIN_PAIRS, LINKS, SEEN, STANDARDISED
 from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
 from kinfold.warehouse.artefacts import Artefact, Warehouse
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
@@ -27,7 +27,7 @@ FIRST = ("ada", "ben", "cara", "dan", "ella", "finn", "grace", "hugo", "isla", "
 LAST = ("wren", "moss", "thorn", "vale", "ashby", "birch", "cole", "dunn", "frost")
 STREETS = ("Mill Lane", "High Street", "Church Walk")
 SOURCES_OF = ("school", "social_care", "health", "housing", "police")
-MADE = (LINKS, EDGES, STANDARDISED, SEEN, KIN_PAIRS, FULL_KEYS)
+MADE = (LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, FULL_KEYS)
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,24 @@ def _same(one: Artefact, other: Artefact, table: str) -> bool:
 @pytest.mark.parametrize("seed", range(sample(ci=4, deep=400)))
 def test_a_refresh_finds_what_a_full_run_finds(tmp_path, seed):
     assert differing(tmp_path, *by_luck(seed)) == []
+
+
+@pytest.fixture(autouse=True)
+def _a_town_is_small(monkeypatch):
+    """In so small a town a few changes are a large share."""
+    monkeypatch.setattr(refresh, "MOST_ASKED", 1.0)
+
+
+def test_where_too_much_has_changed_everybody_is_found_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(refresh, "MOST_ASKED", 0.05)
+    first, then = by_luck(1)
+    line = Line(tmp_path)
+    earlier, now = line.accepted("earlier", first), line.accepted("now", then)
+    names = line.frequencies(earlier)
+    again = line.resolved(now, names, then, line.resolved(earlier, names, first))
+    full = line.resolved(now, names, then)
+    assert again.manifest["notes"]["pairs_scored"] == full.manifest["notes"]["pairs_scored"]
+    assert all(_same(full, again, table.name) for table in MADE)
 
 
 NOTHING = "SELECT n FROM earlier WHERE false"
