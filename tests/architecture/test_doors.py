@@ -10,16 +10,18 @@ import pytest
 from django.db.models import Model
 from tests.stores import own_ledger
 
+from kinfold.cases import personal_data as of_cases
+from kinfold.cases import queries as case_queries
 from kinfold.governance import personal_data as of_governance
 from kinfold.register import match_queries, queries
 from kinfold.register import personal_data as of_register
 from kinfold.vocabulary.errors import NotAllowed
 
-QUERIES = (queries, match_queries)
+QUERIES = (queries, match_queries, case_queries)
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 # What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it, which
-# extracts are used. `binding_decisions` is for the line alone, and `reader_of` takes a permit that the door gave.
-ABOUT_NOBODY = {"run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of"}
+# extracts are used. `binding_decisions` is for the line alone, and `reader_of` and `one_person` take a permit that the door gave.
+ABOUT_NOBODY = {"run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of", "one_person"}
 
 
 def public(*modules) -> dict[str, object]:
@@ -43,7 +45,7 @@ def test_every_query_takes_who_asks_and_why_and_asks_the_door_first(name):
         call.lineno
         for call in calls
         if ast.unparse(call.func).split(".")[0]
-        in ("people_reading", "family_reading", "searching", "matches", "decisions")
+        in ("reading", "people_reading", "family_reading", "searching", "matches", "decisions")
         and "Typed" not in ast.unparse(call.func)
     ]
     assert asked, f"{name} never asks the door"
@@ -65,6 +67,8 @@ def test_every_query_refuses_a_stranger(name, example_council):
         "match_page": ("a" * 32,),
         "match_effect": ("a" * 32, "same"),
         "match_decided": (1,),
+        "consent_page": ("A" * 26,),
+        "consent_of_family": ("A" * 26, ()),
     }.get(name, ())
     with pytest.raises(NotAllowed):
         public(*QUERIES)[name](stranger, "family_help", *more)
@@ -107,7 +111,9 @@ def models_of(module) -> set[type[Model]]:
     return set(apps.get_app_config(module).get_models())
 
 
-@pytest.mark.parametrize(("app", "personal_data"), [("governance", of_governance), ("register", of_register)])
+@pytest.mark.parametrize(
+    ("app", "personal_data"), [("governance", of_governance), ("register", of_register), ("cases", of_cases)]
+)
 def test_every_column_says_how_it_is_treated(app, personal_data):
     assert set(personal_data.TREATMENTS) == models_of(app)
     for model, treated in personal_data.TREATMENTS.items():

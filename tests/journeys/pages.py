@@ -94,6 +94,7 @@ READERS = (
             Look("search-wrong", lambda page, _: find(page, Postcode="123", Day="31")),
             Look("family", lambda page, site: page.goto(site.family)),
             Look("person", lambda page, site: page.goto(site.person)),
+            Look("consent", lambda page, site: page.goto(f"{site.person}consent/")),
             Look("refused", lambda page, site: page.goto(site.not_theirs)),
             Look("sources", at("/sources/")),
             Look("password", at("/account/password/")),

@@ -38,6 +38,7 @@ from kinfold.register.values import (
     EligibleFamily,
     ExtractShown,
     FamilyPage,
+    PersonNamed,
     PersonPage,
     RunShown,
     SearchHit,
@@ -80,6 +81,17 @@ def person_page(actor: Actor, purpose: PurposeId, person: PersonId) -> PersonPag
         raise _nobody_there()
     _record(permit, [], facts=len(page.timeline), records=len(page.records))
     return page
+
+
+def one_person(permit: Permit) -> PersonNamed:
+    """Name and age of the person a permit is about, for services that keep what concerns them. The door has been asked."""
+    with one_run():
+        found = _seen(permit.actor, permit.purpose).people().filter(pk=permit.about.id).first()
+    if found is None:
+        raise _nobody_there()
+    return PersonNamed(
+        PersonId(found.id), people_reading.name_of(found), found.birth_date, people_reading.age_of(found, today())
+    )
 
 
 def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPage:

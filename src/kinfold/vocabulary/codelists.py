@@ -330,6 +330,8 @@ class Action(StrEnum):
     DECIDE_PROTECTED_MATCHES = "decide_protected_matches"  # the same of protected people; two decide
     BREAK_GLASS = "break_glass"  # open one page for an hour without a relationship, with a reason; it is reviewed
     REVIEW_BREAK_GLASS = "review_break_glass"  # see who broke the glass and why, and close the review
+    SEE_CONSENT = "see_consent"  # what somebody was asked and answered
+    KEEP_CONSENT = "keep_consent"  # write down what somebody was asked and answered
     KEEP_CONFLICTS = "keep_conflicts"  # write down at the command line whom a member of staff has an interest in
     SEE_RUNS = "see_runs"
     SEE_LEDGER = "see_ledger"  # what staff asked the door for

@@ -92,3 +92,18 @@ class Contradicts(KinfoldError):
     """What somebody decided cannot stand beside what was decided before; a person has to choose."""
 
     exit_code = 20
+
+
+class CannotStand(KinfoldError):
+    """What somebody wants to write down would break a rule of the council or the law; all reasons at once."""
+
+    exit_code = 22
+
+    def __init__(self, problems: Sequence[str], *, where: str) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            " ".join(problems),
+            where=where,
+            means="Nothing was written down.",
+            do="Mend what is named, or ask the information governance team.",
+        )

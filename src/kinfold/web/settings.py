@@ -40,7 +40,7 @@ DEBUG = False  # never from the environment: a debug page shows records
 
 # What the site is made of
 
-AREAS = ("home", "purposes", "search", "people", "families", "sources", "matches", "glass")
+AREAS = ("home", "purposes", "search", "people", "families", "sources", "matches", "glass", "consent")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "csp",
     "kinfold.governance",
     "kinfold.register",
+    "kinfold.cases",
     "kinfold.web",
     "kinfold.web.accounts",
 ]

@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 
 from kinfold.web import health
+from kinfold.web.consent import views as consent
 from kinfold.web.families import views as families
 from kinfold.web.glass import views as glass
 from kinfold.web.home import views as home
@@ -23,6 +24,7 @@ urlpatterns = [
     # Beneath the page itself, so that the link to it is the same to the letter whoever the page is about.
     path("people/<opaque:person>/break-glass/", glass.break_for_person, name="break_glass_person"),
     path("families/<opaque:family>/break-glass/", glass.break_for_family, name="break_glass_family"),
+    path("people/<opaque:person>/consent/", consent.consent, name="consent"),
     path("glass/", glass.reviews, name="glass"),
     path("glass/<int:glass>/", glass.review, name="glass_review"),
     path("sources/", sources.sources, name="sources"),

@@ -77,6 +77,7 @@ ROUTES = {
     "/families/may-be-eligible/": Route(when_in(LISTING)),
     "/families/<opaque:family>/": Route(pages_of, must=True),
     "/families/<opaque:family>/break-glass/": Route(nobody),
+    "/people/<opaque:person>/consent/": Route(mine, must=True),
     "/glass/": Route(nobody),
     "/glass/<int:glass>/": Route(nobody),
     "/sources/": Route(nobody),

@@ -110,6 +110,7 @@ class Event(StrEnum):
     GLASS_REVIEWED = "glass_reviewed"  # somebody else looked at whether that was in order
     CONFLICT_KEPT = "conflict_kept"  # a member of staff is kept apart from somebody they know
     CONFLICT_TAKEN_BACK = "conflict_taken_back"
+    CONSENT_KEPT = "consent_kept"  # what somebody was asked and answered
     MATCH_DECLINED = "match_declined"  # a second person did not
 
 

@@ -45,6 +45,8 @@ class Consent(Told):
         "sharing_with_partners",
         "identifiable_research",
         "pupil_information",
+        "contact_for_consultation",
+        "contact_for_research",
     ]
     asked: bool
     note: Text | None = None

@@ -103,6 +103,10 @@ _CONSENT = {
     ("identifiable_research", False): "The council does not rely on consent for research with data that names people.",
     ("pupil_information", True): "To share pupil information consent is asked.",
     ("pupil_information", False): "The council does not rely on consent to share pupil information.",
+    ("contact_for_consultation", True): "People are invited to consultations only if they agreed to be.",
+    ("contact_for_consultation", False): "The council does not rely on consent to invite people to consultations.",
+    ("contact_for_research", True): "People are invited to research only if they agreed to be.",
+    ("contact_for_research", False): "The council does not rely on consent to invite people to research.",
 }
 _RIGHT = {
     "be_informed": "To be told how your data is used",

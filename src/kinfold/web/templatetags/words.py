@@ -7,10 +7,12 @@ from datetime import date, timedelta
 
 from django import template
 
+from kinfold.cases.rules.consent import State
 from kinfold.governance.rules.glass import GlassOutcome, GlassReason
 from kinfold.register.rules.fact_sentences import ON_A_DAY
 from kinfold.register.values import DatedFact
 from kinfold.vocabulary.codelists import Answer, Category, FamilyRole
+from kinfold.web.consent import words as consent
 
 register = template.Library()
 _ADDRESS = re.compile(r"\s*\(https?://[^)]*\)")
@@ -195,3 +197,27 @@ GLASS_WORDS = {
 def glass_words(code: str) -> str:
     """Why the glass was broken, or what its review found."""
     return {known.value: text for known, text in GLASS_WORDS.items()}.get(str(code), str(code))
+
+
+_ASKED = {
+    code.value: text
+    for words in (consent.ASKED, consent.ANSWER, consent.CAPACITY, consent.FORM)
+    for code, text in words.items()
+}
+
+
+@register.filter
+def asked_words(code: str) -> str:
+    """What was asked, what happened, who answered and how it was asked."""
+    return _ASKED[str(code)]
+
+
+@register.filter
+def consent_words(state: str) -> str:
+    """What stands of somebody's answers today."""
+    return consent.STATE[State(state)]
+
+
+@register.filter
+def consent_colour(state: str) -> str:
+    return consent.COLOURS[State(state)]
