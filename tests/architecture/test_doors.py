@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,23 @@ from tests.stores import own_ledger
 from kinfold.cases import personal_data as of_cases
 from kinfold.cases import queries as case_queries
 from kinfold.governance import personal_data as of_governance
-from kinfold.register import match_queries, queries
+from kinfold.register import daily_queries, match_queries, queries
 from kinfold.register import personal_data as of_register
 from kinfold.vocabulary.errors import NotAllowed
 
-QUERIES = (queries, match_queries, case_queries)
+QUERIES = (queries, match_queries, daily_queries, case_queries)
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 # What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it, which
-# extracts are used. `binding_decisions` is for the line alone, and `reader_of` and `one_person` take a permit that the door gave.
-ABOUT_NOBODY = {"run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of", "one_person"}
+# extracts are used. `binding_decisions` is for the line alone, and `reader_of`, `one_person` and `known_by` take a permit that the door gave.
+ABOUT_NOBODY = {
+    "run_shown",
+    "state_hash",
+    "extract_decisions",
+    "binding_decisions",
+    "reader_of",
+    "one_person",
+    "known_by",
+}
 
 
 def public(*modules) -> dict[str, object]:
@@ -67,6 +76,7 @@ def test_every_query_refuses_a_stranger(name, example_council):
         "match_page": ("a" * 32,),
         "match_effect": ("a" * 32, "same"),
         "match_decided": (1,),
+        "asked_about": (date(2026, 3, 31),),
         "consent_page": ("A" * 26,),
         "consent_of_family": ("A" * 26, ()),
     }.get(name, ())

@@ -117,6 +117,10 @@ READERS = (
     Reader("team_manager", "Deciding who is who", (Look("matches-decided", at("/matches/decided/")),)),
     Reader("programme_analyst", LIST, (Look("may-be-eligible", at("/families/may-be-eligible/")),)),
     # A broken glass is looked at from both sides in test_broken_glass.py.
-    Reader("information_governance", "Checking that access is right", (Look("glass-reviews", at("/glass/")),)),
+    Reader(
+        "information_governance",
+        "Checking that access is right",
+        (Look("glass-reviews", at("/glass/")), Look("shared-none", at("/shared/")), Look("looks-none", at("/looks/"))),
+    ),
     Reader("administrator", None, (Look("home-administrator", at("/")),)),
 )

@@ -94,6 +94,16 @@ def one_person(permit: Permit) -> PersonNamed:
     )
 
 
+def known_by(permit: Permit) -> tuple[str, ...]:
+    """Every id that the person a permit is about was ever known by. Ids alone; the door has been asked."""
+    known, level = {permit.about.id}, {permit.about.id}
+    while level:
+        earlier = PersonRedirect.objects.filter(new__in=level, event="joined").values_list("old", flat=True)
+        level = set(earlier) - known
+        known |= level
+    return tuple(sorted(known))
+
+
 def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPage:
     """One family's page; the entry names every member it shows."""
     about = About("family", _id_now(FamilyRedirect, family))

@@ -332,6 +332,10 @@ class Action(StrEnum):
     REVIEW_BREAK_GLASS = "review_break_glass"  # see who broke the glass and why, and close the review
     SEE_CONSENT = "see_consent"  # what somebody was asked and answered
     KEEP_CONSENT = "keep_consent"  # write down what somebody was asked and answered
+    SHARE = "share"  # write down what was given to an organisation outside, or refused; and see what was
+    REVIEW_SHARES = "review_shares"  # see all that was shared, naming nobody, and whether a person may learn of it
+    ASK_LOOKS = "ask_looks"  # pass on that somebody asks who has looked at their record, and hand over the answer
+    ANSWER_LOOKS = "answer_looks"  # prepare and agree to such answers; see looks that somebody should ask about
     KEEP_CONFLICTS = "keep_conflicts"  # write down at the command line whom a member of staff has an interest in
     SEE_RUNS = "see_runs"
     SEE_LEDGER = "see_ledger"  # what staff asked the door for

@@ -17,6 +17,8 @@ PLACES = (
     ("may_be_eligible", "May be eligible", Action.LIST),
     ("matches", "Who is who", Action.DECIDE_MATCHES),
     ("glass", "Broken glass", Action.REVIEW_BREAK_GLASS),
+    ("shares", "What was shared", Action.REVIEW_SHARES),
+    ("looks", "Who has looked", Action.ANSWER_LOOKS),
     ("sources", "Sources", Action.SEE_SOURCES),
 )
 

@@ -16,8 +16,11 @@ from kinfold.cases.models import ConsentEvent
 from kinfold.cases.queries import consent_of_family, consent_page
 from kinfold.cases.reading import has_said_yes
 from kinfold.cases.rules.consent import Answer, Asked, Capacity, Form, State, Told
+from kinfold.cases.sharing import share
 from kinfold.governance import standing
+from kinfold.governance.rules.disclosures import Draft, Outcome
 from kinfold.register.models import Family, Membership, Person
+from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.errors import CannotStand, NotAllowed
 
 line_done = hollybank.line_done
@@ -90,3 +93,20 @@ def test_nobody_else_reads_or_writes_it(child) -> None:
         with pytest.raises(NotAllowed):
             keep_consent(actor, purpose, person, BY_MOTHER)
     assert not ConsentEvent.objects.exists()
+
+
+def test_a_share_needs_the_yes_that_the_council_asks_for_and_stops_with_its_withdrawal(child) -> None:
+    health = "Health visiting"
+    asked = replace(BY_MOTHER, asked=Asked.SHARING_WITH_PARTNERS, service=health)
+    draft = Draft(
+        Outcome.SHARED, health, "National Health Service Act 2006 section 82", (Category.SOCIAL_CARE,), "The plan",
+        "So that both do not ask the same", known=True,
+    )  # fmt: skip
+    with pytest.raises(CannotStand, match="have not said yes"):
+        share(WORKER, HELP, child, draft)
+    keep_consent(WORKER, HELP, child, asked)
+    share(WORKER, HELP, child, draft)
+
+    keep_consent(WORKER, HELP, child, replace(asked, answer=Answer.WITHDRAWN))
+    with pytest.raises(CannotStand, match="have not said yes"):
+        share(WORKER, HELP, child, draft)

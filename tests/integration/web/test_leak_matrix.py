@@ -78,6 +78,13 @@ ROUTES = {
     "/families/<opaque:family>/": Route(pages_of, must=True),
     "/families/<opaque:family>/break-glass/": Route(nobody),
     "/people/<opaque:person>/consent/": Route(mine, must=True),
+    "/people/<opaque:person>/shared/": Route(nobody),
+    "/shared/": Route(nobody),
+    "/shared/<int:share>/": Route(nobody),
+    "/people/<opaque:person>/looked/": Route(nobody),
+    "/looks/": Route(nobody),
+    "/looks/<slug:day>/<int:entry>/": Route(nobody),
+    "/looks/answers/<int:answer>/": Route(nobody),
     "/glass/": Route(nobody),
     "/glass/<int:glass>/": Route(nobody),
     "/sources/": Route(nobody),
@@ -137,7 +144,14 @@ def answers(town: Town, pattern: str, relation: str, browser: Client) -> Iterato
     """Every answer of a route about one family: read, and with the form sent where it has one that asks."""
     held = ReceivedExtract.objects.get(source="school")
     fits = {"<slug:source>": "school", "<slug:day>": str(held.extract_date), "<slug:extract>": held.extract}
-    fits |= {"<int:glass>": "1", "<int:decision>": "1", "<opaque:family>": town.families[relation]}
+    fits |= {
+        "<int:glass>": "1",
+        "<int:share>": "1",
+        "<int:entry>": "1",
+        "<int:answer>": "1",
+        "<int:decision>": "1",
+        "<opaque:family>": town.families[relation],
+    }
     for part, value in fits.items():
         pattern = pattern.replace(part, value)
     filled = {

@@ -36,6 +36,7 @@ from kinfold.governance.rules.registers import (
     Registers,
     Right,
     SourceKind,
+    WithoutKnowledge,
 )
 from kinfold.vocabulary.strict_yaml import Location
 
@@ -82,7 +83,7 @@ _PART_OF = {
     "controller": "who", "dpo": "who", "information_governance": "who", "programme": "programme", "residency": "storage",
     "lawful_bases": "law", "retention": "retention", "agreements": "sharing", "purposes": "purposes", "roles": "storage",
     "frameworks": "programme", "conditions": "law", "gateways": "law", "consent": "consent", "held": "data",
-    "sources": "sources", "recipients": "sharing", "rules": "sharing", "rights": "rights", "storage": "storage",
+    "sources": "sources", "recipients": "sharing", "rules": "sharing", "without_knowledge": "sharing", "rights": "rights", "storage": "storage",
     "limits": "limits", "about": "notice",
 }  # fmt: skip
 _OF = {"all": "For all data", "special": "For special category data", "offence": "For data about offences"}
@@ -246,6 +247,10 @@ def _promise(entry: Promise, _: Profile) -> str:
     return entry.title
 
 
+def _without_knowledge(entry: WithoutKnowledge, _: Profile) -> str:
+    return f"Without the person's knowledge: {entry.title.rstrip('.')}."
+
+
 def _right(entry: Right, _: Profile) -> str:
     return f"{_RIGHT[entry.right]}: {entry.how}"
 
@@ -263,5 +268,5 @@ def _cited(text: str) -> str:
 _TEMPLATES: Mapping[type, Callable[[Any, Profile], str]] = {
     Contact: _contact, Controller: _controller, Programme: _programme, Residency: _residency, Basis: _basis,
     RetentionClass: _retention, Agreement: _agreement, Purpose: _purpose, Condition: _condition, Gateway: _gateway,
-    Consent: _consent, Held: _held, SourceKind: _source, Recipient: _recipient, Promise: _promise, Right: _right,
+    Consent: _consent, Held: _held, SourceKind: _source, Recipient: _recipient, Promise: _promise, WithoutKnowledge: _without_knowledge, Right: _right,
 }  # fmt: skip
