@@ -37,7 +37,7 @@ def test_a_share_is_written_down_and_kept_from_them_until_somebody_looks_again(
     by_worker.look("shared-wrong")
     worker.get_by_label("Which law allows it?").select_option("Crime and Disorder Act 1998 sections 17, 37 and 115")
     press(worker, "Write it down")
-    expect(worker.get_by_text("Kept from them")).to_be_visible()
+    expect(worker.get_by_text("Kept from them", exact=True)).to_be_visible()
     by_worker.look("shared-kept")
 
     sign_in(officer, "information_governance", "Checking that access is right")

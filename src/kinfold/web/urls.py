@@ -32,8 +32,9 @@ urlpatterns = [
     path("shared/<int:share>/", shares.share, name="share"),
     path("people/<opaque:person>/looked/", looks.of_person, name="looked_of"),
     path("looks/", looks.looks, name="looks"),
-    path("looks/<slug:day>/<int:entry>/", looks.look, name="look"),
     path("looks/answers/<int:answer>/", looks.answer, name="looks_answer"),
+    # After the answers, which would be taken for a day.
+    path("looks/<slug:day>/<int:entry>/", looks.look, name="look"),
     path("glass/", glass.reviews, name="glass"),
     path("glass/<int:glass>/", glass.review, name="glass_review"),
     path("sources/", sources.sources, name="sources"),
