@@ -21,7 +21,7 @@ from kinfold.vocabulary.errors import NotAllowed
 QUERIES = (queries, match_queries, daily_queries, case_queries)
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 # What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it, which
-# extracts are used. `binding_decisions` is for the line alone, and `reader_of`, `one_person` and `known_by` take a permit that the door gave.
+# extracts are used. `binding_decisions` is for the line alone, and the last four take a permit that the door gave.
 ABOUT_NOBODY = {
     "run_shown",
     "state_hash",
@@ -30,6 +30,7 @@ ABOUT_NOBODY = {
     "reader_of",
     "one_person",
     "known_by",
+    "families_of",
 }
 
 

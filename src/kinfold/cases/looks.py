@@ -14,4 +14,6 @@ def ask_who_looked(actor: Actor, purpose: PurposeId, person: PersonId) -> None:
     """Raises CannotStand where an answer to them is being prepared already."""
     about = About("person", person)
     permit = governance.require(actor, purpose, Action.ASK_LOOKS, about)
-    look_actions.ask_who_looked(actor, purpose, about, ids=register.known_by(permit))
+    look_actions.ask_who_looked(
+        actor, purpose, about, ids=register.known_by(permit), families=register.families_of(permit)
+    )

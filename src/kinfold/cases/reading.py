@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from kinfold.cases.models import ConsentEvent
@@ -62,7 +62,19 @@ def standing_of(events: Events, *, born: date | None) -> tuple[Standing, ...]:
 def has_said_yes(person: str, asked: Asked, service: str) -> bool:
     """Whether a yes stands now. Read from the rows at each question, so that what was taken back is gone at once."""
     kept = events_of([person])[person].get((asked, service), [])
-    return stands(kept, on=governance.today(), born=next((one.born for one in reversed(kept) if one.born), None))
+    return stands(kept, on=governance.today(), born=_born(kept))
+
+
+def who_said_yes(asked: Asked, people: Iterable[str]) -> frozenset[str]:
+    """Of some people those whose yes to something of the council's own stands now: whom to invite, whom research may name."""
+    own, on = services()[0], governance.today()
+    answered = ((person, events.get((asked, own), [])) for person, events in events_of(people).items())
+    return frozenset(person for person, kept in answered if stands(kept, on=on, born=_born(kept)))
+
+
+def _born(kept: Sequence[Kept]) -> date | None:
+    """As it was known when they were last asked."""
+    return next((one.born for one in reversed(kept) if one.born), None)
 
 
 def _kept(row: ConsentEvent) -> Kept:

@@ -20,8 +20,13 @@ from kinfold.vocabulary.identifiers import PurposeId
 WHERE = "who has looked"
 
 
-def ask_who_looked(actor: Actor, purpose: PurposeId, about: About, *, ids: Sequence[str]) -> None:
-    """Pass on that a person asks; `ids` are all that they were known by, so that no look is left out."""
+def ask_who_looked(
+    actor: Actor, purpose: PurposeId, about: About, *, ids: Sequence[str], families: Sequence[str]
+) -> None:
+    """
+    Pass on that a person asks. `ids` are all that they were known by, so that no look is left out; `families` those that
+    they belong or belonged to: where one of them holds somebody protected, nothing is handed over.
+    """
     permit = require(actor, purpose, Action.ASK_LOOKS, about)
     with transaction.atomic():
         waiting = LookAnswer.objects.filter(about_kind=about.kind, about_id=about.id).exclude(state="agreed")
@@ -31,6 +36,7 @@ def ask_who_looked(actor: Actor, purpose: PurposeId, about: About, *, ids: Seque
             about_kind=about.kind,
             about_id=about.id,
             ids=sorted({about.id, *ids}),
+            families=sorted(families),
             asked_by=permit.actor.staff,
             asked_at=timezone.now(),
         )

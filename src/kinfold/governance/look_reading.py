@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from kinfold.governance import standing
 from kinfold.governance.models import LookAnswer, LookReview, Restriction, StaffMember
-from kinfold.governance.rules.looks import Line, Look, lines_of, looks_in
+from kinfold.governance.rules.looks import Entry, Line, Look, lines_of, looks_in
 from kinfold.governance.rules.policy import About
 from kinfold.governance.rules.rows import AboutKind, RestrictionReason
 
@@ -20,7 +20,8 @@ def current_lines(answer: LookAnswer, *, by_hand: Sequence[str], until: datetime
     looks = looks_at(answer, until=until)
     names = staff_names({look.staff for look in looks})
     kind: AboutKind = "family" if answer.about_kind == "family" else "person"
-    protected = any(standing.is_restricted(About(kind, one)) for one in answer.ids)
+    those: list[About] = [About(kind, one) for one in answer.ids] + [About("family", one) for one in answer.families]
+    protected = any(standing.is_restricted(one) for one in those)
     return lines_of(
         looks, names=names, profile=standing.profile(), protected=protected, on=standing.today(), by_hand=by_hand
     )
@@ -31,7 +32,7 @@ def looks_at(answer: LookAnswer, *, until: datetime | None = None) -> tuple[Look
     kind: AboutKind = "family" if answer.about_kind == "family" else "person"
     found = [entry for one in answer.ids for entry in standing.ledger().about(kind, one, limit=_MOST)]
     return looks_in(
-        (one.at, one.staff, one.role, one.purpose, one.action, one.outcome, one.relationship)
+        Entry(one.at, one.staff, one.role, one.purpose, one.action, one.outcome, one.relationship, one.request)
         for one in found
         if one.at <= last
     )

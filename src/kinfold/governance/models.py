@@ -237,6 +237,7 @@ class LookAnswer(models.Model):
     about_kind = models.CharField(max_length=10)
     about_id = models.CharField(max_length=64)
     ids = models.JSONField()
+    families = models.JSONField(default=list)
     state = models.CharField(max_length=10, default="asked")
     asked_by = models.CharField(max_length=200)
     asked_at = models.DateTimeField()

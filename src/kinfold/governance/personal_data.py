@@ -123,6 +123,7 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
         "about_kind": NOT_PERSONAL,
         "about_id": WHO_WORKS_WITH_WHOM,
         "ids": WHO_WORKS_WITH_WHOM,
+        "families": WHO_WORKS_WITH_WHOM,
         "state": NOT_PERSONAL,
         "asked_by": STAFF_LIST,
         "asked_at": NOT_PERSONAL,

@@ -27,7 +27,7 @@ from kinfold.governance.rules.policy import (
     decide_for_some,
     nobody_there,
 )
-from kinfold.register.models import FamilyRedirect, PersonRedirect, ReceivedExtract, Redirect, Source
+from kinfold.register.models import FamilyRedirect, Membership, PersonRedirect, ReceivedExtract, Redirect, Source
 from kinfold.register.reading import counts, extracts, searching, state
 from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
@@ -102,6 +102,11 @@ def known_by(permit: Permit) -> tuple[str, ...]:
         level = set(earlier) - known
         known |= level
     return tuple(sorted(known))
+
+
+def families_of(permit: Permit) -> tuple[str, ...]:
+    """The ids of all families that the person a permit is about belongs or belonged to, also of those that nobody may see."""
+    return tuple(sorted(set(Membership.objects.filter(person=permit.about.id).values_list("family", flat=True))))
 
 
 def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPage:

@@ -14,7 +14,7 @@ from tests.integration.web.hollybank import STAFF
 from kinfold.cases.actions import keep_consent
 from kinfold.cases.models import ConsentEvent
 from kinfold.cases.queries import consent_of_family, consent_page
-from kinfold.cases.reading import has_said_yes
+from kinfold.cases.reading import has_said_yes, who_said_yes
 from kinfold.cases.rules.consent import Answer, Asked, Capacity, Form, State, Told
 from kinfold.cases.sharing import share
 from kinfold.governance import standing
@@ -68,6 +68,8 @@ def test_each_permission_is_its_own(child) -> None:
     keep_consent(WORKER, HELP, child, replace(BY_MOTHER, asked=Asked.CONTACT_FOR_RESEARCH))
 
     assert has_said_yes(child, Asked.CONTACT_FOR_RESEARCH, OURS)
+    assert who_said_yes(Asked.CONTACT_FOR_RESEARCH, [child, "somebody else"]) == {child}
+    assert who_said_yes(Asked.CONTACT_FOR_CONSULTATION, [child]) == set()
     for other in (Asked.CONTACT_FOR_CONSULTATION, Asked.IDENTIFIABLE_RESEARCH, Asked.THE_SERVICE):
         assert not has_said_yes(child, other, OURS)
 

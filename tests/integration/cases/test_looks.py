@@ -101,6 +101,18 @@ def test_whoever_became_protected_meanwhile_stops_it(child) -> None:
         handed_over(child)
 
 
+def test_a_protected_member_of_the_family_stops_it_too(child) -> None:
+    person_page(WORKER, HELP, child)
+    answer = asked(child)
+    Restriction.objects.create(
+        about_kind="family", about_id=_family_of(child), reason_code="protected_member", source="line"
+    )
+
+    shown = one_answer(OFFICER, OVERSIGHT, answer)
+    assert shown is not None
+    assert {line.held for line in shown.lines} == {Held.PROTECTED}
+
+
 def test_nobody_else_asks_prepares_or_sees(child) -> None:
     with pytest.raises(NotAllowed):
         ask_who_looked(MANAGER, RISK, child)

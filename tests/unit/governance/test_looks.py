@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 
 from kinfold.governance.rules.looks import (
+    Entry,
     Fact,
     Held,
     Known,
@@ -19,6 +21,7 @@ from kinfold.governance.rules.looks import (
     looks_in,
 )
 from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.governance.rules.rows import RelationshipKind
 from kinfold.places import shipped
 
 ON = date(2026, 3, 31)
@@ -77,17 +80,38 @@ def test_without_a_word_in_the_profile_nothing_is_told(example):
     assert line.held is Held.PURPOSE
 
 
-def test_a_refusal_showed_nothing_and_is_no_look():
-    def entry(action: str, outcome: str, hour: int = 9) -> tuple[str, ...]:
-        return (f"2026-03-02T{hour:02}:00:00+00:00", "S1", "family_worker", "family_help", action, outcome, "allocated")
+def test_whatever_the_look_nothing_unsafe_is_told(example):
+    """Every relationship, purpose, age and protection, held against the rule written a second time."""
+    told = 0
+    for relationship, purpose, days, protected in product(
+        ("", *RelationshipKind), example.purposes, (0, 29, 30, 400), (False, True)
+    ):
+        look = replace(HELP, relationship=relationship, purpose=purpose, day=ON - timedelta(days=days))
+        (line,) = lines_of([look], names=NAMES, profile=example, protected=protected, on=ON)
+        safe = not protected and relationship != "break_glass" and days >= 30
+        assert (line.held is None) == (safe and purpose in ("family_help", "identify_families"))
+        assert ("Ben Tran" in line.who) == (relationship == "allocated")
+        told += line.held is None
+    assert told == 24
 
-    assert looks_in([entry("open", "refused"), entry("glass_broken", "done")]) == ()
-    looks = looks_in([entry("open", "allowed"), entry("shown", "done"), entry("shown", "done", 15)])
-    assert [(look.day, look.times) for look in looks] == [(date(2026, 3, 2), 2)]
+
+def an_entry(action: str, outcome: str, request: str = "r1", at: str = "2026-03-02T09:00:00+00:00") -> Entry:
+    return Entry(at, "S1", "family_worker", "family_help", action, outcome, "allocated", request)
+
+
+def test_a_refusal_showed_nothing_and_is_no_look():
+    assert looks_in([an_entry("open", "refused"), an_entry("glass_broken", "done")]) == ()
+
+
+def test_a_page_is_one_look_however_many_parts_it_has():
+    first = [an_entry("open", "allowed"), an_entry("shown", "done"), an_entry("shown", "done")]
+    (look,) = looks_in([*first, an_entry("shown", "done", "r2", at="2026-03-02T15:00:00+00:00")])
+
+    assert (look.day, look.times) == (date(2026, 3, 2), 2)
 
 
 def test_the_day_is_that_of_the_council():
-    (look,) = looks_in([("2026-07-01T23:30:00+00:00", "S1", "r", "p", "shown", "done", "")])
+    (look,) = looks_in([an_entry("shown", "done", at="2026-07-01T23:30:00+00:00")])
     assert look.day == date(2026, 7, 2)
 
 

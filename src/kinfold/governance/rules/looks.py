@@ -59,24 +59,33 @@ class Line:
     """Which look it is, however many come after it."""
 
 
-def looks_in(entries: Iterable[tuple[str, str, str, str, str, str, str]]) -> tuple[Look, ...]:
+@dataclass(frozen=True)
+class Entry:
+    """What the filter needs of an entry of the ledger about one person."""
+
+    at: str
+    staff: str
+    role: str
+    purpose: str
+    action: str
+    outcome: str
+    relationship: str
+    request: str
+
+
+def looks_in(entries: Iterable[Entry]) -> tuple[Look, ...]:
     """
-    Looks out of entries of the ledger about one person: time, staff, role, purpose, action, outcome, relationship.
+    Looks out of entries about one person, the newest day first.
 
     A look is what was shown: a page that opened, or a list, search or family page that held them. What was refused showed
-    nothing, and is none.
+    nothing, and is none. A page is one look however many parts of it have entries.
     """
-    counted: dict[tuple[date, str, str, str, str], int] = {}
-    for at, staff, role, purpose, action, outcome, relationship in entries:
-        opened = outcome == "allowed" and action == "open"
-        if not opened and not (outcome == "done" and action == "shown"):
-            continue
-        key = (day_of(at), staff, role, purpose, relationship)
-        # A page that opened has two entries: that it was allowed, and what it showed.
-        counted[key] = counted.get(key, 0) + (0 if opened else 1)
-    return tuple(
-        Look(*key, times=max(times, 1)) for key, times in sorted(counted.items(), key=lambda one: one[0], reverse=True)
-    )
+    pages: dict[tuple[date, str, str, str, str], set[str]] = {}
+    for one in entries:
+        if (one.outcome, one.action) in (("allowed", "open"), ("done", "shown")):
+            key = (day_of(one.at), one.staff, one.role, one.purpose, one.relationship)
+            pages.setdefault(key, set()).add(one.request)
+    return tuple(Look(*key, times=len(requests)) for key, requests in sorted(pages.items(), reverse=True))
 
 
 def key_of(look: Look) -> str:
