@@ -124,6 +124,7 @@ OWN = Known(frozenset({"tran"}), frozenset({"f1"}), "ZZ1")
     [
         (AT_WORK, "allocated", True, Known(), (), False),
         (AT_WORK, "break_glass", True, Known(), (Fact.NO_RELATIONSHIP,), True),
+        (AT_WORK, "break_glass", False, Known(), (Fact.NO_RELATIONSHIP,), True),  # a member on a family's page
         (AT_WORK, "", False, Known(), (), False),  # one of those whom a search found
         (AT_WORK, "", False, Known(frozenset({"tran"})), (Fact.SAME_SURNAME,), True),
         (AT_WORK, "allocated", True, Known(families=frozenset({"f1"})), (Fact.SAME_HOUSEHOLD,), True),

@@ -169,9 +169,10 @@ def facts_of(
     """What is plainly so of one look, in the order of the list."""
     hours = profile.who_looked
     local = datetime.fromisoformat(at).astimezone(LOCAL)
-    without = relationship in ("", RelationshipKind.BREAK_GLASS.value)
+    # A list that held them needs no relationship; a family's page does, and shows its members by the one it was opened with.
+    without = relationship == RelationshipKind.BREAK_GLASS or (opened and not relationship)
     holds = {
-        Fact.NO_RELATIONSHIP: opened and without,
+        Fact.NO_RELATIONSHIP: without,
         Fact.SAME_HOUSEHOLD: bool(them.families & reader.families),
         Fact.SAME_SURNAME: bool(them.surnames & reader.surnames),
         Fact.OWN_AREA: them.area is not None and them.area == reader.area,

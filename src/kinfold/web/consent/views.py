@@ -20,6 +20,7 @@ from kinfold.web.consent.forms import KeepConsent
 from kinfold.web.consent.words import ANSWER, ASKED, CAPACITY, FORM
 from kinfold.web.readers import PageRequest, actions_for
 
+GROWN = 18
 LEGENDS = {
     "asked": "What were they asked for?",
     "answer": "What happened?",
@@ -76,10 +77,10 @@ def _page(request: PageRequest, page: ConsentPage, form: KeepConsent, problems: 
 
 
 def _who_may_answer(age: int | None) -> tuple[Capacity, ...]:
-    """Of an age that is known only those who may; the rules hold it against the day on which it was asked."""
+    """Of a grown person only themselves; near 16 all, since it may be written down late: the rules heed the day it was asked."""
     if age is None:
         return tuple(Capacity)
-    return (Capacity.PRESUMED,) if age > 16 else tuple(Capacity)
+    return (Capacity.PRESUMED,) if age >= GROWN else tuple(Capacity)
 
 
 def _items(words: Mapping[Any, str], chosen: object) -> list[dict[str, Any]]:
