@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from kinfold.cases.models import ConsentEvent
 from kinfold.cases.reading import events_of, may_be_asked, services
-from kinfold.cases.rules.consent import Told, problems_of
+from kinfold.cases.rules.consent import Answer, Told, problems_of
 from kinfold.governance import actions as governance
 from kinfold.governance import standing
 from kinfold.governance.rules.policy import About, Actor, Event
@@ -25,7 +25,9 @@ def keep_consent(actor: Actor, purpose: PurposeId, person: PersonId, told: Told)
     """
     permit = governance.require(actor, purpose, Action.KEEP_CONSENT, About("person", person))
     born = register.one_person(permit).birth_date
-    problems = [] if told.asked in may_be_asked() else ["The council’s profile does not ask for this."]
+    # What was given can be taken back also when the profile has since stopped asking for it.
+    asks = told.asked in may_be_asked() or told.answer is Answer.WITHDRAWN
+    problems = [] if asks else ["The council’s profile does not ask for this."]
     with transaction.atomic():
         before = events_of([person])[person].get((told.asked, told.service), [])
         problems += problems_of(told, born, before=before, services=services(), on=standing.today())

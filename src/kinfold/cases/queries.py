@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from kinfold.cases import reading
-from kinfold.cases.rules.consent import Kept
+from kinfold.cases.rules.consent import Asked, Kept
 from kinfold.cases.values import ConsentPage, Standing
 from kinfold.governance import actions as governance
 from kinfold.governance import standing
@@ -28,15 +28,15 @@ def consent_page(actor: Actor, purpose: PurposeId, person: PersonId) -> ConsentP
     them = register.one_person(permit)
     events = reading.events_of([them.person])[them.person]
     history = sorted((kept for told in events.values() for kept in told), key=lambda kept: (kept.day, kept.id))
-    profile = standing.profile()
+    profile, asks, services = standing.profile(), reading.may_be_asked(), reading.services()
     page = ConsentPage(
         person=them.person,
         name=them.name,
         age=them.age,
         standing=reading.standing_of(events, born=them.birth_date),
         history=tuple(_with_names(kept) for kept in reversed(history)),
-        may_be_asked=reading.may_be_asked(),
-        services=reading.services(),
+        may_be_asked=tuple(one for one in Asked if one in asks or one in {asked for asked, _ in events}),
+        services=(*services, *sorted({service for _, service in events} - set(services))),
         lawful_bases=tuple(profile.lawful_bases[one].title for one in profile.purposes[purpose].lawful_basis),
     )
     governance.record(Event.SHOWN, permit, answers=len(history))

@@ -20,6 +20,7 @@ from kinfold.cases.rules.consent import (
 )
 from kinfold.cases.values import Standing
 from kinfold.governance import standing as governance
+from kinfold.register.reading.redirects import all_ids_of
 
 Events = dict[tuple[Asked, str], list[Kept]]
 
@@ -39,10 +40,15 @@ def services() -> tuple[str, ...]:
 
 
 def events_of(people: Iterable[str]) -> dict[str, Events]:
-    """Everything that was written down of people, by what was asked for which service, in the order of its days."""
+    """
+    Everything that was written down of people, by what was asked for which service, in the order of its days.
+
+    Under every id that they were known by: a no that was written down before two records were joined still stands.
+    """
+    now_is = {one: person for person in set(people) for one in all_ids_of(person)}
     found: dict[str, Events] = defaultdict(lambda: defaultdict(list))
-    for row in ConsentEvent.objects.filter(person__in=list(people)).order_by("day", "id"):
-        found[row.person][Asked(row.asked), row.service].append(_kept(row))
+    for row in ConsentEvent.objects.filter(person__in=list(now_is)).order_by("day", "id"):
+        found[now_is[row.person]][Asked(row.asked), row.service].append(_kept(row))
     return found
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kinfold.cases.reading import has_said_yes, may_be_asked
 from kinfold.cases.rules.consent import Asked
-from kinfold.governance import disclosure_actions
-from kinfold.governance.rules.disclosures import Draft, Permission
+from kinfold.governance import disclosure_actions, disclosure_queries
+from kinfold.governance.rules.disclosures import Draft, Permission, Share
 from kinfold.governance.rules.policy import About, Actor
+from kinfold.register.reading.redirects import all_ids_of
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.identifiers import PersonId, PurposeId
 
@@ -16,6 +17,11 @@ def share(actor: Actor, purpose: PurposeId, person: PersonId, draft: Draft) -> N
     disclosure_actions.disclose(
         actor, purpose, About("person", person), draft, permission=permission_for(person, draft)
     )
+
+
+def shares_of(actor: Actor, purpose: PurposeId, person: PersonId) -> tuple[Share, ...]:
+    """Everything that was shared of one person, under every id that they were known by."""
+    return disclosure_queries.shares_of(actor, purpose, About("person", person), also=all_ids_of(person))
 
 
 def permission_for(person: PersonId, draft: Draft) -> Permission:

@@ -30,7 +30,7 @@ class ConsentPage:
     history: tuple[Kept, ...]
     """The newest first, with names of staff in place of their ids."""
     may_be_asked: tuple[Asked, ...]
-    """What the council's profile asks for; what is not here is not asked."""
+    """What the council's profile asks for, and what was asked before it stopped: that can still be taken back."""
     services: tuple[str, ...]
     """The council's own service first, then the organisations of the register of recipients."""
     lawful_bases: tuple[str, ...]

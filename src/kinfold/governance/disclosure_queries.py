@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from kinfold.governance import standing
@@ -13,17 +15,21 @@ from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
 
-def shares_of(actor: Actor, purpose: PurposeId, about: About) -> tuple[Share, ...]:
-    """Everything that was shared of one person or family, the newest first, also what they do not know of."""
+def shares_of(actor: Actor, purpose: PurposeId, about: About, *, also: Sequence[str] = ()) -> tuple[Share, ...]:
+    """
+    Everything that was shared of one person or family, the newest first, also what they do not know of.
+
+    `also` are ids that they were known by before.
+    """
     permit = require(actor, purpose, Action.SHARE, about)
-    found = tuple(_shown(one) for one in _of(about))
+    found = tuple(_shown(one) for one in _of(about, also))
     record(Event.SHOWN, permit, shares=len(found))
     return found
 
 
-def in_their_own_pack(permit: Permit) -> tuple[Share, ...]:
+def in_their_own_pack(permit: Permit, *, also: Sequence[str] = ()) -> tuple[Share, ...]:
     """What somebody is told of who was given data about them: without what is kept from them while a mark stands."""
-    return tuple(_shown(one) for one in _of(permit.about).filter(keep_until=None))
+    return tuple(_shown(one) for one in _of(permit.about, also).filter(keep_until=None))
 
 
 def all_shares(actor: Actor, purpose: PurposeId, *, page: int = 1, per_page: int = 25) -> tuple[tuple[Share, ...], int]:
@@ -46,8 +52,8 @@ def one_share(actor: Actor, purpose: PurposeId, share: int) -> Share | None:
     return _shown(found) if found else None
 
 
-def _of(about: About) -> QuerySet[Disclosure]:
-    return Disclosure.objects.filter(about_kind=about.kind, about_id=about.id).order_by("-id")
+def _of(about: About, also: Sequence[str]) -> QuerySet[Disclosure]:
+    return Disclosure.objects.filter(about_kind=about.kind, about_id__in=[about.id, *also]).order_by("-id")
 
 
 def _shown(one: Disclosure) -> Share:

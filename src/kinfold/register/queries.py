@@ -31,6 +31,7 @@ from kinfold.register.models import FamilyRedirect, Membership, PersonRedirect, 
 from kinfold.register.reading import counts, extracts, searching, state
 from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
+from kinfold.register.reading.redirects import all_ids_of
 from kinfold.register.reading.seen import Seen, newest_run, one_run, seen_for
 from kinfold.register.reading.seen import source_states as states_of
 from kinfold.register.values import (
@@ -96,12 +97,7 @@ def one_person(permit: Permit) -> PersonNamed:
 
 def known_by(permit: Permit) -> tuple[str, ...]:
     """Every id that the person a permit is about was ever known by. Ids alone; the door has been asked."""
-    known, level = {permit.about.id}, {permit.about.id}
-    while level:
-        earlier = PersonRedirect.objects.filter(new__in=level, event="joined").values_list("old", flat=True)
-        level = set(earlier) - known
-        known |= level
-    return tuple(sorted(known))
+    return all_ids_of(permit.about.id)
 
 
 def families_of(permit: Permit) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from tests.integration.governance.builders import the_actor
 from tests.integration.web import hollybank
 from tests.integration.web.hollybank import STAFF
 
+from kinfold.cases import actions
 from kinfold.cases.actions import keep_consent
 from kinfold.cases.models import ConsentEvent
 from kinfold.cases.queries import consent_of_family, consent_page
@@ -19,7 +20,7 @@ from kinfold.cases.rules.consent import Answer, Asked, Capacity, Form, State, To
 from kinfold.cases.sharing import share
 from kinfold.governance import standing
 from kinfold.governance.rules.disclosures import Draft, Outcome
-from kinfold.register.models import Family, Membership, Person
+from kinfold.register.models import Family, Membership, Person, PersonRedirect
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.errors import CannotStand, NotAllowed
 
@@ -62,6 +63,19 @@ def test_a_withdrawal_acts_at_once_and_takes_nothing_away(child) -> None:
 
     assert not has_said_yes(child, Asked.THE_SERVICE, OURS)
     assert ConsentEvent.objects.count() == 2
+
+
+def test_a_withdrawal_of_before_a_join_stands_and_needs_no_profile_that_still_asks(child, monkeypatch) -> None:
+    keep_consent(WORKER, HELP, child, BY_MOTHER)
+    ConsentEvent.objects.update(person="b" * 26)
+    PersonRedirect.objects.create(old="b" * 26, new=child, event="joined", run="r")
+    assert has_said_yes(child, Asked.THE_SERVICE, OURS)
+
+    monkeypatch.setattr(actions, "may_be_asked", lambda: ())
+    keep_consent(WORKER, HELP, child, replace(BY_MOTHER, answer=Answer.WITHDRAWN))
+    assert not has_said_yes(child, Asked.THE_SERVICE, OURS)
+    with pytest.raises(CannotStand, match="does not ask for this"):
+        keep_consent(WORKER, HELP, child, BY_MOTHER)
 
 
 def test_each_permission_is_its_own(child) -> None:

@@ -131,7 +131,7 @@ def problems_of(
             if told.asked in WITH_SOMEBODY
             else "This is asked for the council’s own service."
         )
-    elif told.service not in services:
+    elif told.service not in services and told.answer is not Answer.WITHDRAWN:
         problems.append("The register of recipients has no such organisation.")
     if told.answer is Answer.WITHDRAWN:
         if state_of(before, on=on) not in (State.GIVEN, State.ASK_AGAIN):

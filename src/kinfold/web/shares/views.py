@@ -14,7 +14,6 @@ from kinfold.cases import sharing
 from kinfold.governance import disclosure_actions, disclosure_queries
 from kinfold.governance import queries as governance
 from kinfold.governance.rules.disclosures import Outcome, recipients_of
-from kinfold.governance.rules.policy import About
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.errors import CannotStand, NoLongerSo
 from kinfold.vocabulary.identifiers import PersonId
@@ -40,7 +39,7 @@ OUTCOMES = {Outcome.SHARED: "Shared", Outcome.REFUSED: "Refused: it would not be
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_person(request: PageRequest, person: str) -> HttpResponse:
     """Everything that was shared of one person, and the form that adds a share."""
-    shown = disclosure_queries.shares_of(request.actor, request.purpose, About("person", person))
+    shown = sharing.shares_of(request.actor, request.purpose, PersonId(person))
     form, problems = WriteShare(request.POST or None), list[str]()
     if request.method == "POST" and form.is_valid():
         try:
