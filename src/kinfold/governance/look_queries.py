@@ -6,7 +6,7 @@ from datetime import date
 
 from kinfold.governance import standing
 from kinfold.governance.actions import record, require
-from kinfold.governance.look_reading import current_lines
+from kinfold.governance.look_reading import current_lines, is_protected
 from kinfold.governance.look_values import AnswerShown
 from kinfold.governance.models import LookAnswer
 from kinfold.governance.rules.looks import Held, Line
@@ -37,12 +37,16 @@ def for_the_person(actor: Actor, purpose: PurposeId, about: About) -> tuple[Answ
     """What may be handed to somebody, by whoever works with them: without what was held back, and without why."""
     permit = require(actor, purpose, Action.ASK_LOOKS, about)
     found = LookAnswer.objects.filter(about_kind=about.kind, about_id=about.id).order_by("-id")
-    told = tuple(
-        _shown(one, actor, tuple(line for line in _frozen(one) if line.held is None) if one.state == "agreed" else ())
-        for one in found
-    )
+    told = tuple(_shown(one, actor, _told(one)) for one in found)
     record(Event.SHOWN, permit, answers=len(told))
     return told
+
+
+def _told(found: LookAnswer) -> tuple[Line, ...]:
+    """What was agreed to; nothing, where somebody has become protected since it was."""
+    if found.state != "agreed" or is_protected(found):
+        return ()
+    return tuple(line for line in _frozen(found) if line.held is None)
 
 
 def _frozen(found: LookAnswer) -> tuple[Line, ...]:

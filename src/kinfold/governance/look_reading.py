@@ -19,12 +19,21 @@ def current_lines(answer: LookAnswer, *, by_hand: Sequence[str], until: datetime
     """What the filter makes of every look at a person today, by all ids that they were known by."""
     looks = looks_at(answer, until=until)
     names = staff_names({look.staff for look in looks})
+    return lines_of(
+        looks,
+        names=names,
+        profile=standing.profile(),
+        protected=is_protected(answer),
+        on=standing.today(),
+        by_hand=by_hand,
+    )
+
+
+def is_protected(answer: LookAnswer) -> bool:
+    """Whether the person who asked, or a family of theirs, is protected today."""
     kind: AboutKind = "family" if answer.about_kind == "family" else "person"
     those: list[About] = [About(kind, one) for one in answer.ids] + [About("family", one) for one in answer.families]
-    protected = any(standing.is_restricted(one) for one in those)
-    return lines_of(
-        looks, names=names, profile=standing.profile(), protected=protected, on=standing.today(), by_hand=by_hand
-    )
+    return any(standing.is_restricted(one) for one in those)
 
 
 def looks_at(answer: LookAnswer, *, until: datetime | None = None) -> tuple[Look, ...]:

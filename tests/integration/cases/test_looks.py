@@ -111,6 +111,15 @@ def test_a_protected_member_of_the_family_stops_it_too(child) -> None:
     shown = one_answer(OFFICER, OVERSIGHT, answer)
     assert shown is not None
     assert {line.held for line in shown.lines} == {Held.PROTECTED}
+    Restriction.objects.filter(about_kind="family", about_id=_family_of(child)).delete()
+    prepare_answer(OFFICER, OVERSIGHT, answer, by_hand=(), note="Asked the worker")
+    agree_to_answer(SECOND, OVERSIGHT, answer, agree=True, note="Fine")
+    assert handed_over(child)
+
+    Restriction.objects.create(
+        about_kind="family", about_id=_family_of(child), reason_code="protected_member", source="line"
+    )
+    assert handed_over(child) == ()  # agreed to, and not handed over in time
 
 
 def test_nobody_else_asks_prepares_or_sees(child) -> None:
