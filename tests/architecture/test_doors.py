@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import ast
 import inspect
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.db.models import Model
 from tests.stores import own_ledger
 
+from kinfold.cases import personal_data as of_cases
+from kinfold.cases import queries as case_queries
 from kinfold.governance import personal_data as of_governance
-from kinfold.register import family_queries, match_queries, need_queries, outcome_queries, queries
+from kinfold.register import daily_queries, family_queries, match_queries, need_queries, outcome_queries, queries
 from kinfold.register import personal_data as of_register
 from kinfold.vocabulary.errors import NotAllowed
 
-QUERIES = (queries, match_queries, need_queries, family_queries, outcome_queries)
+QUERIES = (queries, match_queries, daily_queries, case_queries, need_queries, family_queries, outcome_queries)
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 # What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it, which
 # extracts are used. `binding_decisions` and `followed_needs` are for the line alone; the others take a permit that the door gave.
 ABOUT_NOBODY = {
     "run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of", "looked_at", "suggestion",
     "followed_needs", "outcomes_looked_at", "review_of", "may_see", "signed_as_seen",
+    "one_person", "known_by", "families_of",
 }  # fmt: skip
 
 
@@ -46,7 +50,7 @@ def test_every_query_takes_who_asks_and_why_and_asks_the_door_first(name):
         call.lineno
         for call in calls
         if ast.unparse(call.func).split(".")[0]
-        in ("people_reading", "family_reading", "searching", "matches", "decisions")
+        in ("reading", "people_reading", "family_reading", "searching", "matches", "decisions")
         and "Typed" not in ast.unparse(call.func)
     ]
     assert asked, f"{name} never asks the door"
@@ -72,6 +76,9 @@ def test_every_query_refuses_a_stranger(name, example_council):
         "match_page": ("a" * 32,),
         "match_effect": ("a" * 32, "same"),
         "match_decided": (1,),
+        "asked_about": (date(2026, 3, 31),),
+        "consent_page": ("A" * 26,),
+        "consent_of_family": ("A" * 26, ()),
     }.get(name, ())
     with pytest.raises(NotAllowed):
         public(*QUERIES)[name](stranger, "family_help", *more)
@@ -114,7 +121,9 @@ def models_of(module) -> set[type[Model]]:
     return set(apps.get_app_config(module).get_models())
 
 
-@pytest.mark.parametrize(("app", "personal_data"), [("governance", of_governance), ("register", of_register)])
+@pytest.mark.parametrize(
+    ("app", "personal_data"), [("governance", of_governance), ("register", of_register), ("cases", of_cases)]
+)
 def test_every_column_says_how_it_is_treated(app, personal_data):
     assert set(personal_data.TREATMENTS) == models_of(app)
     for model, treated in personal_data.TREATMENTS.items():

@@ -34,7 +34,7 @@ def test_no_table_of_the_line_has_a_score(table):
     assert not [name for name in table.names() if SCORE.search(name) and (table.name, name) not in ALLOWED]
 
 
-@pytest.mark.parametrize("app", ["register", "governance"])
+@pytest.mark.parametrize("app", ["register", "governance", "cases"])
 def test_no_model_has_a_score(app):
     for model in apps.get_app_config(app).get_models():
         assert not [field.name for field in model._meta.concrete_fields if SCORE.search(field.name)], model.__name__

@@ -32,12 +32,12 @@ def kinfold(tmp_path_factory) -> Iterator[Kinfold]:
     """Run a command: in a fresh process that has `kinfold` imported already, or typed in full in a folder of its own."""
     forks = Forks(tmp_path_factory.mktemp("forks"))
 
-    def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: object, cwd: Path | None = None, **told: str) -> subprocess.CompletedProcess[str]:
         asked = list(map(str, arguments))
         # A deployment on PostgreSQL has its stores in its environment.
         stores = stores_for(Path(asked[asked.index("--data") + 1])) if "--data" in asked else {}
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("KINFOLD", "DJANGO"))}
-        environment = {**clean, **stores}
+        environment = {**clean, **stores, **told}
         if cwd is None:
             ended = forks.run(Path(), *asked, environment=environment)
             return subprocess.CompletedProcess(asked, ended.status, ended.out, ended.errors)
@@ -270,6 +270,21 @@ def test_a_port_that_is_taken_is_told_before_anything_is_said_to_be_served(kinfo
     assert ended.returncode == 17
     assert f"The port {port} cannot be used" in ended.stderr and "What to do" in ended.stderr
     assert "Serving" not in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "council", "told"),
+    [
+        ("run", "example", {"KINFOLD_DATA_LIES_IN": "United Kingdom, Ireland"}),
+        ("serve", "bcp", {}),  # a real council has to say where its data lies, but for a trial on this machine
+    ],
+)
+def test_nothing_is_stored_where_the_profile_does_not_let_data_lie(kinfold, tmp_path, command, council, told):
+    ended = kinfold(command, "--council", COUNCILS / council, "--data", tmp_path / "data", **told)
+
+    assert ended.returncode == BadSettings.exit_code
+    assert "KINFOLD_DATA_LIES_IN" in ended.stderr and "United Kingdom only" in ended.stderr
+    assert not (tmp_path / "data").exists()
 
 
 def test_no_run_starts_while_the_notice_does_not_tell_of_what_is_done(kinfold, tmp_path):

@@ -94,6 +94,7 @@ READERS = (
             Look("search-wrong", lambda page, _: find(page, Postcode="123", Day="31")),
             Look("family", lambda page, site: page.goto(site.family)),
             Look("person", lambda page, site: page.goto(site.person)),
+            Look("consent", lambda page, site: page.goto(f"{site.person}consent/")),
             Look("refused", lambda page, site: page.goto(site.not_theirs)),
             Look("sources", at("/sources/")),
             Look("password", at("/account/password/")),
@@ -123,6 +124,10 @@ READERS = (
         ),
     ),
     # A broken glass is looked at from both sides in test_broken_glass.py.
-    Reader("information_governance", "Checking that access is right", (Look("glass-reviews", at("/glass/")),)),
+    Reader(
+        "information_governance",
+        "Checking that access is right",
+        (Look("glass-reviews", at("/glass/")), Look("shared-none", at("/shared/")), Look("looks-none", at("/looks/"))),
+    ),
     Reader("administrator", None, (Look("home-administrator", at("/")),)),
 )

@@ -14,6 +14,8 @@ from traceback import extract_tb
 from typing import NoReturn
 
 from kinfold.cli.terminal import err
+from kinfold.governance.rules.profile import read_profile
+from kinfold.governance.rules.residency import SETTING, check_residency
 from kinfold.places import Places, secret_key
 from kinfold.vocabulary.errors import KinfoldError, MissingPart
 
@@ -24,14 +26,16 @@ _OF_THE_DISK = {
 FAULT = 70  # what the system's own list of exit codes calls an internal error
 
 
-def set_django_up(places: Places, *, loopback: bool = False, owner: bool = False) -> None:
+def set_django_up(places: Places, *, loopback: bool = False, owner: bool = False, serves: bool = False) -> None:
     """
     Point the settings at a deployment, set Django up, and see that the register's tables are up to date.
 
     `loopback` is plain HTTP on this machine only, for a trial; otherwise a proxy speaks TLS in front.
+    Data that lies where the profile does not let it is refused; what `serves` pages in earnest has to say where it lies.
     A file is brought up to date on the way. Tables of PostgreSQL are changed by their `owner` alone, for
     whom the site's own role is not taken.
     """
+    check_residency(read_profile(places.council), os.environ.get(SETTING, ""), must_be_said=serves and not loopback)
     _keep_to_ourselves(places)
     os.environ["KINFOLD_DATA"] = str(places.data)
     scratch = places.data / "scratch"

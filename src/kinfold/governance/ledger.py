@@ -52,6 +52,7 @@ __all__ = [
 ]
 
 _NAME = re.compile(r"[a-z][a-z_]{0,39}")
+_AT_A_TIME = 5_000
 _MOST_COUNTED = 10_000_000  # a count of more is no count: identity numbers have nine digits and above
 
 
@@ -93,6 +94,22 @@ class Ledger:
     def recent(self, limit: int, *, before: int | None = None) -> tuple[Written, ...]:
         """The newest entries first; `before` is the number to page on from."""
         return _written(self._store.newest(before=before, limit=limit))
+
+    def pseudonym(self, kind: AboutKind, id_: str) -> str:
+        """How one person or family stands in the entries, to find them among many."""
+        return pseudonym(self._key, kind, id_)
+
+    def between(self, begin: datetime, end: datetime) -> tuple[Written, ...]:
+        """The entries of a time, the newest first, read back from the newest one."""
+        first, last = (moment.astimezone(UTC).isoformat(timespec="microseconds") for moment in (begin, end))
+        found: list[Written] = []
+        before: int | None = None
+        while page := self.recent(_AT_A_TIME, before=before):
+            found += [entry for entry in page if first <= entry.at < last]
+            if page[-1].at < first:
+                break
+            before = page[-1].seq
+        return tuple(found)
 
     def about(self, kind: AboutKind, id_: str, *, limit: int) -> tuple[Written, ...]:
         """Everything that was asked about one person or family, newest first."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from kinfold.governance.rules.disclosures import Outcome, Permission
 from kinfold.governance.rules.glass import GlassOutcome, GlassReason
 from kinfold.governance.rules.rows import CONFLICTS, RelationshipKind, RestrictionReason
 
@@ -20,6 +21,8 @@ _GLASS = RelationshipKind.BREAK_GLASS.value
 _REASONS = [reason.value for reason in RestrictionReason]
 _GLASS_REASONS = [reason.value for reason in GlassReason]
 _GLASS_OUTCOMES = [outcome.value for outcome in GlassOutcome]
+_OUTCOMES = [outcome.value for outcome in Outcome]
+_PERMISSIONS = [permission.value for permission in Permission]
 _CONFLICTS = [reason.value for reason in CONFLICTS]
 
 
@@ -165,3 +168,122 @@ class BrokenGlass(models.Model):
 
     def __str__(self) -> str:
         return f"broken glass {self.pk}"
+
+
+class Disclosure(models.Model):
+    """
+    Data about somebody was given to an organisation outside, or a request for it was refused, with all it rested on.
+
+    While `keep_until` stands, also after that day, the person is not told of it; only a reviewer takes it away.
+    """
+
+    about_kind = models.CharField(max_length=10)
+    about_id = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=10)
+    recipient = models.TextField()
+    purpose = models.TextField()
+    lawful_basis = models.JSONField()
+    gateway = models.TextField(blank=True, default="")
+    agreement = models.TextField(blank=True, default="")
+    categories = models.JSONField()
+    what = models.TextField(blank=True, default="")
+    why = models.TextField()
+    decided_by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    known = models.BooleanField()
+    permission = models.CharField(max_length=20)
+    exception = models.TextField(blank=True, default="")
+    keep_until = models.DateField(null=True, blank=True)
+    reviewed_by = models.CharField(max_length=200, blank=True, default="")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(blank=True, default="")
+    entry = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(about_kind__in=_ABOUT_KINDS), name="disclosure_about_kind_known"),
+            models.CheckConstraint(condition=Q(outcome__in=_OUTCOMES), name="disclosure_outcome_known"),
+            models.CheckConstraint(condition=Q(permission__in=_PERMISSIONS), name="disclosure_permission_known"),
+            models.CheckConstraint(
+                condition=~Q(about_id="") & ~Q(recipient="") & ~Q(why="") & ~Q(decided_by=""),
+                name="disclosure_says_who_whom_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="refused") | (~Q(agreement="") & ~Q(gateway="") & ~Q(what="")),
+                name="disclosure_rests_on_an_agreement_and_a_gateway",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="refused") | Q(known=True) | ~Q(exception=""),
+                name="disclosure_unknown_to_them_has_an_exception",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by="")
+                | (~Q(reviewed_by=F("decided_by")) & Q(reviewed_at__isnull=False) & ~Q(note="")),
+                name="disclosure_reviewed_by_somebody_else",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["about_kind", "about_id"], name="disclosure_about"),
+            models.Index(fields=["keep_until"], name="disclosure_kept"),
+        ]
+
+    def __str__(self) -> str:
+        return f"disclosure {self.pk}"
+
+
+class LookAnswer(models.Model):
+    """Somebody asked who has looked at their record. `lines` is what one person prepared and another agreed to, frozen."""
+
+    about_kind = models.CharField(max_length=10)
+    about_id = models.CharField(max_length=64)
+    ids = models.JSONField()
+    families = models.JSONField(default=list)
+    state = models.CharField(max_length=10, default="asked")
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    prepared_by = models.CharField(max_length=200, blank=True, default="")
+    prepared_at = models.DateTimeField(null=True, blank=True)
+    by_hand = models.JSONField(default=list)
+    lines = models.JSONField(default=list)
+    note = models.TextField(blank=True, default="")
+    agreed_by = models.CharField(max_length=200, blank=True, default="")
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    agreed_note = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(about_kind__in=_ABOUT_KINDS), name="looks_about_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=["asked", "prepared", "agreed"]), name="looks_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="asked") | (~Q(prepared_by="") & Q(prepared_at__isnull=False)),
+                name="looks_prepared_by",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="agreed")
+                | (~Q(agreed_by="") & ~Q(agreed_by=F("prepared_by")) & Q(agreed_at__isnull=False)),
+                name="looks_agreed_by_somebody_else",
+            ),
+        ]
+        indexes = [models.Index(fields=["about_kind", "about_id"], name="looks_about")]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"
+
+
+class LookReview(models.Model):
+    """What was found of one look that was asked about, by its number in the ledger."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    reviewed_by = models.CharField(max_length=200)
+    reviewed_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20)
+    note = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=["explained", "to_follow_up"]), name="look_outcome_known"),
+            models.CheckConstraint(condition=~Q(note="") & ~Q(reviewed_by=""), name="look_review_is_whole"),
+        ]
+
+    def __str__(self) -> str:
+        return f"review of entry {self.pk}"

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.db.models import Model
 
-from kinfold.governance.models import BrokenGlass, Relationship, Restriction, StaffMember
+from kinfold.governance.models import (
+    BrokenGlass,
+    Disclosure,
+    LookAnswer,
+    LookReview,
+    Relationship,
+    Restriction,
+    StaffMember,
+)
 from kinfold.governance.rules.treatment import NOT_PERSONAL, Treatment
 
 STAFF_LIST = Treatment(
@@ -26,6 +34,14 @@ PROTECTION = Treatment(
     about="resident",
     in_answer="redact",
     on_erasure="keep while the protection stands, and say nothing of it",
+)
+
+# A person is told who was given data about them, but for what must be kept from them for now.
+SHARED = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="redact",
+    on_erasure="keep: who was given what must stay answerable; destroyed with the family's record",
 )
 
 TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
@@ -77,5 +93,54 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
         "reviewed_at": NOT_PERSONAL,
         "outcome": WHO_WORKS_WITH_WHOM,
         "note": WHO_WORKS_WITH_WHOM,
+    },
+    Disclosure: {
+        "id": NOT_PERSONAL,
+        "about_kind": NOT_PERSONAL,
+        "about_id": SHARED,
+        "outcome": SHARED,
+        "recipient": SHARED,
+        "purpose": SHARED,
+        "lawful_basis": SHARED,
+        "gateway": SHARED,
+        "agreement": SHARED,
+        "categories": SHARED,
+        "what": SHARED,
+        "why": SHARED,
+        "decided_by": STAFF_LIST,
+        "at": SHARED,
+        "known": SHARED,
+        "permission": SHARED,
+        "exception": SHARED,
+        "keep_until": SHARED,
+        "reviewed_by": STAFF_LIST,
+        "reviewed_at": NOT_PERSONAL,
+        "note": SHARED,
+        "entry": NOT_PERSONAL,
+    },
+    LookAnswer: {
+        "id": NOT_PERSONAL,
+        "about_kind": NOT_PERSONAL,
+        "about_id": WHO_WORKS_WITH_WHOM,
+        "ids": WHO_WORKS_WITH_WHOM,
+        "families": WHO_WORKS_WITH_WHOM,
+        "state": NOT_PERSONAL,
+        "asked_by": STAFF_LIST,
+        "asked_at": NOT_PERSONAL,
+        "prepared_by": STAFF_LIST,
+        "prepared_at": NOT_PERSONAL,
+        "by_hand": WHO_WORKS_WITH_WHOM,
+        "lines": WHO_WORKS_WITH_WHOM,
+        "note": WHO_WORKS_WITH_WHOM,
+        "agreed_by": STAFF_LIST,
+        "agreed_at": NOT_PERSONAL,
+        "agreed_note": WHO_WORKS_WITH_WHOM,
+    },
+    LookReview: {
+        "entry": NOT_PERSONAL,
+        "reviewed_by": STAFF_LIST,
+        "reviewed_at": NOT_PERSONAL,
+        "outcome": STAFF_LIST,
+        "note": STAFF_LIST,
     },
 }

@@ -21,17 +21,20 @@ from kinfold.governance.models import Relationship, Restriction, StaffMember
 from kinfold.governance.rules.door import DoorRules
 from kinfold.governance.rules.policy import Actor, Allowed, Request, decide_for_some, decide_on_category
 from kinfold.governance.rules.rows import AboutKind
-from kinfold.governance.standing import actor, profile, today
+from kinfold.governance.standing import actor, law, profile, sharing, today
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
 
 __all__ = [
     "actor",
     "door_rows",
+    "law",
     "ledger_answers",
     "ledger_state",
     "profile",
+    "protected",
     "recent_entries",
+    "sharing",
     "staff_by_role",
     "today",
     "visible",
@@ -111,6 +114,11 @@ def ledger_state(actor: Actor, purpose: PurposeId, *, noted: tuple[Head, ...] = 
     """Whether the ledger is whole, as far as `ledger_check` can tell. It reads every entry: about 10 seconds a million."""
     require(actor, purpose, Action.SEE_LEDGER)
     return verify(standing.ledger_store(), keys=[standing.ledger_key()], noted=noted)
+
+
+def protected(kind: AboutKind) -> QuerySet[Restriction, str]:
+    """The ids of everybody whom nobody may see on any page; for what leaves the council, which has no reader."""
+    return Restriction.objects.filter(about_kind=kind, staff="").values_list("about_id", flat=True)
 
 
 def ledger_answers() -> None:

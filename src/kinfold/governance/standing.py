@@ -26,17 +26,26 @@ from kinfold.governance.rules.door import Check, DoorRules
 from kinfold.governance.rules.door import door as rules_of_the_door
 from kinfold.governance.rules.policy import About, Actor, Request, trained_on_day
 from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.governance.rules.registers import Law, Sharing
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind, RestrictionReason
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.errors import MissingPart
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
 from kinfold.vocabulary.periods import Period
+from kinfold.vocabulary.strict_yaml import Settings, parse
 
 _day: ContextVar[list[date | None] | None] = ContextVar("day", default=None)
 
 
 def profile() -> Profile:
     """The profile of this deployment; read again when the file has changed."""
+    council = _council()
+    file = council / "profile.yaml"
+    changed = file.stat().st_mtime_ns if file.exists() else 0
+    return _read(council, changed)
+
+
+def _council() -> Path:
     council: Path | None = getattr(settings, "KINFOLD_COUNCIL", None)
     if council is None:
         raise MissingPart(
@@ -45,9 +54,22 @@ def profile() -> Profile:
             means="Without a council's profile nobody may see anything.",
             do="Start with --council DIR, or set KINFOLD_COUNCIL to the council's folder.",
         )
-    file = Path(council) / "profile.yaml"
-    changed = file.stat().st_mtime_ns if file.exists() else 0
-    return _read(Path(council), changed)
+    return Path(council)
+
+
+def law() -> Law:
+    """On what the use of data rests, and what people are asked for; of a council without the register, nothing."""
+    return _read_register(*_council_file("law.yaml"), Law) or Law(conditions=(), gateways=(), consent=())
+
+
+def sharing() -> Sharing:
+    """What is held and who may receive it; of a council without the register, nothing and nobody."""
+    return _read_register(*_council_file("sharing.yaml"), Sharing) or Sharing(held=(), sources=(), recipients=())
+
+
+def _council_file(name: str) -> tuple[Path, int]:
+    file = _council() / name
+    return file, file.stat().st_mtime_ns if file.exists() else 0
 
 
 def today() -> date:
@@ -228,6 +250,13 @@ def supervised_by(staff: StaffId) -> list[str]:
         level = found - below - {staff}
         below |= level
     return sorted(below)
+
+
+@lru_cache(maxsize=8)
+def _read_register(file: Path, _changed: int, model: type[Settings]) -> Settings | None:
+    if not file.exists():
+        return None
+    return parse(file.read_text(encoding="utf-8"), model, file=str(file))
 
 
 @lru_cache(maxsize=4)

@@ -27,10 +27,11 @@ from kinfold.governance.rules.policy import (
     decide_for_some,
     nobody_there,
 )
-from kinfold.register.models import FamilyRedirect, PersonRedirect, ReceivedExtract, Redirect, Source
+from kinfold.register.models import FamilyRedirect, Membership, PersonRedirect, ReceivedExtract, Redirect, Source
 from kinfold.register.reading import counts, extracts, searching, state
 from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
+from kinfold.register.reading.redirects import all_ids_of
 from kinfold.register.reading.seen import Seen, newest_run, one_run, seen_for
 from kinfold.register.reading.seen import source_states as states_of
 from kinfold.register.values import (
@@ -38,6 +39,7 @@ from kinfold.register.values import (
     EligibleFamily,
     ExtractShown,
     FamilyPage,
+    PersonNamed,
     PersonPage,
     RunShown,
     SearchHit,
@@ -80,6 +82,27 @@ def person_page(actor: Actor, purpose: PurposeId, person: PersonId) -> PersonPag
         raise _nobody_there()
     _record(permit, [], facts=len(page.timeline), records=len(page.records))
     return page
+
+
+def one_person(permit: Permit) -> PersonNamed:
+    """Name and age of the person a permit is about, for services that keep what concerns them. The door has been asked."""
+    with one_run():
+        found = _seen(permit.actor, permit.purpose).people().filter(pk=permit.about.id).first()
+    if found is None:
+        raise _nobody_there()
+    return PersonNamed(
+        PersonId(found.id), people_reading.name_of(found), found.birth_date, people_reading.age_of(found, today())
+    )
+
+
+def known_by(permit: Permit) -> tuple[str, ...]:
+    """Every id that the person a permit is about was ever known by. Ids alone; the door has been asked."""
+    return all_ids_of(permit.about.id)
+
+
+def families_of(permit: Permit) -> tuple[str, ...]:
+    """The ids of all families that the person a permit is about belongs or belonged to, also of those that nobody may see."""
+    return tuple(sorted(set(Membership.objects.filter(person=permit.about.id).values_list("family", flat=True))))
 
 
 def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPage:

@@ -263,6 +263,16 @@ class FamilyOf:
 
 
 @dataclass(frozen=True)
+class PersonNamed:
+    """Who a page of another service is about."""
+
+    person: PersonId
+    name: str
+    birth_date: date | None
+    age: int | None
+
+
+@dataclass(frozen=True)
 class PersonPage:
     """All that a reader may see of one person, for one purpose."""
 

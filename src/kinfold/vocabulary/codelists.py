@@ -338,6 +338,12 @@ class Action(StrEnum):
     DECIDE_PROTECTED_MATCHES = "decide_protected_matches"  # the same of protected people; two decide
     BREAK_GLASS = "break_glass"  # open one page for an hour without a relationship, with a reason; it is reviewed
     REVIEW_BREAK_GLASS = "review_break_glass"  # see who broke the glass and why, and close the review
+    SEE_CONSENT = "see_consent"  # what somebody was asked and answered
+    KEEP_CONSENT = "keep_consent"  # write down what somebody was asked and answered
+    SHARE = "share"  # write down what was given to an organisation outside, or refused; and see what was
+    REVIEW_SHARES = "review_shares"  # see all that was shared, naming nobody, and whether a person may learn of it
+    ASK_LOOKS = "ask_looks"  # pass on that somebody asks who has looked at their record, and hand over the answer
+    ANSWER_LOOKS = "answer_looks"  # prepare and agree to such answers; see looks that somebody should ask about
     KEEP_CONFLICTS = "keep_conflicts"  # write down at the command line whom a member of staff has an interest in
     JUDGE_NEEDS = "judge_needs"  # confirm or dispute a need of a family one may open, and write its own words down
     DECIDE_FAMILIES = "decide_families"  # take up, decline or ask for more about a family that may be eligible

@@ -98,3 +98,18 @@ class NotYet(KinfoldError):
     """A person decided something whose conditions are not met yet; nothing was decided."""
 
     exit_code = 24
+
+
+class CannotStand(KinfoldError):
+    """What somebody wants to write down would break a rule of the council or the law; all reasons at once."""
+
+    exit_code = 22
+
+    def __init__(self, problems: Sequence[str], *, where: str) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            " ".join(problems),
+            where=where,
+            means="Nothing was written down.",
+            do="Mend what is named, or ask the information governance team.",
+        )

@@ -18,6 +18,8 @@ PLACES = (
     ("matches", "Who is who", Action.DECIDE_MATCHES),
     ("outcomes", "Outcomes to audit", Action.AUDIT_OUTCOMES),
     ("glass", "Broken glass", Action.REVIEW_BREAK_GLASS),
+    ("shares", "What was shared", Action.REVIEW_SHARES),
+    ("looks", "Who has looked", Action.ANSWER_LOOKS),
     ("sources", "Sources", Action.SEE_SOURCES),
 )
 

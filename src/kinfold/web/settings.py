@@ -12,6 +12,7 @@ Django's settings. Where things are and what is secret comes from the environmen
     KINFOLD_HOSTS              the names the site answers to, with commas between
     KINFOLD_BEHIND_PROXY       1: a proxy of ours ends TLS and sets X-Forwarded-Proto
     KINFOLD_INSECURE_LOOPBACK  1: plain http, on this machine alone, for a trial
+    KINFOLD_DATA_LIES_IN       the countries in which the data folder, the databases and the backups lie, with commas between
     KINFOLD_TODAY              a day that stands for today, in place of that of the newest published run; heeded for a
                                made-up council only
 """
@@ -40,7 +41,19 @@ DEBUG = False  # never from the environment: a debug page shows records
 
 # What the site is made of
 
-AREAS = ("home", "purposes", "search", "people", "families", "sources", "matches", "glass")
+AREAS = (
+    "home",
+    "purposes",
+    "search",
+    "people",
+    "families",
+    "sources",
+    "matches",
+    "glass",
+    "consent",
+    "shares",
+    "looks",
+)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -54,6 +67,7 @@ INSTALLED_APPS = [
     "csp",
     "kinfold.governance",
     "kinfold.register",
+    "kinfold.cases",
     "kinfold.web",
     "kinfold.web.accounts",
 ]

@@ -3,15 +3,18 @@
 from django.urls import include, path, register_converter
 
 from kinfold.web import health
+from kinfold.web.consent import views as consent
 from kinfold.web.families import needs, outcomes, suggestions
 from kinfold.web.families import views as families
 from kinfold.web.glass import views as glass
 from kinfold.web.home import views as home
+from kinfold.web.looks import views as looks
 from kinfold.web.matches import views as matches
 from kinfold.web.opaque_ids import OpaqueId
 from kinfold.web.people import views as people
 from kinfold.web.purposes import views as purposes
 from kinfold.web.search import views as search
+from kinfold.web.shares import views as shares
 from kinfold.web.sources import views as sources
 
 register_converter(OpaqueId, "opaque")
@@ -29,6 +32,15 @@ urlpatterns = [
     # Beneath the page itself, so that the link to it is the same to the letter whoever the page is about.
     path("people/<opaque:person>/break-glass/", glass.break_for_person, name="break_glass_person"),
     path("families/<opaque:family>/break-glass/", glass.break_for_family, name="break_glass_family"),
+    path("people/<opaque:person>/consent/", consent.consent, name="consent"),
+    path("people/<opaque:person>/shared/", shares.of_person, name="shared_of"),
+    path("shared/", shares.shares, name="shares"),
+    path("shared/<int:share>/", shares.share, name="share"),
+    path("people/<opaque:person>/looked/", looks.of_person, name="looked_of"),
+    path("looks/", looks.looks, name="looks"),
+    path("looks/answers/<int:answer>/", looks.answer, name="looks_answer"),
+    # After the answers, which would be taken for a day.
+    path("looks/<slug:day>/<int:entry>/", looks.look, name="look"),
     path("glass/", glass.reviews, name="glass"),
     path("glass/<int:glass>/", glass.review, name="glass_review"),
     path("sources/", sources.sources, name="sources"),

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 
 from kinfold.governance.actions import replace_relationships, replace_staff, require
 from kinfold.governance.queries import visible
-from kinfold.governance.rules.policy import About, Actor
+from kinfold.governance.rules.policy import About, Actor, Permit
 from kinfold.governance.rules.rows import RelationshipKind, RelationshipRow, StaffRow
 from kinfold.register.values import (
     Band,
@@ -26,6 +26,7 @@ from kinfold.register.values import (
     Member,
     MonitorSaid,
     OutcomeShown,
+    PersonNamed,
     PersonPage,
     Professional,
     RecordHeld,
@@ -317,6 +318,9 @@ class FakeRegister:
         require(actor, purpose, Action.OPEN, About("person", person))
         return PERSON_PAGE
 
+    def one_person(self, permit: Permit) -> PersonNamed:
+        return PersonNamed(PersonId(permit.about.id), PERSON_PAGE.name, PERSON_PAGE.birth_date, PERSON_PAGE.age)
+
     def family_page(self, actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPage:
         require(actor, purpose, Action.OPEN, About("family", family))
         return FAMILY_PAGE
@@ -355,5 +359,5 @@ class FakeRegister:
 
 NAMES = (
     "search", "person_page", "family_page", "my_families", "may_be_eligible", "source_states", "waiting_extracts",
-    "source_page", "run_shown",
+    "source_page", "run_shown", "one_person",
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """
 The site on the real line: Hollybank's extracts, run and published, with the accounts of its staff.
 
-`line_done` runs the line once for all processes that run tests side by side; `make_hollybank_stand` publishes it
+`line_done` runs the line once for all processes that run tests side by side, where nothing can be reached; `make_hollybank_stand` publishes it
 into a test's own database; with `hollybank_published` a process does so once, and puts back what came of it.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from tests.integration.web.the_site import over_plain_http
 from tests.kept import Once
+from tests.offline import offline
 from tests.side_by_side import once_for_all_processes
 from tests.stores import own_ledger
 
@@ -63,7 +64,8 @@ class Hollybank:
 def run_the_line(data: Path) -> Places:
     """Everything up to publishing, which needs no database."""
     places = Places(council=WORLD / "council", extracts=WORLD / "extracts", data=data)
-    line(places, read_profile(places.council), read_contracts(places.council), on=DAY, watch=NobodyWatching())
+    with offline():
+        line(places, read_profile(places.council), read_contracts(places.council), on=DAY, watch=NobodyWatching())
     return places
 
 
@@ -93,7 +95,8 @@ def make_hollybank_stand(settings: Any, places: Places, ledger: Path, once: Once
     store = own_ledger(settings, ledger)
 
     def publish() -> Hollybank:
-        refresh(places, on=DAY, commit_new=TakenOn("tests", "The first load"))
+        with offline():
+            refresh(places, on=DAY, commit_new=TakenOn("tests", "The first load"))
         return Hollybank(places, {role: make_account(staff) for role, staff in STAFF.items()})
 
     return once.stand(store, publish) if once else publish()

@@ -54,6 +54,9 @@ FITS = {
     "<opaque:pair>": "c" * 32,
     "<int:decision>": "1",
     "<int:glass>": "1",
+    "<int:share>": "1",
+    "<int:entry>": "1",
+    "<int:answer>": "1",
 }
 ADDRESSES = tuple(re.sub(r"<\w+:\w+>", lambda part: FITS[part[0]], pattern) for pattern in patterns())
 

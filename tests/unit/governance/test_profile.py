@@ -73,6 +73,7 @@ def test_every_mark_of_a_source_is_a_reason_for_a_restriction():
         ("last_day: 2024-12-20", "last_day: 2025-01-20", "begins before"),
         ("last_day: 2026-07-21", "last_day: 2026-01-21", "ends before it begins"),
         ("  - {name: Spring 2025, first_day: 2025-01-06, last_day: 2025-04-04}\n", "", "a term is missing"),
+        ("title: Helping a family", "title: Marketing of local offers", "no such purpose can be defined"),
         ("invented: true", "invented: true\nopen_to_all: yes", "open_to_all"),
     ],
 )

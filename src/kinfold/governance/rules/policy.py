@@ -114,6 +114,15 @@ class Event(StrEnum):
     GLASS_REVIEWED = "glass_reviewed"  # somebody else looked at whether that was in order
     CONFLICT_KEPT = "conflict_kept"  # a member of staff is kept apart from somebody they know
     CONFLICT_TAKEN_BACK = "conflict_taken_back"
+    CONSENT_KEPT = "consent_kept"  # what somebody was asked and answered
+    DISCLOSED = "disclosed"  # data about somebody was given to an organisation outside
+    DISCLOSURE_REFUSED = "disclosure_refused"  # it would not have been fair or lawful
+    DISCLOSURE_REVIEWED = "disclosure_reviewed"  # whether the person may learn of it now
+    LOOKS_ASKED = "looks_asked"  # somebody asks who has looked at their record
+    LOOKS_PREPARED = "looks_prepared"
+    LOOKS_AGREED = "looks_agreed"  # a second person: it may be handed over
+    LOOKS_SENT_BACK = "looks_sent_back"
+    LOOK_REVIEWED = "look_reviewed"  # what was found of a look that was asked about
     MATCH_DECLINED = "match_declined"  # a second person did not
 
 

@@ -7,6 +7,7 @@ it is read once, checked whole, and frozen. Nothing in it is a secret, and nothi
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -155,6 +156,22 @@ class OutcomeAudit(Strict):
     """Drawn by chance as each is signed: 0.1 is a tenth, 1 is all of them."""
 
 
+class WhoLooked(Strict):
+    """What somebody is told who asks who has looked at their record, and when staff are at work."""
+
+    told_purposes: tuple[Id, ...] = ()
+    """Purposes whose looks may be told; of every other one nothing is told, since an enquiry may go on."""
+    held_days: Annotated[int, Field(ge=0)] = 30
+    """Looks of the last so many days are not told yet."""
+    hours_from: Annotated[int, Field(ge=0, le=23)] = 7
+    hours_until: Annotated[int, Field(ge=1, le=24)] = 19
+
+
+MARKETING = re.compile(
+    r"\b(marketing|advertis\w*|advert|adverts|commercial\w*|sales|sponsor\w*|promotions?)\b", re.IGNORECASE
+)
+
+
 class Profile(Strict):
     """One council."""
 
@@ -180,6 +197,7 @@ class Profile(Strict):
     held_extracts: HeldExtracts = HeldExtracts()
     outcome_audit: OutcomeAudit = OutcomeAudit()
     training_valid_days: Annotated[int, Field(ge=1)] = 365
+    who_looked: WhoLooked = WhoLooked()
 
     @model_validator(mode="after")
     def _names_what_exists(self) -> Profile:
@@ -196,12 +214,29 @@ class Profile(Strict):
             if purpose not in self.purposes
         ]
         problems += [
+            f"who_looked tells of the purpose '{purpose}', which is not in purposes"
+            for purpose in self.who_looked.told_purposes
+            if purpose not in self.purposes
+        ]
+        problems += [
             f"the role '{role}' may '{action}', but none of its purposes is a reason for that"
             for role, told in self.roles.items()
             for action in told.actions
             if not any(
                 action in self.purposes[purpose].actions for purpose in told.purposes if purpose in self.purposes
             )
+        ]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @model_validator(mode="after")
+    def _nothing_is_for_marketing(self) -> Profile:
+        # Data about families in need of help is never used to sell: no purpose can be defined that says so.
+        problems = [
+            f"the purpose '{name}' speaks of marketing or advertising: no such purpose can be defined; take it out"
+            for name, told in self.purposes.items()
+            if MARKETING.search(" ".join((name.replace("_", " "), told.title, told.description)))
         ]
         if problems:
             raise ValueError("; ".join(problems))

@@ -47,6 +47,8 @@ class Consent(Told):
         "sharing_with_partners",
         "identifiable_research",
         "pupil_information",
+        "contact_for_consultation",
+        "contact_for_research",
     ]
     asked: bool
     note: Text | None = None
@@ -111,6 +113,14 @@ class Promise(Told):
     title: Text
 
 
+class WithoutKnowledge(Told):
+    """One exception for which data is shared without the person's knowledge, and for nothing else."""
+
+    id: Id
+    title: Text
+    """What follows after "Without the person's knowledge:"."""
+
+
 class Sharing(Strict):
     """`sharing.yaml` in a council's folder: what is held, where it comes from, who receives it."""
 
@@ -120,7 +130,18 @@ class Sharing(Strict):
     sources: tuple[SourceKind, ...]
     recipients: tuple[Recipient, ...]
     rules: tuple[Promise, ...] = ()
-    """What holds for all sharing, such as due diligence, and when it happens without the person's knowledge."""
+    """What holds for all sharing, such as due diligence."""
+    without_knowledge: tuple[WithoutKnowledge, ...] = ()
+    """The exceptions for which it happens without the person's knowledge; what is not here is refused."""
+
+    @model_validator(mode="after")
+    def _exceptions_are_told_apart(self) -> Sharing:
+        ids = [one.id for one in self.without_knowledge]
+        if twice := sorted({one for one in ids if ids.count(one) > 1}):
+            raise ValueError(
+                f"the exception '{twice[0]}' stands in without_knowledge twice; give each an id of its own"
+            )
+        return self
 
 
 class Right(Told):

@@ -34,6 +34,7 @@ from kinfold.governance.rules.registers import (
     Recipient,
     Right,
     SourceKind,
+    WithoutKnowledge,
 )
 
 
@@ -157,6 +158,10 @@ def _promise(entry: Promise, _: Profile, speech: Speech) -> str:
     return speech.word(entry.title)
 
 
+def _without_knowledge(entry: WithoutKnowledge, _: Profile, speech: Speech) -> str:
+    return speech.say("without_knowledge", exception=speech.word(entry.title.rstrip(".")))
+
+
 def _right(entry: Right, _: Profile, speech: Speech) -> str:
     return speech.say("right", right=speech.choice("right", entry.right), how=speech.word(entry.how))
 
@@ -179,5 +184,5 @@ def _cited(text: str, speech: Speech) -> str:
 SENTENCES: Mapping[type, Callable[[Any, Profile, Speech], str]] = {
     Contact: _contact, Controller: _controller, Programme: _programme, Residency: _residency, Basis: _basis,
     RetentionClass: _retention, Agreement: _agreement, Purpose: _purpose, Condition: _condition, Gateway: _gateway,
-    Consent: _consent, Held: _held, People: _people, SourceKind: _source, Recipient: _recipient, Promise: _promise, Right: _right,
+    Consent: _consent, Held: _held, People: _people, SourceKind: _source, Recipient: _recipient, Promise: _promise, WithoutKnowledge: _without_knowledge, Right: _right,
 }  # fmt: skip

@@ -48,7 +48,7 @@ _PART_OF = {
     "controller": "who", "dpo": "who", "information_governance": "who", "programme": "programme", "residency": "storage",
     "lawful_bases": "law", "retention": "retention", "agreements": "sharing", "purposes": "purposes", "roles": "storage",
     "frameworks": "programme", "conditions": "law", "gateways": "law", "consent": "consent", "held": "data", "people": "data",
-    "sources": "sources", "recipients": "sharing", "rules": "sharing", "rights": "rights", "storage": "storage",
+    "sources": "sources", "recipients": "sharing", "rules": "sharing", "without_knowledge": "sharing", "rights": "rights", "storage": "storage",
     "limits": "limits", "about": "notice",
 }  # fmt: skip
 

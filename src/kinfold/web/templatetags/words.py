@@ -7,12 +7,15 @@ from datetime import date, timedelta
 
 from django import template
 
+from kinfold.cases.rules.consent import State
 from kinfold.governance.rules.glass import GlassOutcome, GlassReason
+from kinfold.governance.rules.looks import Fact, Held
 from kinfold.register.rules.fact_sentences import ON_A_DAY
 from kinfold.register.rules.judging import Basis
 from kinfold.register.rules.progress import WORDS, Standing
 from kinfold.register.values import DatedFact
 from kinfold.vocabulary.codelists import Answer, Category, FamilyRole
+from kinfold.web.consent import words as consent
 
 register = template.Library()
 _ADDRESS = re.compile(r"\s*\(https?://[^)]*\)")
@@ -253,3 +256,50 @@ GLASS_WORDS = {
 def glass_words(code: str) -> str:
     """Why the glass was broken, or what its review found."""
     return {known.value: text for known, text in GLASS_WORDS.items()}.get(str(code), str(code))
+
+
+_ASKED = {
+    code.value: text
+    for words in (consent.ASKED, consent.ANSWER, consent.CAPACITY, consent.FORM)
+    for code, text in words.items()
+}
+
+
+@register.filter
+def asked_words(code: str) -> str:
+    """What was asked, what happened, who answered and how it was asked."""
+    return _ASKED[str(code)]
+
+
+@register.filter
+def consent_words(state: str) -> str:
+    """What stands of somebody's answers today."""
+    return consent.STATE[State(state)]
+
+
+@register.filter
+def consent_colour(state: str) -> str:
+    return consent.COLOURS[State(state)]
+
+
+_LOOKS = {
+    Fact.NO_RELATIONSHIP: "Opened without a relationship at the time",
+    Fact.SAME_HOUSEHOLD: "Somebody of the reader’s own family",
+    Fact.SAME_SURNAME: "The same surname as the reader",
+    Fact.OWN_AREA: "The reader’s own area",
+    Fact.OUT_OF_HOURS: "Out of hours",
+    Held.PROTECTED: "Protected: nothing may be handed over",
+    Held.BROKEN_GLASS: "The glass was broken",
+    Held.PURPOSE: "An enquiry may go on",
+    Held.RECENT: "Too recent",
+    Held.BY_HAND: "Held back by whoever prepared it",
+    "asked": "To be prepared",
+    "prepared": "Prepared; somebody else has to agree",
+    "agreed": "Agreed to; it may be handed over",
+}
+
+
+@register.filter
+def look_words(code: str) -> str:
+    """What is so of a look, why one is held back, and how far an answer is."""
+    return {str(known): text for known, text in _LOOKS.items()}[str(code)]

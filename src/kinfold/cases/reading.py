@@ -1,0 +1,103 @@
+"""What stands of people's answers, from the rows. Nothing here asks the door: `actions` and `queries` have asked it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from kinfold.cases.models import ConsentEvent
+from kinfold.cases.rules.consent import (
+    WITH_SOMEBODY,
+    Answer,
+    Asked,
+    Capacity,
+    Form,
+    Kept,
+    asked_by_profile,
+    stands,
+    state_of,
+)
+from kinfold.cases.values import Standing
+from kinfold.governance import standing as governance
+from kinfold.register.reading.redirects import all_ids_of
+
+Events = dict[tuple[Asked, str], list[Kept]]
+
+
+def may_be_asked() -> tuple[Asked, ...]:
+    """What the council's profile asks people for."""
+    return asked_by_profile(governance.law().consent)
+
+
+def services() -> tuple[str, ...]:
+    """The council's own service first, then every organisation outside the council that may be given data about people."""
+    recipients = governance.sharing().recipients
+    return (
+        governance.profile().programme.name,
+        *(one.title for one in recipients if one.kind != "own_team" and one.receives != "anonymised"),
+    )
+
+
+def events_of(people: Iterable[str]) -> dict[str, Events]:
+    """
+    Everything that was written down of people, by what was asked for which service, in the order of its days.
+
+    Under every id that they were known by: a no that was written down before two records were joined still stands.
+    """
+    now_is = {one: person for person in set(people) for one in all_ids_of(person)}
+    found: dict[str, Events] = defaultdict(lambda: defaultdict(list))
+    for row in ConsentEvent.objects.filter(person__in=list(now_is)).order_by("day", "id"):
+        found[now_is[row.person]][Asked(row.asked), row.service].append(_kept(row))
+    return found
+
+
+def standing_of(events: Events, *, born: date | None) -> tuple[Standing, ...]:
+    """What stands: everything that the council asks for its own service, and all that was asked for somebody else's."""
+    own = services()[0]
+    known = [(asked, own) for asked in may_be_asked() if asked not in WITH_SOMEBODY]
+    known += sorted(set(events) - set(known), key=lambda one: (list(Asked).index(one[0]), one[1]))
+    on = governance.today()
+    return tuple(
+        Standing(asked, service, state_of(kept, on=on, born=born), kept[-1].day if kept else None)
+        for asked, service in known
+        for kept in [events.get((asked, service), [])]
+    )
+
+
+def has_said_yes(person: str, asked: Asked, service: str) -> bool:
+    """Whether a yes stands now. Read from the rows at each question, so that what was taken back is gone at once."""
+    kept = events_of([person])[person].get((asked, service), [])
+    return stands(kept, on=governance.today(), born=_born(kept))
+
+
+def who_said_yes(asked: Asked, people: Iterable[str]) -> frozenset[str]:
+    """Of some people those whose yes to something of the council's own stands now: whom to invite, whom research may name."""
+    own, on = services()[0], governance.today()
+    answered = ((person, events.get((asked, own), [])) for person, events in events_of(people).items())
+    return frozenset(person for person, kept in answered if stands(kept, on=on, born=_born(kept)))
+
+
+def _born(kept: Sequence[Kept]) -> date | None:
+    """As it was known when they were last asked."""
+    return next((one.born for one in reversed(kept) if one.born), None)
+
+
+def _kept(row: ConsentEvent) -> Kept:
+    return Kept(
+        asked=Asked(row.asked),
+        service=row.service,
+        answer=Answer(row.answer),
+        day=row.day,
+        form=Form(row.form),
+        words=row.words,
+        capacity=Capacity(row.capacity) if row.capacity else None,
+        assessed_by=row.assessed_by,
+        why=row.why,
+        id=row.pk,
+        asked_by=row.asked_by,
+        at=row.at,
+        purpose=row.purpose,
+        lawful_basis=tuple(row.lawful_basis),
+        born=row.born,
+    )

@@ -1,0 +1,36 @@
+"""Giving data to somebody outside: what the person said of it is looked up first, and goes with it."""
+
+from __future__ import annotations
+
+from kinfold.cases.reading import has_said_yes, may_be_asked
+from kinfold.cases.rules.consent import Asked
+from kinfold.governance import disclosure_actions, disclosure_queries
+from kinfold.governance.rules.disclosures import Draft, Permission, Share
+from kinfold.governance.rules.policy import About, Actor
+from kinfold.register.reading.redirects import all_ids_of
+from kinfold.vocabulary.codelists import Category
+from kinfold.vocabulary.identifiers import PersonId, PurposeId
+
+
+def share(actor: Actor, purpose: PurposeId, person: PersonId, draft: Draft) -> None:
+    """Write down a share, with the person's own yes or no as it stands now; raises as `disclose` does."""
+    disclosure_actions.disclose(
+        actor, purpose, About("person", person), draft, permission=permission_for(person, draft)
+    )
+
+
+def shares_of(actor: Actor, purpose: PurposeId, person: PersonId) -> tuple[Share, ...]:
+    """Everything that was shared of one person, under every id that they were known by."""
+    return disclosure_queries.shares_of(actor, purpose, About("person", person), also=all_ids_of(person))
+
+
+def permission_for(person: PersonId, draft: Draft) -> Permission:
+    """Every permission that the council asks for must stand: what a school holds has one of its own."""
+    needed = {Asked.SHARING_WITH_PARTNERS}
+    if Category.EDUCATION in draft.categories:
+        needed.add(Asked.PUPIL_INFORMATION)
+    asked = needed & set(may_be_asked())
+    if not asked:
+        return Permission.NOT_ASKED_FOR
+    given = all(has_said_yes(person, one, draft.recipient) for one in asked)
+    return Permission.GIVEN if given else Permission.NOT_GIVEN

@@ -1,0 +1,90 @@
+"""What was shared: of one person for those who work with them, and all of it, naming nobody, for whoever answers for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from kinfold.governance import standing
+from kinfold.governance.actions import record, require
+from kinfold.governance.models import Disclosure
+from kinfold.governance.rules.disclosures import Outcome, Permission, Share
+from kinfold.governance.rules.policy import About, Actor, Event, Permit
+from kinfold.vocabulary.codelists import Action, Category
+from kinfold.vocabulary.identifiers import PurposeId, StaffId
+
+
+def shares_of(actor: Actor, purpose: PurposeId, about: About, *, also: Sequence[str] = ()) -> tuple[Share, ...]:
+    """
+    Everything that was shared of one person or family, the newest first, also what they do not know of.
+
+    `also` are ids that they were known by before.
+    """
+    permit = require(actor, purpose, Action.SHARE, about)
+    found = tuple(_shown(one) for one in _of(about, also))
+    record(Event.SHOWN, permit, shares=len(found))
+    return found
+
+
+def in_their_own_pack(permit: Permit, *, also: Sequence[str] = ()) -> tuple[Share, ...]:
+    """What somebody is told of who was given data about them: without what is kept from them while a mark stands."""
+    return tuple(_shown(one) for one in _of(permit.about, also).filter(keep_until=None))
+
+
+def all_shares(actor: Actor, purpose: PurposeId, *, page: int = 1, per_page: int = 25) -> tuple[tuple[Share, ...], int]:
+    """One page of all that was shared, the newest first, and how many there are. It names no resident."""
+    require(actor, purpose, Action.REVIEW_SHARES, details={"page": page})
+    found = Disclosure.objects.order_by("-id")
+    first = (max(page, 1) - 1) * per_page
+    return tuple(_shown(one) for one in found[first : first + per_page]), found.count()
+
+
+def kept_from_them(actor: Actor, purpose: PurposeId) -> tuple[Share, ...]:
+    """What is kept from the person, whatever is to be looked at first on top."""
+    require(actor, purpose, Action.REVIEW_SHARES)
+    return tuple(_shown(one) for one in Disclosure.objects.exclude(keep_until=None).order_by("keep_until", "id"))
+
+
+def one_share(actor: Actor, purpose: PurposeId, share: int) -> Share | None:
+    require(actor, purpose, Action.REVIEW_SHARES)
+    found = Disclosure.objects.filter(pk=share).first()
+    return _shown(found) if found else None
+
+
+def _of(about: About, also: Sequence[str]) -> QuerySet[Disclosure]:
+    return Disclosure.objects.filter(about_kind=about.kind, about_id__in=[about.id, *also]).order_by("-id")
+
+
+def _shown(one: Disclosure) -> Share:
+    profile = standing.profile()
+    purpose, agreement = profile.purposes.get(one.purpose), profile.agreements.get(one.agreement)
+    exceptions = {told.id: told.title for told in standing.sharing().without_knowledge}
+    return Share(
+        id=one.pk,
+        outcome=Outcome(one.outcome),
+        recipient=one.recipient,
+        purpose=purpose.title if purpose else one.purpose,
+        lawful_basis=tuple(
+            profile.lawful_bases[basis].title if basis in profile.lawful_bases else basis for basis in one.lawful_basis
+        ),
+        gateway=one.gateway,
+        agreement=agreement.title if agreement else one.agreement,
+        categories=tuple(Category(code) for code in one.categories),
+        what=one.what,
+        why=one.why,
+        by=_name(one.decided_by),
+        at=one.at,
+        known=one.known,
+        permission=Permission(one.permission),
+        exception=exceptions.get(one.exception, one.exception),
+        keep_until=one.keep_until,
+        late=one.keep_until is not None and one.keep_until <= standing.today(),
+        reviewed_by=_name(one.reviewed_by) if one.reviewed_by else "",
+        note=one.note,
+    )
+
+
+def _name(staff: str) -> str:
+    found = standing.actor(StaffId(staff), on=standing.today())
+    return found.name if found else staff

@@ -1,0 +1,33 @@
+"""Data lies where the profile promises, and nowhere else: held against where the deployment says that it lies."""
+
+from __future__ import annotations
+
+from kinfold.governance.rules.profile import Profile
+from kinfold.vocabulary.errors import BadSettings
+
+SETTING = "KINFOLD_DATA_LIES_IN"
+
+
+def check_residency(profile: Profile, lies_in: str, *, must_be_said: bool) -> None:
+    """
+    Refuse a deployment whose data lies, as `lies_in` says (countries, with commas between), where the profile does not let it.
+
+    It is about the data folder, both databases and the backups: no program can see where a machine stands, so whoever
+    runs it says so. Raises BadSettings also where nothing is said though it `must_be_said`; an invented council has no data.
+    """
+    countries = [country.strip() for country in lies_in.split(",") if country.strip()]
+    may = {country.casefold() for country in profile.residency.countries}
+    outside = [country for country in countries if country.casefold() not in may]
+    promised = ", ".join(profile.residency.countries)
+    if outside:
+        raise BadSettings(
+            [f"data lies in {', '.join(outside)}, and the council's profile lets it lie in {promised} only"],
+            where=SETTING,
+            do="Move the data folder, the databases and the backups, or have the profile and the notice changed first.",
+        )
+    if must_be_said and not countries and not profile.invented:
+        raise BadSettings(
+            [f"nothing says in which country data lies; the council's profile lets it lie in {promised} only"],
+            where=SETTING,
+            do=f"Set {SETTING} to the country of the data folder, of both databases and of the backups.",
+        )

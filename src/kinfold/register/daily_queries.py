@@ -1,0 +1,114 @@
+"""
+Looks of one day that somebody should ask about, for whoever answers for access.
+
+Found by plain facts: no relationship at the time, the reader's own household or surname, their own area, out of hours.
+The list names staff and no resident: what was looked at stands there by the number of its entry.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from kinfold.governance import actions as governance
+from kinfold.governance import standing
+from kinfold.governance.ledger import Written
+from kinfold.governance.look_reading import own_records, reviewed_among, staff_names
+from kinfold.governance.rules.looks import LOCAL, Known, facts_of, in_order, is_asked_about
+from kinfold.governance.rules.policy import Actor, Event
+from kinfold.register.look_values import LookListed
+from kinfold.register.models import Membership, Person
+from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.identifiers import PurposeId
+
+
+@dataclass(frozen=True)
+class _Seen:
+    entry: Written
+    person: str
+    opened: bool
+
+
+def asked_about(actor: Actor, purpose: PurposeId, day: date) -> tuple[LookListed, ...]:
+    """A day's looks that somebody should ask about and nobody has yet, in the order of `Fact`; then by their time."""
+    permit = governance.require(actor, purpose, Action.ANSWER_LOOKS)
+    begin = datetime.combine(day, time.min, LOCAL)
+    entries = standing.ledger().between(begin, begin + timedelta(days=1))
+    seen = _first_looks(entries)
+    them = _known_of({look.person for look in seen})
+    readers = _readers({look.entry.staff for look in seen})
+    closed = reviewed_among(look.entry.seq for look in seen)
+    profile = standing.profile()
+    listed = []
+    for look in seen:
+        name, reader = readers.get(look.entry.staff, (look.entry.staff, Known()))
+        facts = facts_of(
+            look.entry.at, look.entry.relationship, opened=look.opened,
+            them=them.get(look.person, Known()), reader=reader, profile=profile,
+        )  # fmt: skip
+        if is_asked_about(facts) and look.entry.seq not in closed:
+            role, told = profile.roles.get(look.entry.role), profile.purposes.get(look.entry.purpose)
+            listed.append(
+                LookListed(
+                    entry=look.entry.seq,
+                    at=datetime.fromisoformat(look.entry.at).astimezone(LOCAL),
+                    who=name,
+                    role=role.title if role else "",
+                    purpose=told.title if told else "",
+                    opened=look.opened,
+                    facts=facts,
+                )
+            )
+    governance.record(Event.SHOWN, permit, looks=len(listed))
+    return tuple(sorted(listed, key=lambda one: (in_order(one.facts), one.at, one.entry)))
+
+
+def _first_looks(entries: Iterable[Written]) -> list[_Seen]:
+    """The first look of each reader at each person, a page that opened before a list that held them."""
+    of_person = [one for one in entries if one.about_kind == "person"]
+    looked = [
+        one
+        for one in of_person
+        if (one.outcome == "allowed" and one.action == Action.OPEN)
+        or (one.outcome == "done" and one.action == Event.SHOWN)
+    ]
+    wanted = {one.about for one in looked}
+    ledger = standing.ledger()
+    # The ledger knows a person by a keyed hash alone: every id of the register is tried.
+    ids = Person.objects.values_list("id", flat=True) if wanted else ()
+    names = {hashed: person for person in ids for hashed in [ledger.pseudonym("person", person)] if hashed in wanted}
+    first: dict[tuple[str, str], _Seen] = {}
+    for one in sorted(looked, key=lambda one: (one.outcome != "allowed", one.seq)):
+        if one.about in names:
+            first.setdefault((one.staff, one.about), _Seen(one, names[one.about], one.outcome == "allowed"))
+    return list(first.values())
+
+
+def _known_of(people: Iterable[str]) -> dict[str, Known]:
+    asked = list(people)
+    families: defaultdict[str, set[str]] = defaultdict(set)
+    for person, family in Membership.objects.filter(person__in=asked).values_list("person", "family"):
+        families[person].add(family)
+    rows = Person.objects.filter(id__in=asked).values_list("id", "name", "other_names", "area")
+    return {
+        person: Known(_surnames([name, *others]), frozenset(families[person]), area)
+        for person, name, others, area in rows
+    }
+
+
+def _readers(staff: Iterable[str]) -> dict[str, tuple[str, Known]]:
+    """Names of staff, and what is known of them by a record that they told to be their own."""
+    asked = list(staff)
+    own = own_records(asked)
+    known = _known_of(own.values())
+    found = {}
+    for one, name in staff_names(asked).items():
+        theirs = known.get(own.get(one, ""), Known())
+        found[one] = (name, Known(_surnames([name]) | theirs.surnames, theirs.families, theirs.area))
+    return found
+
+
+def _surnames(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.split()[-1].casefold() for name in names if name and name.split())

@@ -1,0 +1,1 @@
+"""What people were asked and answered: the page of one person, and the sections on other pages."""

@@ -1,0 +1,128 @@
+"""What people were asked is kept as it happened, by those who work with them; a withdrawal acts at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.integration.governance.builders import the_actor
+from tests.integration.web import hollybank
+from tests.integration.web.hollybank import STAFF
+
+from kinfold.cases import actions
+from kinfold.cases.actions import keep_consent
+from kinfold.cases.models import ConsentEvent
+from kinfold.cases.queries import consent_of_family, consent_page
+from kinfold.cases.reading import has_said_yes, who_said_yes
+from kinfold.cases.rules.consent import Answer, Asked, Capacity, Form, State, Told
+from kinfold.cases.sharing import share
+from kinfold.governance import standing
+from kinfold.governance.rules.disclosures import Draft, Outcome
+from kinfold.register.models import Family, Membership, Person, PersonRedirect
+from kinfold.vocabulary.codelists import Category
+from kinfold.vocabulary.errors import CannotStand, NotAllowed
+
+line_done = hollybank.line_done
+hollybank_published = hollybank.hollybank_published
+HELP, CHILD = "family_help", "safeguarding"
+WORKER = the_actor(STAFF["family_worker"])
+OURS = "Family Help in Hollybank"
+YES = Told(
+    Asked.THE_SERVICE, OURS, Answer.GIVEN, date(2026, 3, 1), Form.SPOKEN, "May we work with you?", Capacity.PRESUMED
+)
+BY_MOTHER = replace(YES, capacity=Capacity.PARENTAL, assessed_by="The mother", why="On the birth certificate")
+
+
+@pytest.fixture
+def child(settings, db, line_done, tmp_path: Path, hollybank_published) -> str:
+    hollybank.make_hollybank_stand(settings, line_done, tmp_path, hollybank_published)
+    return Person.objects.get(name="Tobi Adeyemi").id
+
+
+def test_a_worker_writes_it_down_and_the_basis_stands_beside_it(child) -> None:
+    keep_consent(WORKER, HELP, child, BY_MOTHER)
+
+    page = consent_page(WORKER, HELP, child)
+    assert {one.asked: one.state for one in page.standing}[Asked.THE_SERVICE] is State.GIVEN
+    assert page.history[0].lawful_basis == ("public_task",)
+    assert page.lawful_bases == ("Public task, helping children and families early",)
+    family = Membership.objects.filter(person=child).values_list("family", flat=True)[0]
+    assert Family.objects.filter(pk=family).exists()
+    assert child in consent_of_family(WORKER, HELP, family, [child, "nobody"])
+    kept = [one for one in standing.ledger().about("person", child, limit=50) if one.action == "consent_kept"]
+    assert len(kept) == 1
+
+
+def test_a_withdrawal_acts_at_once_and_takes_nothing_away(child) -> None:
+    keep_consent(WORKER, HELP, child, BY_MOTHER)
+    assert has_said_yes(child, Asked.THE_SERVICE, OURS)
+
+    keep_consent(WORKER, HELP, child, replace(BY_MOTHER, answer=Answer.WITHDRAWN))
+
+    assert not has_said_yes(child, Asked.THE_SERVICE, OURS)
+    assert ConsentEvent.objects.count() == 2
+
+
+def test_a_withdrawal_of_before_a_join_stands_and_needs_no_profile_that_still_asks(child, monkeypatch) -> None:
+    keep_consent(WORKER, HELP, child, BY_MOTHER)
+    ConsentEvent.objects.update(person="b" * 26)
+    PersonRedirect.objects.create(old="b" * 26, new=child, event="joined", run="r")
+    assert has_said_yes(child, Asked.THE_SERVICE, OURS)
+
+    monkeypatch.setattr(actions, "may_be_asked", lambda: ())
+    keep_consent(WORKER, HELP, child, replace(BY_MOTHER, answer=Answer.WITHDRAWN))
+    assert not has_said_yes(child, Asked.THE_SERVICE, OURS)
+    with pytest.raises(CannotStand, match="does not ask for this"):
+        keep_consent(WORKER, HELP, child, BY_MOTHER)
+
+
+def test_each_permission_is_its_own(child) -> None:
+    keep_consent(WORKER, HELP, child, replace(BY_MOTHER, asked=Asked.CONTACT_FOR_RESEARCH))
+
+    assert has_said_yes(child, Asked.CONTACT_FOR_RESEARCH, OURS)
+    assert who_said_yes(Asked.CONTACT_FOR_RESEARCH, [child, "somebody else"]) == {child}
+    assert who_said_yes(Asked.CONTACT_FOR_CONSULTATION, [child]) == set()
+    for other in (Asked.CONTACT_FOR_CONSULTATION, Asked.IDENTIFIABLE_RESEARCH, Asked.THE_SERVICE):
+        assert not has_said_yes(child, other, OURS)
+
+
+def test_what_may_not_stand_is_not_written_down(child) -> None:
+    with pytest.raises(CannotStand, match="presumed"):
+        keep_consent(WORKER, HELP, child, YES)
+    with pytest.raises(CannotStand, match="does not ask for this"):
+        keep_consent(WORKER, HELP, child, replace(BY_MOTHER, asked=Asked.PUPIL_INFORMATION, service="Health visiting"))
+    assert not ConsentEvent.objects.exists()
+
+
+def test_nobody_else_reads_or_writes_it(child) -> None:
+    others = Person.objects.get(name="Maya Ellis").id
+    for actor, purpose, person in (
+        (WORKER, HELP, others),
+        (the_actor(STAFF["social_worker"]), CHILD, child),
+        (the_actor(STAFF["information_governance"]), "oversight", child),
+        (the_actor(STAFF["team_manager"]), "identify_families", child),
+    ):
+        with pytest.raises(NotAllowed):
+            consent_page(actor, purpose, person)
+        with pytest.raises(NotAllowed):
+            keep_consent(actor, purpose, person, BY_MOTHER)
+    assert not ConsentEvent.objects.exists()
+
+
+def test_a_share_needs_the_yes_that_the_council_asks_for_and_stops_with_its_withdrawal(child) -> None:
+    health = "Health visiting"
+    asked = replace(BY_MOTHER, asked=Asked.SHARING_WITH_PARTNERS, service=health)
+    draft = Draft(
+        Outcome.SHARED, health, "National Health Service Act 2006 section 82", (Category.SOCIAL_CARE,), "The plan",
+        "So that both do not ask the same", known=True,
+    )  # fmt: skip
+    with pytest.raises(CannotStand, match="have not said yes"):
+        share(WORKER, HELP, child, draft)
+    keep_consent(WORKER, HELP, child, asked)
+    share(WORKER, HELP, child, draft)
+
+    keep_consent(WORKER, HELP, child, replace(asked, answer=Answer.WITHDRAWN))
+    with pytest.raises(CannotStand, match="have not said yes"):
+        share(WORKER, HELP, child, draft)

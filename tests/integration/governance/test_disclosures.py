@@ -1,0 +1,166 @@
+"""What was shared with whom: with an agreement in force and a gateway, known to the person or for a named exception."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from tests.integration.governance.builders import PERSON, TODAY, a_worker, published, the_actor, works_with
+
+from kinfold.governance import standing
+from kinfold.governance.actions import require
+from kinfold.governance.disclosure_actions import disclose, review_mark
+from kinfold.governance.disclosure_queries import all_shares, in_their_own_pack, kept_from_them, one_share, shares_of
+from kinfold.governance.models import Disclosure
+from kinfold.governance.rules.disclosures import Draft, Outcome, Permission
+from kinfold.governance.rules.policy import Event
+from kinfold.vocabulary.codelists import Action, Category
+from kinfold.vocabulary.errors import CannotStand, NoLongerSo, NotAllowed
+
+WORKER, STRANGER, OFFICER = "s1", "s2", "s8"
+CHILD_AT_RISK, POLICE = "safeguarding", "The police, to safeguard a child"
+CRIME_ACT = "Crime and Disorder Act 1998 sections 17, 37 and 115"
+GIVEN = Draft(
+    outcome=Outcome.SHARED,
+    recipient=POLICE,
+    gateway=CRIME_ACT,
+    categories=(Category.CRIME,),
+    what="Where the child was last seen",
+    why="The child has been missing since Monday",
+    known=True,
+)
+UNKNOWN = replace(GIVEN, known=False, exception="risk_of_harm", keep_until=TODAY + timedelta(days=30))
+
+
+@pytest.fixture
+def council(ledger) -> None:
+    published(a_worker(WORKER), a_worker(STRANGER), a_worker(OFFICER, "information_governance"), works_with(WORKER))
+
+
+def shares(draft: Draft = GIVEN, *, permission: Permission = Permission.NOT_ASKED_FOR, by: str = WORKER) -> None:
+    disclose(the_actor(by), CHILD_AT_RISK, PERSON, draft, permission=permission)
+
+
+def test_a_share_is_kept_with_all_that_it_rested_on(council, ledger) -> None:
+    shares()
+
+    (one,) = shares_of(the_actor(WORKER), CHILD_AT_RISK, PERSON)
+    assert (one.recipient, one.gateway, one.agreement) == (POLICE, CRIME_ACT, "Sharing agreement with the police")
+    assert (one.by, one.categories, one.lawful_basis) == (
+        "Worker s1",
+        (Category.CRIME,),
+        ("Safeguarding children and adults at risk",),
+    )
+    kept = ledger.about("person", PERSON.id, limit=20)
+    assert [entry.action for entry in kept if entry.outcome == "done"] == [Event.SHOWN, Event.DISCLOSED]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"recipient": "A mailing house"}, "does not name them"),
+        ({"recipient": "Early help and social care teams of the council"}, "nothing is given to it"),
+        ({"gateway": ""}, "without a gateway"),
+        ({"gateway": "Education Act 2002 section 175"}, "does not rest on that law"),
+        ({"categories": ()}, "what kinds of data"),
+        ({"what": " "}, "what was given"),
+        ({"why": " "}, "Enter why"),
+        ({"known": False, "keep_until": TODAY + timedelta(days=9)}, "for an exception"),
+        ({"known": False, "keep_until": TODAY + timedelta(days=9), "exception": "curiosity"}, "no such exception"),
+        ({"known": False, "exception": "risk_of_harm"}, "looks again"),
+        ({"known": False, "exception": "risk_of_harm", "keep_until": TODAY}, "after today"),
+        ({"keep_until": TODAY + timedelta(days=9)}, "not kept from them"),
+    ],
+)
+def test_what_does_not_hold_is_refused(change, told, council) -> None:
+    with pytest.raises(CannotStand, match=told):
+        shares(replace(GIVEN, **change))
+    assert not Disclosure.objects.exists()
+
+
+def test_an_agreement_that_has_ended_names_nobody(council, settings) -> None:
+    settings.KINFOLD_TODAY = date(2022, 9, 30)  # the day before the agreement with the police begins
+    published(a_worker(WORKER, from_day=date(2022, 1, 1), trained_on=date(2022, 5, 1), agreed_on=date(2022, 1, 1)),
+              works_with(WORKER, from_day=date(2022, 1, 1)))  # fmt: skip
+
+    with pytest.raises(CannotStand, match="No agreement in force"):
+        shares()
+
+
+def test_data_that_the_purpose_leaves_out_is_not_shared_for_it(council) -> None:
+    with pytest.raises(CannotStand, match="leaves out"):
+        disclose(
+            the_actor(WORKER), "family_help", PERSON, replace(GIVEN, categories=(Category.SUBSTANCE_USE,)),
+            permission=Permission.NOT_ASKED_FOR,
+        )  # fmt: skip
+
+
+def test_a_no_stops_it_but_for_an_exception(council) -> None:
+    with pytest.raises(CannotStand, match="have not said yes"):
+        shares(permission=Permission.NOT_GIVEN)
+
+    shares(replace(GIVEN, exception="risk_of_harm"), permission=Permission.NOT_GIVEN)
+    assert Disclosure.objects.count() == 1
+
+
+def test_a_request_that_would_not_be_fair_is_refused_and_written_down(council) -> None:
+    shares(replace(GIVEN, outcome=Outcome.REFUSED, recipient="Somebody", gateway="", categories=(), what=""))
+
+    (one,) = shares_of(the_actor(WORKER), CHILD_AT_RISK, PERSON)
+    assert (one.outcome, one.agreement) == (Outcome.REFUSED, "")
+
+
+def test_what_must_be_kept_from_them_is_in_no_pack_until_a_second_person_says_so(council, settings) -> None:
+    shares()
+    shares(UNKNOWN)
+    share = Disclosure.objects.get(known=False).pk
+
+    def in_pack() -> list[bool]:
+        return [one.known for one in in_their_own_pack(require(the_actor(WORKER), CHILD_AT_RISK, Action.OPEN, PERSON))]
+
+    assert in_pack() == [True]
+    officer = the_actor(OFFICER)
+    assert not one_share(officer, "oversight", share).late
+    review_mark(officer, "oversight", share, keep_until=TODAY + timedelta(days=60), note="Asked the social worker")
+    assert in_pack() == [True]
+    settings.KINFOLD_TODAY = TODAY + timedelta(days=61)
+    assert [one.late for one in kept_from_them(officer, "oversight")] == [True]
+    assert in_pack() == [True]  # a day that passes takes no mark away
+
+    review_mark(officer, "oversight", share, keep_until=None, note="The child is safe")
+    assert in_pack() == [False, True]
+    with pytest.raises(NoLongerSo):
+        review_mark(officer, "oversight", share, keep_until=None, note="Again")
+
+
+def test_whoever_shared_it_takes_no_mark_away(council) -> None:
+    shares(UNKNOWN)
+    published(a_worker(WORKER, "information_governance"))
+
+    with pytest.raises(NotAllowed, match="yourself"):
+        review_mark(the_actor(WORKER), "oversight", Disclosure.objects.get().pk, keep_until=None, note="Fine")
+
+
+def test_a_stranger_shares_nothing_and_the_officer_sees_no_resident(council) -> None:
+    with pytest.raises(NotAllowed):
+        shares(by=STRANGER)
+    with pytest.raises(NotAllowed):
+        shares_of(the_actor(OFFICER), "oversight", PERSON)
+    shares(UNKNOWN)
+
+    found, total = all_shares(the_actor(OFFICER), "oversight")
+    assert total == 1
+    assert PERSON.id not in repr(found)
+    with pytest.raises(NotAllowed):
+        all_shares(the_actor(WORKER), CHILD_AT_RISK)
+
+
+def test_a_council_without_registers_shares_with_nobody(council, settings, tmp_path) -> None:
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "profile.yaml").write_text((settings.KINFOLD_COUNCIL / "profile.yaml").read_text())
+    settings.KINFOLD_COUNCIL = tmp_path / "bare"
+
+    assert standing.sharing().recipients == ()
+    with pytest.raises(CannotStand):
+        shares(GIVEN)
