@@ -19,7 +19,7 @@ QUERIES = (queries, match_queries)
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 # What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it, which
 # extracts are used. `binding_decisions` is for the line alone, and `reader_of` takes a permit that the door gave.
-ABOUT_NOBODY = {"run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of"}
+ABOUT_NOBODY = {"run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of", "due_by_month"}
 
 
 def public(*modules) -> dict[str, object]:
@@ -53,7 +53,7 @@ def test_every_query_takes_who_asks_and_why_and_asks_the_door_first(name):
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(set(public(*QUERIES)) - ABOUT_NOBODY))
 def test_every_query_refuses_a_stranger(name, example_council):
-    from kinfold.governance.rules.policy import Actor
+    from kinfold.governance.rules.policy import About, Actor
 
     stranger = Actor(
         staff="nobody", name="Nobody", role="family_worker", team=None, active=True, trained=True, agreed=True
@@ -62,6 +62,7 @@ def test_every_query_refuses_a_stranger(name, example_council):
         "person_page": ("A" * 26,),
         "family_page": ("A" * 26,),
         "source_page": ("school",),
+        "retention_of": (About("person", "a" * 26),),
         "match_page": ("a" * 32,),
         "match_effect": ("a" * 32, "same"),
         "match_decided": (1,),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Model
 
-from kinfold.governance.models import BrokenGlass, Relationship, Restriction, StaffMember
+from kinfold.governance.models import AgreementStep, BrokenGlass, Hold, Relationship, Restriction, StaffMember
 from kinfold.governance.rules.treatment import NOT_PERSONAL, Treatment
 
 STAFF_LIST = Treatment(
@@ -26,6 +26,13 @@ PROTECTION = Treatment(
     about="resident",
     in_answer="redact",
     on_erasure="keep while the protection stands, and say nothing of it",
+)
+# A hold outlives what it is about, and says that somebody asks after a person: a claim, an inquiry, a request.
+HELD = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="redact",
+    on_erasure="keep while the hold stands: it is the reason why nothing is erased",
 )
 
 TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
@@ -77,5 +84,28 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
         "reviewed_at": NOT_PERSONAL,
         "outcome": WHO_WORKS_WITH_WHOM,
         "note": WHO_WORKS_WITH_WHOM,
+    },
+    AgreementStep: {
+        "id": NOT_PERSONAL,
+        "agreement": NOT_PERSONAL,
+        "step": NOT_PERSONAL,
+        "on_day": NOT_PERSONAL,
+        "until_day": NOT_PERSONAL,
+        "reason": NOT_PERSONAL,
+        "done_by": STAFF_LIST,
+        "done_at": NOT_PERSONAL,
+    },
+    Hold: {
+        "id": NOT_PERSONAL,
+        "about_kind": NOT_PERSONAL,
+        "about_id": HELD,
+        "retention_class": NOT_PERSONAL,
+        "from_day": NOT_PERSONAL,
+        "until_day": NOT_PERSONAL,
+        "source": HELD,
+        "set_by": STAFF_LIST,
+        "set_at": NOT_PERSONAL,
+        "lifted_by": STAFF_LIST,
+        "lifted_at": NOT_PERSONAL,
     },
 }

@@ -26,6 +26,8 @@ from kinfold.governance.rules.door import Check, DoorRules
 from kinfold.governance.rules.door import door as rules_of_the_door
 from kinfold.governance.rules.policy import About, Actor, Request, trained_on_day
 from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.governance.rules.registers import FILES as REGISTER_FILES
+from kinfold.governance.rules.registers import Registers, try_registers
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind, RestrictionReason
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.errors import MissingPart
@@ -37,17 +39,27 @@ _day: ContextVar[list[date | None] | None] = ContextVar("day", default=None)
 
 def profile() -> Profile:
     """The profile of this deployment; read again when the file has changed."""
-    council: Path | None = getattr(settings, "KINFOLD_COUNCIL", None)
-    if council is None:
+    folder = council()
+    return _read(folder, _changed(folder / "profile.yaml"))
+
+
+def council() -> Path:
+    """The folder of this deployment's council."""
+    folder: Path | None = getattr(settings, "KINFOLD_COUNCIL", None)
+    if folder is None:
         raise MissingPart(
             "No council is set.",
             where="the setting KINFOLD_COUNCIL",
             means="Without a council's profile nobody may see anything.",
             do="Start with --council DIR, or set KINFOLD_COUNCIL to the council's folder.",
         )
-    file = Path(council) / "profile.yaml"
-    changed = file.stat().st_mtime_ns if file.exists() else 0
-    return _read(Path(council), changed)
+    return Path(folder)
+
+
+def registers() -> Registers | None:
+    """The registers beside the profile, read again when one has changed; None where they are missing or broken."""
+    folder = council()
+    return _registers(folder, tuple(_changed(folder / name) for name in REGISTER_FILES))
 
 
 def today() -> date:
@@ -230,6 +242,15 @@ def supervised_by(staff: StaffId) -> list[str]:
     return sorted(below)
 
 
+def _changed(file: Path) -> int:
+    return file.stat().st_mtime_ns if file.exists() else 0
+
+
 @lru_cache(maxsize=4)
-def _read(council: Path, _changed: int) -> Profile:
+def _read(council: Path, _as_of: int) -> Profile:
     return read_profile(council)
+
+
+@lru_cache(maxsize=4)
+def _registers(council: Path, _as_of: tuple[int, ...]) -> Registers | None:
+    return try_registers(council)[0]

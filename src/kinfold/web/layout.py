@@ -18,6 +18,7 @@ PLACES = (
     ("matches", "Who is who", Action.DECIDE_MATCHES),
     ("glass", "Broken glass", Action.REVIEW_BREAK_GLASS),
     ("sources", "Sources", Action.SEE_SOURCES),
+    ("registers", "Registers", Action.SEE_REGISTERS),
 )
 
 

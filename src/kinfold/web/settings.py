@@ -40,7 +40,7 @@ DEBUG = False  # never from the environment: a debug page shows records
 
 # What the site is made of
 
-AREAS = ("home", "purposes", "search", "people", "families", "sources", "matches", "glass")
+AREAS = ("home", "purposes", "registers", "search", "people", "families", "sources", "matches", "glass")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -86,6 +86,18 @@ ROUTES = {
     "/matches/decided/": Route(when_in(MATCHING)),
     "/matches/decided/<int:decision>/": Route(when_in(MATCHING)),
     "/matches/<opaque:pair>/": Route(when_in(MATCHING)),
+    "/registers/": Route(nobody),
+    "/registers/purposes/": Route(nobody),
+    "/registers/sharing/": Route(nobody),
+    "/registers/agreements/<slug:agreement>/": Route(nobody),
+    "/registers/staff/": Route(nobody),
+    "/registers/retention/": Route(nobody),
+    "/registers/retention/due/": Route(nobody),
+    "/registers/retention/holds/": Route(nobody),
+    "/registers/findings/": Route(nobody),
+    "/registers/notice/": Route(nobody),
+    "/registers/rights/": Route(nobody),
+    "/registers/rights/<slug:right>/": Route(nobody),
     "/purpose/": Route(nobody),
     "/health": Route(nobody),
 }
@@ -136,7 +148,13 @@ def answers(town: Town, pattern: str, relation: str, browser: Client) -> Iterato
     """Every answer of a route about one family: read, and with the form sent where it has one that asks."""
     held = ReceivedExtract.objects.get(source="school")
     fits = {"<slug:source>": "school", "<slug:day>": str(held.extract_date), "<slug:extract>": held.extract}
-    fits |= {"<int:glass>": "1", "<int:decision>": "1", "<opaque:family>": town.families[relation]}
+    fits |= {
+        "<int:glass>": "1",
+        "<int:decision>": "1",
+        "<slug:right>": "access",
+        "<slug:agreement>": "isa_police",
+        "<opaque:family>": town.families[relation],
+    }
     for part, value in fits.items():
         pattern = pattern.replace(part, value)
     filled = {

@@ -52,6 +52,8 @@ FITS = {
     "<opaque:pair>": "c" * 32,
     "<int:decision>": "1",
     "<int:glass>": "1",
+    "<slug:right>": "access",
+    "<slug:agreement>": "isa_police",
 }
 ADDRESSES = tuple(re.sub(r"<\w+:\w+>", lambda part: FITS[part[0]], pattern) for pattern in patterns())
 

@@ -110,6 +110,9 @@ class Event(StrEnum):
     GLASS_REVIEWED = "glass_reviewed"  # somebody else looked at whether that was in order
     CONFLICT_KEPT = "conflict_kept"  # a member of staff is kept apart from somebody they know
     CONFLICT_TAKEN_BACK = "conflict_taken_back"
+    STEP_KEPT = "step_kept"  # due diligence or a renewal of an agreement was written down
+    HOLD_PLACED = "hold_placed"  # something is kept though it may be due
+    HOLD_LIFTED = "hold_lifted"
     MATCH_DECLINED = "match_declined"  # a second person did not
 
 

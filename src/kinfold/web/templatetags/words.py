@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django import template
 
 from kinfold.governance.rules.glass import GlassOutcome, GlassReason
+from kinfold.governance.rules.kept import Step
 from kinfold.register.rules.fact_sentences import ON_A_DAY
 from kinfold.register.values import DatedFact
 from kinfold.vocabulary.codelists import Answer, Category, FamilyRole
@@ -195,3 +196,17 @@ GLASS_WORDS = {
 def glass_words(code: str) -> str:
     """Why the glass was broken, or what its review found."""
     return {known.value: text for known, text in GLASS_WORDS.items()}.get(str(code), str(code))
+
+
+STEP_WORDS = {
+    Step.PASSED: "Due diligence passed",
+    Step.PASSED_WITH_CONDITIONS: "Due diligence passed with conditions",
+    Step.FAILED: "Due diligence failed",
+    Step.RENEWED: "Renewed by the parties",
+}
+
+
+@register.filter
+def step_words(code: str) -> str:
+    """What was done about a sharing agreement."""
+    return STEP_WORDS[Step(code)]
