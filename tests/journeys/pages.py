@@ -115,7 +115,11 @@ READERS = (
     # Two records side by side are looked at in test_who_is_who.py.
     Reader("team_manager", "Deciding who is who", (Look("matches-decided", at("/matches/decided/")),)),
     Reader("programme_analyst", LIST, (Look("may-be-eligible", at("/families/may-be-eligible/")),)),
-    # A broken glass is looked at from both sides in test_broken_glass.py.
-    Reader("information_governance", "Checking that access is right", (Look("glass-reviews", at("/glass/")),)),
+    # A broken glass is looked at from both sides in test_broken_glass.py; the registers' other pages in test_registers.py.
+    Reader(
+        "information_governance",
+        "Checking that access is right",
+        (Look("glass-reviews", at("/glass/")), Look("registers-first", at("/registers/"))),
+    ),
     Reader("administrator", None, (Look("home-administrator", at("/")),)),
 )

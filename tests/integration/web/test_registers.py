@@ -139,6 +139,17 @@ def test_a_day_of_renewal_is_of_a_renewal_alone(officer: Any) -> None:
     assert "Due diligence passed, 2 March 2026" in officer.get("/registers/sharing/").content.decode()
 
 
+def test_a_due_diligence_that_failed_stands_on_the_first_page_until_a_newer_one_passes(officer: Any) -> None:
+    def first_page() -> str:
+        return officer.get("/registers/").content.decode()
+
+    officer.post(POLICE, {**RENEWED, "step": "failed", "on": "1 3 2026"})
+    officer.post(POLICE, {**RENEWED, "on": "2 3 2026"})
+    assert "Due diligence failed" in first_page()
+    officer.post(POLICE, {**RENEWED, "step": "passed_with_conditions", "on": "2 3 2026"})
+    assert "Due diligence failed" not in first_page()
+
+
 def test_staff_whom_the_door_refuses_stand_first_with_the_reason_in_days(officer: Any) -> None:
     StaffMember.objects.filter(pk=fakes.MANAGER).update(trained_on="2025-01-10", name="Zoe Late")
 

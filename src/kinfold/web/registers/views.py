@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kinfold.governance import registers_queries as queries
 from kinfold.governance.rules.ending import ends
+from kinfold.governance.rules.kept import DUE_DILIGENCE, Step, StepShown
 from kinfold.governance.rules.notice_versions import changes, newest_before, published, said_by, untold, versions
 from kinfold.governance.rules.profile import Agreement, Basis, Purpose
 from kinfold.governance.rules.registers import Recipient
@@ -29,6 +31,7 @@ def overview(request: PageRequest) -> HttpResponse:
         "promised": told,
         "ending": ends(told.profile, told.registers, trained, told.on),
         "found": looked_over(told.folder, told.on),
+        "failed": _failed(told, queries.steps(request.actor, request.purpose)),
     }
     return render(request, "registers/overview.html", shown)
 
@@ -147,6 +150,19 @@ def right(request: PageRequest, right: str) -> HttpResponse:
     if shown is None:
         raise Http404
     return render(request, "registers/right.html", {"promised": told, "one": shown})
+
+
+def _failed(told: queries.Promised, steps: Mapping[str, Sequence[StepShown]]) -> list[tuple[str, str]]:
+    """The agreements whose newest due diligence failed, by id and title: what comes under them is still taken."""
+    newest = {
+        name: next((step for step in steps.get(name, ()) if step.step in DUE_DILIGENCE), None)
+        for name in told.profile.agreements
+    }
+    return [
+        (name, told.profile.agreements[name].title)
+        for name, step in newest.items()
+        if step and step.step is Step.FAILED
+    ]
 
 
 def _parts(made: list[Statement]) -> list[tuple[str, str, list[Statement]]]:
