@@ -176,7 +176,7 @@ def retention_of(actor: Actor, purpose: PurposeId, about: About) -> tuple[Answer
             _record(permit, [], found=0)
             return None
         of = retention.of_person if about.kind == "person" else retention.of_one_family
-        answers = of(now, profile(), holds_to_heed(), today(), seen.service)
+        answers = of(now, profile(), retention.following(holds_to_heed()), today(), seen.service)
     _record(permit, [About(about.kind, now)], found=1)
     return answers
 
@@ -190,7 +190,7 @@ def retention_counts(actor: Actor, purpose: PurposeId) -> tuple[DueLine, ...]:
 def due_by_month() -> tuple[DueLine, ...]:
     """As `retention_counts`, for the command line: how many are due says nothing of anybody, so no door is asked."""
     with one_run():
-        return retention.counts(profile(), holds_to_heed(), left_the_staff_list(), today())
+        return retention.counts(profile(), retention.following(holds_to_heed()), left_the_staff_list(), today())
 
 
 def extract_decisions() -> tuple[Decided, ...]:

@@ -12,7 +12,7 @@ from kinfold.governance import registers_actions, registers_queries, standing
 from kinfold.governance.queries import actor
 from kinfold.governance.rules.policy import NOBODY, About
 from kinfold.register import queries
-from kinfold.register.models import Person
+from kinfold.register.models import Person, PersonRedirect
 from kinfold.vocabulary.errors import NoLongerSo, NotAllowed
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
@@ -96,6 +96,17 @@ def test_a_hold_holds_whom_it_is_about_and_is_lifted(ivy, on_whom) -> None:
     assert (hold.until, hold.lifted_by) == (date(2026, 6, 2), "Ivy Gray")
     with pytest.raises(NoLongerSo):
         registers_actions.lift_hold(ivy, OVERSIGHT, hold.id)
+
+
+@pytest.mark.parametrize("event", ["joined", "parted"])
+def test_a_hold_stays_on_whoever_an_id_has_become(ivy, event) -> None:
+    old, between = "b" * 26, "c" * 26
+    PersonRedirect.objects.create(old=old, new=between, event="joined", run="one")
+    PersonRedirect.objects.create(old=between, new=person("school:john"), event=event, run="two")
+    registers_actions.place_hold(ivy, OVERSIGHT, About("person", old), "", until=None, source="Claim 3")
+
+    assert said(ivy, About("person", person("school:john")))["family_record"][0] == "held"
+    assert said(ivy, About("person", person("school:amy")))["family_record"][0] == "due"
 
 
 def test_somebody_protected_is_answered_like_nobody_and_only_who_was_shown_is_written_down(ivy) -> None:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
 
 from kinfold.governance.rules.profile import Profile, RetentionEvent
 from kinfold.governance.rules.retention import Answer, Happened, Hold, State, Whose, answer
-from kinfold.register.models import Fact, Involvement, Membership, Person, Record
+from kinfold.governance.rules.rows import AboutKind
+from kinfold.register.models import (
+    Fact,
+    FamilyRedirect,
+    Involvement,
+    Membership,
+    Person,
+    PersonRedirect,
+    Record,
+    Redirect,
+)
 from kinfold.register.reading.seen import A_SERVICE, newest_run
 from kinfold.register.rules.due import DueLine, Unit, lines, told
 from kinfold.register.rules.histories import (
@@ -71,6 +81,31 @@ def of_one_family(family: str, profile: Profile, holds: Sequence[Hold], on: date
     everybody, children = families.people.get(family, frozenset()), families.children.get(family, frozenset())
     own = _own(everybody, on, named, _asked(profile))
     return _answers(of_family(own, children, everybody), profile, holds, on, families.whose_family(family))
+
+
+def following(holds: Iterable[Hold]) -> tuple[Hold, ...]:
+    """
+    The holds, and one more for every id that what they are about has become since: joined or parted, it stays held.
+
+    People are joined and parted after a hold was placed, and nobody would think of writing it anew.
+    """
+    told = []
+    for hold in holds:
+        told.append(hold)
+        if hold.about is not None:
+            kind, first = hold.about
+            told += [replace(hold, about=(kind, one)) for one in sorted(_became(kind, first))]
+    return tuple(told)
+
+
+def _became(kind: AboutKind, first: str) -> set[str]:
+    redirects: type[Redirect] = PersonRedirect if kind == "person" else FamilyRedirect
+    seen, newest = {first}, {first}
+    while newest:
+        onward = redirects._default_manager.filter(old__in=newest, new__isnull=False).values_list("new", flat=True)
+        newest = {one for one in onward if one is not None} - seen
+        seen |= newest
+    return seen - {first}
 
 
 def counts(profile: Profile, holds: Sequence[Hold], left: Sequence[date | None], on: date) -> tuple[DueLine, ...]:
