@@ -31,7 +31,7 @@ class Ending:
 
 def ends(profile: Profile, registers: Registers | None, trained: Iterable[date], on: date) -> tuple[Ending, ...]:
     """
-    What has ended and what ends within 90 days, the first on top.
+    What has ended and what ends within 90 days, the first on top. Of training the day is that of the first of them.
 
     `trained` is the day of the last training of each member of staff who could sign in but for that.
     """
@@ -50,9 +50,11 @@ def ends(profile: Profile, registers: Registers | None, trained: Iterable[date],
             Ending("notice", "", f"Review of the privacy notice, version {version}", due, due < on, "Nothing.")
         )
     valid = timedelta(days=profile.training_valid_days)
-    last = sorted(day + valid for day in trained if day + valid <= on + SOON)
-    for day in sorted(set(last)):
-        people = last.count(day)
-        who = "1 member of staff" if people == 1 else f"{people} members of staff"
-        found.append(Ending("training", "", f"Training of {who}", day, day <= on, "The door refuses them."))
+    days = sorted(day + valid for day in trained if day + valid <= on + SOON)
+    # Two lines and not one a person: a large council would see nothing else.
+    for over in (True, False):
+        those = [day for day in days if (day <= on) is over]
+        if those:
+            who = "1 member of staff" if len(those) == 1 else f"{len(those)} members of staff"
+            found.append(Ending("training", "", f"Training of {who}", those[0], over, "The door refuses them."))
     return tuple(sorted(found, key=lambda one: (one.day, one.kind, one.title)))
