@@ -110,10 +110,10 @@ def _became(kind: AboutKind, first: str) -> set[str]:
 
 def counts(profile: Profile, holds: Sequence[Hold], left: Sequence[date | None], on: date) -> tuple[DueLine, ...]:
     """
-    How much is due of each class, of everybody. Of the protected nothing counts as due: see `_own`.
+    How much is due of each class, of everybody. Protected people and their families never count as due: see `_own`.
 
-    `left` is when each member of staff left the list; None while they are on it. It reads every row (0.7 seconds of CPU for 22,000 people),
-    so the answer is kept until another run, day, hold, schedule or staff list makes another.
+    `left` is when each member of staff left the list; None while they are on it. It reads every row (0.7 seconds of CPU
+    for 22,000 people), so the answer is kept until another run, day, hold, schedule or staff list makes another.
     """
     run = newest_run()
     asked = (run and (run.id, run.published_at), tuple(holds), tuple(left), on, repr(profile.retention))
