@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -78,6 +79,16 @@ def test_a_council_without_registers_is_told_so_and_nothing_breaks(officer: Any,
         assert answer.status_code == (404 if address.endswith("/access/") else 200), address
     assert "no registers that can be read" in officer.get("/registers/").content.decode()
     assert "sharing.yaml, line 1" in officer.get("/registers/findings/").content.decode()
+
+
+def test_every_page_opens_for_the_officer_and_holds_nothing_of_its_own_and_nothing_from_elsewhere(officer: Any) -> None:
+    for address in PAGES:
+        answer = officer.get(address)
+        page = answer.content.decode()
+        assert answer.status_code == 200, address
+        assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\bsrc=)", page), address
+        assert not re.search(r"(src|href|action)=\"(https?:)?//", page), address
+        assert fakes.CANARY not in page
 
 
 def test_an_agreement_and_a_training_that_end_stand_on_the_first_page(officer: Any, council: Path) -> None:
