@@ -25,7 +25,7 @@ PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 ABOUT_NOBODY = {
     "run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of", "looked_at", "suggestion",
     "followed_needs", "outcomes_looked_at", "review_of", "may_see", "signed_as_seen",
-    "one_person", "known_by", "families_of",
+    "one_person", "known_by", "families_of", "due_by_month",
 }  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def test_every_query_takes_who_asks_and_why_and_asks_the_door_first(name):
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(set(public(*QUERIES)) - ABOUT_NOBODY))
 def test_every_query_refuses_a_stranger(name, example_council):
-    from kinfold.governance.rules.policy import Actor
+    from kinfold.governance.rules.policy import About, Actor
 
     stranger = Actor(
         staff="nobody", name="Nobody", role="family_worker", team=None, active=True, trained=True, agreed=True
@@ -73,6 +73,7 @@ def test_every_query_refuses_a_stranger(name, example_council):
         "outcome_to_audit": (1,),
         "suggestion_page": ("A" * 26,),
         "source_page": ("school",),
+        "retention_of": (About("person", "a" * 26),),
         "match_page": ("a" * 32,),
         "match_effect": ("a" * 32, "same"),
         "match_decided": (1,),

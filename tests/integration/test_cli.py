@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -318,3 +319,16 @@ def test_who_would_come_in_and_go_out_is_told_without_small_counts_and_nothing_i
     )
     assert refused.returncode == 11
     assert "has no need EDU-99" in refused.stderr
+
+
+def test_what_is_due_is_counted_by_class_without_a_name_and_that_it_was_asked_is_written_down(kinfold, hollybank):
+    ended = kinfold("retention", "due", "--council", HOLLYBANK / "council", "--data", hollybank)
+
+    assert ended.returncode == 0, ended.stderr
+    told = " ".join(ended.stdout.split())
+    assert "What is held about a family that the council works with: families" in told
+    assert "by the schedule's line: family support, seven years after involvement" in told
+    assert not re.search("Adeyemi|Koch|[a-z0-9]{26}", told)
+    exported = hollybank / "ledger.jsonl"
+    assert kinfold("audit", "export", exported, "--data", hollybank).returncode == 0
+    assert "see_retention" in exported.read_text()

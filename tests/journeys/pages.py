@@ -123,11 +123,16 @@ READERS = (
             Look("outcomes-to-audit", at("/outcomes/")),
         ),
     ),
-    # A broken glass is looked at from both sides in test_broken_glass.py.
+    # A broken glass is looked at from both sides in test_broken_glass.py; the registers' other pages in test_registers.py.
     Reader(
         "information_governance",
         "Checking that access is right",
-        (Look("glass-reviews", at("/glass/")), Look("shared-none", at("/shared/")), Look("looks-none", at("/looks/"))),
+        (
+            Look("glass-reviews", at("/glass/")),
+            Look("shared-none", at("/shared/")),
+            Look("looks-none", at("/looks/")),
+            Look("registers-first", at("/registers/")),
+        ),
     ),
     Reader("administrator", None, (Look("home-administrator", at("/")),)),
 )

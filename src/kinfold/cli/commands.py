@@ -15,6 +15,7 @@ from kinfold.cli import (
     ledger,
     linkage,
     notice,
+    retention,
     run,
     serve,
     sources,
@@ -34,5 +35,18 @@ app.add_typer(run.runs, name="runs")
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.command("docs", hidden=True)(docs.docs)
-for noun in (council, notice, framework, sources, linkage, world, accounts, conflicts, ledger, audit, stores):
+for noun in (
+    council,
+    notice,
+    retention,
+    framework,
+    sources,
+    linkage,
+    world,
+    accounts,
+    conflicts,
+    ledger,
+    audit,
+    stores,
+):
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from kinfold.governance.rules.disclosures import Outcome, Permission
 from kinfold.governance.rules.glass import GlassOutcome, GlassReason
+from kinfold.governance.rules.kept import Step
 from kinfold.governance.rules.rows import CONFLICTS, RelationshipKind, RestrictionReason
 
 # Plain texts, so that a migration does not change its meaning when a list grows.
@@ -23,6 +24,8 @@ _GLASS_REASONS = [reason.value for reason in GlassReason]
 _GLASS_OUTCOMES = [outcome.value for outcome in GlassOutcome]
 _OUTCOMES = [outcome.value for outcome in Outcome]
 _PERMISSIONS = [permission.value for permission in Permission]
+_STEPS = [step.value for step in Step]
+_RENEWED = Step.RENEWED.value
 _CONFLICTS = [reason.value for reason in CONFLICTS]
 
 
@@ -287,3 +290,75 @@ class LookReview(models.Model):
 
     def __str__(self) -> str:
         return f"review of entry {self.pk}"
+
+
+class AgreementStep(models.Model):
+    """
+    What a person did about a sharing agreement, and when. It changes no promise: only the profile renews an agreement.
+
+    Nothing here is changed or taken away; what was written down wrongly is put right by a newer line.
+    """
+
+    # An id of the profile, not a key: an agreement can leave the profile, and what was done stays.
+    agreement = models.CharField(max_length=100, db_index=True)
+    step = models.CharField(max_length=30)
+    on_day = models.DateField()
+    until_day = models.DateField(null=True, blank=True)
+    reason = models.TextField()
+    done_by = models.CharField(max_length=200)
+    done_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(step__in=_STEPS), name="agreement_step_known"),
+            models.CheckConstraint(
+                condition=(Q(step=_RENEWED) & Q(until_day__gt=F("on_day"))) | (~Q(step=_RENEWED) & Q(until_day=None)),
+                name="agreement_renewed_until",
+            ),
+            models.CheckConstraint(
+                condition=~Q(agreement="") & ~Q(reason="") & ~Q(done_by=""), name="agreement_step_says_who_and_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"agreement step {self.pk}"
+
+
+class Hold(models.Model):
+    """
+    Why something may not be destroyed though it is due: for one person, one family or everybody, for one class or all.
+
+    It stands from a day until a day (exclusive), or until somebody lifts it.
+    """
+
+    about_kind = models.CharField(max_length=10, blank=True, default="")
+    about_id = models.CharField(max_length=64, blank=True, default="")
+    retention_class = models.CharField(max_length=100, blank=True, default="")
+    from_day = models.DateField()
+    until_day = models.DateField(null=True, blank=True)
+    source = models.TextField()
+    set_by = models.CharField(max_length=200)
+    set_at = models.DateTimeField()
+    lifted_by = models.CharField(max_length=200, blank=True, default="")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(about_kind="") & Q(about_id="")) | (Q(about_kind__in=_ABOUT_KINDS) & ~Q(about_id="")),
+                name="hold_about_one_or_all",
+            ),
+            models.CheckConstraint(condition=~Q(source="") & ~Q(set_by=""), name="hold_says_who_and_why"),
+            models.CheckConstraint(
+                condition=Q(until_day=None) | Q(until_day__gt=F("from_day")), name="hold_until_after_from"
+            ),
+            models.CheckConstraint(
+                condition=(Q(lifted_by="") & Q(lifted_at=None))
+                | (~Q(lifted_by="") & Q(lifted_at__isnull=False) & Q(until_day__isnull=False)),
+                name="hold_lifted_ends",
+            ),
+        ]
+        indexes = [models.Index(fields=["about_kind", "about_id"], name="hold_about")]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db.models import Model
 
 from kinfold.governance.models import (
+    AgreementStep,
     BrokenGlass,
     Disclosure,
+    Hold,
     LookAnswer,
     LookReview,
     Relationship,
@@ -34,6 +36,13 @@ PROTECTION = Treatment(
     about="resident",
     in_answer="redact",
     on_erasure="keep while the protection stands, and say nothing of it",
+)
+# A hold outlives what it is about, and says that somebody asks after a person: a claim, an inquiry, a request.
+HELD = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="redact",
+    on_erasure="keep while the hold stands: it is the reason why nothing is erased",
 )
 
 # A person is told who was given data about them, but for what must be kept from them for now.
@@ -142,5 +151,28 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
         "reviewed_at": NOT_PERSONAL,
         "outcome": STAFF_LIST,
         "note": STAFF_LIST,
+    },
+    AgreementStep: {
+        "id": NOT_PERSONAL,
+        "agreement": NOT_PERSONAL,
+        "step": NOT_PERSONAL,
+        "on_day": NOT_PERSONAL,
+        "until_day": NOT_PERSONAL,
+        "reason": NOT_PERSONAL,
+        "done_by": STAFF_LIST,
+        "done_at": NOT_PERSONAL,
+    },
+    Hold: {
+        "id": NOT_PERSONAL,
+        "about_kind": NOT_PERSONAL,
+        "about_id": HELD,
+        "retention_class": NOT_PERSONAL,
+        "from_day": NOT_PERSONAL,
+        "until_day": NOT_PERSONAL,
+        "source": HELD,
+        "set_by": STAFF_LIST,
+        "set_at": NOT_PERSONAL,
+        "lifted_by": STAFF_LIST,
+        "lifted_at": NOT_PERSONAL,
     },
 }

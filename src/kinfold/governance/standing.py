@@ -26,7 +26,8 @@ from kinfold.governance.rules.door import Check, DoorRules
 from kinfold.governance.rules.door import door as rules_of_the_door
 from kinfold.governance.rules.policy import About, Actor, Request, trained_on_day
 from kinfold.governance.rules.profile import Profile, read_profile
-from kinfold.governance.rules.registers import Law, Sharing
+from kinfold.governance.rules.registers import FILES as REGISTER_FILES
+from kinfold.governance.rules.registers import Law, Registers, Sharing, try_registers
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind, RestrictionReason
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.errors import MissingPart
@@ -39,22 +40,21 @@ _day: ContextVar[list[date | None] | None] = ContextVar("day", default=None)
 
 def profile() -> Profile:
     """The profile of this deployment; read again when the file has changed."""
-    council = _council()
-    file = council / "profile.yaml"
-    changed = file.stat().st_mtime_ns if file.exists() else 0
-    return _read(council, changed)
+    folder = council()
+    return _read(folder, _changed(folder / "profile.yaml"))
 
 
-def _council() -> Path:
-    council: Path | None = getattr(settings, "KINFOLD_COUNCIL", None)
-    if council is None:
+def council() -> Path:
+    """The folder of this deployment's council."""
+    folder: Path | None = getattr(settings, "KINFOLD_COUNCIL", None)
+    if folder is None:
         raise MissingPart(
             "No council is set.",
             where="the setting KINFOLD_COUNCIL",
             means="Without a council's profile nobody may see anything.",
             do="Start with --council DIR, or set KINFOLD_COUNCIL to the council's folder.",
         )
-    return Path(council)
+    return Path(folder)
 
 
 def law() -> Law:
@@ -68,8 +68,14 @@ def sharing() -> Sharing:
 
 
 def _council_file(name: str) -> tuple[Path, int]:
-    file = _council() / name
-    return file, file.stat().st_mtime_ns if file.exists() else 0
+    file = council() / name
+    return file, _changed(file)
+
+
+def registers() -> Registers | None:
+    """The registers beside the profile, read again when one has changed; None where they are missing or broken."""
+    folder = council()
+    return _registers(folder, tuple(_changed(folder / name) for name in REGISTER_FILES))
 
 
 def today() -> date:
@@ -253,12 +259,21 @@ def supervised_by(staff: StaffId) -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def _read_register(file: Path, _changed: int, model: type[Settings]) -> Settings | None:
+def _read_register(file: Path, _as_of: int, model: type[Settings]) -> Settings | None:
     if not file.exists():
         return None
     return parse(file.read_text(encoding="utf-8"), model, file=str(file))
 
 
+def _changed(file: Path) -> int:
+    return file.stat().st_mtime_ns if file.exists() else 0
+
+
 @lru_cache(maxsize=4)
-def _read(council: Path, _changed: int) -> Profile:
+def _read(council: Path, _as_of: int) -> Profile:
     return read_profile(council)
+
+
+@lru_cache(maxsize=4)
+def _registers(council: Path, _as_of: tuple[int, ...]) -> Registers | None:
+    return try_registers(council)[0]

@@ -16,6 +16,7 @@ from datetime import date
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import actor as find_staff
 from kinfold.governance.queries import profile, today, visible
+from kinfold.governance.registers_queries import holds_to_heed, left_the_staff_list
 from kinfold.governance.rules.policy import (
     NOBODY,
     About,
@@ -27,13 +28,15 @@ from kinfold.governance.rules.policy import (
     decide_for_some,
     nobody_there,
 )
+from kinfold.governance.rules.retention import Answer
 from kinfold.register.models import FamilyRedirect, Membership, PersonRedirect, ReceivedExtract, Redirect, Source
-from kinfold.register.reading import counts, extracts, searching, state
+from kinfold.register.reading import counts, extracts, retention, searching, state
 from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
 from kinfold.register.reading.redirects import all_ids_of
 from kinfold.register.reading.seen import Seen, newest_run, one_run, seen_for
 from kinfold.register.reading.seen import source_states as states_of
+from kinfold.register.rules.due import DueLine
 from kinfold.register.values import (
     Decided,
     EligibleFamily,
@@ -187,6 +190,40 @@ def source_page(actor: Actor, purpose: PurposeId, source: str) -> SourcePage | N
         extracts=came,
         may_decide=_may_be_asked(permit, Action.COMMIT_EXTRACTS),
     )
+
+
+def retention_of(actor: Actor, purpose: PurposeId, about: About) -> tuple[Answer, ...] | None:
+    """
+    When what is held about one person or family is due to go, why, and by which line of the schedule.
+
+    None for an id that is nobody's, and for somebody who is protected or whom the reader may not see: nothing tells the
+    three apart. A service is named only where the purpose includes what it tells.
+    """
+    permit = governance.require(actor, purpose, Action.SEE_RETENTION)
+    redirects = PersonRedirect if about.kind == "person" else FamilyRedirect
+    now = _id_now(redirects, about.id)
+    with one_run():
+        seen = _seen(actor, purpose)
+        there = seen.people() if about.kind == "person" else seen.families()
+        if not there.filter(pk=now).exists():
+            _record(permit, [], found=0)
+            return None
+        of = retention.of_person if about.kind == "person" else retention.of_one_family
+        answers = of(now, profile(), retention.following(holds_to_heed()), today(), seen.service)
+    _record(permit, [About(about.kind, now)], found=1)
+    return answers
+
+
+def retention_counts(actor: Actor, purpose: PurposeId) -> tuple[DueLine, ...]:
+    """How much is due of each class of the schedule, by month; counts alone."""
+    governance.require(actor, purpose, Action.SEE_RETENTION)
+    return due_by_month()
+
+
+def due_by_month() -> tuple[DueLine, ...]:
+    """As `retention_counts`, for the command line: how many are due says nothing of anybody, so no door is asked."""
+    with one_run():
+        return retention.counts(profile(), retention.following(holds_to_heed()), left_the_staff_list(), today())
 
 
 def extract_decisions() -> tuple[Decided, ...]:

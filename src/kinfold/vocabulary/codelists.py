@@ -351,4 +351,7 @@ class Action(StrEnum):
     AUDIT_OUTCOMES = "audit_outcomes"  # look at an outcome that somebody else signed off
     SEE_RUNS = "see_runs"
     SEE_LEDGER = "see_ledger"  # what staff asked the door for
+    SEE_REGISTERS = "see_registers"  # what the council promised and did, law to staff list; about no resident
+    KEEP_REGISTERS = "keep_registers"  # write down due diligence, a renewal or a hold
+    SEE_RETENTION = "see_retention"  # when what is held about somebody, by id, is due to go, and why
     SAMPLE_PAIRS = "sample_pairs"  # take pairs of records out at the command line, to label them

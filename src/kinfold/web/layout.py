@@ -21,6 +21,7 @@ PLACES = (
     ("shares", "What was shared", Action.REVIEW_SHARES),
     ("looks", "Who has looked", Action.ANSWER_LOOKS),
     ("sources", "Sources", Action.SEE_SOURCES),
+    ("registers", "Registers", Action.SEE_REGISTERS),
 )
 
 

@@ -44,6 +44,7 @@ DEBUG = False  # never from the environment: a debug page shows records
 AREAS = (
     "home",
     "purposes",
+    "registers",
     "search",
     "people",
     "families",

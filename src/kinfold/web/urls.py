@@ -13,6 +13,8 @@ from kinfold.web.matches import views as matches
 from kinfold.web.opaque_ids import OpaqueId
 from kinfold.web.people import views as people
 from kinfold.web.purposes import views as purposes
+from kinfold.web.registers import agreements, retention
+from kinfold.web.registers import views as registers
 from kinfold.web.search import views as search
 from kinfold.web.shares import views as shares
 from kinfold.web.sources import views as sources
@@ -50,6 +52,18 @@ urlpatterns = [
     path("matches/decided/", matches.decided, name="matches_decided"),
     path("matches/decided/<int:decision>/", matches.decision, name="match_decided"),
     path("matches/<opaque:pair>/", matches.match, name="match"),
+    path("registers/", registers.overview, name="registers"),
+    path("registers/purposes/", registers.purposes, name="registers_purposes"),
+    path("registers/sharing/", registers.sharing, name="registers_sharing"),
+    path("registers/agreements/<slug:agreement>/", agreements.agreement, name="registers_agreement"),
+    path("registers/staff/", registers.staff, name="registers_staff"),
+    path("registers/retention/", retention.retention, name="registers_retention"),
+    path("registers/retention/due/", retention.due, name="registers_due"),
+    path("registers/retention/holds/", retention.holds, name="registers_holds"),
+    path("registers/findings/", registers.findings, name="registers_findings"),
+    path("registers/notice/", registers.notice, name="registers_notice"),
+    path("registers/rights/", registers.rights, name="registers_rights"),
+    path("registers/rights/<slug:right>/", registers.right, name="registers_right"),
     path("purpose/", purposes.purpose, name="purpose"),
     path("account/", include("kinfold.web.accounts.urls")),
     path("health", health.health, name="health"),

@@ -100,6 +100,18 @@ ROUTES = {
     "/matches/decided/": Route(when_in(MATCHING)),
     "/matches/decided/<int:decision>/": Route(when_in(MATCHING)),
     "/matches/<opaque:pair>/": Route(when_in(MATCHING)),
+    "/registers/": Route(nobody),
+    "/registers/purposes/": Route(nobody),
+    "/registers/sharing/": Route(nobody),
+    "/registers/agreements/<slug:agreement>/": Route(nobody),
+    "/registers/staff/": Route(nobody),
+    "/registers/retention/": Route(nobody),
+    "/registers/retention/due/": Route(nobody),
+    "/registers/retention/holds/": Route(nobody),
+    "/registers/findings/": Route(nobody),
+    "/registers/notice/": Route(nobody),
+    "/registers/rights/": Route(nobody),
+    "/registers/rights/<slug:right>/": Route(nobody),
     "/purpose/": Route(nobody),
     "/health": Route(nobody),
 }
@@ -158,6 +170,8 @@ def answers(town: Town, pattern: str, relation: str, browser: Client) -> Iterato
         "<int:entry>": "1",
         "<int:answer>": "1",
         "<int:decision>": "1",
+        "<slug:right>": "access",
+        "<slug:agreement>": "isa_police",
         "<opaque:family>": town.families[relation],
     }
     for part, value in fits.items():

@@ -57,6 +57,8 @@ FITS = {
     "<int:share>": "1",
     "<int:entry>": "1",
     "<int:answer>": "1",
+    "<slug:right>": "access",
+    "<slug:agreement>": "isa_police",
 }
 ADDRESSES = tuple(re.sub(r"<\w+:\w+>", lambda part: FITS[part[0]], pattern) for pattern in patterns())
 

@@ -54,7 +54,7 @@ AGREED = {
     },
     "data_lead": {"run_the_service": "see_sources see_runs"},
     "information_governance": {
-        "oversight": "see_ledger review_break_glass review_shares answer_looks see_sources see_runs",
+        "oversight": "see_ledger review_break_glass review_shares answer_looks see_sources see_runs see_registers keep_registers see_retention",
         "run_the_service": "see_sources commit_extracts see_runs",
     },
     "administrator": {"run_the_service": "see_runs"},

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("governance", "0003_conflicts_and_broken_glass"),
+        ("governance", "0004_steps_and_holds"),
     ]
 
     operations = [

@@ -87,11 +87,16 @@ def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     return told
 
 
+def versions(council: Path) -> list[str]:
+    """Every version that was published, the newest first."""
+    numbered = [file.stem for file in (council / FOLDER).glob("*.json") if re.fullmatch(r"\d+(\.\d+)*", file.stem)]
+    return sorted(numbered, key=_order, reverse=True)
+
+
 def newest_before(council: Path, version: str) -> dict[str, str] | None:
     """What the version before this one said, by the order in which they were numbered."""
-    numbered = [file.stem for file in (council / FOLDER).glob("*.json") if re.fullmatch(r"\d+(\.\d+)*", file.stem)]
-    names = [name for name in numbered if _order(name) < _order(version)]
-    return published(council, max(names, key=_order)) if names else None
+    names = [name for name in versions(council) if _order(name) < _order(version)]
+    return published(council, names[0]) if names else None
 
 
 def _order(version: str) -> tuple[int, ...]:

@@ -123,6 +123,9 @@ class Event(StrEnum):
     LOOKS_AGREED = "looks_agreed"  # a second person: it may be handed over
     LOOKS_SENT_BACK = "looks_sent_back"
     LOOK_REVIEWED = "look_reviewed"  # what was found of a look that was asked about
+    STEP_KEPT = "step_kept"  # due diligence or a renewal of an agreement was written down
+    HOLD_PLACED = "hold_placed"  # something is kept though it may be due
+    HOLD_LIFTED = "hold_lifted"
     MATCH_DECLINED = "match_declined"  # a second person did not
 
 

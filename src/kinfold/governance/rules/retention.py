@@ -14,7 +14,10 @@ from datetime import date
 from typing import Literal
 
 from kinfold.governance.rules.profile import RetentionClass, RetentionEvent
+from kinfold.governance.rules.rows import AboutKind
 
+Whose = tuple[AboutKind, str]
+"""A person or a family by opaque id."""
 State = Literal["not_computed", "no_event", "goes_on", "kept", "due", "held"]
 
 
@@ -39,10 +42,12 @@ class Hold:
     """The inquiry, claim or request that demands it."""
     classes: tuple[str, ...] = ()
     """The retention classes it is about; none named is all of them."""
+    about: Whose | None = None
+    """The one person or family it is about; None is everybody."""
 
-    def stands(self, name: str, on: date) -> bool:
-        """Whether it stands for a class on a day."""
-        about = not self.classes or name in self.classes
+    def stands(self, name: str, on: date, whose: frozenset[Whose] = frozenset()) -> bool:
+        """Whether it stands on a day for a class of what is held about any of `whose`."""
+        about = (not self.classes or name in self.classes) and (self.about is None or self.about in whose)
         return about and self.from_ <= on and (self.until is None or on < self.until)
 
 
@@ -59,8 +64,19 @@ class Answer:
     then: str
 
 
-def answer(name: str, rule: RetentionClass, history: Sequence[Happened], holds: Sequence[Hold], on: date) -> Answer:
-    """When, why, by which line. `history` may hold events that the class does not ask for."""
+def answer(
+    name: str,
+    rule: RetentionClass,
+    history: Sequence[Happened],
+    holds: Sequence[Hold],
+    on: date,
+    whose: frozenset[Whose] = frozenset(),
+) -> Answer:
+    """
+    When, why, by which line. `history` may hold events that the class does not ask for.
+
+    `whose` is everybody whom it is about: the person or family, and whom a hold on one holds too.
+    """
     schedule = rule.schedule or "no line of the schedule is named"
 
     def told(state: State, why: str, due: date | None = None) -> Answer:
@@ -80,7 +96,7 @@ def answer(name: str, rule: RetentionClass, history: Sequence[Happened], holds: 
     why = f"{years} after {rule.starts}: {last.isoformat()}, says {by}."
     if on < due:
         return told("kept", why, due)
-    standing = sorted({hold.source for hold in holds if hold.stands(name, on)})
+    standing = sorted({hold.source for hold in holds if hold.stands(name, on, whose)})
     if standing:
         return told("held", f"{why} Held by: {', '.join(standing)}.", due)
     return told("due", why, due)

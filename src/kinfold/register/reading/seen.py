@@ -16,6 +16,9 @@ from kinfold.register.rules.sentences import A_SOURCE_NOT_SHOWN
 from kinfold.register.values import SourceState
 from kinfold.vocabulary.codelists import CATEGORY_OF, Category, FactKind
 
+A_SERVICE = "a service"
+"""What stands for a service that the reader may not be told of."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -34,6 +37,19 @@ class Seen:
     def title(self, source: str | None) -> str:
         found = self.sources.get(source or "")
         return found.title if found else A_SOURCE_NOT_SHOWN
+
+    def service(self, kind: FactKind | None, source: str) -> str:
+        """
+        A source by its title where the purpose includes what it tells; otherwise a word that says nothing.
+
+        By the purpose and not by the person, so that nothing is told by what is left out.
+        """
+        told = {kind} if kind else {FactKind(one) for one in self._gives(source) if one in set(FactKind)}
+        may = bool(told) and all(CATEGORY_OF[one] in self.categories for one in told)
+        return self.sources[source].title if may and source in self.sources else A_SERVICE
+
+    def _gives(self, source: str) -> list[str]:
+        return list(self.sources[source].fact_kinds) if source in self.sources else []
 
     def titles(self, sources: Iterable[str]) -> list[str]:
         """

@@ -9,6 +9,7 @@ from django import template
 
 from kinfold.cases.rules.consent import State
 from kinfold.governance.rules.glass import GlassOutcome, GlassReason
+from kinfold.governance.rules.kept import Step
 from kinfold.governance.rules.looks import Fact, Held
 from kinfold.register.rules.fact_sentences import ON_A_DAY
 from kinfold.register.rules.judging import Basis
@@ -303,3 +304,17 @@ _LOOKS = {
 def look_words(code: str) -> str:
     """What is so of a look, why one is held back, and how far an answer is."""
     return {str(known): text for known, text in _LOOKS.items()}[str(code)]
+
+
+STEP_WORDS = {
+    Step.PASSED: "Due diligence passed",
+    Step.PASSED_WITH_CONDITIONS: "Due diligence passed with conditions",
+    Step.FAILED: "Due diligence failed",
+    Step.RENEWED: "Renewed by the parties",
+}
+
+
+@register.filter
+def step_words(code: str) -> str:
+    """What was done about a sharing agreement."""
+    return STEP_WORDS[Step(code)]

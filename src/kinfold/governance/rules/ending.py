@@ -1,0 +1,60 @@
+"""What ends, or is due, and what it stops: agreements, the notice's review, the training of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from kinfold.governance.rules.profile import Profile
+from kinfold.governance.rules.registers import Registers
+
+SOON = timedelta(days=90)
+"""How long before its day something is told of."""
+Kind = Literal["agreement", "notice", "training"]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One thing that has ended or ends soon. `day` is the first day on which it no longer stands."""
+
+    kind: Kind
+    name: str
+    """The agreement's id; else empty."""
+    title: str
+    day: date
+    over: bool
+    stops: str
+    """What no longer works from that day on."""
+
+
+def ends(profile: Profile, registers: Registers | None, trained: Iterable[date], on: date) -> tuple[Ending, ...]:
+    """
+    What has ended and what ends within 90 days, the first on top. Of training the day is that of the first of them.
+
+    `trained` is the day of the last training of each member of staff who could sign in but for that.
+    """
+    found = [
+        Ending(
+            "agreement", name, agreement.title, agreement.until, agreement.until <= on,
+            "Extracts of that day or later are refused. What came before stays until its retention says.",
+        )
+        for name, agreement in profile.agreements.items()
+        if agreement.until is not None and agreement.until <= on + SOON
+    ]  # fmt: skip
+    if registers is not None and registers.notice.review_by <= on + SOON:
+        due = registers.notice.review_by
+        version = registers.notice.version
+        found.append(
+            Ending("notice", "", f"Review of the privacy notice, version {version}", due, due < on, "Nothing.")
+        )
+    valid = timedelta(days=profile.training_valid_days)
+    days = sorted(day + valid for day in trained if day + valid <= on + SOON)
+    # Two lines and not one a person: a large council would see nothing else.
+    for over in (True, False):
+        those = [day for day in days if (day <= on) is over]
+        if those:
+            who = "1 member of staff" if len(those) == 1 else f"{len(those)} members of staff"
+            found.append(Ending("training", "", f"Training of {who}", those[0], over, "The door refuses them."))
+    return tuple(sorted(found, key=lambda one: (one.day, one.kind, one.title)))

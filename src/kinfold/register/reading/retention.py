@@ -1,0 +1,227 @@
+"""When what is held is due to go: the register's rows as histories, held against the council's schedule."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Q
+
+from kinfold.governance.rules.profile import Profile, RetentionEvent
+from kinfold.governance.rules.retention import Answer, Happened, Hold, State, Whose, answer
+from kinfold.governance.rules.rows import AboutKind
+from kinfold.register.models import (
+    Fact,
+    FamilyRedirect,
+    Involvement,
+    Membership,
+    Person,
+    PersonRedirect,
+    Record,
+    Redirect,
+)
+from kinfold.register.reading.seen import A_SERVICE, newest_run
+from kinfold.register.rules.due import DueLine, Unit, lines, told
+from kinfold.register.rules.histories import (
+    INVOLVEMENT,
+    OF_RESIDENTS,
+    Episode,
+    not_known,
+    of_a_life,
+    of_episodes,
+    of_family,
+    of_records,
+    shortest,
+    together,
+)
+from kinfold.vocabulary.codelists import FactKind, FamilyRole
+
+_AT_A_TIME = 10_000
+_counted: dict[object, tuple[DueLine, ...]] = {}
+"""The newest counts, by all that they follow from."""
+_CHILDREN = (FamilyRole.CHILD.value, FamilyRole.CHILD_IN_CARE.value, FamilyRole.EXPECTED_CHILD.value)
+Named = Callable[[FactKind | None, str], str]
+"""A source as it may be named, by the kind of fact it tells; None where it is the record itself."""
+
+
+@dataclass(frozen=True)
+class Families:
+    """Who belongs or belonged to which family, whatever the role; stated and proposed alike, since both are shown."""
+
+    people: dict[str, frozenset[str]]
+    children: dict[str, frozenset[str]]
+    of: dict[str, tuple[str, ...]]
+
+    def near(self, person: str) -> list[frozenset[str]]:
+        return [self.people[family] for family in self.of.get(person, ())]
+
+    def whose(self, person: str) -> frozenset[Whose]:
+        """A hold on somebody's family holds what is held about them too."""
+        return frozenset({("person", person), *(("family", family) for family in self.of.get(person, ()))})
+
+    def whose_family(self, family: str) -> frozenset[Whose]:
+        """A hold on one member holds what is held about the family too."""
+        return frozenset({("family", family), *(("person", one) for one in self.people.get(family, ()))})
+
+
+def of_person(person: str, profile: Profile, holds: Sequence[Hold], on: date, named: Named) -> tuple[Answer, ...]:
+    """What each class of the schedule that is about residents says of one person."""
+    mine = Membership.objects.filter(person=person).values("family")
+    families = _families(Membership.objects.filter(family__in=mine).values_list("family", "person", "role"))
+    near = {person, *(one for people in families.near(person) for one in people)}
+    own = _own(near, on, named, _asked(profile))
+    return _answers(together(own, person, families.near(person)), profile, holds, on, families.whose(person))
+
+
+def of_one_family(family: str, profile: Profile, holds: Sequence[Hold], on: date, named: Named) -> tuple[Answer, ...]:
+    """As `of_person`, of a family."""
+    families = _families(Membership.objects.filter(family=family).values_list("family", "person", "role"))
+    everybody, children = families.people.get(family, frozenset()), families.children.get(family, frozenset())
+    own = _own(everybody, on, named, _asked(profile))
+    return _answers(of_family(own, children, everybody), profile, holds, on, families.whose_family(family))
+
+
+def following(holds: Iterable[Hold]) -> tuple[Hold, ...]:
+    """
+    The holds, and one more for every id that what they are about has become since: joined or parted, it stays held.
+
+    People are joined and parted after a hold was placed, and nobody would think of writing it anew.
+    """
+    told = []
+    for hold in holds:
+        told.append(hold)
+        if hold.about is not None:
+            kind, first = hold.about
+            told += [replace(hold, about=(kind, one)) for one in sorted(_became(kind, first))]
+    return tuple(told)
+
+
+def _became(kind: AboutKind, first: str) -> set[str]:
+    redirects: type[Redirect] = PersonRedirect if kind == "person" else FamilyRedirect
+    seen, newest = {first}, {first}
+    while newest:
+        onward = redirects._default_manager.filter(old__in=newest, new__isnull=False).values_list("new", flat=True)
+        newest = {one for one in onward if one is not None} - seen
+        seen |= newest
+    return seen - {first}
+
+
+def counts(profile: Profile, holds: Sequence[Hold], left: Sequence[date | None], on: date) -> tuple[DueLine, ...]:
+    """
+    How much is due of each class, of everybody. Protected people and their families never count as due: see `_own`.
+
+    `left` is when each member of staff left the list; None while they are on it. It reads every row (0.7 seconds of CPU
+    for 22,000 people), so the answer is kept until another run, day, hold, schedule or staff list makes another.
+    """
+    run = newest_run()
+    asked = (run and (run.id, run.published_at), tuple(holds), tuple(left), on, repr(profile.retention))
+    made = _counted.get(asked)
+    if made is None:
+        made = lines(profile.retention, _all(profile, holds, left, on))
+        _counted.clear()
+        _counted[asked] = made
+    return made
+
+
+def _all(
+    profile: Profile, holds: Sequence[Hold], left: Iterable[date | None], on: date
+) -> Iterator[tuple[Unit, str, State, date | None]]:
+    families = _families(Membership.objects.values_list("family", "person", "role").iterator(_AT_A_TIME))
+    apart: frozenset[RetentionEvent] = frozenset({"no_longer_sent"})
+    told_of = _own(None, on, lambda _kind, _source: A_SERVICE, _asked(profile) - apart)
+    own = {person: shortest(history) for person, history in told_of.items()}
+    for person in Person.objects.values_list("id", flat=True).iterator(_AT_A_TIME):
+        history = together(own, person, families.near(person))
+        for one in _answers(history, profile, holds, on, families.whose(person), apart=apart):
+            yield told("people", one)
+    for family, everybody in families.people.items():
+        history = of_family(own, families.children.get(family, frozenset()), everybody)
+        for one in _answers(history, profile, holds, on, families.whose_family(family), apart=apart):
+            yield told("families", one)
+    sent = Record.objects.values_list("person", "no_longer_sent").iterator(_AT_A_TIME)
+    for person, day in sent:
+        for name, rule in profile.retention.items():
+            if rule.event == "no_longer_sent":
+                history = [Happened("no_longer_sent", day, A_SERVICE)]
+                yield told("records", answer(name, rule, history, holds, on, families.whose(person)))
+    for day in left:
+        for name, rule in profile.retention.items():
+            if rule.event == "left_staff":
+                yield told("staff", answer(name, rule, [Happened("left_staff", day, "the staff list")], holds, on))
+
+
+def _answers(
+    history: list[Happened],
+    profile: Profile,
+    holds: Sequence[Hold],
+    on: date,
+    whose: frozenset[Whose],
+    *,
+    apart: frozenset[RetentionEvent] = frozenset(),
+) -> tuple[Answer, ...]:
+    """Of each class that is about residents; `apart` are events whose classes are counted by another unit."""
+    return tuple(
+        answer(name, rule, history, holds, on, whose)
+        for name, rule in profile.retention.items()
+        if (rule.event is None or rule.event in OF_RESIDENTS) and rule.event not in apart
+    )
+
+
+def _families(rows: Iterable[tuple[str, str, str]]) -> Families:
+    people: defaultdict[str, set[str]] = defaultdict(set)
+    children: defaultdict[str, set[str]] = defaultdict(set)
+    of: defaultdict[str, set[str]] = defaultdict(set)
+    for family, person, role in rows:
+        people[family].add(person)
+        of[person].add(family)
+        if role in _CHILDREN:
+            children[family].add(person)
+    return Families(
+        {family: frozenset(those) for family, those in people.items()},
+        {family: frozenset(those) for family, those in children.items()},
+        {person: tuple(sorted(those)) for person, those in of.items()},
+    )
+
+
+def _asked(profile: Profile) -> frozenset[RetentionEvent]:
+    """The events that some class counts from; others are not looked for."""
+    return frozenset(rule.event for rule in profile.retention.values() if rule.event is not None)
+
+
+def _own(
+    people: Iterable[str] | None, on: date, named: Named, asked: frozenset[RetentionEvent]
+) -> dict[str, list[Happened]]:
+    """What happened to each person alone; to everybody where `people` is None."""
+    only = None if people is None else list(people)
+    records = Record.objects.all() if only is None else Record.objects.filter(person__in=only)
+    lives = Person.objects.all() if only is None else Person.objects.filter(id__in=only)
+    whose: dict[str, str] = {}
+    history: defaultdict[str, list[Happened]] = defaultdict(list)
+    for record, person, source, gone in records.values_list("id", "person", "source", "no_longer_sent").iterator(
+        _AT_A_TIME
+    ):
+        whose[record] = person
+        if "no_longer_sent" in asked:
+            history[person] += of_records([(gone, named(None, source))])
+    facts = Fact.objects.filter(kind__in=[kind.value for kind in INVOLVEMENT])
+    if only is not None:
+        facts = facts.filter(record__in=list(whose))
+    told_of = facts.values_list("record", "kind", "source", "until_day").iterator(_AT_A_TIME)
+    for record, kind, source, until in told_of:
+        if record in whose:
+            one = FactKind(kind)
+            history[whose[record]] += of_episodes([Episode(one, until, named(one, source))], on)
+    workers = Involvement.objects.all() if only is None else Involvement.objects.filter(record__in=list(whose))
+    for record, source, until in workers.values_list("record", "source", "until_day").iterator(_AT_A_TIME):
+        if record in whose:
+            history[whose[record]] += of_episodes([Episode(None, until, named(None, source))], on)
+    dated = lives.exclude(Q(birth_date=None) & Q(death_date=None))
+    if asked & {"born", "died"}:
+        for person, born, died in dated.values_list("id", "birth_date", "death_date").iterator(_AT_A_TIME):
+            history[person] += of_a_life(born, died, "the register")
+    # What is known of the protected never reaches the register, so nothing here can tell that it has ended.
+    for person in lives.filter(restricted=True).values_list("id", flat=True).iterator(_AT_A_TIME):
+        history[person] += not_known(A_SERVICE)
+    return dict(history)

@@ -1,0 +1,119 @@
+"""When what is held is due to go: of one person or family by id, of all together by month; and the holds. Nothing is destroyed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kinfold.governance import registers_actions as actions
+from kinfold.governance import registers_queries as governance
+from kinfold.governance.rules.policy import NOBODY, About
+from kinfold.governance.rules.retention import Answer
+from kinfold.register import queries
+from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.errors import NoLongerSo
+from kinfold.web.readers import PageRequest, actions_for
+from kinfold.web.registers.forms import ONE, AskRetention, PlaceHold
+
+WHOM = {"legend": {"text": "Whose?", "classes": "govuk-fieldset__legend--s"}}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retention(request: PageRequest) -> HttpResponse:
+    """The schedule, and what it says of one person or family. The id comes in the body, never in the address."""
+    told = governance.promised(request.actor, request.purpose)
+    form = AskRetention(request.POST or None)
+    asked = request.method == "POST" and form.is_valid()
+    answers: list[tuple[str, Answer]] | None = None
+    if asked:
+        about = About(form.cleaned_data["kind"], form.cleaned_data["id"])
+        said = queries.retention_of(request.actor, request.purpose, about)
+        answers = [(told.profile.retention[one.name].title, one) for one in said] if said is not None else None
+    shown = {
+        "promised": told,
+        "form": form,
+        "items": _items(ONE, form["kind"].value()),
+        "fieldset": WHOM,
+        "summary": _summary(form),
+        "asked": asked,
+        "answers": answers,
+    }
+    return render(request, "registers/retention.html", shown)
+
+
+@require_safe
+def due(request: PageRequest) -> HttpResponse:
+    """How much is due of each class, by month."""
+    told = governance.promised(request.actor, request.purpose)
+    held = governance.holds(request.actor, request.purpose)
+    run = queries.run_shown()
+    lines = queries.retention_counts(request.actor, request.purpose) if run else ()
+    shown = {
+        "promised": told,
+        "run": run,
+        "lines": lines,
+        "holds": sum(one.until is None or told.on < one.until for one in held),
+    }
+    return render(request, "registers/due.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def holds(request: PageRequest) -> HttpResponse:
+    """Every hold; whoever may places another, or lifts one."""
+    told = governance.promised(request.actor, request.purpose)
+    listed = governance.holds(request.actor, request.purpose)
+    classes = [(name, rule.title) for name, rule in told.profile.retention.items()]
+    lifts = request.POST.get("lift", "")
+    form = PlaceHold(request.POST if request.method == "POST" and not lifts else None, today=told.on, classes=classes)
+    problem = ""
+    if lifts.isdecimal():
+        try:
+            actions.lift_hold(request.actor, request.purpose, int(lifts))
+        except NoLongerSo as changed:
+            problem = changed.what
+        else:
+            return redirect("registers_holds")
+    elif request.method == "POST" and form.is_valid():
+        _place(request, form.cleaned_data)
+        return redirect("registers_holds")
+    titles = dict(classes)
+    shown = {
+        "promised": told,
+        "holds": [
+            (one, titles.get(one.retention_class, ""), one.until is None or told.on < one.until) for one in listed
+        ],
+        "may_keep": Action.KEEP_REGISTERS in actions_for(request.actor, request.purpose),
+        "form": form,
+        "items": _items([("all", "Everybody"), *ONE], form["about"].value()),
+        "fieldset": WHOM,
+        "classes": [
+            {"value": value, "text": text, "selected": form["retention_class"].value() == value}
+            for value, text in [("", "All of them"), *classes]
+        ],
+        "summary": [{"text": problem}] if problem else _summary(form),
+    }
+    return render(request, "registers/holds.html", shown, status=409 if problem else 200)
+
+
+def _place(request: PageRequest, kept: dict[str, Any]) -> None:
+    about = NOBODY if kept["about"] == "all" else About(kept["about"], kept["whose"])
+    actions.place_hold(
+        request.actor,
+        request.purpose,
+        about,
+        kept["retention_class"],
+        until=kept["until"],
+        source=kept["source"].strip(),
+    )
+
+
+def _items(choices: list[tuple[str, str]], chosen: object) -> list[dict[str, Any]]:
+    return [{"value": value, "text": text, "checked": chosen == value} for value, text in choices]
+
+
+def _summary(form: forms.Form) -> list[dict[str, Any]]:
+    return [{"text": str(errors[0]), "href": f"#{name}"} for name, errors in form.errors.items()]

@@ -1,0 +1,96 @@
+"""The information-governance officer reads what the council promised, what ends soon, and a right as people read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+from tests.journeys.conftest import DESKTOP, PHONE, Site, follow, press
+from tests.journeys.pages import Seen
+
+OVERSIGHT = "Checking that access is right"
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_officer_reads_the_registers(
+    size: ViewportSize, site: Site, browse: Callable[..., Page], sign_in: Callable[..., None]
+) -> None:
+    page = browse(size)
+    seen = Seen(page, size)
+    sign_in(page, "information_governance", OVERSIGHT)
+    page.goto("/registers/")
+    expect(page.get_by_role("row").filter(has_text="Sharing agreement with housing")).to_contain_text("Soon")
+    seen.look("registers")
+    for name, heading, told in (
+        ("purposes", "Purposes", "Children Act 1989 section 47"),
+        ("sharing", "Sharing", "Hollybank Safe Futures, which runs the refuge"),
+        ("findings", "What is to be mended", "profile.yaml, line "),
+        ("notice", "Privacy notice: Family Help in Hollybank", "Tenancies, rent and notices to leave"),
+        ("rights", "Rights and complaints", "Not in the notice"),
+    ):
+        page.goto(f"/registers/{name}/")
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        expect(page.get_by_role("main")).to_contain_text(told)
+        seen.look(f"registers-{name}")
+    follow(page, page.get_by_role("link", name="To see your own data", exact=True))
+    expect(page.get_by_text("Write to families@hollybank.example")).to_be_visible()
+    expect(page.get_by_text("Write to dpo@hollybank.example")).to_be_visible()
+    seen.look("registers-right")
+    seen.nothing_is_wrong()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_officer_writes_down_a_renewal_that_the_profile_does_not_know_yet(
+    size: ViewportSize, site: Site, browse: Callable[..., Page], sign_in: Callable[..., None]
+) -> None:
+    page = browse(size)
+    seen = Seen(page, size)
+    sign_in(page, "information_governance", OVERSIGHT)
+    page.goto("/registers/")
+    follow(page, page.get_by_role("link", name="Sharing agreement with housing"))
+    press(page, "Write it down")
+    expect(page.get_by_role("alert")).to_contain_text("Select what was done")
+    seen.look("registers-agreement-wrong")
+    page.get_by_label("Renewed by the parties").check()
+    page.get_by_label("The day it was done").fill("30 3 2026")
+    page.get_by_label("Of a renewal").fill("29 5 2028")
+    page.get_by_label("What it rests on").fill("Signed by both, file 12")
+    press(page, "Write it down")
+    expect(page.get_by_text("It was renewed for longer than the profile says")).to_be_visible()
+    expect(page.get_by_text("Written down by Fay Odell")).to_be_visible()
+    seen.look("registers-agreement")
+    page.goto("/registers/staff/")
+    expect(page.get_by_role("row").filter(has_text="Fay Odell")).to_contain_text("Lets them in")
+    seen.look("registers-staff")
+    seen.nothing_is_wrong()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_officer_asks_when_something_is_due_and_holds_it(
+    size: ViewportSize, site: Site, browse: Callable[..., Page], sign_in: Callable[..., None]
+) -> None:
+    page = browse(size)
+    seen = Seen(page, size)
+    sign_in(page, "information_governance", OVERSIGHT)
+    page.goto("/registers/retention/")
+    page.get_by_role("radio", name="A family").check()
+    page.get_by_label("Id", exact=True).fill(site.family.split("/")[2])
+    press(page, "Ask")
+    expect(page.get_by_text("It goes on: a service.").first).to_be_visible()
+    assert page.url.endswith("/registers/retention/") and "Adeyemi" not in page.content()
+    seen.look("registers-retention")
+    page.goto("/registers/retention/due/")
+    expect(
+        page.get_by_role("heading", name="What is held about a family that the council works with: families")
+    ).to_be_visible()
+    seen.look("registers-due")
+    page.goto("/registers/retention/holds/")
+    page.get_by_role("radio", name="Everybody").check()
+    page.get_by_label("What demands it").fill("Inquiry 7")
+    press(page, "Place it")
+    expect(page.get_by_text("Stands", exact=True)).to_be_visible()
+    seen.look("registers-holds")
+    press(page, "Lift it")
+    expect(page.get_by_text("lifted by Fay Odell")).to_be_visible()
+    seen.nothing_is_wrong()

@@ -1,0 +1,147 @@
+"""Each council's files act: change one, and what is taken in, seen, due or told changes with it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+from tests.unit.sources.builders import PUPILS, Council, head
+
+from kinfold.governance.rules.policy import Actor, Request, decide_on_category
+from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.governance.rules.registers import read_registers
+from kinfold.governance.rules.retention import Happened, answer, years_after
+from kinfold.governance.rules.statements import statements
+from kinfold.pipeline import ended_agreements
+from kinfold.sources.contracts import read_contracts
+from kinfold.sources.registered import check_folder
+from kinfold.sources.stage import Decisions
+from kinfold.vocabulary.codelists import Action, Category
+
+COUNCILS = Path(__file__).resolve().parents[2] / "councils"
+NAMES = ("bcp", "bolton", "buckinghamshire", "family_help", "sefton", "example")
+ENDS = date(2026, 3, 1)
+ROW = "id,first,last,born\n{n},First,Last,2010-01-02\n"
+each_council = pytest.mark.parametrize("name", NAMES)
+
+
+def a_copy(name: str, folder: Path) -> Path:
+    return Path(shutil.copytree(COUNCILS / name, folder / "council"))
+
+
+def edit(file: Path, change: Callable[[Any], object]) -> None:
+    """Read a file of a council, change what it holds, and write it back."""
+    told = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    change(told)
+    with file.open("w", encoding="utf-8") as written:
+        YAML(typ="safe").dump(told, written)
+
+
+@each_council
+def test_what_is_taken_in_is_what_an_agreement_of_the_profile_stands_for(name: str, tmp_path: Path) -> None:
+    council = Council(tmp_path)
+    shutil.rmtree(council.folder)
+    council.folder = a_copy(name, tmp_path)
+    shutil.rmtree(council.folder / "sources", ignore_errors=True)
+    (council.folder / "sources").mkdir()
+    council.contract(head() + PUPILS)
+    profile = council.folder / "profile.yaml"
+
+    def about_it(word: str) -> list[str]:
+        return [problem for problem in check_folder(council.folder)[0] if word in problem]
+
+    assert about_it("'isa'"), "a contract under an agreement that the profile does not name is in order"
+    agreement: dict[str, Any] = {
+        "title": "Agreement",
+        "parties": ["Schools"],
+        "gateway": "Children Act 2004 section 10",
+    }
+    edit(profile, lambda told: told["agreements"].update(isa={**agreement, "from": date(2024, 1, 1)}))
+    (told,) = about_it("'pupils'")
+    assert "is not in the register" in told
+    listed = {"title": "Schools, too", "categories": ["contact"], "agreement": "isa", "contracts": ["pupils"]}
+    edit(council.folder / "sharing.yaml", lambda told: told["sources"].append(listed))
+    assert [problem for problem in check_folder(council.folder)[0] if "'pupils'" in problem or "'isa'" in problem] == []
+    assert ended_agreements(read_profile(council.folder), read_contracts(council.folder)) == {}
+
+    edit(profile, lambda told: told["agreements"]["isa"].update(until=ENDS))
+    for number, day in enumerate(("2026-02-28", "2026-03-01"), start=1):
+        council.sends(f"pupils_{day}.csv", ROW.format(n=number))
+    ended = ended_agreements(read_profile(council.folder), read_contracts(council.folder))
+    staged, accepted = council.stage(Decisions(take_new=True), ended=ended)
+    assert [str(one.state) for one in staged] == ["accepted", "refused"]
+    assert accepted.rows("records", "record_key") == [("1",)]
+
+
+def opens(profile: Profile) -> set[tuple[str, str, Category]]:
+    """What each role may see for each purpose, as the door says it."""
+    return {
+        (role, purpose, category)
+        for role in profile.roles
+        for purpose in profile.purposes
+        for category in Category
+        if decide_on_category(
+            Request(Actor("s1", "", role, None, True, True, True), purpose, Action.OPEN, category=category), profile
+        ).allowed
+    }
+
+
+@each_council
+def test_what_a_purpose_opens_is_what_its_categories_say_and_nothing_else_changes(name: str, tmp_path: Path) -> None:
+    council = a_copy(name, tmp_path)
+    before = opens(read_profile(council))
+    edit(council / "profile.yaml", lambda told: told["purposes"]["safeguarding"]["categories"].remove("crime"))
+    after = opens(read_profile(council))
+
+    gone = {(role, purpose) for role, purpose, category in before - after if category is Category.CRIME}
+    assert before - after == {(role, purpose, Category.CRIME) for role, purpose in gone}
+    assert {purpose for _, purpose in gone} == {"safeguarding"}
+    assert after <= before
+
+
+@each_council
+def test_what_is_due_is_what_the_period_and_the_event_say(name: str, tmp_path: Path) -> None:
+    council, ended = a_copy(name, tmp_path), date(2018, 6, 1)
+
+    def due() -> dict[str, date | None]:
+        history = [Happened("involvement_ended", ended, "one"), Happened("closed", date(2020, 6, 1), "one")]
+        classes = read_profile(council).retention
+        return {of: answer(of, rule, history, [], date(2026, 1, 1)).due for of, rule in classes.items()}
+
+    before = due()
+    years = read_profile(council).retention["family_record"].years
+    assert before["family_record"] == years_after(ended, years)
+    edit(council / "profile.yaml", lambda told: told["retention"]["family_record"].update(years=years + 3))
+    assert due() == {**before, "family_record": years_after(ended, years + 3)}
+    edit(council / "profile.yaml", lambda told: told["retention"]["family_record"].update(event="closed"))
+    assert due() == {**before, "family_record": years_after(date(2020, 6, 1), years + 3)}
+
+
+@each_council
+def test_what_the_notice_says_is_what_the_files_say(name: str, tmp_path: Path) -> None:
+    council = a_copy(name, tmp_path)
+
+    def said() -> set[str]:
+        return {f"{one.part}: {one.text}" for one in statements(read_profile(council), read_registers(council))}
+
+    changes: tuple[tuple[str, str, Callable[[Any], object]], ...] = (
+        ("purposes", "profile.yaml", lambda told: told["purposes"]["family_help"].update(title="Baking cakes")),
+        ("retention", "profile.yaml", lambda told: told["retention"]["family_record"].update(years=41)),
+        ("sharing", "sharing.yaml", lambda told: told["recipients"][0].update(title="A cake shop")),
+        ("data", "sharing.yaml", lambda told: told["held"][0].update(title="Favourite cakes")),
+        ("consent", "law.yaml", lambda told: told["consent"].append({"to": "pupil_information", "asked": False, "line": 1})),
+        ("rights", "notice.yaml", lambda told: told["rights"][0].update(how="Ask the baker.")),
+    )  # fmt: skip
+    before = said()
+    for part, file, change in changes:
+        edit(council / file, change)
+        after = said()
+        new, gone, before = after - before, before - after, after
+        assert new, f"{file} changed and the notice did not"
+        # A role's statement names its purposes, so a purpose that is renamed is told there too.
+        assert {one.partition(":")[0] for one in new | gone} <= {part, "storage" if part == "purposes" else part}
