@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -65,7 +66,9 @@ def main() -> None:
         extracts = asked.world / "extracts"
         now = accept_all(warehouse, council, contracts, extracts, on=None, sealed=folder / "sealed", watch=None)
         before = _without(now, folder / "before", asked.share, asked.seed)
-        names = warehouse.make("frequencies", partial(count_names, accepted=before), code="linkage")
+        names = warehouse.make(
+            "frequencies", partial(count_names, accepted=before, on=date(2026, 3, 31)), code="linkage"
+        )
 
         def found(accepted: Artefact, how: str, last: Artefact | None = None) -> Artefact:
             inputs = {"accept": accepted, "frequencies": names}

@@ -56,13 +56,14 @@ def refresh(
     accept_shrinkage: bool = False,
     accept_lost_protection: bool = False,
     commit_new: TakenOn | None = None,
+    find_everybody: bool = False,
 ) -> Run:
     """
     Run the whole line for a council and publish what it found.
 
     What people decided about extracts is handed to the line; what the line has read is noted in the
     register before anything is published, so that what waits is seen. `commit_new` takes on every
-    source of which nothing is in use yet.
+    source of which nothing is in use yet. With `find_everybody` nothing that the last run found is gone on from.
     """
     watch = watch or NobodyWatching()
     with only_one_run(places), recorded(places) as log:
@@ -79,7 +80,8 @@ def refresh(
         _something_is_used(arrivals.staged, places)
         artefacts = line(
             places, profile, contracts, on=on, watch=watch, made=log.step, accepted=records, decided=binding_decisions(),
-            followed=followed_needs(), earlier=made_by_last(places, Warehouse(places.warehouse), "frequencies", "resolve"),
+            followed=followed_needs(),
+            earlier={} if find_everybody else made_by_last(places, Warehouse(places.warehouse), "frequencies", "resolve"),
         )  # fmt: skip
         day = day_of(artefacts["accept"])
         report = register.publish(
@@ -193,7 +195,7 @@ def line(
     rules = {"framework": framework.digest(), "profile": profile.model_dump_json()}
     heed = partial(resolve_as_decided, decided=decided, before=earlier.get("resolve"))
     told = {"decided": digest_of(decided)} if decided else {}
-    names = made(_frequencies(make, records, earlier.get("frequencies")))
+    names = made(_frequencies(make, records, earlier.get("frequencies"), on))
     done["resolve"] = made(make("resolve", heed, inputs={**done, "frequencies": names}, settings=told, code="linkage"))
     done["assemble"] = made(
         make("assemble", partial(assemble, on=on), inputs=dict(done), settings=day, code="families")
@@ -213,14 +215,14 @@ def line(
     return done
 
 
-def _frequencies(make: Callable[..., Artefact], records: Artefact, earlier: Artefact | None) -> Artefact:
+def _frequencies(make: Callable[..., Artefact], records: Artefact, earlier: Artefact | None, on: date) -> Artefact:
     """How common names are: as the last run took it, while it fits these records, or counted among them."""
-    if earlier and frequencies.fit(earlier, records):
+    if earlier and frequencies.fit(earlier, records, on):
         return earlier
     return make(
         "frequencies",
-        partial(frequencies.count_names, accepted=records),
-        settings={"accepted": records.fingerprint},
+        partial(frequencies.count_names, accepted=records, on=on),
+        settings={"accepted": records.fingerprint, "on": on},
         code="linkage",
     )
 

@@ -14,6 +14,7 @@ from kinfold.cases.rules.consent import (
     Capacity,
     Form,
     Kept,
+    State,
     asked_by_profile,
     stands,
     state_of,
@@ -69,6 +70,12 @@ def has_said_yes(person: str, asked: Asked, service: str) -> bool:
     """Whether a yes stands now. Read from the rows at each question, so that what was taken back is gone at once."""
     kept = events_of([person])[person].get((asked, service), [])
     return stands(kept, on=governance.today(), born=_born(kept))
+
+
+def has_said_no(person: str, asked: Asked, service: str) -> bool:
+    """Whether a refusal or a withdrawal stands, also of what the council does not ask for any more."""
+    kept = events_of([person])[person].get((asked, service), [])
+    return state_of(kept, on=governance.today(), born=_born(kept)) in (State.REFUSED, State.WITHDRAWN)
 
 
 def who_said_yes(asked: Asked, people: Iterable[str]) -> frozenset[str]:

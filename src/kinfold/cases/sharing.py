@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kinfold.cases.reading import has_said_yes, may_be_asked
+from kinfold.cases.reading import has_said_no, has_said_yes, may_be_asked
 from kinfold.cases.rules.consent import Asked
 from kinfold.governance import disclosure_actions, disclosure_queries
 from kinfold.governance.rules.disclosures import Draft, Permission, Share
@@ -25,10 +25,12 @@ def shares_of(actor: Actor, purpose: PurposeId, person: PersonId) -> tuple[Share
 
 
 def permission_for(person: PersonId, draft: Draft) -> Permission:
-    """Every permission that the council asks for must stand: what a school holds has one of its own."""
+    """Every permission that the council asks for must stand: what a school holds has one of its own. A no always counts."""
     needed = {Asked.SHARING_WITH_PARTNERS}
     if Category.EDUCATION in draft.categories:
         needed.add(Asked.PUPIL_INFORMATION)
+    if any(has_said_no(person, one, draft.recipient) for one in needed):
+        return Permission.NOT_GIVEN
     asked = needed & set(may_be_asked())
     if not asked:
         return Permission.NOT_ASKED_FOR

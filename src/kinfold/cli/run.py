@@ -46,6 +46,13 @@ def run(
             "--commit-new", help="Use the first extract of every source of which nothing is in use yet; needs --reason."
         ),
     ] = False,
+    find_everybody: Annotated[
+        bool,
+        typer.Option(
+            "--find-everybody",
+            help="Count names anew and find who is who for everybody, whatever the last run found.",
+        ),
+    ] = False,
     reason: Reason = None,
 ) -> None:
     """
@@ -66,6 +73,7 @@ def run(
             accept_shrinkage=accept_shrinkage,
             accept_lost_protection=accept_lost_protection,
             commit_new=TakenOn(*taken_on) if taken_on else None,
+            find_everybody=find_everybody,
         )
     refused = done.steps["accept"]["notes"].get("refused", [])
     for extract in refused:

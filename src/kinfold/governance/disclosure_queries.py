@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from django.db.models import QuerySet
 
@@ -14,6 +15,8 @@ from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
+NOT_YOURS = "Not yours to see for the purpose you chose"
+
 
 def shares_of(actor: Actor, purpose: PurposeId, about: About, *, also: Sequence[str] = ()) -> tuple[Share, ...]:
     """
@@ -22,7 +25,8 @@ def shares_of(actor: Actor, purpose: PurposeId, about: About, *, also: Sequence[
     `also` are ids that they were known by before.
     """
     permit = require(actor, purpose, Action.SHARE, about)
-    found = tuple(_shown(one) for one in _of(about, also))
+    mine = set(standing.profile().purposes[purpose].categories)
+    found = tuple(_without_what_is_not_theirs(_shown(one), mine) for one in _of(about, also))
     record(Event.SHOWN, permit, shares=len(found))
     return found
 
@@ -50,6 +54,23 @@ def one_share(actor: Actor, purpose: PurposeId, share: int) -> Share | None:
     require(actor, purpose, Action.REVIEW_SHARES)
     found = Disclosure.objects.filter(pk=share).first()
     return _shown(found) if found else None
+
+
+def _without_what_is_not_theirs(share: Share, categories: Collection[Category]) -> Share:
+    """A share of data that the purpose leaves out: that it was, when and by whom; not what, to whom or why."""
+    if set(share.categories) <= set(categories):
+        return share
+    return replace(
+        share,
+        recipient=NOT_YOURS,
+        gateway="",
+        agreement="",
+        categories=(),
+        what="",
+        why=NOT_YOURS,
+        exception="",
+        note="",
+    )
 
 
 def _of(about: About, also: Sequence[str]) -> QuerySet[Disclosure]:

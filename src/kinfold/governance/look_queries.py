@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from kinfold.governance import standing
@@ -33,11 +34,19 @@ def one_answer(actor: Actor, purpose: PurposeId, answer: int) -> AnswerShown | N
     return _shown(found, actor, lines)
 
 
-def for_the_person(actor: Actor, purpose: PurposeId, about: About) -> tuple[AnswerShown, ...]:
-    """What may be handed to somebody, by whoever works with them: without what was held back, and without why."""
+def for_the_person(
+    actor: Actor, purpose: PurposeId, about: About, *, families: Sequence[str] = ()
+) -> tuple[AnswerShown, ...]:
+    """
+    What may be handed to somebody, by whoever works with them: without what was held back, and without why.
+
+    `families` are those they belong or belonged to as it is known today: somebody in them may have become protected
+    since the answer was asked for, or the person have come into another family.
+    """
     permit = require(actor, purpose, Action.ASK_LOOKS, about)
     found = LookAnswer.objects.filter(about_kind=about.kind, about_id=about.id).order_by("-id")
-    told = tuple(_shown(one, actor, _told(one)) for one in found)
+    held = any(standing.is_restricted(About("family", one)) for one in families)
+    told = tuple(_shown(one, actor, () if held else _told(one)) for one in found)
     record(Event.SHOWN, permit, answers=len(told))
     return told
 

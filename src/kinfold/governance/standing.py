@@ -183,10 +183,12 @@ def relationship(staff: StaffId, about: About, *, on: date, rules: DoorRules | N
     if about.kind == "nobody":
         return None
     standing = relationships(staff, about.kind, on=on, rules=rules).filter(about_id=about.id)
-    own = {kind for worker, kind in standing.values_list("staff", "kind") if worker == staff}
-    if own:
-        return next(kind for kind in RelationshipKind if kind in own)
-    return RelationshipKind.SUPERVISING if standing.exists() else None
+    rows = list(standing.values_list("staff", "kind"))
+    own = {kind for worker, kind in rows if worker == staff}
+    if any(worker != staff for worker, _ in rows):
+        own.add(RelationshipKind.SUPERVISING)
+    # A broken glass is the least of reasons, and stands last.
+    return next((kind for kind in RelationshipKind if kind in own), None)
 
 
 def relationships(

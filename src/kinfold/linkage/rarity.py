@@ -30,7 +30,7 @@ def rarity_sql(name: str) -> str:
 
 FREQUENCIES = Table(
     "frequencies",
-    "How common names are, as the model in use takes it. Only what more than one person is likely to bear stands here.",
+    "How common names are, as the model in use takes it: those on five records or more, and whole names with two birth dates or more.",
     ("kind", "value"),
     (
         Column("kind", "VARCHAR", "first, last, whole, either_order; or records, whose share is how many there were"),

@@ -98,7 +98,7 @@ class Refreshed:
     known: Known
 
 
-def may_recall(workspace: Workspace, before: Artefact | None) -> bool:
+def may_recall(workspace: Workspace, before: Artefact | None, model: Model) -> bool:
     """
     Whether an earlier artefact of this stage was made as one would be made now, but for the records and decisions.
 
@@ -109,6 +109,7 @@ def may_recall(workspace: Workspace, before: Artefact | None) -> bool:
     notes, inputs = before.manifest["notes"], before.manifest["inputs"]
     alike = (
         notes.get("engine") == workspace.engine.version
+        and notes.get("model") == model.name
         and before.manifest["code"] == workspace.code
         and inputs.get("frequencies") == workspace.inputs["frequencies"].fingerprint
     )
@@ -121,6 +122,8 @@ def sources(engine: Engine) -> int:
 
 MOST_ASKED = 0.08
 """Of so large a share of the records, what they lead to is so much that a full run is quicker (measured)."""
+MOST_FOUND = 0.4
+"""And when it has led to so large a share, there is no use in going on."""
 
 
 def refresh(engine: Engine, model: Model, before: Artefact) -> Refreshed | None:
@@ -146,6 +149,8 @@ def refresh(engine: Engine, model: Model, before: Artefact) -> Refreshed | None:
     so_far = _SoFar.of(_known(engine))
     while True:
         turn = _scored_all(engine, model, f"scores_of_turn_{so_far.turns}")
+        if engine.count("asked_about") > MOST_FOUND * engine.count("seen_now"):
+            return None
         known = so_far.turn(_asked(engine))
         so_far.take(find_first(engine, model, turn, known), known)
         tell_kin(engine)

@@ -46,7 +46,7 @@ def resolve(
     chosen = read_model(model)
     workspace.load("accept", RECORDS, ROW_MATES, SOURCES, ADDRESSES, RELATIONSHIPS)
     _told(workspace, 1)
-    recalled = before if before is not None and model is None and may_recall(workspace, before) else None
+    recalled = before if before is not None and model is None and may_recall(workspace, before, chosen) else None
     make_comparable(engine, decisions, recalled.path(STANDARDISED.name) if recalled else None)
     _told(workspace, 2)
     counted = workspace.inputs.get("frequencies")
@@ -65,7 +65,8 @@ def resolve(
     _told(workspace, 5)
     remember(engine, found, known)
     workspace.save(LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, FULL_KEYS)
-    workspace.notes.update(_figures(engine, chosen))
+    asked = engine.count("asked_about") if known else engine.count("links")
+    workspace.notes.update({**_figures(engine, chosen), "records_asked_about": asked})
     _told(workspace, 6)
 
 

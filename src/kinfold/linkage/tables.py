@@ -73,8 +73,8 @@ BETWEEN = Table(
     "What is said of two records, beside what each says.",
     ("record_l", "record_r", "what"),
     (
-        Column("record_l", "VARCHAR", "the lesser record"),
-        Column("record_r", "VARCHAR", "the greater record"),
+        Column("record_l", "VARCHAR", "the lesser record", _PERSONAL),
+        Column("record_r", "VARCHAR", "the greater record", _PERSONAL),
         Column("what", "VARCHAR", "relation, row (one row names both), or a decision: same or different", _PERSONAL),
     ),
 )
@@ -117,7 +117,7 @@ FULL_KEYS = Table(
     "Keys that too many records share; they propose no pair.",
     ("key",),
     (
-        Column("key", "UBIGINT", "the key's digest", _PERSONAL),
+        Column("key", "UBIGINT", "the key's digest", Sensitivity.IDENTIFYING),
         Column("rule", "UTINYINT", "the number of the rule that gives it"),
         Column("records", "BIGINT", "how many records share it"),
     ),

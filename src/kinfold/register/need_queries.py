@@ -45,7 +45,9 @@ def looked_at(permit: Permit, need: NeedId) -> NeedPage | None:
     findings = families.findings_about(family, need, seen)
     said = [
         one
-        for one in judged.in_words(judged.said_of([family.id], names), seen, names, staff=permit.actor.staff)
+        for one in judged.in_words(
+            judged.said_of([family.id], names), seen, names, family=family.id, staff=permit.actor.staff
+        )
         if one.need == need
     ]
     subjects = {one.person or "": one.person_name or HOUSEHOLD for one in findings}

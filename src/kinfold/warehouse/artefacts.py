@@ -165,8 +165,8 @@ class Warehouse:
         return self._make(stage, work, folder, fingerprint, parts, inputs, watch)
 
     def standing(self, stage: str, fingerprint: str) -> Artefact | None:
-        """An artefact that was made before, if it is still there and whole."""
-        return _standing(stage, fingerprint, self.root / stage / fingerprint)
+        """An artefact that was made before, if it is still there and whole; one that is not is left as it is."""
+        return _whole(stage, fingerprint, self.root / stage / fingerprint)
 
     def keep_only(self, fingerprints: Collection[str]) -> int:
         """
@@ -244,16 +244,19 @@ def _standing(stage: str, fingerprint: str, folder: Path) -> Artefact | None:
     """The artefact, if every file is still the one that was written; a damaged one is cleared away to be made again."""
     if not folder.exists():
         return None
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        found = Artefact(stage, fingerprint, folder, manifest)
-        whole = found.is_whole(*manifest["tables"])
-    except (OSError, ValueError, KeyError):
-        whole = False
-    if whole:
+    if found := _whole(stage, fingerprint, folder):
         return found
     shutil.rmtree(folder)
     return None
+
+
+def _whole(stage: str, fingerprint: str, folder: Path) -> Artefact | None:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        found = Artefact(stage, fingerprint, folder, manifest)
+        return found if found.is_whole(*manifest["tables"]) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def sweep(folder: Path) -> None:

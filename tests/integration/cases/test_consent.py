@@ -11,15 +11,15 @@ from tests.integration.governance.builders import the_actor
 from tests.integration.web import hollybank
 from tests.integration.web.hollybank import STAFF
 
-from kinfold.cases import actions
+from kinfold.cases import actions, sharing
 from kinfold.cases.actions import keep_consent
 from kinfold.cases.models import ConsentEvent
 from kinfold.cases.queries import consent_of_family, consent_page
 from kinfold.cases.reading import has_said_yes, who_said_yes
 from kinfold.cases.rules.consent import Answer, Asked, Capacity, Form, State, Told
-from kinfold.cases.sharing import share
+from kinfold.cases.sharing import permission_for, share
 from kinfold.governance import standing
-from kinfold.governance.rules.disclosures import Draft, Outcome
+from kinfold.governance.rules.disclosures import Draft, Outcome, Permission
 from kinfold.register.models import Family, Membership, Person, PersonRedirect
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.errors import CannotStand, NotAllowed
@@ -124,5 +124,20 @@ def test_a_share_needs_the_yes_that_the_council_asks_for_and_stops_with_its_with
     share(WORKER, HELP, child, draft)
 
     keep_consent(WORKER, HELP, child, replace(asked, answer=Answer.WITHDRAWN))
+    with pytest.raises(CannotStand, match="have not said yes"):
+        share(WORKER, HELP, child, draft)
+
+
+def test_a_no_on_record_counts_also_where_the_council_asks_no_more(child, monkeypatch) -> None:
+    draft = Draft(
+        Outcome.SHARED, "Health visiting", "National Health Service Act 2006 section 82", (Category.SOCIAL_CARE,),
+        "The plan", "So that both do not ask the same", known=True,
+    )  # fmt: skip
+    asked = replace(BY_MOTHER, asked=Asked.SHARING_WITH_PARTNERS, service=draft.recipient)
+    keep_consent(WORKER, HELP, child, asked)
+    keep_consent(WORKER, HELP, child, replace(asked, answer=Answer.WITHDRAWN))
+    monkeypatch.setattr(sharing, "may_be_asked", lambda: ())
+
+    assert permission_for(child, draft) is Permission.NOT_GIVEN
     with pytest.raises(CannotStand, match="have not said yes"):
         share(WORKER, HELP, child, draft)

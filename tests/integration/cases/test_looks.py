@@ -12,9 +12,10 @@ from tests.integration.web import hollybank
 from tests.integration.web.hollybank import STAFF
 
 from kinfold.cases.looks import ask_who_looked
+from kinfold.cases.looks import handed_over as answers_handed_over
 from kinfold.governance.glass_actions import break_glass
 from kinfold.governance.look_actions import agree_to_answer, close_look, prepare_answer
-from kinfold.governance.look_queries import answers, for_the_person, one_answer
+from kinfold.governance.look_queries import answers, one_answer
 from kinfold.governance.models import LookAnswer, Restriction, StaffMember
 from kinfold.governance.rules.glass import GlassReason
 from kinfold.governance.rules.looks import Fact, Held
@@ -22,6 +23,7 @@ from kinfold.governance.rules.policy import About
 from kinfold.register.daily_queries import asked_about
 from kinfold.register.models import Membership, Person, PersonRedirect
 from kinfold.register.queries import family_page, person_page, search
+from kinfold.register.reading.redirects import all_ids_of
 from kinfold.vocabulary.errors import CannotStand, NoLongerSo, NotAllowed
 
 line_done, hollybank_published = hollybank.line_done, hollybank.hollybank_published
@@ -48,7 +50,7 @@ def asked(child: str) -> int:
 
 
 def handed_over(child: str) -> tuple[object, ...]:
-    return for_the_person(WORKER, HELP, About("person", child))[0].lines
+    return answers_handed_over(WORKER, HELP, child)[0].lines
 
 
 def test_two_people_see_to_it_before_it_is_handed_over(child) -> None:
@@ -82,6 +84,31 @@ def test_every_look_is_in_it_also_those_at_an_id_that_they_had_before(child) -> 
     shown = one_answer(OFFICER, OVERSIGHT, answer)
     assert shown is not None
     assert [(line.who, line.times) for line in shown.lines] == [("Ben Tran, Family worker", 1)]
+
+
+def test_after_a_join_was_undone_nothing_of_before_it_is_told_of_the_other(child) -> None:
+    """Nobody can tell whose the joined id was: it may be the one whom the mistake must not find."""
+    PersonRedirect.objects.create(old="b" * 26, new=child, event="joined", run="r1")
+    PersonRedirect.objects.create(old=child, new="d" * 26, event="parted", run="r2")
+    PersonRedirect.objects.create(old="c" * 26, new=child, event="joined", run="r3")
+
+    assert all_ids_of(child) == tuple(sorted({child, "c" * 26}))
+    assert LookAnswer.objects.get(pk=asked(child)).ids == sorted({child, "c" * 26})
+
+
+def test_whoever_has_come_into_a_protected_family_since_is_handed_nothing(child) -> None:
+    person_page(WORKER, HELP, child)
+    answer = asked(child)
+    prepare_answer(OFFICER, OVERSIGHT, answer, by_hand=(), note="Asked the worker")
+    agree_to_answer(SECOND, OVERSIGHT, answer, agree=True, note="Fine")
+    assert handed_over(child)
+    LookAnswer.objects.update(families=[])  # as it was when they asked: of no family
+
+    Restriction.objects.create(
+        about_kind="family", about_id=_family_of(child), reason_code="protected_member", source="line"
+    )
+
+    assert handed_over(child) == ()
 
 
 def test_whoever_became_protected_meanwhile_stops_it(child) -> None:

@@ -164,3 +164,15 @@ def test_a_council_without_registers_shares_with_nobody(council, settings, tmp_p
     assert standing.sharing().recipients == ()
     with pytest.raises(CannotStand):
         shares(GIVEN)
+
+
+def test_of_a_share_that_the_purpose_leaves_out_only_that_it_was_is_told(council) -> None:
+    shares()
+    Disclosure.objects.update(categories=[Category.CRIME.value, Category.SUBSTANCE_USE.value])
+
+    (whole,) = shares_of(the_actor(WORKER), CHILD_AT_RISK, PERSON)
+    (one,) = shares_of(the_actor(WORKER), "family_help", PERSON)  # leaves substance use out
+
+    assert whole.what == GIVEN.what
+    assert (one.by, one.categories, one.what) == (whole.by, (), "")
+    assert not {GIVEN.what, GIVEN.why, POLICE, CRIME_ACT} & set(map(str, vars(one).values()))

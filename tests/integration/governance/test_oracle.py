@@ -91,7 +91,7 @@ def a_world(random: Random) -> World:
     )
 
 
-def may_open_of(world: World, staff: str, about: About) -> bool:
+def may_open_of(world: World, staff: str, about: About, action: Action = Action.OPEN) -> bool:
     """Whether nothing about whom it is stands in the way."""
     below: set[str] = set()
     while more := {one.staff for one in world.staff if one.supervisor in below | {staff}} - below:
@@ -105,6 +105,7 @@ def may_open_of(world: World, staff: str, about: About) -> bool:
         if row.from_day <= TODAY
         and (row.until_day is None or row.until_day > TODAY)
         and (row.staff == staff or (row.staff in below and row.kind in HANDED_OUT))
+        and (row.kind != "break_glass" or action in (Action.OPEN, Action.SEE_CONSENT))
     ]
     return (about.kind, about.id) not in hidden and (about.kind, about.id) in [
         (row.about_kind, row.about_id) for row in works
@@ -126,7 +127,7 @@ def oracle(
         one is not None
         and action in AGREED[one.role].get(purpose, "").split()
         and (category is None or category in SEEN_FOR[purpose])
-        and (may_open_of(world, staff, about) if about != NOBODY else action is not Action.OPEN)
+        and (may_open_of(world, staff, about, action) if about != NOBODY else action is not Action.OPEN)
     )
 
 

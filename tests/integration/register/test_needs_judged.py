@@ -12,6 +12,7 @@ from tests.integration.register.readers import FAMILY_HELP, SAFEGUARDING, family
 from kinfold.governance import standing
 from kinfold.register import need_actions, need_queries, queries
 from kinfold.register.models import NeedStatement
+from kinfold.register.reading import judged
 from kinfold.register.rules.judging import Basis
 from kinfold.vocabulary.errors import NoLongerSo, NotAllowed
 
@@ -67,6 +68,19 @@ def test_the_familys_own_words_and_a_note_change_no_count_and_stand_beside_the_f
         ("words", "He is ill, and the school knows"),
     ]
     assert (page.needs_met, page.needs_confirmed) == (4, 0)
+
+
+def test_words_written_in_another_family_of_theirs_are_not_read_here_but_the_verdict_holds(wendy):
+    say(wendy, "EDU-1", "confirmed", said="He and his mother are at her sister's in Weir Street now")
+    NeedStatement.objects.update(family="f" * 26, decided_by="somebody-else")
+
+    page = shown(wendy)
+
+    assert page.needs_confirmed == 1
+    (one,) = page.outcomes[0].said
+    assert (one.said, one.by) == (judged.ELSEWHERE, "another family's worker")
+    assert "Weir Street" not in repr(page)
+    assert "Weir Street" not in repr(need_queries.need_page(wendy, SAFEGUARDING, family(), "EDU-1"))
 
 
 def test_a_parent_elsewhere_supplies_one_confirmed_need_and_one_circumstance_counts_once(wendy, run, publish_run):

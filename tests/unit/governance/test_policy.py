@@ -15,6 +15,7 @@ from kinfold.governance.rules.policy import (
     NOBODY,
     About,
     Actor,
+    Allowed,
     Refused,
     Request,
     decide,
@@ -96,7 +97,8 @@ def every_row(profile: Profile) -> Iterator[Row]:
                 agreed = action in AGREED[role].get(purpose, "").split()
                 asked = a_request(an_actor(role), purpose, action)
                 for kind in RelationshipKind:
-                    yield Row(replace(asked, relationship=kind), agreed)
+                    opens = kind is not RelationshipKind.BREAK_GLASS or action in (Action.OPEN, Action.SEE_CONSENT)
+                    yield Row(replace(asked, relationship=kind), agreed and opens)
                 yield Row(replace(asked, relationship=None), False)
                 yield Row(replace(asked, restricted=True), False)
                 yield Row(replace(asked, relationship=None, restricted=True), False)
@@ -212,3 +214,19 @@ def test_training_counts_from_its_day_until_it_is_too_old(days_ago, counts, exam
     trained_on = None if days_ago is None else on - timedelta(days=days_ago)
 
     assert trained_on_day(trained_on, on=on, profile=example) is counts
+
+
+@pytest.mark.parametrize("action", sorted(Action))
+def test_a_broken_glass_opens_a_page_and_is_no_reason_to_write_anything_down(action):
+    everything = read_profile(EXAMPLE)
+    role = everything.roles["social_worker"].model_copy(update={"actions": tuple(Action)})
+    purpose = everything.purposes["safeguarding"].model_copy(update={"actions": tuple(Action)})
+    wide = everything.model_copy(
+        update={
+            "roles": {**everything.roles, "social_worker": role},
+            "purposes": {**everything.purposes, "safeguarding": purpose},
+        }
+    )
+    asked = Request(an_actor("social_worker"), "safeguarding", action, PERSON, RelationshipKind.BREAK_GLASS)
+    allowed = action in (Action.OPEN, Action.SEE_CONSENT)
+    assert isinstance(decide(asked, wide), Allowed if allowed else Refused)

@@ -116,7 +116,10 @@ class Line:
     def frequencies(self, accepted: Artefact) -> Artefact:
         settings = {"accepted": accepted.fingerprint}
         return self._warehouse("names").make(
-            "frequencies", partial(count_names, accepted=accepted), settings=settings, code="linkage"
+            "frequencies",
+            partial(count_names, accepted=accepted, on=date(2026, 3, 31)),
+            settings=settings,
+            code="linkage",
         )
 
     def resolved(self, accepted: Artefact, names: Artefact, told: Town, before: Artefact | None = None) -> Artefact:
@@ -159,6 +162,7 @@ def test_a_refresh_finds_what_a_full_run_finds(tmp_path, seed):
 def _a_town_is_small(monkeypatch):
     """In so small a town a few changes are a large share."""
     monkeypatch.setattr(refresh, "MOST_ASKED", 1.0)
+    monkeypatch.setattr(refresh, "MOST_FOUND", 1.0)
 
 
 def test_where_too_much_has_changed_everybody_is_found_anew(tmp_path, monkeypatch):

@@ -15,6 +15,7 @@ from pydantic import model_validator
 
 from kinfold.governance.rules.profile import Text
 from kinfold.governance.rules.rows import RelationshipKind
+from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.strict_yaml import Strict, parse
 
 
@@ -64,6 +65,8 @@ class DoorRules(Strict):
 
     relationships: tuple[RelationshipKind, ...]
     """Why somebody may open a page; a kind that is not named lets nobody in."""
+    under_broken_glass: tuple[Action, ...]
+    """What may be done where nothing but a broken glass stands."""
     passed_up: tuple[RelationshipKind, ...]
     """Relationships of a worker that stand for their manager too."""
     rules: tuple[Rule, ...]

@@ -174,6 +174,8 @@ def _category_covered(request: Request, profile: Profile) -> bool:
 
 def _relationship_stands(request: Request, _: Profile) -> bool:
     """Whatever is about one person or family needs one; and a page is always about someone."""
+    if request.relationship is RelationshipKind.BREAK_GLASS and request.action not in door().under_broken_glass:
+        return False
     return request.relationship is not None or (request.about == NOBODY and request.action is not Action.OPEN)
 
 

@@ -181,7 +181,9 @@ def _outcomes(
     said = verdicts([one for one, _ in told])
     disputed = {about for about, one in said.items() if one.kind == DISPUTED}
     not_counted = _not_counted([one for one in findings if (one.need, one.person or "") not in disputed], needs)
-    statements = judged.in_words(told, seen, {person.id: name_of(person) for person in people.values()})
+    statements = judged.in_words(
+        told, seen, {person.id: name_of(person) for person in people.values()}, family=family.id
+    )
     evidence = _evidence(findings, records, seen)
     shown: dict[str, list[FindingShown]] = {need.outcome: [] for need in needs.values()}
     for finding in findings:

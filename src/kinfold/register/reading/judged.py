@@ -113,14 +113,25 @@ def counted(family: str, confirmed: Iterable[tuple[str, str]], needs: Mapping[st
     return count_confirmed(confirmed, read, elsewhere)
 
 
+ELSEWHERE = "Written down in another family of theirs; its words are for those who work with that family."
+
+
 def in_words(
-    told: Sequence[tuple[Statement, NeedStatement]], seen: Seen, names: Mapping[str, str], *, staff: str = ""
+    told: Sequence[tuple[Statement, NeedStatement]],
+    seen: Seen,
+    names: Mapping[str, str],
+    *,
+    family: str,
+    staff: str = "",
 ) -> tuple[SaidShown, ...]:
     """
     What stands said, newest first, of needs that the purpose includes and people who may be shown.
 
-    `staff` is whoever reads: what they said themselves they may take back.
+    What was said of somebody holds in every family that they are in; the words, and whose they are, are for the family
+    in which they were written: they may tell where the other home is. `staff` is whoever reads: what they said
+    themselves they may take back.
     """
+    ours = became(FamilyRedirect, [family])
     needs = seen.needs()
     all_told = [one for one, _ in told]
     rows = {row.id: row for _, row in told}
@@ -130,7 +141,8 @@ def in_words(
         row = rows[one.id]
         if one.need not in needs or (one.subject and one.subject not in names):
             continue
-        who = governance.actor(StaffId(row.decided_by), on=governance.today())
+        here = row.family in ours or (bool(staff) and row.decided_by == staff)
+        who = governance.actor(StaffId(row.decided_by), on=governance.today()) if here else None
         shown.append(
             SaidShown(
                 statement=one.id,
@@ -140,10 +152,10 @@ def in_words(
                 person=PersonId(one.subject) if one.subject else None,
                 person_name=names.get(one.subject),
                 kind=one.kind,
-                said=row.said,
+                said=row.said if here else ELSEWHERE,
                 basis=row.basis,
                 judged_on=row.judged_on,
-                by=who.name if who else row.decided_by,
+                by=(who.name if who else row.decided_by) if here else "another family's worker",
                 at=row.decided_at,
                 holds=one.id in holds or one.kind not in VERDICTS,
                 may_take_back=bool(staff) and row.decided_by == staff,

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kinfold.cases import looks as cases
 from kinfold.governance import look_actions, look_queries
 from kinfold.governance.look_values import AnswerShown
-from kinfold.governance.rules.policy import About
 from kinfold.register.daily_queries import asked_about
 from kinfold.vocabulary.errors import CannotStand, NoLongerSo
 from kinfold.vocabulary.identifiers import PersonId
@@ -33,7 +32,7 @@ def of_person(request: PageRequest, person: str) -> HttpResponse:
             problems = list(refused.problems)
         else:
             return redirect("looked_of", person)
-    answers = look_queries.for_the_person(request.actor, request.purpose, About("person", person))
+    answers = cases.handed_over(request.actor, request.purpose, PersonId(person))
     told = {"person": person, "answers": answers, "summary": [{"text": problem} for problem in problems]}
     return render(request, "looks/of_person.html", told, status=409 if problems else 200)
 
