@@ -17,9 +17,11 @@ WORDS = {
     "monitor": "Hold an extract against the one before",
     "merge": "Merge the extracts of a source",
     "accept": "Accept what agencies sent",
+    "frequencies": "Count how common names are",
     "resolve": "Find who is who",
     "assemble": "Put families together",
     "find": "Hold families against the framework",
+    "measure": "Measure the progress of families in support",
     "publish": "Publish to the register",
     "world": "Make a council with a known truth",
 }
