@@ -1,8 +1,8 @@
 """
 New and changed records against what the last run found: only the people whom they may touch are found again.
 
-A pair's weight follows from its two records, the model and the frequencies that go with it, so two records that
-are as they were weigh what they weighed. Records hang together in *components*, by pairs that may count; a
+A pair's weight follows from its two records (the rarity of a trait stands in them), the model and the frequencies
+that go with it, so two records that are as they were weigh what they weighed. Records hang together in *components*, by pairs that may count; a
 component is asked about again when a record of it came, went or changed, when a key became too common or is so no
 longer, when a pair that may count leads out of what is asked about, or when families say something else of it than
 before. All else is taken over. The answer is the one that a full run gives; a test holds them against each other.
