@@ -51,6 +51,7 @@ AREAS = (
     "sources",
     "matches",
     "glass",
+    "protection",
     "consent",
     "shares",
     "looks",
