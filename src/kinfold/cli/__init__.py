@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from kinfold.cli.terminal import err
 from kinfold.places import Places, secret_key
-from kinfold.vocabulary.errors import KinfoldError, MissingPart
+from kinfold.vocabulary.errors import BadSettings, KinfoldError, MissingPart
 
 _OF_THE_DISK = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS),
@@ -24,13 +24,14 @@ _OF_THE_DISK = {
 FAULT = 70  # what the system's own list of exit codes calls an internal error
 
 
-def set_django_up(places: Places, *, loopback: bool = False, owner: bool = False) -> None:
+def set_django_up(places: Places, *, loopback: bool = False, owner: bool = False, site: bool = False) -> None:
     """
     Point the settings at a deployment, set Django up, and see that the register's tables are up to date.
 
     `loopback` is plain HTTP on this machine only, for a trial; otherwise a proxy speaks TLS in front.
     A file is brought up to date on the way. Tables of PostgreSQL are changed by their `owner` alone, for
-    whom the site's own role is not taken.
+    whom the site's own role is not taken. The `site` works under its own role, behind PostgreSQL's second wall,
+    and must be held by it; every command works under the line's where KINFOLD_LINE_URL names one.
     """
     _keep_to_ourselves(places)
     os.environ["KINFOLD_DATA"] = str(places.data)
@@ -40,6 +41,8 @@ def set_django_up(places: Places, *, loopback: bool = False, owner: bool = False
     os.environ["SQLITE_TMPDIR"] = str(scratch)
     os.environ["KINFOLD_COUNCIL"] = str(places.council)
     os.environ["KINFOLD_SECRET_KEY"] = secret_key(places)
+    if (line := os.environ.pop("KINFOLD_LINE_URL", "")) and not site and not owner:
+        os.environ["KINFOLD_DATABASE_URL"] = line
     os.environ["KINFOLD_INSECURE_LOOPBACK" if loopback else "KINFOLD_BEHIND_PROXY"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "kinfold.web.settings"
     import django
@@ -69,10 +72,24 @@ def set_django_up(places: Places, *, loopback: bool = False, owner: bool = False
             means="Nothing was run and nothing was changed.",
             do="Check that the database answers, that the role may sign in, and whose tables they are; then try again.",
         ) from None
+    if server and site:
+        _need_the_wall()
     # A server of pages forks: no process may be handed a connection that another one uses.
     connection.close()
     if server:
         connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's
+
+
+def _need_the_wall() -> None:
+    """The second wall holds nobody who owns the tables or administers the server, so pages are not served as they."""
+    from kinfold.governance import wall
+
+    if not wall.stands():
+        raise BadSettings(
+            ["the site's role may read everything about everybody: PostgreSQL's row-level security does not hold it"],
+            where="KINFOLD_DATABASE_URL",
+            do="Name a role that owns no table and does not bypass row-level security: deploy/postgresql/roles.sql makes one.",
+        )
 
 
 def _keep_to_ourselves(places: Places) -> None:

@@ -69,7 +69,7 @@ def _need_port(port: int) -> None:
 
 
 def serve_site(places: Places, *, port: int, workers: int, loopback: bool) -> None:
-    set_django_up(places, loopback=loopback)
+    set_django_up(places, loopback=loopback, site=True)
     _need_port(port)
     out.print(f"Serving at http://127.0.0.1:{port}/  (Ctrl+C ends it)", soft_wrap=True)
     _Server(

@@ -8,6 +8,7 @@ Django's settings. Where things are and what is secret comes from the environmen
     KINFOLD_SECRET_KEY         signs sessions; ids for life and the ledger's key are drawn from it
     KINFOLD_LEDGER_KEY         a key of the ledger's own (default: drawn from the secret key)
     KINFOLD_DATABASE_URL       the register on PostgreSQL (default: SQLite in the data folder)
+    KINFOLD_LINE_URL           the same register by the role of the line, for commands; the site does not read it
     KINFOLD_LEDGER_URL         the ledger on PostgreSQL, by a role that may only insert and select (default: a file there)
     KINFOLD_HOSTS              the names the site answers to, with commas between
     KINFOLD_BEHIND_PROXY       1: a proxy of ours ends TLS and sets X-Forwarded-Proto

@@ -102,7 +102,11 @@ class Town:
 
 @pytest.fixture
 def town(settings: Any, db: None, line_done: Places, tmp_path: Path) -> Town:
-    site = make_hollybank_stand(settings, line_done, tmp_path)
+    return make_town(make_hollybank_stand(settings, line_done, tmp_path))
+
+
+def make_town(site: Hollybank) -> Town:
+    """Families that stand for one's own, the team's, a stranger's, and a protected one."""
     families = {
         relation: Family.objects.values_list("id", flat=True).get(title__startswith=name)
         for relation, name in SURNAME.items()
