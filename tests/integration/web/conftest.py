@@ -28,7 +28,7 @@ def signed_in(site: fakes.FakeRegister) -> SignIn:
 
     def browser(staff: StaffId = fakes.WORKER, purpose: str | None = None) -> Client:
         client = Client()
-        client.force_login(account_of(staff), backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(account_of(staff), backend="kinfold.web.accounts.backend.Passwords")
         if purpose:
             client.post("/purpose/", {"purpose": purpose, "next": "/"})
         return client

@@ -36,6 +36,7 @@ def over_plain_http(settings: Any) -> None:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     # A browser takes a cookie of the __Host- kind over TLS only.
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "kinfold-session", "kinfold-csrf"
+    settings.KINFOLD_LOCAL_PASSWORDS = settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # as for a trial
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 

@@ -8,6 +8,7 @@ import re
 import secrets
 
 from django.db import transaction
+from django.utils import timezone
 
 from kinfold.governance import queries as governance
 from kinfold.vocabulary.errors import BadSettings
@@ -49,7 +50,7 @@ def make_account(staff: StaffId, *, username: str | None = None) -> tuple[str, s
     if Account.objects.filter(username=name).exclude(staff=staff).exists():
         raise BadSettings(["the user name belongs to another member of staff"], where="the user name")
     account = held or Account(staff=staff)
-    account.username, account.is_active = name, True
+    account.username, account.is_active, account.opened_at = name, True, timezone.now()
     password = random_password()
     account.set_password(password)
     account.save()
