@@ -147,6 +147,8 @@ class Machine:
             for word, value in self.passwords.items():
                 text = re.sub(rf"(?<=[:=]){word.removeprefix('KINFOLD_')}(?=[@\n])", value, text)
             file.write_text(text, encoding="utf-8")
+        site = self.folder / "etc" / "kinfold" / "kinfold.env"  # no identity provider yet
+        site.write_text(site.read_text().replace("KINFOLD_LOCAL_PASSWORDS=", "KINFOLD_LOCAL_PASSWORDS=1"))
         told = self.folder / "etc" / "kinfold" / "kinfold.toml"
         told.write_text(self.here(told.read_text(encoding="utf-8")), encoding="utf-8")
         shutil.copytree(HOLLYBANK / "council", self.folder / "etc" / "kinfold" / "council")

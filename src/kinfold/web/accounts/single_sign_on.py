@@ -32,7 +32,8 @@ class CouncilSignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if sociallogin.is_existing:
             SocialAccount.objects.filter(pk=sociallogin.account.pk).update(extra_data={})
             return
-        name = str(claims.get(settings.KINFOLD_IDENTITY_PROVIDER.claim, "")).strip().lower()
+        known = settings.KINFOLD_IDENTITY_PROVIDER
+        name = str(claims.get(known.claim, "")).strip().lower() if known else ""
         account = Account.objects.filter(username=name, is_active=True).first() if name else None
         if account is None or SocialAccount.objects.filter(user=account).exists():
             _refuse()
