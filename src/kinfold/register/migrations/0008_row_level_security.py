@@ -24,7 +24,9 @@ ALTER TABLE wall_agreed ENABLE ROW LEVEL SECURITY;
 ALTER TABLE wall_kinds ENABLE ROW LEVEL SECURITY;
 """
 
-# Name and arguments, what it gives, and its body. In the order in which they need each other.
+# Name and arguments, what it gives, and its body. In the order in which they need each other. ANY (ARRAY(...)) and not
+# IN, so that the few whom somebody works with are looked up by an index, and no large table is read through; and a
+# SELECT around what is the same for every row, so that it is asked for once.
 FUNCTIONS = (
     ("wall_staff()", "text", "SELECT nullif(current_setting('kinfold.staff', true), '')"),
     # The day that is set stands for today in a made-up council only.
@@ -48,10 +50,10 @@ FUNCTIONS = (
         """
         SELECT EXISTS (
             SELECT 1 FROM governance_staffmember AS s, wall_agreed AS a, wall_council AS c
-            WHERE s.staff = wall_staff() AND s.off_list_on IS NULL
-            AND coalesce(s.from_day <= wall_today(), true) AND coalesce(s.until_day > wall_today(), true)
-            AND s.trained_on <= wall_today() AND s.trained_on + c.training_days > wall_today()
-            AND s.agreed_on <= wall_today()
+            WHERE s.staff = (SELECT wall_staff()) AND s.off_list_on IS NULL
+            AND coalesce(s.from_day <= (SELECT wall_today()), true) AND coalesce(s.until_day > (SELECT wall_today()), true)
+            AND s.trained_on <= (SELECT wall_today()) AND s.trained_on + c.training_days > (SELECT wall_today())
+            AND s.agreed_on <= (SELECT wall_today())
             AND a.role = s.role AND a.purpose = current_setting('kinfold.purpose', true) AND a.action = asked
         )
         """,
@@ -71,21 +73,21 @@ FUNCTIONS = (
         "SETOF text",
         """
         SELECT about_id::text FROM governance_restriction
-        WHERE about_kind = of_kind AND (staff = '' OR staff = wall_staff())
+        WHERE about_kind = of_kind AND (staff = '' OR staff = (SELECT wall_staff()))
         """,
     ),
     (
         "wall_hidden_records()",
         "SETOF text",
-        "SELECT id::text FROM register_record WHERE person IN (SELECT wall_hidden('person'))",
+        "SELECT id::text FROM register_record WHERE person = ANY (ARRAY(SELECT wall_hidden('person')))",
     ),
     (
         "wall_kept_apart_records()",
         "SETOF text",
         """
-        SELECT id::text FROM register_record WHERE person IN (
-            SELECT about_id FROM governance_restriction WHERE about_kind = 'person' AND staff = wall_staff()
-        )
+        SELECT id::text FROM register_record WHERE person = ANY (ARRAY(
+            SELECT about_id::text FROM governance_restriction WHERE about_kind = 'person' AND staff = (SELECT wall_staff())
+        ))
         """,
     ),
     # With whom the reader works today, or those whom they supervise do.
@@ -94,19 +96,19 @@ FUNCTIONS = (
         "SETOF text",
         """
         WITH RECURSIVE below (staff) AS (
-            SELECT s.staff FROM governance_staffmember AS s WHERE s.supervisor = wall_staff() AND s.off_list_on IS NULL
+            SELECT s.staff FROM governance_staffmember AS s WHERE s.supervisor = (SELECT wall_staff()) AND s.off_list_on IS NULL
             UNION
             SELECT s.staff FROM governance_staffmember AS s JOIN below AS b ON s.supervisor = b.staff
             WHERE s.off_list_on IS NULL
         )
         SELECT r.about_id::text FROM governance_relationship AS r
-        WHERE r.about_kind = of_kind AND r.from_day <= wall_today() AND coalesce(r.until_day > wall_today(), true)
+        WHERE r.about_kind = of_kind AND r.from_day <= (SELECT wall_today()) AND coalesce(r.until_day > (SELECT wall_today()), true)
         AND coalesce(r.until_at > statement_timestamp(), true)
         AND (
-            (r.staff = wall_staff()
+            (r.staff = (SELECT wall_staff())
                 AND r.kind IN ('allocated', 'supervising', 'team', 'review', 'duty', 'break_glass'))
             OR (r.kind IN ('allocated', 'review', 'duty')
-                AND r.staff IN (SELECT staff FROM below WHERE staff <> wall_staff()))
+                AND r.staff IN (SELECT staff FROM below WHERE staff <> (SELECT wall_staff())))
         )
         AND r.about_id NOT IN (SELECT wall_hidden(of_kind))
         """,
@@ -117,7 +119,7 @@ FUNCTIONS = (
         "SETOF text",
         """
         (SELECT wall_works_with('person')
-        UNION SELECT person FROM register_membership WHERE family IN (SELECT wall_works_with('family')))
+        UNION SELECT person FROM register_membership WHERE family = ANY (ARRAY(SELECT wall_works_with('family'))))
         EXCEPT SELECT wall_hidden('person')
         """,
     ),
@@ -127,7 +129,7 @@ FUNCTIONS = (
         "SETOF text",
         """
         SELECT through_person::text FROM register_familytie
-        WHERE family IN (SELECT wall_works_with('family')) OR other_family IN (SELECT wall_works_with('family'))
+        WHERE family = ANY (ARRAY(SELECT wall_works_with('family'))) OR other_family = ANY (ARRAY(SELECT wall_works_with('family')))
         EXCEPT SELECT wall_hidden('person')
         """,
     ),
@@ -137,24 +139,24 @@ FUNCTIONS = (
         "SETOF text",
         """
         (SELECT wall_works_with('family')
-        UNION SELECT family FROM register_membership WHERE person IN (SELECT wall_people())
-        UNION SELECT other_family FROM register_familytie WHERE family IN (SELECT wall_works_with('family'))
-        UNION SELECT family FROM register_familytie WHERE other_family IN (SELECT wall_works_with('family')))
+        UNION SELECT family FROM register_membership WHERE person = ANY (ARRAY(SELECT wall_people()))
+        UNION SELECT other_family FROM register_familytie WHERE family = ANY (ARRAY(SELECT wall_works_with('family')))
+        UNION SELECT family FROM register_familytie WHERE other_family = ANY (ARRAY(SELECT wall_works_with('family'))))
         EXCEPT SELECT wall_hidden('family')
         """,
     ),
     (
         "wall_records()",
         "SETOF text",
-        "SELECT id::text FROM register_record WHERE person IN (SELECT wall_people())",
+        "SELECT id::text FROM register_record WHERE person = ANY (ARRAY(SELECT wall_people()))",
     ),
     # The other side of what was decided of their records.
     (
         "wall_decided_beside()",
         "SETOF text",
         """
-        SELECT record_l::text FROM register_matchdecision WHERE record_r IN (SELECT wall_records())
-        UNION SELECT record_r::text FROM register_matchdecision WHERE record_l IN (SELECT wall_records())
+        SELECT record_l::text FROM register_matchdecision WHERE record_r = ANY (ARRAY(SELECT wall_records()))
+        UNION SELECT record_r::text FROM register_matchdecision WHERE record_l = ANY (ARRAY(SELECT wall_records()))
         EXCEPT SELECT wall_hidden_records()
         """,
     ),
