@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from django.db import connection, models, transaction
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.ledger import Entry
 from kinfold.governance.models import Relationship, Restriction, StaffMember
 from kinfold.governance.rules.policy import (
@@ -84,6 +84,7 @@ def require(
             means="Nothing was shown. That you asked has been written down.",
             do=f"Ask {refused.ask}.",
         )
+    wall.asked(action)
     return Permit(request.actor, purpose, action, about, request.relationship, entry)
 
 
