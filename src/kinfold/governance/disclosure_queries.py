@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.db.models import QuerySet
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.models import Disclosure
 from kinfold.governance.rules.disclosures import Outcome, Permission, Share
@@ -26,14 +26,16 @@ def shares_of(actor: Actor, purpose: PurposeId, about: About, *, also: Sequence[
     """
     permit = require(actor, purpose, Action.SHARE, about)
     mine = set(standing.profile().purposes[purpose].categories)
-    found = tuple(_without_what_is_not_theirs(_shown(one), mine) for one in _of(about, also))
+    with wall.reading():
+        found = tuple(_without_what_is_not_theirs(_shown(one), mine) for one in _of(about, also))
     record(Event.SHOWN, permit, shares=len(found))
     return found
 
 
 def in_their_own_pack(permit: Permit, *, also: Sequence[str] = ()) -> tuple[Share, ...]:
     """What somebody is told of who was given data about them: without what is kept from them while a mark stands."""
-    return tuple(_shown(one) for one in _of(permit.about, also).filter(keep_until=None))
+    with wall.reading():
+        return tuple(_shown(one) for one in _of(permit.about, also).filter(keep_until=None))
 
 
 def all_shares(actor: Actor, purpose: PurposeId, *, page: int = 1, per_page: int = 25) -> tuple[tuple[Share, ...], int]:
@@ -41,19 +43,22 @@ def all_shares(actor: Actor, purpose: PurposeId, *, page: int = 1, per_page: int
     require(actor, purpose, Action.REVIEW_SHARES, details={"page": page})
     found = Disclosure.objects.order_by("-id")
     first = (max(page, 1) - 1) * per_page
-    return tuple(_shown(one) for one in found[first : first + per_page]), found.count()
+    with wall.reading():
+        return tuple(_shown(one) for one in found[first : first + per_page]), found.count()
 
 
 def kept_from_them(actor: Actor, purpose: PurposeId) -> tuple[Share, ...]:
     """What is kept from the person, whatever is to be looked at first on top."""
     require(actor, purpose, Action.REVIEW_SHARES)
-    return tuple(_shown(one) for one in Disclosure.objects.exclude(keep_until=None).order_by("keep_until", "id"))
+    with wall.reading():
+        return tuple(_shown(one) for one in Disclosure.objects.exclude(keep_until=None).order_by("keep_until", "id"))
 
 
 def one_share(actor: Actor, purpose: PurposeId, share: int) -> Share | None:
     require(actor, purpose, Action.REVIEW_SHARES)
-    found = Disclosure.objects.filter(pk=share).first()
-    return _shown(found) if found else None
+    with wall.reading():
+        found = Disclosure.objects.filter(pk=share).first()
+        return _shown(found) if found else None
 
 
 def _without_what_is_not_theirs(share: Share, categories: Collection[Category]) -> Share:

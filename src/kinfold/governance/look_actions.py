@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from django.db import transaction
 from django.utils import timezone
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.look_reading import current_lines
 from kinfold.governance.models import LookAnswer, LookReview
@@ -28,7 +27,7 @@ def ask_who_looked(
     they belong or belonged to: where one of them holds somebody protected, nothing is handed over.
     """
     permit = require(actor, purpose, Action.ASK_LOOKS, about)
-    with transaction.atomic():
+    with wall.told():
         waiting = LookAnswer.objects.filter(about_kind=about.kind, about_id=about.id).exclude(state="agreed")
         if waiting.exists():
             raise CannotStand(["An answer to them is being prepared already."], where=WHERE)
@@ -46,7 +45,7 @@ def ask_who_looked(
 def prepare_answer(actor: Actor, purpose: PurposeId, answer: int, *, by_hand: Sequence[str], note: str) -> None:
     """Freeze what would be handed over. More can be held back than the filter does, never less."""
     permit = require(actor, purpose, Action.ANSWER_LOOKS)
-    with transaction.atomic():
+    with wall.told():
         found = _locked(answer, "asked", "prepared")
         found.lines = [_as_json(line) for line in current_lines(found, by_hand=by_hand)]
         found.by_hand, found.note = sorted(set(by_hand)), note.strip()
@@ -62,7 +61,7 @@ def agree_to_answer(actor: Actor, purpose: PurposeId, answer: int, *, agree: boo
     Raises NoLongerSo where anything in it has since to be held back: somebody may have become protected meanwhile.
     """
     permit = require(actor, purpose, Action.ANSWER_LOOKS)
-    with transaction.atomic():
+    with wall.told():
         found = _locked(answer, "prepared")
         if found.prepared_by == permit.actor.staff:
             raise NotAllowed(
@@ -92,7 +91,7 @@ def close_look(actor: Actor, purpose: PurposeId, entry: int, *, explained: bool,
             means="Nothing was written down.",
             do="Ask somebody else whose role answers who has looked.",
         )
-    with transaction.atomic():
+    with wall.told():
         _, made = LookReview.objects.get_or_create(
             entry=entry,
             defaults={

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.look_reading import current_lines, is_protected
 from kinfold.governance.look_values import AnswerShown
@@ -21,17 +21,19 @@ def answers(actor: Actor, purpose: PurposeId) -> tuple[AnswerShown, ...]:
     require(actor, purpose, Action.ANSWER_LOOKS)
     waiting = LookAnswer.objects.exclude(state="agreed").order_by("asked_at", "id")
     agreed = LookAnswer.objects.filter(state="agreed").order_by("-agreed_at", "-id")[:25]
-    return tuple(_shown(one, actor, ()) for one in (*waiting, *agreed))
+    with wall.reading():
+        return tuple(_shown(one, actor, ()) for one in (*waiting, *agreed))
 
 
 def one_answer(actor: Actor, purpose: PurposeId, answer: int) -> AnswerShown | None:
     """One answer: as it would be made today while it is asked for, and as it was frozen since."""
     require(actor, purpose, Action.ANSWER_LOOKS)
-    found = LookAnswer.objects.filter(pk=answer).first()
-    if found is None:
-        return None
-    lines = current_lines(found, by_hand=()) if found.state == "asked" else _frozen(found)
-    return _shown(found, actor, lines)
+    with wall.reading():
+        found = LookAnswer.objects.filter(pk=answer).first()
+        if found is None:
+            return None
+        lines = current_lines(found, by_hand=()) if found.state == "asked" else _frozen(found)
+        return _shown(found, actor, lines)
 
 
 def for_the_person(
@@ -46,7 +48,8 @@ def for_the_person(
     permit = require(actor, purpose, Action.ASK_LOOKS, about)
     found = LookAnswer.objects.filter(about_kind=about.kind, about_id=about.id).order_by("-id")
     held = any(standing.is_restricted(About("family", one)) for one in families)
-    told = tuple(_shown(one, actor, () if held else _told(one)) for one in found)
+    with wall.reading():
+        told = tuple(_shown(one, actor, () if held else _told(one)) for one in found)
     record(Event.SHOWN, permit, answers=len(told))
     return told
 

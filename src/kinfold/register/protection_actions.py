@@ -6,10 +6,10 @@ To protect needs one person and no agreement: a family in flight cannot wait. Wh
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from kinfold.governance import actions as governance
+from kinfold.governance import wall
 from kinfold.governance.queries import today
 from kinfold.governance.rules.marking import BY_PEOPLE
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
@@ -36,14 +36,14 @@ def protect(
     if mark not in BY_PEOPLE:
         raise ValueError(f"people put on one of {', '.join(BY_PEOPLE)}")
     permit = governance.require(actor, purpose, Action.PROTECT, About("person", person))
-    with transaction.atomic():
+    with wall.told():
         difference.one_at_a_time()  # a run that is being published would not know of it
         now = judged.became_now(PersonRedirect, [person])[person]
         records = Record.objects.filter(person=now).order_by("id").values_list("id", flat=True)
         step = _write(
             permit, ProtectionStep(kind=PROTECTED, person=now, records=list(records), mark=mark.value, reason=reason)
         )
-        tell_the_door()
+        governance.hide_as_well(protecting.follow([step], today()))
         governance.record(Event.PROTECTED, permit, protection=step.id)
     return step
 
@@ -57,7 +57,7 @@ def decide_lift(
     Raises NoLongerSo where it does not stand as it did when it was looked at, or whoever asked would agree to it.
     """
     permit = governance.require(actor, purpose, Action.LIFT_PROTECTION)
-    with transaction.atomic():
+    with wall.told():
         difference.one_at_a_time()
         began = ProtectionStep.objects.select_for_update().filter(pk=protection, kind=PROTECTED).first()
         after = list(ProtectionStep.objects.filter(of=protection).order_by("id")) if began else []
@@ -66,14 +66,8 @@ def decide_lift(
         if kind in (LIFTED, KEPT) and after[-1].decided_by == permit.actor.staff:
             raise _changed()
         step = _write(permit, ProtectionStep(kind=kind, of=began.id, reason=reason))
-        tell_the_door()
         governance.record(_EVENTS[kind], permit, shown=[About("person", began.person)], protection=began.id)
     return step
-
-
-def tell_the_door() -> None:
-    """What follows from the protections that stand, by what the register holds now."""
-    governance.replace_restrictions(protecting.restrictions(today()), source=protecting.AT_ONCE)
 
 
 def _write(permit: Permit, step: ProtectionStep) -> ProtectionStep:

@@ -105,7 +105,9 @@ def known_by(permit: Permit) -> tuple[str, ...]:
 
 def families_of(permit: Permit) -> tuple[str, ...]:
     """The ids of all families that the person a permit is about belongs or belonged to, also of those that nobody may see."""
-    return tuple(sorted(set(Membership.objects.filter(person=permit.about.id).values_list("family", flat=True))))
+    with one_run():
+        found = set(Membership.objects.filter(person=permit.about.id).values_list("family", flat=True))
+    return tuple(sorted(found))
 
 
 def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPage:
