@@ -189,6 +189,7 @@ def test_the_glass_is_broken_after_a_fresh_sign_in_alone(site: fakes.FakeRegiste
 
 
 FRESH = {
+    "/protected/<int:protection>/",
     "/people/<opaque:person>/break-glass/", "/families/<opaque:family>/break-glass/",
     # What goes to somebody outside, or is handed over.
     "/people/<opaque:person>/shared/", "/shared/<int:share>/", "/people/<opaque:person>/looked/", "/looks/answers/<int:answer>/",

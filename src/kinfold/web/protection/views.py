@@ -16,6 +16,7 @@ from kinfold.register.protection_values import ProtectionShown
 from kinfold.register.rules.protecting import LIFT_ASKED
 from kinfold.vocabulary.errors import NoLongerSo
 from kinfold.vocabulary.identifiers import PersonId
+from kinfold.web.accounts.step_up import fresh_sign_in
 from kinfold.web.protection.forms import Decide, Protect
 from kinfold.web.readers import PageRequest
 from kinfold.web.templatetags.words import protection_words
@@ -66,6 +67,7 @@ def protections(request: PageRequest) -> HttpResponse:
     )
 
 
+@fresh_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def protection(request: PageRequest, protection: int) -> HttpResponse:
     """One protection: asking that it be lifted, or deciding that as somebody else."""
