@@ -27,7 +27,7 @@ from _measured import machine
 
 from kinfold.linkage.frequencies import count_names
 from kinfold.linkage.resolve import resolve
-from kinfold.linkage.tables import BETWEEN, EDGES, FULL_KEYS, KIN_PAIRS, LINKS, SEEN, STANDARDISED
+from kinfold.linkage.tables import BETWEEN, EDGES, FULL_KEYS, KIN_PAIRS, LINKS, PAIRS, SEEN, STANDARDISED
 from kinfold.places import shipped
 from kinfold.sources.accept import accept_all
 from kinfold.sources.contracts import read_contracts
@@ -36,7 +36,7 @@ from kinfold.warehouse.artefacts import Artefact, Warehouse
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 
 READ = (RECORDS, ROW_MATES, SOURCES, ADDRESSES, RELATIONSHIPS)
-MADE = (LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, FULL_KEYS)
+MADE = (LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, PAIRS, FULL_KEYS)
 
 
 @dataclass(frozen=True)

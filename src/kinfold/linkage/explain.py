@@ -18,7 +18,7 @@ _EVIDENCE = (
 )
 
 
-def edges_steps(model: Model, scored: str, records: int, into: str = EDGES.name) -> tuple[Step, ...]:
+def edges_steps(model: Model, scored: str, records: int) -> tuple[Step, ...]:
     """
     The pairs worth keeping: all that hold a person together, and for any two people that came near
     each other the one pair that speaks most for a join, with what stood against it.
@@ -79,7 +79,7 @@ def edges_steps(model: Model, scored: str, records: int, into: str = EDGES.name)
             """,
         ),
         Step(
-            into,
+            EDGES.name,
             f"""
             SELECT * EXCLUDE (parts) FROM (
             SELECT cl.record AS record_l, cr.record AS record_r, pair.weight, kept_edges.state, kept_edges.reason,
@@ -119,7 +119,7 @@ def _rarities(side: str) -> str:
     return ", ".join(f"{name} AS {name}_{side}" for name in ("traits", *(f"tf_{name}" for name in RARE)))
 
 
-def links_steps(into: str = LINKS.name) -> tuple[Step, ...]:
+def links_steps() -> tuple[Step, ...]:
     """Each record's person, and the strongest pair that holds it there."""
     return (
         Step(
@@ -136,7 +136,7 @@ def links_steps(into: str = LINKS.name) -> tuple[Step, ...]:
             """,
         ),
         Step(
-            into,
+            LINKS.name,
             """
             SELECT own.record, least_of.record AS person, likely.record AS proposed,
                 CASE WHEN held.reason NOT IN ('decision', 'shared_key') THEN held.weight END AS weight, coalesce(held.reason, 'alone') AS reason,
