@@ -116,7 +116,7 @@ def people(
     known: Settled | None = None,
 ) -> Ints:
     """
-    The least record of each record's person. `pairs` must hold every pair inside each group.
+    The least record of each record's person. `pairs` must hold every pair inside each group that is not `known`.
 
     What was settled `before` is taken over for groups that are still the same, save where a pair is `moved`; and what
     is `known` of groups whose pairs all weigh what they weighed when they were settled.
@@ -132,7 +132,8 @@ def people(
     person = np.where(disputed[group], np.arange(records, dtype=np.int64), group)
     for settled, moved in ((before, of_pair[pairs.moved[inside]]), (known, of_pair[:0])):
         if settled is not None:
-            same = _unchanged(records, group, moved, settled)
+            same = unchanged(group, settled)
+            same[moved] = False
             person = np.where(same[group], settled.person, person)
             disputed &= ~same
     return _settled_groups(person, group, pairs, disputed, join, round(thresholds.margin * 1000), None)
@@ -167,7 +168,7 @@ def proposed(person: Ints, group: Ints, pairs: Pairs, join: int, known: tuple[Se
     The least record of the person that each record would be of, were every likely pair joined.
 
     People stay whole. Nobody is kept apart by a rival, and a difference that clerks mistake as well is weighed, not
-    obeyed. `pairs` must hold every pair inside each group, with weights as such pairs count here. `known` are groups as
+    obeyed. `pairs` must hold every pair inside each group that is not `known`, with weights as such pairs count here. `known` are groups as
     they were settled when all their pairs weighed the same, and what was proposed of them.
     """
     records = len(group)
@@ -178,19 +179,18 @@ def proposed(person: Ints, group: Ints, pairs: Pairs, join: int, known: tuple[Se
     asked[group[pairs.l[open_ & ~pairs.forbidden & ~pairs.parted]]] = True
     likely = person.copy()
     if known is not None:
-        same = _unchanged(records, group, group[:0], known[0])
+        same = unchanged(group, known[0])
         likely = np.where(same[group], known[1], likely)
         asked &= ~same
     return _settled_groups(likely, group, pairs, asked, join, None, person)
 
 
-def _unchanged(records: int, group: Ints, moved: Ints, before: Settled) -> Bools:
-    """By group: whether it holds the records that it held before, and none of its pairs is moved."""
-    same = np.bincount(group, minlength=records) == np.bincount(before.group, minlength=records)
+def unchanged(group: Ints, before: Settled) -> Bools:
+    """By group: whether it holds the records that it held before."""
+    records = len(group)
+    same: Bools = np.bincount(group, minlength=records) == np.bincount(before.group, minlength=records)
     same[group[group != before.group]] = False
-    same[moved] = False
-    answer: Bools = same
-    return answer
+    return same
 
 
 def _doubtful(pairs: Pairs, join: int) -> Bools:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from kinfold.linkage.cluster import Ints, Pairs, Settled, groups, people, proposed
+from kinfold.linkage.cluster import Ints, Pairs, Settled, groups, people, proposed, unchanged
 from kinfold.linkage.constraints import OUTVOTED, judged, with_kin
 from kinfold.linkage.kin import KIN, NO_KIN, new_pairs
 from kinfold.linkage.model import Model
@@ -56,7 +56,7 @@ class Round:
     scored: list[str]
     settled: Settled
     likely: Pairs
-    """The pairs inside the groups as *full* takes them."""
+    """The pairs inside the groups as *full* takes them, save those inside groups that are known."""
 
 
 def find_first(engine: Engine, model: Model, scored: list[str], known: Known | None = None) -> Round:
@@ -75,7 +75,8 @@ def tell_kin(engine: Engine) -> None:
 def find_again(engine: Engine, model: Model, by_keys: list[str], first: Round, known: Known | None = None) -> Found:
     """The second, once `kin` is told: records of one standing to the same person speak for each other."""
     last = first
-    if engine.count("kin"):
+    # Of what is known the pairs inside are not read: what families no longer say must be looked for as well.
+    if known or engine.count("kin"):
         engine.run([new_pairs(all_of(first.scored))])
         more = _scored_too(engine, model, first.scored, pairs="kin_pairs", recalled=known is not None)
         last = _round(engine, model, more, first.settled, known.last if known else None, recalled=known is not None)
@@ -112,7 +113,9 @@ def _round(
     )
     records, left, right, milli = engine.count("comparable"), *(_ints(edges, name) for name in ("l", "r", "milli"))
     grouped = groups(records, left, right, milli, model.thresholds)
-    engine.put("groups", pa.table({"n": np.arange(len(grouped), dtype=np.int32), "group_n": grouped}))
+    open_ = np.ones(records, dtype=np.bool_) if known is None else ~unchanged(grouped, known)[grouped]
+    numbers = np.arange(records, dtype=np.int32)
+    engine.put("groups", pa.table({"n": numbers, "group_n": grouped, "to_settle": open_}))
     engine.run(
         [
             Step(
@@ -211,7 +214,7 @@ def _settle_people(
             {outvoted}, {agreeing}, CAST(round(greatest(weight, evidence) * 1000) AS BIGINT) AS evidence_milli,
             kin AS moved
         FROM judged_pairs
-        JOIN groups a ON a.n = l JOIN groups b ON b.n = r AND a.group_n = b.group_n
+        JOIN groups a ON a.n = l AND a.to_settle JOIN groups b ON b.n = r AND a.group_n = b.group_n
         ORDER BY l, r
         """
     )
