@@ -13,11 +13,12 @@ from dataclasses import replace
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
-from kinfold.register.models import Family, FamilyRedirect, Need
+from kinfold.register.models import Family, Need
 from kinfold.register.need_values import SuggestionPage
-from kinfold.register.reading import counts, families, judged
+from kinfold.register.reading import counts, families
 from kinfold.register.reading.decided import decisions_of, found_now, in_words, people_in
 from kinfold.register.reading.people import name_of
+from kinfold.register.reading.redirects import id_now
 from kinfold.register.reading.seen import Seen, one_run, seen_for
 from kinfold.register.rules.family_state import NEXT, OF_SUGGESTIONS, stands
 from kinfold.register.values import OutcomeShown
@@ -28,7 +29,7 @@ from kinfold.vocabulary.identifiers import FamilyId, PurposeId
 def suggestion_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> SuggestionPage | None:
     """One family that may be eligible, to be decided on; None where there is no such one for this reader."""
     permit = governance.require(actor, purpose, Action.DECIDE_FAMILIES)
-    now = judged.became_now(FamilyRedirect, [family])[family]
+    now = id_now("family", family)
     with one_run():
         page = suggestion(permit, now)
     about = [About("family", now)] if page else []

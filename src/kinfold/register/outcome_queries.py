@@ -14,9 +14,8 @@ from kinfold.governance import actions as governance
 from kinfold.governance.queries import profile, visible
 from kinfold.governance.rules.policy import About, Actor, Allowed, Event, Permit, Request, decide_for_some
 from kinfold.outcomes.tables import Followed
-from kinfold.register.models import Family, FamilyDecision, FamilyRedirect, Need, OutcomeAudit, OutcomeSignOff
+from kinfold.register.models import Family, FamilyDecision, Need, OutcomeAudit, OutcomeSignOff
 from kinfold.register.outcome_values import NeedFollowed, OutcomePage, PracticeSeen, Signed
-from kinfold.register.reading import judged
 from kinfold.register.reading.decided import found_now, in_words
 from kinfold.register.reading.outcomes import (
     Way,
@@ -31,6 +30,7 @@ from kinfold.register.reading.outcomes import (
     way_of,
 )
 from kinfold.register.reading.people import name_of
+from kinfold.register.reading.redirects import id_now, now_of
 from kinfold.register.reading.seen import Seen, one_run, seen_for
 from kinfold.register.rules.family_state import CARE_LOOKED_AT, NEXT, OF_SUGGESTIONS, SUPPORT_BEGAN
 from kinfold.register.rules.progress import PRACTICE, still_lacking
@@ -40,7 +40,7 @@ from kinfold.vocabulary.identifiers import FamilyId, NeedId, PurposeId
 
 def outcome_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> OutcomePage | None:
     """A family's way through support; None where there is no such family for this reader."""
-    now = judged.became_now(FamilyRedirect, [family])[family]
+    now = id_now("family", family)
     permit = governance.require(actor, purpose, Action.OPEN, About("family", now))
     with one_run():
         page = outcomes_looked_at(permit)
@@ -73,7 +73,7 @@ def outcome_to_audit(actor: Actor, purpose: PurposeId, sign_off: int) -> Signed 
 def followed_needs() -> tuple[Followed, ...]:
     """The confirmed needs of families in support, for the line to measure. For the line, which shows nobody; no door is asked."""
     began = FamilyDecision.objects.filter(decision=SUPPORT_BEGAN).values_list("family", flat=True)
-    ids = sorted(set(judged.became_now(FamilyRedirect, set(began)).values()))
+    ids = sorted({now for now in now_of("family", set(began)).values() if now})
     signed = set(OutcomeSignOff.objects.values_list("support", flat=True))
     told = []
     for family in Family.objects.filter(id__in=ids).order_by("id"):
@@ -152,7 +152,7 @@ def may_see(about: tuple[str, str], seen: Seen, names: Mapping[str, str]) -> boo
 
 def signed_as_seen(row: OutcomeSignOff, seen: Seen, permit: Permit) -> Signed | None:
     """A signed outcome as one reader may see it; None where its family is not to be shown to them."""
-    id_ = judged.became_now(FamilyRedirect, [row.family])[row.family]
+    id_ = id_now("family", row.family)
     family = seen.families().filter(pk=id_).first()
     if family is None:
         return None

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from kinfold.governance import queries as governance
-from kinfold.register.models import FamilyDecision, FamilyRedirect, Need
+from kinfold.register.models import FamilyDecision, Need
 from kinfold.register.reading.findings import met_in
-from kinfold.register.reading.judged import AT_ONCE, became, became_now
+from kinfold.register.reading.judged import AT_ONCE
+from kinfold.register.reading.redirects import ever_of, now_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.values import FamilyDecided
 from kinfold.vocabulary.identifiers import StaffId
@@ -23,7 +24,8 @@ def decisions_of(families: Collection[str]) -> dict[str, list[FamilyDecision]]:
     if not FamilyDecision.objects.exists():
         return {}
     decided = set(FamilyDecision.objects.values_list("family", flat=True))
-    now = became(FamilyRedirect, set(became_now(FamilyRedirect, decided).values()) & set(families))
+    asked = {one for one in now_of("family", decided).values() if one and one in families}
+    now = ever_of("family", asked)
     wanted, found = sorted(now), defaultdict(list)
     for start in range(0, len(wanted), AT_ONCE):
         for row in FamilyDecision.objects.filter(family__in=wanted[start : start + AT_ONCE]):
