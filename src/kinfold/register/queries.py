@@ -9,9 +9,9 @@ would hear.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -36,7 +36,7 @@ from kinfold.register.models import Membership, ReceivedExtract, Source
 from kinfold.register.reading import counts, extracts, retention, searching, state
 from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
-from kinfold.register.reading.redirects import all_ids_of, heirs_of, id_now
+from kinfold.register.reading.redirects import ever_of, heirs_of, id_now
 from kinfold.register.reading.seen import Seen, newest_run, one_run, seen_for
 from kinfold.register.reading.seen import source_states as states_of
 from kinfold.register.rules.due import DueLine
@@ -101,9 +101,16 @@ def one_person(permit: Permit) -> PersonNamed:
     )
 
 
-def known_by(permit: Permit) -> tuple[str, ...]:
-    """Every id that the person a permit is about was ever known by. Ids alone; the door has been asked."""
-    return all_ids_of(permit.about.id)
+def known_by(about: About, said_at: datetime) -> tuple[tuple[str, ...], frozenset[str]]:
+    """
+    Of somebody of whom something was said at a time: every id that is theirs for certain, and everybody who may be meant.
+
+    No id is theirs for certain where they were parted since. Ids alone, for services that keep what concerns people by
+    id; they ask the door.
+    """
+    kind: AboutKind = "family" if about.kind == "family" else "person"
+    heirs = heirs_of(kind, about.id, said_at)
+    return (tuple(sorted(ever_of(kind, heirs))) if len(heirs) == 1 else ()), heirs
 
 
 def carried_on_by(about: About) -> frozenset[str]:
@@ -116,9 +123,9 @@ def joined_into(about: About) -> frozenset[str]:
     return frozenset({id_now("family" if about.kind == "family" else "person", about.id)})
 
 
-def families_of(permit: Permit) -> tuple[str, ...]:
-    """The ids of all families that the person a permit is about belongs or belonged to, also of those that nobody may see."""
-    return tuple(sorted(set(Membership.objects.filter(person=permit.about.id).values_list("family", flat=True))))
+def families_of(people: Collection[str]) -> frozenset[str]:
+    """The ids of all families that some people belong or belonged to, also of those that nobody may see; as `known_by`."""
+    return frozenset(Membership.objects.filter(person__in=people).values_list("family", flat=True))
 
 
 def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPage:

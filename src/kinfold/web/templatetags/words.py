@@ -297,6 +297,7 @@ _LOOKS = {
     "asked": "To be prepared",
     "prepared": "Prepared; somebody else has to agree",
     "agreed": "Agreed to; it may be handed over",
+    "again": "To be asked again: what it rests on has changed",
 }
 
 
