@@ -14,11 +14,13 @@ from tests.integration.web.hollybank import STAFF
 from kinfold.cases import looks
 from kinfold.cases.looks import answers, ask_who_looked, one_answer, prepare_answer
 from kinfold.cases.looks import handed_over as answers_handed_over
+from kinfold.cases.queries import consent_of_family
 from kinfold.governance import standing
 from kinfold.governance.glass_actions import break_glass
+from kinfold.governance.glass_queries import one_review
 from kinfold.governance.look_actions import close_look
 from kinfold.governance.look_reading import digest_of
-from kinfold.governance.models import LookAnswer, Restriction, StaffMember
+from kinfold.governance.models import BrokenGlass, LookAnswer, Restriction, StaffMember
 from kinfold.governance.rules.glass import GlassReason
 from kinfold.governance.rules.looks import Fact, Held
 from kinfold.governance.rules.policy import About
@@ -26,6 +28,7 @@ from kinfold.register.daily_queries import asked_about
 from kinfold.register.models import Membership, Person, PersonRedirect, Run
 from kinfold.register.queries import family_page, person_page, search
 from kinfold.register.reading.redirects import all_ids_of
+from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import CannotStand, NoLongerSo, NotAllowed
 
 line_done, hollybank_published = hollybank.line_done, hollybank.hollybank_published
@@ -185,6 +188,36 @@ def test_nobody_else_asks_prepares_or_sees(child) -> None:
             one_answer(actor, purpose, answer)
         with pytest.raises(NotAllowed):
             asked_about(actor, purpose, timezone.localdate())
+
+
+def test_the_review_of_a_broken_glass_lists_all_that_was_read_under_it(child) -> None:
+    family = _family_of(child)
+    person_page(WORKER, HELP, child)  # of somebody else: no part of it
+    break_glass(MANAGER, RISK, About("family", family), reason=GlassReason.COVERING, why="Covering")
+    family_page(MANAGER, RISK, family)
+    members = set(Membership.objects.filter(family=family).values_list("person", flat=True))
+    consent_of_family(MANAGER, RISK, family, members)
+    with pytest.raises(NotAllowed):  # it opens that one page
+        person_page(MANAGER, RISK, child)
+
+    glass = BrokenGlass.objects.get().pk
+    one = one_review(OFFICER, OVERSIGHT, glass)
+    assert one is not None
+    assert [(read.action, read.named) for read in one.read] == [(Action.OPEN, len(members)), (Action.SEE_CONSENT, 0)]
+    assert not members & set(repr(one).split("'"))
+
+
+def test_a_look_at_somebody_who_was_joined_overnight_is_asked_about_as_whoever_they_are_now(child) -> None:
+    today = timezone.localdate()
+    break_glass(MANAGER, RISK, About("person", child), reason=GlassReason.COVERING, why="Covering")
+    person_page(MANAGER, RISK, child)
+    other = Person.objects.get(name="Maya Ellis").id
+    Person.objects.filter(id=child).delete()
+    PersonRedirect.objects.create(old=child, new=other, event="joined", run="r")
+
+    StaffMember.objects.filter(pk=MANAGER.staff).update(name="Asha Ellis")
+    (one,) = asked_about(OFFICER, OVERSIGHT, today)
+    assert (one.who, one.facts[:2]) == ("Asha Ellis", (Fact.NO_RELATIONSHIP, Fact.SAME_SURNAME))
 
 
 def test_a_look_that_is_not_explained_is_asked_about_once(child) -> None:
