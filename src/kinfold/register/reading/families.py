@@ -21,7 +21,7 @@ from kinfold.register.models import (
 )
 from kinfold.register.reading import judged
 from kinfold.register.reading.counts import counts_of, that_count
-from kinfold.register.reading.decided import decisions_of, found_now
+from kinfold.register.reading.decided import decisions_of, found_now, may_be_told
 from kinfold.register.reading.decided import in_words as decision_in_words
 from kinfold.register.reading.findings import Found, findings_of
 from kinfold.register.reading.judged import said_of
@@ -74,7 +74,7 @@ def family_page(family: Family, seen: Seen, *, may_judge: bool = False, may_sign
     told = said_of([family.id], names)
     confirmed = {about for about in about_that([one for one, _ in told], CONFIRMED) if about[0] in seen.needs()}
     counted = judged.counted(family.id, confirmed, seen.needs())
-    decided = decisions_of([family.id]).get(family.id, [])
+    decided = may_be_told(decisions_of([family.id]).get(family.id, []), seen)
     return FamilyPage(
         family=FamilyId(family.id),
         title=family.title,
@@ -93,7 +93,9 @@ def family_page(family: Family, seen: Seen, *, may_judge: bool = False, may_sign
         not_yours_to_see=seen.not_yours(),
         needs_confirmed=counted.needs,
         outcomes_confirmed=counted.outcomes,
-        decided=decision_in_words(decided[-1], seen, names, now=found_now([family.id])[family.id]) if decided else None,
+        decided=decision_in_words(decided[-1], seen, names, now=found_now([family.id])[family.id], opens=True)
+        if decided
+        else None,
         may_judge=may_judge,
         may_sign_off=may_sign_off,
     )
