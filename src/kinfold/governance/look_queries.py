@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
+from datetime import UTC, datetime
 
 from kinfold.governance import standing
 from kinfold.governance.actions import record, require
@@ -60,7 +60,7 @@ def for_the_person(actor: Actor, purpose: PurposeId, about: About, *, who_is: Wh
     they themselves have turned out to be two people.
     """
     permit = require(actor, purpose, Action.ASK_LOOKS, about)
-    ids = {about.id, *who_is(about, timezone.now()).ids}
+    ids = {about.id, *who_is(about, datetime.now(UTC)).ids}
     found = LookAnswer.objects.filter(about_kind=about.kind, about_id__in=ids).order_by("-id")
     told = tuple(_handed_over(one, permit.actor, whose_is(one, who_is)) for one in found)
     record(Event.SHOWN, permit, answers=len(told))

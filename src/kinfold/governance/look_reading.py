@@ -8,8 +8,6 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
-from django.db.models import Q, QuerySet
-
 from kinfold.governance import standing
 from kinfold.governance.look_values import WhoIs, Whose
 from kinfold.governance.models import LookAnswer, LookReview, Restriction, StaffMember
@@ -39,20 +37,19 @@ def current_lines(
 
 def is_protected(answer: LookAnswer, whose: Whose) -> bool:
     """Whether anybody who may have asked, or a family of theirs, is protected today."""
-    return _restrictions(answer, whose).filter(staff="").exists()
+    return _is_barred("", answer, whose)
 
 
 def is_kept_apart(staff: str, answer: LookAnswer, whose: Whose) -> bool:
     """Whether a member of staff has a conflict of interest with anybody who may have asked, or with a family of theirs."""
-    return bool(staff) and _restrictions(answer, whose).filter(staff=staff).exists()
+    return bool(staff) and _is_barred(staff, answer, whose)
 
 
-def _restrictions(answer: LookAnswer, whose: Whose) -> QuerySet[Restriction]:
-    them = {answer.about_id, *answer.ids, *whose.ids, *whose.may_be}
-    families = {*answer.families, *whose.families}
-    return Restriction.objects.filter(
-        Q(about_kind=kind_of(answer), about_id__in=them) | Q(about_kind="family", about_id__in=families)
-    )
+def _is_barred(staff: str, answer: LookAnswer, whose: Whose) -> bool:
+    of = Restriction.objects.filter(staff=staff)
+    them = of.filter(about_kind=kind_of(answer), about_id__in={answer.about_id, *answer.ids, *whose.ids, *whose.may_be})
+    families = of.filter(about_kind="family", about_id__in={*answer.families, *whose.families})
+    return them.exists() or families.exists()
 
 
 def kind_of(answer: LookAnswer) -> AboutKind:
