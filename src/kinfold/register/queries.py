@@ -36,6 +36,7 @@ from kinfold.register.models import Membership, ReceivedExtract, Source
 from kinfold.register.reading import counts, extracts, retention, searching, state
 from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
+from kinfold.register.reading.outside import people_for_outside
 from kinfold.register.reading.redirects import ever_of, heirs_of, id_now
 from kinfold.register.reading.seen import Seen, newest_run, one_run, seen_for
 from kinfold.register.reading.seen import source_states as states_of
@@ -121,6 +122,11 @@ def carried_on_by(about: About) -> frozenset[str]:
 def joined_into(about: About) -> frozenset[str]:
     """As `carried_on_by`, the one alone that an id has joined for certain: to take back is no answer for anybody else."""
     return frozenset({id_now("family" if about.kind == "family" else "person", about.id)})
+
+
+def may_yet_be_another(person: str) -> bool:
+    """Whether somebody is too new, or protected, to be in what leaves for outside. Says nothing else, so no door is asked."""
+    return not people_for_outside(timezone.now()).filter(pk=person).exists()
 
 
 def families_of(people: Collection[str]) -> frozenset[str]:

@@ -50,6 +50,7 @@ def of_person(request: PageRequest, person: str) -> HttpResponse:
     told = {
         "person": person,
         "shares": shown,
+        "is_new": sharing.may_yet_be_another(request.actor, request.purpose, PersonId(person)),
         "told": sharing.told_to_them(request.actor, request.purpose, PersonId(person)) if shown else (),
         "form": form,
         "legends": LEGENDS,
