@@ -21,7 +21,7 @@ from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.vocabulary.errors import NotAllowed
 
 ABUSE = ("none", "of her", "of him", "long over")
-SHAPES = ("he lives elsewhere", "he has left", "each has a child")
+SHAPES = ("he lives elsewhere", "he has left", "each has a child", "a child lives with both")
 CASES = [f"{abuse}, {shape}" for abuse, shape in product(ABUSE, SHAPES)]
 SIGNED = {"trained_on": date(2026, 1, 10), "agreed_on": date(2024, 1, 10), "from_day": date(2020, 1, 1)}
 
@@ -33,7 +33,9 @@ def moved(case: str) -> date:
 def of_home(case: str, whose: str) -> set[str]:
     """What leads to one of the two homes, as it would stand on a page."""
     number = CASES.index(case)
-    return {f"{whose} Street {number}", f"ZZ{number} {whose[:2]}", f"{whose} team {number}", f"{whose} School {number}"}
+    # The school of a child who lives with both is known to both.
+    school = set() if case.endswith("lives with both") else {f"{whose} School {number}"}
+    return school | {f"{whose} Street {number}", f"ZZ{number} {whose[:2]}", f"{whose} team {number}"}
 
 
 def days_of_moving(case: str) -> tuple[str, ...]:
@@ -74,6 +76,7 @@ def world(publish_run, run) -> None:
         abuse, shape = case.split(", ")
         her, him = f"social_care:her-{case}", f"social_care:him-{case}"
         hers, his = f"school:hers-{case}", f"school:his-{case}" if shape == "each has a child" else None
+        two_families = his or shape == "a child lives with both"
         a_home(run, case, "Her", her, hers)
         a_home(run, case, "His", him, his)
         run.family(f"hers {case}", 1)
@@ -84,10 +87,12 @@ def world(publish_run, run) -> None:
         else:
             run.member(f"hers {case}", him, "parent_elsewhere", "stated_parent", from_day=moved(case))
         run.finding(f"hers {case}", "FIN-1", None, "met", f"tenancy {her}", f"tenancy {him}")
-        if his:
+        if shape == "a child lives with both":
+            run.home(hers, f"{case} His", moved(case))
+        if two_families:
             run.family(f"his {case}", 1)
             run.member(f"his {case}", him, "main_carer", "stated_parent", from_day=moved(case))
-            run.member(f"his {case}", his, "child", "stated_parent", from_day=moved(case))
+            run.member(f"his {case}", his or hers, "child", "stated_parent", from_day=moved(case))
             run.member(f"his {case}", her, "parent_elsewhere", "stated_parent", from_day=moved(case))
             run.finding(f"his {case}", "FIN-1", None, "met", f"tenancy {her}", f"tenancy {him}")
             for one, other in (("hers", "his"), ("his", "hers")):
@@ -108,6 +113,7 @@ def all_pages(case: str, whose: str) -> str:
     families = [f"hers {case}"]
     if case.endswith("each has a child"):
         people.append(f"school:his-{case}")
+    if case.endswith(SHAPES[2:]):
         families.append(f"his {case}")
     read = []
     for ask, one in (

@@ -8,7 +8,7 @@ from datetime import date
 from kinfold.register.models import Fact, Involvement, Membership, Person, Record, Residence
 from kinfold.register.reading import decisions
 from kinfold.register.reading.seen import Seen
-from kinfold.register.reading.two_homes import set_apart
+from kinfold.register.reading.two_homes import kept_homes, set_apart
 from kinfold.register.rules.fact_sentences import Said, fact_sentence
 from kinfold.register.rules.sentences import link_sentence
 from kinfold.register.values import DatedFact, FamilyOf, Home, PersonPage, Professional, RecordHeld
@@ -128,6 +128,7 @@ def _identifiers(person: Person) -> tuple[tuple[str, str], ...]:
 
 def _homes(person: Person, seen: Seen) -> tuple[Home, ...]:
     """Homes with their periods, the present one first. Of a hidden one nothing but that it is; none that only a source told which may not be named."""
+    kept = kept_homes(person.id, seen.visible.may_open_families)
     rows = sorted(
         Residence.objects.filter(person=person.id),
         key=lambda home: (home.until_day or date.max, home.from_day or date.min, home.id),
@@ -144,6 +145,7 @@ def _homes(person: Person, seen: Seen) -> tuple[Home, ...]:
             source_titles=tuple(seen.titles(home.sources)),
         )
         for home in rows
+        if home.dwelling not in kept
         if home.hidden or not home.sources or seen.titles(home.sources)
     )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from kinfold.register.models import Fact, Membership, Record
+from kinfold.register.models import Fact, Membership, Record, Residence
 from kinfold.vocabulary.codelists import ABUSE_BETWEEN_ADULTS, FamilyRole
 
 AT_HOME = frozenset({FamilyRole.MAIN_CARER.value, FamilyRole.CARER.value, FamilyRole.PARTNER_OF_CARER.value})
@@ -33,6 +33,30 @@ def set_apart(families: Iterable[str], on: date) -> dict[str, frozenset[str]]:
     return {
         family: frozenset(apart) if all_adults[family] & abused else frozenset() for family, apart in elsewhere.items()
     }
+
+
+def kept_homes(person: str, may_open: Iterable[str]) -> frozenset[str]:
+    """
+    Dwellings that are left out of the page of somebody who belongs to two homes, for a reader who opens one family alone.
+
+    Those where the adults of the other family live or lived, and nobody who cares for the children of this one. Who works
+    with neither family, or with the person themselves and so with both, is on nobody's side.
+    """
+    families = set(Membership.objects.filter(person=person, proposed=False).values_list("family", flat=True))
+    opened = families & set(may_open)
+    if len(families) < 2 or not opened or opened == families:
+        return frozenset()
+    places = list(Membership.objects.filter(family__in=sorted(families), role__in=sorted(ADULTS)))
+    here = {place.person for place in places if place.family in opened and place.role in AT_HOME}
+    there = {place.person for place in places if place.family not in opened and place.role in AT_HOME} - here - {person}
+    if not there or not _with_abuse({place.person for place in places}):
+        return frozenset()
+    return frozenset(_dwellings(there) - _dwellings(here))
+
+
+def _dwellings(adults: Iterable[str]) -> set[str]:
+    found = Residence.objects.filter(person__in=sorted(adults)).values_list("dwelling", flat=True)
+    return {dwelling for dwelling in found if dwelling is not None}
 
 
 def _with_abuse(people: Iterable[str]) -> set[str]:
