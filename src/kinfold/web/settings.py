@@ -54,6 +54,7 @@ AREAS = (
     "consent",
     "shares",
     "looks",
+    "rights",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",

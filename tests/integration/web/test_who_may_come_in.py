@@ -57,6 +57,7 @@ FITS = {
     "<int:share>": "1",
     "<int:entry>": "1",
     "<int:answer>": "1",
+    "<int:asked>": "1",
     "<slug:right>": "access",
     "<slug:agreement>": "isa_police",
 }
