@@ -29,7 +29,17 @@ HEADINGS = {
 _SECTIONS = {
     "owner": ("controller", "dpo", "information_governance"),
     "why": ("purposes",),
-    "used": ("limits", "consent", "roles", "training_valid_days", "rights"),
+    "used": (
+        "limits",
+        "consent",
+        "roles",
+        "training_valid_days",
+        "actions",
+        "outcome_audit",
+        "who_looked",
+        "held_extracts",
+        "rights",
+    ),
     "data": ("held", "people", "sources", "agreements", "storage", "residency", "retention", "recipients"),
 }
 _SHOWN_BY = {

@@ -73,6 +73,7 @@ class WriteRequest(NotAfterToday):
 class WriteAnyRequest(WriteRequest):
     """On the page of a person, where every right can be chosen."""
 
+    field_order = ("right",)
     right = forms.ChoiceField(choices=_CHOSEN, error_messages={"required": WHICH, "invalid_choice": WHICH})
 
 
