@@ -14,6 +14,11 @@ from kinfold.governance.rules.profile import Profile
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.strict_yaml import Location
 
+TO_BE_TOLD = frozenset(
+    {"break_glass", "share", "answer_looks", "answer_rights", "outcome_audit", "who_looked", "held_extracts"}
+)
+"""What a council that draws its profile from a notice has not told people of: not who does it, but that it is done."""
+
 
 def practices(profile: Profile, speech: Speech) -> Iterator[tuple[Location, str]]:
     """Each practice with its place in the profile, and its sentence."""
