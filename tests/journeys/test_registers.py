@@ -37,6 +37,14 @@ def test_the_officer_reads_the_registers(
     expect(page.get_by_text("Write to families@hollybank.example")).to_be_visible()
     expect(page.get_by_text("Write to dpo@hollybank.example")).to_be_visible()
     seen.look("registers-right")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="What to write")).to_be_visible()
+    expect(page.get_by_role("heading", name="One has arrived")).to_be_hidden()
+    seen.look("registers-right-printed")
+    page.emulate_media(media="screen")
+    page.goto("/registers/notice/")
+    page.emulate_media(media="print")
+    seen.look("registers-notice-printed")
     seen.nothing_is_wrong()
 
 
