@@ -133,6 +133,7 @@ READERS = (
             Look("glass-reviews", at("/glass/")),
             Look("shared-none", at("/shared/")),
             Look("looks-none", at("/looks/")),
+            Look("rights-none", at("/rights/")),
             Look("registers-first", at("/registers/")),
         ),
     ),
