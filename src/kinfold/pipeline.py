@@ -16,6 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kinfold.families.assemble import assemble
+from kinfold.families.corrected import digest_of as digest_of_corrected
+from kinfold.families.tables import Corrected
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.linkage import frequencies
 from kinfold.linkage.decided import Decided as DecidedMatch
@@ -30,6 +32,7 @@ from kinfold.outcomes.tables import Followed
 from kinfold.places import Places, shipped
 from kinfold.register import actions as register
 from kinfold.register import queries
+from kinfold.register.correction_queries import binding_corrections, last_said
 from kinfold.register.match_queries import binding_decisions
 from kinfold.register.outcome_queries import followed_needs
 from kinfold.register.values import Arrived
@@ -78,9 +81,10 @@ def refresh(
             records, _arrived(arrivals.staged), permit=permit, reason=commit_new.reason if commit_new else ""
         )
         _something_is_used(arrivals.staged, places)
+        heeded, corrected = last_said(), binding_corrections()
         artefacts = line(
             places, profile, contracts, on=on, watch=watch, made=log.step, accepted=records, decided=binding_decisions(),
-            followed=followed_needs(),
+            followed=followed_needs(), corrected=corrected,
             earlier={} if find_everybody else made_by_last(places, Warehouse(places.warehouse), "frequencies", "resolve"),
         )  # fmt: skip
         day = day_of(artefacts["accept"])
@@ -93,6 +97,7 @@ def refresh(
             watch=watch,
             accept_shrinkage=accept_shrinkage,
             accept_lost_protection=accept_lost_protection,
+            heeded=heeded,
         )
         log.end(asdict(report))
         Warehouse(places.warehouse).keep_only(made_by_newest(places, KEPT_RUNS))
@@ -171,13 +176,14 @@ def line(
     accepted: Artefact | None = None,
     decided: Sequence[DecidedMatch] = (),
     followed: Sequence[Followed] = (),
+    corrected: Sequence[Corrected] = (),
     earlier: Mapping[str, Artefact] = NOTHING_EARLIER,
 ) -> dict[str, Artefact]:
     """
     Extracts become records, people, families, findings, progress. `made` is told of each artefact as it is finished.
 
     `decided` is what people decided about who is who: two records, and whether they are one person's. `followed` are
-    the confirmed needs of families in support; where nobody is, there is nothing to measure and no artefact of it.
+    the confirmed needs of families in support, and `corrected` what professionals said of families; where nobody is, there is nothing to measure and no artefact of it.
     Without `accepted` all extracts that keep their contract are used: nobody reviews, for trials and tests.
     `earlier` is what the last published run made: names are as common as they were found then, while that fits, and
     only those people are found again whom something new may touch.
@@ -197,8 +203,10 @@ def line(
     told = {"decided": digest_of(decided)} if decided else {}
     names = made(_frequencies(make, records, earlier.get("frequencies"), on))
     done["resolve"] = made(make("resolve", heed, inputs={**done, "frequencies": names}, settings=told, code="linkage"))
+    said = {"corrected": digest_of_corrected(corrected)} if corrected else {}
+    put_together = partial(assemble, on=on, corrected=corrected)
     done["assemble"] = made(
-        make("assemble", partial(assemble, on=on), inputs=dict(done), settings=day, code="families")
+        make("assemble", put_together, inputs=dict(done), settings={**day, **said}, code="families")
     )
     judge = partial(find, framework=framework, profile=profile, on=on)
     done["find"] = made(make("find", judge, inputs=dict(done), settings={**day, **rules}, code="needs"))

@@ -28,6 +28,7 @@ from kinfold.register.publish.held import read_held
 from kinfold.register.publish.ids import Given
 from kinfold.register.publish.meanwhile import Made, Meanwhile, meanwhile
 from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
+from kinfold.register.reading.corrected import HEEDED
 from kinfold.register.reading.extracts import review_of, shown
 from kinfold.register.values import Arrived, ExtractShown, Reviewed
 from kinfold.vocabulary.codelists import Action
@@ -75,6 +76,7 @@ def publish(
     watch: Watch | None = None,
     accept_shrinkage: bool = False,
     accept_lost_protection: bool = False,
+    heeded: int = 0,
 ) -> PublishReport:
     """
     Put a run's answers in place of the last run's, whole or not at all.
@@ -83,7 +85,7 @@ def publish(
     touched; then all of it, with the run itself and what the door needs to know, is applied in one
     transaction. The same run twice changes nothing. Raises RunRefused where the run does not hang
     together, is much smaller than the last one, or lacks an extract that says who is protected, and
-    that was not accepted.
+    that was not accepted. `heeded` is the last row of what professionals said of families that the run knew.
     """
     watch = watch or NobodyWatching()
     started = time.monotonic()
@@ -116,7 +118,7 @@ def publish(
             invented=profile.invented,
             framework=adopted.framework if adopted else None,
             reading=adopted.reading if adopted else None,
-            counts=answers.sizes,
+            counts={**answers.sizes, HEEDED: heeded},
         )
 
     engine = DuckDBEngine(workplace)

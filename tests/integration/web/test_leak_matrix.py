@@ -80,6 +80,7 @@ ROUTES = {
     "/families/<opaque:family>/outcomes/": Route(pages_of),
     "/outcomes/": Route(when_in(AUDITING)),
     "/outcomes/<int:sign_off>/": Route(when_in(AUDITING)),
+    "/families/<opaque:family>/correct/": Route(mine),
     "/families/<opaque:family>/needs/<slug:need>/": Route(pages_of),
     "/families/<opaque:family>/": Route(pages_of, must=True),
     "/families/<opaque:family>/break-glass/": Route(nobody),

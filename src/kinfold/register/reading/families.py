@@ -19,7 +19,9 @@ from kinfold.register.models import (
     Person,
     Record,
 )
-from kinfold.register.reading import judged
+from kinfold.register.reading import corrected, judged
+from kinfold.register.reading.corrections_told import members_said
+from kinfold.register.reading.corrections_told import said_of as said_of_family
 from kinfold.register.reading.counts import counts_of, that_count
 from kinfold.register.reading.decided import decisions_of, found_now
 from kinfold.register.reading.decided import in_words as decision_in_words
@@ -58,13 +60,32 @@ ORDER_OF_ROLES = (
 )
 
 
-def family_page(family: Family, seen: Seen, *, may_judge: bool = False, may_sign_off: bool = False) -> FamilyPage:
-    places = list(Membership.objects.filter(family=family.id))
+def family_page(
+    family: Family,
+    seen: Seen,
+    *,
+    staff: str = "",
+    may_judge: bool = False,
+    may_sign_off: bool = False,
+    may_correct: bool = False,
+) -> FamilyPage:
+    acts = corrected.acts()
+    laid = corrected.laid(acts)
+    places = corrected.over(family.id, Membership.objects.filter(family=family.id), laid)
     people = {person.id: person for person in seen.people().filter(id__in=[place.person for place in places])}
     places = [place for place in places if place.person in people]
     may_open = set(seen.visible.may_open_people.filter(about_id__in=list(people)))
+    corrections = said_of_family(family.id, acts, seen, staff, people, may=may_correct)
+    still = members_said(laid, corrections)
     members = [
-        (place, _member(place, people[place.person], seen, may_open=place.person in may_open)) for place in places
+        (
+            place,
+            replace(
+                _member(place, people[place.person], seen, may_open=place.person in may_open),
+                said=still.get(place.person, ()),
+            ),
+        )
+        for place in places
     ]
     stated_now = {place.person for place in places if _now(place, seen.on) and not place.proposed}
     of_people = Record.objects.filter(person__in=list(people)).values_list("id", "person")
@@ -96,6 +117,9 @@ def family_page(family: Family, seen: Seen, *, may_judge: bool = False, may_sign
         decided=decision_in_words(decided[-1], seen, names, now=found_now([family.id])[family.id]) if decided else None,
         may_judge=may_judge,
         may_sign_off=may_sign_off,
+        may_correct=may_correct,
+        corrected=corrections,
+        worked_out_again=corrected.changed_since_the_run(acts, {family.id}, people),
     )
 
 
