@@ -20,7 +20,7 @@ from kinfold.vocabulary.codelists import Category, FamilyRole
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.identifiers import FamilyId, PersonId
 
-FORMER, STRANGER = "former member", "not in this family"
+FORMER, STRANGER = "not a member now", "not in this family"
 NEW = 2**62
 """Stands for the row that would be written."""
 
@@ -28,9 +28,11 @@ NEW = 2**62
 def page_of(family: Family, seen: Seen, staff: str, *, also: PersonId | None = None) -> CorrectionPage:
     """What somebody looks at before they correct a family. `also`: one more person, whose page they may open."""
     told = corrected.acts()
-    places = corrected.over(family.id, Membership.objects.filter(family=family.id), corrected.laid(told))
-    rows = _people(places, seen, also)
-    people = _somebody(rows, places, seen)
+    laid = corrected.laid(told)
+    places = corrected.over(family.id, Membership.objects.filter(family=family.id), laid)
+    out = laid.away(family.id)
+    rows = _people(places, seen, out, also)
+    people = _somebody(rows, places, seen, out)
     said = said_of(family.id, told, seen, staff, [one.person for one in people if one.is_member], may=True)
     digest = hashlib.sha256()
     for place in sorted(places, key=lambda place: place.id):
@@ -49,16 +51,20 @@ def page_of(family: Family, seen: Seen, staff: str, *, also: PersonId | None = N
     )
 
 
-def _people(places: Sequence[Membership], seen: Seen, also: PersonId | None) -> dict[str, Person]:
-    wanted = {place.person for place in places}
+def _people(
+    places: Sequence[Membership], seen: Seen, out: Collection[str], also: PersonId | None
+) -> dict[str, Person]:
+    wanted = {place.person for place in places} | set(out)
     found = {one.id: one for one in seen.people().filter(id__in=sorted(wanted))}
     if also and also not in found and seen.visible.may_open_people.filter(about_id=also).exists():
         found |= {one.id: one for one in seen.people().filter(id=also)}
     return found
 
 
-def _somebody(people: Mapping[str, Person], places: Sequence[Membership], seen: Seen) -> tuple[Somebody, ...]:
-    """Members first, the children by age, then proposals and former members, then whoever else was named."""
+def _somebody(
+    people: Mapping[str, Person], places: Sequence[Membership], seen: Seen, out: Collection[str]
+) -> tuple[Somebody, ...]:
+    """Members first, the children by age, then proposals, former members and those said not to belong, then whoever else was named."""
     made = []
     for id_, person in people.items():
         own = [place for place in places if place.person == id_]
@@ -66,7 +72,7 @@ def _somebody(people: Mapping[str, Person], places: Sequence[Membership], seen: 
         standing = [place for place in now if not place.proposed]
         how = standing or now or own
         role = how[0].role if how else ""
-        grade = 0 if standing else 1 if now else 2 if own else 3
+        grade = 0 if standing else 1 if now else 2 if own or id_ in out else 3
         made.append(
             (
                 (grade, role not in CHILD_ROLES, person.birth_date or date.max, name_of(person), id_),
