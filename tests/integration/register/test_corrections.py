@@ -10,7 +10,7 @@ from tests.integration.register.readers import FAMILY_HELP, SAFEGUARDING, family
 
 from kinfold.governance import standing
 from kinfold.governance.rules.policy import Actor
-from kinfold.register import correction_actions, correction_queries, queries
+from kinfold.register import correction_actions, correction_queries, need_queries, queries
 from kinfold.register.correction_values import Asked
 from kinfold.register.models import FamilyCorrection, Membership, PersonRedirect, Residence
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
@@ -74,6 +74,11 @@ def test_the_effect_is_told_before_it_is_made_with_the_needs_that_count_no_more(
     assert [one for one in effect.needs if "EDU-1" in one]
     assert any("Without them 2 found needs would count: too few" in one for one in effect.needs)
     assert not FamilyCorrection.objects.exists()
+
+    say(wendy, Kind.NOT_BELONGS, "school:john")
+    page = queries.family_page(wendy, SAFEGUARDING, family())
+    assert (page.needs_met, page.may_be_eligible) == (2, False)
+    assert need_queries.need_page(wendy, SAFEGUARDING, family(), "EDU-1").findings[0].person == person("school:amy")
 
 
 def test_what_contradicts_another_is_refused_until_a_person_takes_one_back(wendy):

@@ -164,6 +164,33 @@ def laid(told: Collection[Act]) -> Laid:
     return Laid(stand, {person: frozenset(of) for person, of in families.items()})
 
 
+def members(family: str) -> frozenset[str]:
+    """Everybody who is or was in a family, without whom somebody said not to belong."""
+    ids = frozenset(Membership.objects.filter(family=family).values_list("person", flat=True))
+    return ids - laid(acts()).away(family)
+
+
+def all_away() -> dict[str, frozenset[str]]:
+    """By family, whom somebody said not to belong; a family of which nobody said so is left out. Cheap where nobody did."""
+    told = laid(acts())
+    families = {
+        family for act in told.told if act.kind == Kind.NOT_BELONGS for family in told.families.get(act.other, ())
+    }
+    return {family: told.away(family) for family in sorted(families)}
+
+
+def kept_apart(family: str, told: Collection[Act]) -> frozenset[str]:
+    """Families that a family's page must not lead to, nor lead to it: a home of one must not be disclosed to somebody in the other."""
+    apart: set[str] = set()
+    for act in correcting.standing(told):
+        if act.kind == Kind.NOT_DISCLOSED:
+            rows = Membership.objects.filter(person__in=[act.person, act.other]).values_list("person", "family")
+            hiding = {of for person, of in rows if person == act.person}
+            not_to_know = {of for person, of in rows if person == act.other}
+            apart |= (not_to_know if family in hiding else set()) | (hiding if family in not_to_know else set())
+    return frozenset(apart - {family})
+
+
 def over(family: str, places: Iterable[Membership], told: Laid) -> list[Membership]:
     """A family's memberships as they are by what was said; rows made here are never saved."""
     if not told.told:

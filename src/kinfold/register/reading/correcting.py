@@ -51,9 +51,7 @@ def page_of(family: Family, seen: Seen, staff: str, *, also: PersonId | None = N
     )
 
 
-def _people(
-    places: Sequence[Membership], seen: Seen, out: Collection[str], also: PersonId | None
-) -> dict[str, Person]:
+def _people(places: Sequence[Membership], seen: Seen, out: Collection[str], also: PersonId | None) -> dict[str, Person]:
     wanted = {place.person for place in places} | set(out)
     found = {one.id: one for one in seen.people().filter(id__in=sorted(wanted))}
     if also and also not in found and seen.visible.may_open_people.filter(about_id=also).exists():

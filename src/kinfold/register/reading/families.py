@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -109,7 +109,7 @@ def family_page(
         reading_used=counts.reading_used,
         other_reading_says=counts.other_says,
         professionals=professionals((r for r, person in records.items() if person.id in stated_now), seen),
-        ties=_ties(family, seen),
+        ties=_ties(family, seen, apart=corrected.kept_apart(family.id, acts), away=laid.away(family.id)),
         sources=seen.states(),
         not_yours_to_see=seen.not_yours(),
         needs_confirmed=counted.needs,
@@ -128,8 +128,7 @@ def findings_about(family: Family, need: str, seen: Seen) -> tuple[FindingShown,
     told = seen.needs().get(need)
     if told is None:
         return ()
-    ids = Membership.objects.filter(family=family.id).values_list("person", flat=True)
-    people = {person.id: person for person in seen.people().filter(id__in=list(ids))}
+    people = {person.id: person for person in seen.people().filter(id__in=sorted(corrected.members(family.id)))}
     found = [one for one in findings_of(family.id, needs=[need]) if one.person is None or one.person in people]
     records = {
         record: people[person]
@@ -292,11 +291,12 @@ def _finding(
     )
 
 
-def _ties(family: Family, seen: Seen) -> tuple[FamilyOf, ...]:
+def _ties(family: Family, seen: Seen, *, apart: Collection[str], away: Collection[str]) -> tuple[FamilyOf, ...]:
     """Families that know of this one; their names only where the reader may open them."""
     ties = FamilyTie.objects.filter(family=family.id).values_list("other_family", "through_person")
     back = FamilyTie.objects.filter(other_family=family.id).values_list("family", "through_person")
-    through = dict(sorted({*ties, *back}, reverse=True))
+    told = {(other, person) for other, person in {*ties, *back} if other not in apart and person not in away}
+    through = dict(sorted(told, reverse=True))
     others = {other.id: other for other in seen.families().filter(id__in=list(through))}
     people = {person.id: person for person in seen.people().filter(id__in=list(through.values()))}
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(others)))
