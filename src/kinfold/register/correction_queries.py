@@ -23,7 +23,7 @@ def correction_page(
     actor: Actor, purpose: PurposeId, family: FamilyId, *, also: PersonId | None = None
 ) -> CorrectionPage | None:
     """A family and what can be said of it; None where it is none that this reader may correct."""
-    permit = _require(actor, purpose, family)
+    permit = governance.require(actor, purpose, Action.CORRECT_FAMILIES, About("family", _now(family)))
     with one_run():
         page = looked_at(permit, also=also)
     _record(permit, page)
@@ -34,7 +34,7 @@ def correction_effect(
     actor: Actor, purpose: PurposeId, family: FamilyId, asked: Asked
 ) -> tuple[CorrectionEffect | None, dict[str, str]]:
     """What a correction would change, told before it is made; or why it cannot be said, by the box that is wrong."""
-    permit = _require(actor, purpose, family)
+    permit = governance.require(actor, purpose, Action.CORRECT_FAMILIES, About("family", _now(family)))
     with one_run():
         seen = _seen(permit)
         found: Family | None = seen.families().filter(pk=permit.about.id).first()
@@ -65,9 +65,8 @@ def last_said() -> int:
     return corrected.last_row()
 
 
-def _require(actor: Actor, purpose: PurposeId, family: FamilyId) -> Permit:
-    now = judged.became_now(FamilyRedirect, [family])[family]
-    return governance.require(actor, purpose, Action.CORRECT_FAMILIES, About("family", now))
+def _now(family: FamilyId) -> str:
+    return judged.became_now(FamilyRedirect, [family])[family]
 
 
 def _seen(permit: Permit) -> Seen:
