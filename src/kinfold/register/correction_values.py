@@ -19,6 +19,7 @@ class Somebody:
     """Where they stand: a role in the family, or the other family that they are in."""
     is_member: bool
     is_child: bool
+    is_main_carer: bool = False
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,17 @@ def test_the_effect_is_told_before_it_is_made_with_the_needs_that_count_no_more(
     assert need_queries.need_page(wendy, SAFEGUARDING, family(), "EDU-1").findings[0].person == person("school:amy")
 
 
+def test_an_only_child_goes_out_of_the_main_carers_family_and_a_main_carer_of_none(wendy, run, publish_run):
+    run.drop("memberships", person=record_id("school:amy"))
+    publish_run(run)
+    _, wrong = correction_queries.correction_effect(
+        wendy, SAFEGUARDING, family(), Asked(Kind.NOT_BELONGS, person("housing:jane"))
+    )
+    assert set(wrong) == {"person"}
+    assert say(wendy, Kind.NOT_BELONGS, "school:john").other == person("housing:jane")
+    assert set(members(wendy)) == {"Jane", "Tom"}
+
+
 def test_what_contradicts_another_is_refused_until_a_person_takes_one_back(wendy):
     row = say(wendy, Kind.IS_CARER, "housing:tom", "school:john")
     with pytest.raises(Contradicts):

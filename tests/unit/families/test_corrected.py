@@ -47,6 +47,7 @@ def test_who_does_not_belong_is_in_no_family_of_that_child_and_a_sibling_stays()
     told = two_homes().says("Ben", "not_belongs", "Ann").told()
     assert told.family_of("Ann")["Mia"] == "main_carer"
     assert "Mia" not in told.family_of("Ben")
+    assert two_homes().says("Cal", "not_belongs", "Zoe").told().family_of("Cal") == {"Cal": "child"}
     assert "Dan" not in two_homes().says("Dan", "not_belongs", "Ann").told().family_of("Ann")
 
 

@@ -173,10 +173,12 @@ def members(family: str) -> frozenset[str]:
 def all_away() -> dict[str, frozenset[str]]:
     """By family, whom somebody said not to belong; a family of which nobody said so is left out. Cheap where nobody did."""
     told = laid(acts())
-    families = {
-        family for act in told.told if act.kind == Kind.NOT_BELONGS for family in told.families.get(act.other, ())
-    }
-    return {family: told.away(family) for family in sorted(families)}
+    away: defaultdict[str, set[str]] = defaultdict(set)
+    for act in told.told:
+        if act.kind == Kind.NOT_BELONGS:
+            for family in told.families.get(act.other, ()):
+                away[family].add(act.person)
+    return {family: frozenset(people) for family, people in away.items()}
 
 
 def kept_apart(family: str, told: Collection[Act]) -> frozenset[str]:

@@ -74,7 +74,14 @@ def _somebody(
         made.append(
             (
                 (grade, role not in CHILD_ROLES, person.birth_date or date.max, name_of(person), id_),
-                Somebody(PersonId(id_), name_of(person), _how(grade, role), bool(standing), role in CHILD_ROLES and grade < 2),
+                Somebody(
+                    person=PersonId(id_),
+                    name=name_of(person),
+                    how=_how(grade, role),
+                    is_member=bool(standing),
+                    is_child=role in CHILD_ROLES and grade < 2,
+                    is_main_carer=role == FamilyRole.MAIN_CARER and grade < 2,
+                ),
             )
         )  # fmt: skip
     return tuple(one for _, one in sorted(made, key=lambda pair: pair[0]))
@@ -117,13 +124,13 @@ def act_of(page: CorrectionPage, asked: Asked) -> Act:
 
 def anchor(page: CorrectionPage, person: str) -> PersonId | None:
     """
-    By whom a family is meant, so that it is the same one in every later run: the eldest child, or another member.
+    By whom a family is meant, so that it is the same one in every later run: the eldest other child, or else the main carer.
 
     A family has no name that sources know; whose child somebody is they do.
     """
-    others = [one for one in page.people if one.person != person and one.how not in (FORMER, STRANGER)]
-    children = [one for one in others if one.is_child]
-    return (children or others)[0].person if others else None
+    others = [one for one in page.people if one.person != person]
+    stands_for_it = [one for one in others if one.is_child] or [one for one in others if one.is_main_carer]
+    return stands_for_it[0].person if stands_for_it else None
 
 
 def home_of(asked: Asked) -> tuple[str, str] | None:
@@ -158,7 +165,7 @@ def _of_belonging(page: CorrectionPage, asked: Asked, person: Somebody) -> dict[
         return {"person": "There is nobody else in this family to whom they could belong"}
     if asked.kind == Kind.BELONGS and person.is_member:
         return {"person": f"{person.name} is a member already"}
-    if asked.kind == Kind.NOT_BELONGS and person.is_member and person.how == FamilyRole.MAIN_CARER:
+    if asked.kind == Kind.NOT_BELONGS and person.is_member and person.is_main_carer:
         return {
             "person": f"{person.name} is the main carer, by whom the family is one. Say for each child who the main carer is"
         }
