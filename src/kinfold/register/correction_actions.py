@@ -41,9 +41,9 @@ def correct_family(
         told = corrected.acts()
         if page is None or page.review != review or correcting.problems(page, asked, told):
             raise _changed()
-        act = correcting.act_of(page, asked)
+        act = correcting.act_of(page, asked, told)
         _check_stands_beside(act, told)
-        home = correcting.home_of(asked) if asked.kind in rules.WITH_A_HOME else None
+        home = correcting.home_of(asked, told) if asked.kind in rules.WITH_A_HOME else None
         return _write(
             permit,
             FamilyCorrection(

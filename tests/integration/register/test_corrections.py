@@ -135,6 +135,35 @@ def test_a_home_that_must_not_be_disclosed_is_on_no_page_and_two_people_take_it_
     assert home.address in repr(queries.person_page(wendy, SAFEGUARDING, person("housing:jane")))
 
 
+def test_what_a_run_has_hidden_stays_hidden_and_its_people_stay_on_their_pages_and_ties_are_cut_at_once(
+    wendy, run, publish_run
+):
+    run.change("memberships", {"person": record_id("housing:tom")}, role="parent_elsewhere")
+    run.drop("residences", person=record_id("housing:tom"))
+    run.record("school:zed", "school:zed", first_name="Zed", last_name="Reed", birth_date=date(2020, 1, 1))
+    run.family("reeds", 1)
+    run.member("reeds", "housing:tom", "main_carer", "stated_parent")
+    run.member("reeds", "school:zed", "child", "stated_parent")
+    run.add("family_ties", *(
+        {"family": record_id(one), "other_family": record_id(other), "through_person": record_id("housing:tom")}
+        for one, other in (("smiths", "reeds"), ("reeds", "smiths"))
+    ))  # fmt: skip
+    publish_run(run)
+    assert len(queries.family_page(wendy, SAFEGUARDING, family()).ties) == 1
+    home = Residence.objects.get(person=person("housing:jane"), until_day=None)
+    row = say(wendy, Kind.NOT_DISCLOSED, "housing:jane", "housing:tom", dwelling=home.dwelling)
+    assert queries.family_page(wendy, SAFEGUARDING, family()).ties == ()
+
+    run.change("dwellings", {"dwelling": "d-smith"}, undisclosed=True)
+    publish_run(run, heeded=row.id)
+    assert not Residence.objects.exclude(hidden=True).filter(person=person("school:amy"), until_day=None).exists()
+    assert not Residence.objects.filter(address=home.address).exists()
+    assert "Jane" in members(wendy)
+    # What is said of anybody who lives there needs two from then on, and has no effect before.
+    said = say(wendy, Kind.NOT_BELONGS, "school:amy")
+    assert said.of_two and "Amy" in members(wendy)
+
+
 def test_where_somebody_lives_is_said_by_a_home_that_a_source_holds_and_no_other(wendy):
     _, wrong = correction_queries.correction_effect(
         wendy, SAFEGUARDING, family(), Asked(Kind.LIVES_AT, person("housing:tom"), uprn="100012345678")

@@ -111,14 +111,18 @@ def undisclosed(told: Collection[Act]) -> frozenset[str]:
     return frozenset(act.dwelling for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED)
 
 
-def who_lives_undisclosed(told: Collection[Act]) -> frozenset[str]:
-    """Everybody who lives in such a home, by the last run or by what was said: their protection is touched by what moves them."""
-    homes = undisclosed(told)
-    if not homes:
-        return frozenset()
+def undisclosed_among(people: Collection[str], told: Collection[Act]) -> frozenset[str]:
+    """
+    Who of some people lives where it must not be disclosed: what moves them touches that protection.
+
+    Once a run has taken it in the register does not hold the place any more, only that the home is hidden.
+    """
     stand = [act for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED]
-    live = Residence.objects.filter(dwelling__in=sorted(homes), until_day=None).values_list("person", flat=True)
-    return frozenset(live) | {act.person for act in stand}
+    if not stand:
+        return frozenset()
+    hidden = Q(hidden=True) | Q(dwelling__in=sorted(undisclosed(told)))
+    live = Residence.objects.filter(hidden, person__in=sorted(people), until_day=None).values_list("person", flat=True)
+    return frozenset(live) | {act.person for act in stand if act.person in people}
 
 
 def home_said(

@@ -20,6 +20,7 @@ from kinfold.vocabulary.codelists import Category, FamilyRole
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.identifiers import FamilyId, PersonId
 
+HIDDEN_ALREADY = "A home that is hidden already"
 FORMER, STRANGER = "not a member now", "not in this family"
 NEW = 2**62
 """Stands for the row that would be written."""
@@ -97,6 +98,9 @@ def _homes(people: Collection[str], told: Collection[Act]) -> tuple[HomeHeld, ..
     for row in rows.exclude(dwelling__in=sorted(corrected.undisclosed(told))):
         if row.dwelling:
             found.setdefault(row.dwelling, (_written(row), set()))[1].add(row.person)
+    for act in correcting.standing(told):  # somebody else may have to be kept from it too
+        if act.kind == Kind.NOT_DISCLOSED and act.person in people:
+            found.setdefault(act.dwelling, (HIDDEN_ALREADY, set()))[1].add(act.person)
     return tuple(
         HomeHeld(dwelling, address, tuple(sorted(of))) for dwelling, (address, of) in sorted(found.items(), key=lambda one: one[1][0])
     )  # fmt: skip
@@ -106,12 +110,12 @@ def _written(row: Residence) -> str:
     return ", ".join(part for part in (row.address, row.postcode) if part) or "a home without a written address"
 
 
-def act_of(page: CorrectionPage, asked: Asked) -> Act:
+def act_of(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> Act:
     """What would be written down; `problems` has found nothing."""
     other = asked.other or ""
     if asked.kind in (Kind.BELONGS, Kind.NOT_BELONGS):
         other = anchor(page, asked.person) or ""
-    dwelling = (home_of(asked) or ("", ""))[0] if asked.kind in correcting.WITH_A_HOME else ""
+    dwelling = (home_of(asked, told) or ("", ""))[0] if asked.kind in correcting.WITH_A_HOME else ""
     return Act(
         NEW,
         asked.kind,
@@ -133,12 +137,14 @@ def anchor(page: CorrectionPage, person: str) -> PersonId | None:
     return stands_for_it[0].person if stands_for_it else None
 
 
-def home_of(asked: Asked) -> tuple[str, str] | None:
+def home_of(asked: Asked, told: Collection[Act]) -> tuple[str, str] | None:
     """The home that is meant, as sources know it and as it is written; None where no source that pages may show knows it."""
     dwelling = asked.dwelling
     if asked.uprn:
         known_as = f"uprn|{asked.uprn.lstrip('0')}"
         dwelling = hashlib.md5(known_as.encode(), usedforsecurity=False).hexdigest()
+    if dwelling in corrected.undisclosed(told):
+        return dwelling, HIDDEN_ALREADY
     row = Residence.objects.filter(dwelling=dwelling, hidden=False).order_by("id").first() if dwelling else None
     return (dwelling, _written(row)) if row else None
 
@@ -176,8 +182,9 @@ def _of_home(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[
     if not page.sees_homes:
         return {"kind": "For this purpose nothing is said of homes: where people live is left out of it"}
     box = "uprn" if asked.uprn else "home"
-    home = home_of(asked)
-    if home is None or home[0] in corrected.undisclosed(told):
+    home = home_of(asked, told)
+    hidden = home is not None and home[1] == HIDDEN_ALREADY
+    if home is None or (hidden and (asked.uprn or asked.kind == Kind.LIVES_AT)):
         return {
             box: "No source holds a home of that number that can be shown"
             if asked.uprn
@@ -185,6 +192,8 @@ def _of_home(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[
         }
     if asked.kind == Kind.NOT_DISCLOSED:
         live = set(Residence.objects.filter(dwelling=home[0], until_day=None).values_list("person", flat=True))
+        if hidden:
+            live |= corrected.undisclosed_among([asked.person], told)
         if asked.person not in live:
             return {box: "No source says that they live there. Say first where they live"}
         if asked.other in live:
@@ -200,6 +209,4 @@ def of_two(act: Act, told: Collection[Act]) -> bool:
         return False
     touched = {one for one in act.pair if one}
     hidden = Person.objects.filter(id__in=sorted(touched), restricted=True).exists()
-    return (
-        hidden or bool(touched & corrected.who_lives_undisclosed(told)) or act.dwelling in corrected.undisclosed(told)
-    )
+    return hidden or bool(corrected.undisclosed_among(touched, told)) or act.dwelling in corrected.undisclosed(told)

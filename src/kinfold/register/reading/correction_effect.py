@@ -24,7 +24,7 @@ from kinfold.vocabulary.identifiers import PersonId
 def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, staff: str) -> CorrectionEffect:
     """What would change at once and with the next run, and what it cannot stand beside."""
     told = corrected.acts()
-    act = act_of(page, asked)
+    act = act_of(page, asked, told)
     names = {one.person: one.name for one in page.people}
     against = {one.id for one in correcting.contradicted(told, act)}
     shown = {one.correction: one for one in said_of(family.id, told, seen, staff, list(names), may=True)}
@@ -32,7 +32,7 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
     before = _roles(corrected.over(family.id, places, corrected.laid(told)), seen)
     after = _roles(corrected.over(family.id, places, corrected.laid((*told, act))), seen)
     come, go = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
-    home = home_of(asked)
+    home = home_of(asked, told)
     changes = [
         *(f"{names[one]} comes into this family." for one in come if one in names),
         *(f"{names[one]} goes out of this family." for one in go if one in names),

@@ -252,7 +252,7 @@ def _families(person: Person, seen: Seen) -> tuple[FamilyAround, ...]:
 
 def _compared(pair: MatchPair, seen: Seen, people: Collection[str]) -> tuple[Compared, ...]:
     levels = dict(parts_of(pair.agreement))
-    no_home = bool(corrected.who_lives_undisclosed(corrected.acts()) & set(people))
+    no_home = bool(corrected.undisclosed_among(people, corrected.acts()))
     shown = []
     for name, title, comparison, category in FIELDS:
         if (category is not None and category not in seen.categories) or (no_home and comparison == "home"):
