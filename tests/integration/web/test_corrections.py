@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from tests.integration.web import fakes
 from tests.integration.web.conftest import SignIn
 
-from kinfold.register import correction_actions, correction_queries
+from kinfold.register import correction_actions, correction_queries, queries
 from kinfold.register.correction_values import Asked, CorrectionEffect, CorrectionPage, HomeHeld, Somebody
 from kinfold.register.values import CorrectionShown
+from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.vocabulary.errors import Contradicts
 
 SAID = CorrectionShown(
@@ -86,3 +88,18 @@ def test_a_link_says_nothing_and_what_contradicts_is_told_with_what_to_do(
     answer = browser.post(ADDRESS, {**GOOD, "confirmed": "on"})
     assert answer.status_code == 409
     assert "It cannot stand. Take one back first." in answer.content.decode()
+
+
+def test_who_may_belong_stands_apart_with_why_and_only_whoever_may_correct_is_asked(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = replace(
+        fakes.FAMILY_PAGE.members[0], person=fakes.BRYN, role=FamilyRole.OTHER, proposed=True, basis="Named as a contact."
+    )  # fmt: skip
+    for may in (True, False):
+        page = replace(fakes.FAMILY_PAGE, members=(*fakes.FAMILY_PAGE.members[:1], member), may_correct=may)
+        monkeypatch.setattr(queries, "family_page", lambda *_, page=page: page)
+        shown = signed_in().get(f"/families/{fakes.FAMILY}/").content.decode()
+        assert "count as nobody’s family" in shown and "Named as a contact." in shown
+        assert (f"correct/?kind=belongs&amp;person={fakes.BRYN}" in shown) is may
+        assert (f"correct/?kind=not_belongs&amp;person={fakes.BRYN}" in shown) is may
