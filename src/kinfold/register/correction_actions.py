@@ -114,6 +114,10 @@ def _write(permit: Permit, row: FamilyCorrection) -> FamilyCorrection:
     run = newest_run()
     row.family, row.run = permit.about.id, run.id if run else ""
     row.decided_by, row.decided_at, row.entry = permit.actor.staff, timezone.now(), permit.entry
+    made_of = corrected.records_of({one for one in (row.person, row.other) if one})
+    undone = FamilyCorrection.objects.filter(pk=row.undoes).first() if row.undoes else None
+    row.records = undone.records if undone else list(made_of[row.person])
+    row.other_records = undone.other_records if undone else list(made_of.get(row.other, ()))
     row.save(force_insert=True)
     people = [About("person", one) for one in (row.person, row.other) if one]
     governance.record(Event.FAMILY_CORRECTED, permit, shown=people, correction=row.id)

@@ -156,7 +156,7 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     | _all("family person need kind basis judged_on said found", JUDGED)
     | _all("decided_by", DECIDED_BY),
     models.FamilyCorrection: _all("id undoes run decided_at entry", NOT_PERSONAL)
-    | _all("family person other kind dwelling home from_day reason", CORRECTED)
+    | _all("family person other records other_records kind dwelling home from_day reason", CORRECTED)
     | _all("of_two", PROTECTION)
     | _all("decided_by", DECIDED_BY),
     models.CorrectionConfirmation: _all("id correction agreed decided_at entry", NOT_PERSONAL)

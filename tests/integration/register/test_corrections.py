@@ -12,7 +12,8 @@ from kinfold.governance import standing
 from kinfold.governance.rules.policy import Actor
 from kinfold.register import correction_actions, correction_queries, need_queries, queries
 from kinfold.register.correction_values import Asked
-from kinfold.register.models import FamilyCorrection, Membership, PersonRedirect, Residence
+from kinfold.register.models import FamilyCorrection, Membership, PersonRedirect, Record, Residence
+from kinfold.register.reading import corrected
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.errors import Contradicts, NoLongerSo, NotAllowed
 from kinfold.vocabulary.identifiers import PersonId
@@ -185,10 +186,19 @@ def test_the_next_run_is_handed_what_stands_by_the_records_of_whoever_the_people
     assert one.kind == Kind.NOT_PARENT
     assert record_id("housing:tom") in one.records and record_id("school:john") in one.other_records
 
-    # Tom's id has joined another since: what was said of him is said of whom he is held to be now.
-    PersonRedirect.objects.create(old=person("housing:tom"), new=person("housing:jane"), event="joined", run="r")
-    (moved,) = correction_queries.binding_corrections()
-    assert record_id("housing:jane") in moved.records
+    # Tom is taken for Jane since, and is himself again under another id after that: what was said of him goes with him.
+    tom, jane = person("housing:tom"), person("housing:jane")
+    PersonRedirect.objects.create(old=tom, new=jane, event="joined", run="r")
+    for now in (jane, "z" * 26):
+        Record.objects.filter(id=record_id("housing:tom")).update(person=now)
+        assert [act.person for act in corrected.acts() if act.kind == Kind.NOT_PARENT] == [now]
+        (moved,) = correction_queries.binding_corrections()
+        assert moved.records == (record_id("housing:tom"),)
+
+    # No source sends his record any more: it is of whom his id became.
+    Record.objects.filter(id=record_id("housing:tom")).delete()
+    (left,) = correction_queries.binding_corrections()
+    assert record_id("housing:jane") in left.records
 
 
 def test_a_proposal_is_a_member_once_it_is_accepted_and_gone_once_it_is_refused(wendy, run, publish_run):

@@ -202,8 +202,9 @@ class FamilyCorrection(models.Model):
     """
     What a professional said of a family, for ever: it binds every later run until it is taken back.
 
-    `taken_back` takes `undoes` back. People are under their ids for life; `other` is empty where it is said of one
-    alone. `dwelling` and `home` are the home that is meant and its address as it was written that day; `home` is shown to
+    `taken_back` takes `undoes` back. `other` is empty where it is said of one alone. `records` and `other_records` are the
+    records that each person was made of that day: whoever has most of them is meant, also after joins and partings, and
+    the ids for life where none of them is held any more. `dwelling` and `home` are the home that is meant and its address as it was written that day; `home` is shown to
     nobody who may not see the home itself. Where protection is touched a correction is `of_two`: it has no effect until a
     second person agreed.
     """
@@ -214,6 +215,8 @@ class FamilyCorrection(models.Model):
     kind = models.CharField(max_length=20)
     person = models.CharField(max_length=OPAQUE, db_index=True)
     other = models.CharField(max_length=OPAQUE, blank=True, default="", db_index=True)
+    records = models.JSONField()
+    other_records = models.JSONField()
     dwelling = models.CharField(max_length=OPAQUE, blank=True, default="")
     home = models.TextField(blank=True, default="")
     from_day = models.DateField(null=True)

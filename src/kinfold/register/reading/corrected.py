@@ -7,8 +7,8 @@ nothing more.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -23,6 +23,7 @@ from kinfold.register.models import (
     Residence,
     Run,
 )
+from kinfold.register.reading.decisions import people_of
 from kinfold.register.reading.judged import AT_ONCE, became_now
 from kinfold.register.reading.seen import newest_run
 from kinfold.register.rules import correcting
@@ -42,28 +43,34 @@ def acts() -> tuple[Act, ...]:
     rows = list(FamilyCorrection.objects.order_by("id"))
     if not rows:
         return ()
+    found = people_of({record for row in rows for record in (*row.records, *row.other_records)})
     now = became_now(PersonRedirect, {one for row in rows for one in (row.person, row.other) if one})
     agreed = dict(CorrectionConfirmation.objects.values_list("correction", "agreed"))
     return tuple(
-        Act(row.id, row.kind, now[row.person], now.get(row.other, ""), row.dwelling, row.undoes, row.of_two, agreed.get(row.id), row.decided_at.date())
+        Act(row.id, row.kind, _who(row.records, found) or now[row.person], _who(row.other_records, found) or now.get(row.other, ""), row.dwelling, row.undoes, row.of_two, agreed.get(row.id), row.decided_at.date())
         for row in rows
     )  # fmt: skip
 
 
 def binding() -> tuple[Corrected, ...]:
-    """What stands, for the next run to heed: each person by their records, which the run holds to be somebody."""
+    """
+    What stands, for the next run to heed: each person by the records that they were made of when it was said.
+
+    The run holds these to be somebody. Where none of them is held any more it is all the records of whom the id is now.
+    """
     stand = correcting.standing(acts())
     if not stand:
         return ()
     rows = {row.id: row for row in FamilyCorrection.objects.filter(id__in=[act.id for act in stand])}
-    records = _records_of({one for act in stand for one in act.pair if one})
+    held = people_of({record for row in rows.values() for record in (*row.records, *row.other_records)})
+    records = records_of({one for act in stand for one in act.pair if one})
     return tuple(
         Corrected(
             act.id,
             Kind(act.kind),
             act.said_on,
-            records[act.person],
-            records[act.other] if act.other else (),
+            _held(rows[act.id].records, held) or records[act.person],
+            (_held(rows[act.id].other_records, held) or records[act.other]) if act.other else (),
             act.dwelling or None,
             rows[act.id].from_day,
         )
@@ -77,7 +84,18 @@ def last_row() -> int:
     return newest or 0
 
 
-def _records_of(people: Collection[str]) -> dict[str, tuple[str, ...]]:
+def _who(records: Sequence[str], found: Mapping[str, str]) -> str:
+    """Whoever has most of some records now; of two who have as many the first by id. Empty where nobody has any."""
+    counted = Counter(found[record] for record in records if record in found)
+    return min(counted, key=lambda person: (-counted[person], person), default="")
+
+
+def _held(records: Sequence[str], found: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted(record for record in records if record in found))
+
+
+def records_of(people: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """All the records that each of some people is made of now."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     asked = sorted(people)
     for start in range(0, len(asked), AT_ONCE):
