@@ -77,7 +77,7 @@ def _true_links(workspace: Workspace, *, truth: Path) -> None:
     people = """
         SELECT r.record, min(r.record) OVER (PARTITION BY coalesce(t.person, r.record)) AS person
         FROM records r LEFT JOIN true_persons t USING (record)"""
-    links = "SELECT record, person, CAST(NULL AS DOUBLE) AS weight, 'alone' AS reason, CAST(NULL AS VARCHAR) AS best_record FROM people"
+    links = "SELECT record, person, person AS proposed, CAST(NULL AS DOUBLE) AS weight, 'alone' AS reason, CAST(NULL AS VARCHAR) AS best_record FROM people"
     workspace.engine.run([TRUE_PERSONS, Step("people", people), Step("links", links)])
     workspace.save(LINKS)
 
@@ -137,7 +137,9 @@ def _steps() -> list[Step]:
             "found",
             """
             SELECT m.family, coalesce(n.called, '?' || m.person) AS person, m.role
-            FROM memberships m LEFT JOIN named n USING (person) WHERE m.until_day IS NULL""",
+            FROM memberships m LEFT JOIN named n USING (person)
+            -- whom a contact's home points to is for a person to say, and no membership
+            WHERE m.until_day IS NULL AND m.basis <> 'contact_at_home'""",
         ),
         Step(
             "truth",

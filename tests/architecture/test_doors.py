@@ -14,18 +14,36 @@ from tests.stores import own_ledger
 from kinfold.cases import personal_data as of_cases
 from kinfold.cases import queries as case_queries
 from kinfold.governance import personal_data as of_governance
-from kinfold.register import daily_queries, family_queries, match_queries, need_queries, outcome_queries, queries
+from kinfold.register import (
+    correction_queries,
+    daily_queries,
+    family_queries,
+    match_queries,
+    need_queries,
+    outcome_queries,
+    queries,
+)
 from kinfold.register import personal_data as of_register
+from kinfold.register.correction_values import Asked
 from kinfold.vocabulary.errors import NotAllowed
 
-QUERIES = (queries, match_queries, daily_queries, case_queries, need_queries, family_queries, outcome_queries)
+QUERIES = (
+    queries,
+    match_queries,
+    daily_queries,
+    case_queries,
+    need_queries,
+    family_queries,
+    outcome_queries,
+    correction_queries,
+)
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 # What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it, which
-# extracts are used. `binding_decisions` and `followed_needs` are for the line alone; those that follow ids tell ids alone; the
-# others take a permit that the door gave.
+# extracts are used. `binding_decisions`, `binding_corrections`, `last_said` and `followed_needs` are for the line alone;
+# those that follow ids tell ids alone; the others take a permit that the door gave.
 ABOUT_NOBODY = {
     "run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of", "looked_at", "suggestion",
-    "followed_needs", "outcomes_looked_at", "review_of", "may_see", "signed_as_seen",
+    "followed_needs", "binding_corrections", "last_said", "outcomes_looked_at", "review_of", "may_see", "signed_as_seen",
     "one_person", "known_by", "families_of", "carried_on_by", "joined_into", "may_yet_be_another", "due_by_month",
 }  # fmt: skip
 
@@ -71,6 +89,8 @@ def test_every_query_refuses_a_stranger(name, example_council):
         "family_page": ("A" * 26,),
         "need_page": ("A" * 26, "EDU-1"),
         "outcome_page": ("A" * 26,),
+        "correction_page": ("A" * 26,),
+        "correction_effect": ("A" * 26, Asked("belongs", "b" * 26)),
         "outcome_to_audit": (1,),
         "suggestion_page": ("A" * 26,),
         "source_page": ("school",),

@@ -8,6 +8,7 @@ from datetime import date
 from kinfold.families import tables
 from kinfold.families.care import care_steps
 from kinfold.families.circles import circle_steps
+from kinfold.families.corrected import correction_steps, put_corrections
 from kinfold.families.dwellings import dwelling_steps, place_steps, put_communal_words
 from kinfold.families.kinships import kinship_steps, stated_kinship_steps
 from kinfold.families.membership import membership_steps
@@ -29,24 +30,28 @@ def assemble(
     protected: Sequence[Protected] = (),
     dependent_until: int = DEPENDENT_UNTIL,
     dependent_until_with_plan: int = DEPENDENT_UNTIL_WITH_PLAN,
+    corrected: Sequence[tables.Corrected] = (),
 ) -> None:
     """
     Put people together: residences, dwellings, kinships, families and memberships on a day and before it.
 
     A child is dependent until the birthday given (with a special educational needs plan until the
-    later one). What lies after `on` is not read. `protected` are the records that people put a mark on. The same input gives the same tables, in whatever
-    order its rows come.
+    later one). What lies after `on` is not read. The same input gives the same tables, in whatever
+    order its rows come. `protected` are the records that people put a mark on; `corrected` is what professionals said of
+    families: it outranks what sources say.
     """
     workspace.load("accept", RECORDS, ADDRESSES, RELATIONSHIPS, FACTS, SOURCES)
     workspace.load("resolve", LINKS)
     engine = workspace.engine
     mark_records(engine, protected)
     put_communal_words(engine)
+    put_corrections(engine, corrected)
     parts = (
         (
             "people",
             people_steps(on=on, dependent_until=dependent_until, dependent_until_with_plan=dependent_until_with_plan),
         ),
+        ("corrections", correction_steps(on=on)),
         ("kinships stated", stated_kinship_steps(on=on)),
         ("dwellings", place_steps()),
         ("residences", [*residence_steps(on=on), *dwelling_steps(), *protected_residence_steps()]),

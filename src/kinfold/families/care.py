@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kinfold.families.corrected import DECIDED
 from kinfold.families.couples import couple_steps
 from kinfold.families.kinships import CARING, PARENTS, basis_sql, in_sql
 from kinfold.warehouse.engine import Step
@@ -29,8 +30,10 @@ def care_steps(*, on: date) -> list[Step]:
         Step("carer_candidates", _candidates(on)),
         Step("carers_now", _carers_now(on)),
         *couple_steps(on=on),
+        Step("barred_care", _BARRED_CARE),
         Step("best_care", _BEST_CARE),
         Step("couple_heads", _COUPLE_HEADS),
+        Step("joint_care", _JOINT_CARE),
         Step("stated_care", _STATED_CARE),
         Step("sibling_care", _SIBLING_CARE),
         Step("uncared_children", _uncared(on)),
@@ -99,14 +102,15 @@ def _candidates(on: date) -> str:
     return f"""
 SELECT k.of_person AS child, k.person AS carer, k.relation, k.from_day, k.until_day, k.sources, k.rank,
        k.first_said, k.last_said, d.expected,
-       CASE WHEN k.relation = 'parent' AND c.sex = 'f' THEN 2
+       CASE WHEN k.rank = {DECIDED} THEN 0
+            WHEN k.relation = 'parent' AND c.sex = 'f' THEN 2
             WHEN k.relation = 'father' AND k.rank > 8 THEN 4 ELSE CASE k.relation {orders} END END AS surety
 FROM stated_kinships k
 JOIN dependents d ON d.person = k.of_person
 JOIN people c ON c.person = k.person
 WHERE k.relation IN {in_sql(tuple(CARING))}
   AND d.until_day > coalesce(k.first_said, d.from_day)
-  AND (c.birth_date IS NULL
+  AND (k.rank = {DECIDED} OR c.birth_date IS NULL
        OR c.birth_date + INTERVAL 12 YEAR <= coalesce(d.birth_date, d.expected_date, d.from_day))
   AND coalesce(c.death_date, {_FOREVER}) > DATE '{on}'
 """
@@ -134,14 +138,29 @@ WHERE c.until_day IS NULL
 
 
 # A parent or guardian whose home is not known may be the main carer; anybody else must be seen to live with the child.
+# Whom a professional said to be the carer comes before all, wherever they live.
 _BEST_CARE = """
-SELECT child, carer, relation, nearness, sources, last_said, from_day, first_said, together_from
-FROM carers_now
+SELECT child, carer, relation, nearness, surety, sources, last_said, from_day, first_said, together_from
+FROM carers_now ANTI JOIN barred_care USING (child, carer)
 WHERE (nearness = 1 OR surety <= 3 OR (relation = 'claims_for' AND nearness = 2))
   AND (nearness < 3 OR surety <= 2 OR in_care)
-  AND NOT (grown AND nearness > 1 AND relation <> 'claims_for')
+  AND NOT (grown AND nearness > 1 AND relation <> 'claims_for' AND surety > 0)
 QUALIFY row_number() OVER (PARTITION BY child
-    ORDER BY nearness, surety, rank, len(sources) DESC, carer, relation) = 1
+    ORDER BY surety > 0, nearness, surety, rank, len(sources) DESC, carer, relation) = 1
+"""
+
+# Who does not belong to the family of a child is not cared for by whom the sources make that child's main carer.
+# Whom a professional said to be the carer is never barred.
+_BARRED_CARE = """
+WITH apart AS (SELECT person, other FROM corrections WHERE kind = 'not_belongs'), surest AS (
+    SELECT child, carer FROM carers_now
+    QUALIFY row_number() OVER (PARTITION BY child ORDER BY surety > 0, nearness, surety, rank, len(sources) DESC, carer, relation) = 1
+)
+SELECT child, carer FROM (
+    SELECT person AS child, other AS carer FROM apart
+    UNION SELECT other, person FROM apart
+    UNION SELECT a.person, s.carer FROM apart a JOIN surest s ON s.child = a.other
+) ANTI JOIN (SELECT other AS child, person AS carer FROM corrections WHERE kind = 'is_carer') USING (child, carer)
 """
 
 # One of a couple stands first: the one with more of the children.
@@ -155,15 +174,16 @@ WHERE (o.children, coalesce(q.sex, 'x') = 'f', c.person) > (m.children, coalesce
 
 # Of two children of a couple, sources may name the mother for one and the father alone for the other. She is
 # main carer of both where he is a parent of hers as well or they share a name, and no other parent is stated.
-_STATED_CARE = f"""
+_JOINT_CARE = f"""
 WITH sisters AS (
     SELECT DISTINCT b.child, h.head
     FROM best_care b
     JOIN couple_heads h ON h.carer = b.carer
     JOIN best_care s ON s.carer = h.head AND s.child <> b.child
     JOIN people p ON p.person = b.child JOIN people q ON q.person = s.child
+    ANTI JOIN barred_care x ON x.child = b.child AND x.carer = h.head
     LEFT JOIN carers_now also ON also.child = s.child AND also.carer = b.carer AND also.relation IN {in_sql(PARENTS)}
-    WHERE also.carer IS NOT NULL OR list_has_any(p.surnames, q.surnames)
+    WHERE (also.carer IS NOT NULL OR list_has_any(p.surnames, q.surnames)) AND b.surety > 0
 ), joined AS (
     SELECT s.child, s.head FROM sisters s
     ANTI JOIN (SELECT s.child FROM sisters s JOIN best_care b USING (child)
@@ -172,6 +192,17 @@ WITH sisters AS (
 )
 SELECT b.* REPLACE (coalesce(j.head, b.carer) AS carer), b.carer AS stated_carer
 FROM best_care b LEFT JOIN joined j ON j.child = b.child
+"""
+
+# Two of whom a professional said that one does not belong to the other's family are never under one main carer.
+_STATED_CARE = """
+SELECT c.* FROM joint_care c
+ANTI JOIN (
+    SELECT a.person AS child FROM corrections a
+    JOIN joint_care one ON one.child = a.person AND one.surety > 0
+    LEFT JOIN joint_care other ON other.child = a.other
+    WHERE a.kind = 'not_belongs' AND one.carer IN (other.carer, a.other)
+) apart ON apart.child = c.child
 """
 
 # A child whose carer nobody states, living with a stated brother or sister and that one's main carer.
@@ -186,6 +217,7 @@ JOIN residences y ON y.person = c.carer AND y.dwelling = x.dwelling AND y.until_
 JOIN dwelling_marks m ON m.dwelling = x.dwelling AND NOT m.communal AND NOT m.unsure
 ANTI JOIN stated_care o ON o.child = b.person
 ANTI JOIN in_care_now s ON s.person = b.person
+ANTI JOIN barred_care x_care ON x_care.child = b.person AND x_care.carer = c.carer
 WHERE b.relation = 'sibling' AND b.until_day IS NULL
 QUALIFY row_number() OVER (PARTITION BY b.person ORDER BY b.rank, c.carer, b.of_person) = 1
 """
@@ -238,13 +270,14 @@ LEFT JOIN mains m ON m.carer = a.person
 ANTI JOIN in_care_now s ON s.person = u.child
 ANTI JOIN carer_candidates k ON k.child = u.child
 ANTI JOIN stated_kinships f ON f.of_person = u.child AND f.relation = 'foster_carer'
+ANTI JOIN barred_care b ON b.child = u.child AND b.carer = a.person
 WHERE u.birth_date BETWEEN a.birth_date + INTERVAL 16 YEAR AND a.birth_date + INTERVAL 55 YEAR
   AND list_has_any(a.surnames, c.surnames)
 QUALIFY row_number() OVER (PARTITION BY u.child ORDER BY m.carer IS NULL, a.person) = 1
 """
 
 _CURRENT_CARE = f"""
-SELECT child, carer, stated_carer, {basis_sql("relation")} AS basis,
+SELECT child, carer, stated_carer, CASE WHEN surety = 0 THEN 'said_carer' ELSE {basis_sql("relation")} END AS basis,
        sources, last_said, coalesce(from_day, together_from, first_said) AS since, nearness, false AS proposed
 FROM stated_care
 UNION ALL

@@ -21,6 +21,7 @@ def circle_steps(*, on: date) -> list[Step]:
         Step("care_spans", _CARE_SPANS),
         Step("care_pieces", _CARE_PIECES),
         Step("past_care", _past_care(on)),
+        Step("said_children", _said_children(on)),
         Step("circles", _CIRCLES),
         Step("past_circles", _PAST_CIRCLES),
     ]
@@ -68,6 +69,34 @@ HAVING max(r.until_day) <= DATE '{on}'
 """
 
 
+def _said_children(on: date) -> str:
+    """
+    Children who belong to another child's family because a professional said so, with its main carer.
+
+    That other may herself belong where somebody said: up to three in a row are followed, and a ring leads nowhere.
+    """
+    return f"""
+WITH said AS (
+    SELECT b.person AS child, b.other, b.said_on
+    FROM corrections b
+    JOIN dependents d ON d.person = b.person AND d.from_day <= DATE '{on}' AND d.until_day > DATE '{on}'
+    ANTI JOIN (SELECT child FROM stated_care WHERE surety = 0) c ON c.child = b.person
+    WHERE b.kind = 'belongs'
+    QUALIFY row_number() OVER (PARTITION BY b.person ORDER BY b.correction DESC) = 1
+), anchored AS (
+    SELECT s.child, s.said_on, coalesce(third.other, second.other, s.other) AS anchor
+    FROM said s LEFT JOIN said second ON second.child = s.other LEFT JOIN said third ON third.child = second.other
+)
+SELECT a.child, a.said_on, coalesce(c.carer, h.carer) AS head, a.anchor
+FROM anchored a
+ANTI JOIN said ring ON ring.child = a.anchor
+LEFT JOIN current_care c ON c.child = a.anchor
+LEFT JOIN (SELECT DISTINCT carer FROM current_care WHERE NOT proposed) h ON h.carer = a.anchor
+LEFT JOIN uncared_children u ON u.child = a.anchor
+WHERE coalesce(c.carer, h.carer, u.child) IS NOT NULL AND a.anchor <> a.child
+"""
+
+
 _CIRCLES = """
 WITH before AS (
     SELECT p.child, max(p.until_day) AS until_day
@@ -79,6 +108,11 @@ SELECT md5('family|' || c.carer) AS family, c.carer AS head, c.child, c.stated_c
        c.basis, c.sources, c.last_said, c.proposed
 FROM current_care c JOIN dependents d ON d.person = c.child
 LEFT JOIN before b ON b.child = c.child
+ANTI JOIN said_children s ON s.child = c.child
+UNION ALL
+SELECT md5('family|' || coalesce(s.head, s.anchor)), s.head, s.child, s.head, greatest(d.from_day, s.said_on),
+       'said_belongs', CAST([] AS VARCHAR[]), s.said_on, false
+FROM said_children s JOIN dependents d ON d.person = s.child
 UNION ALL
 SELECT md5('family|' || u.child), NULL, u.child, NULL, greatest(d.from_day, coalesce(b.until_day, d.from_day)),
        'no_carer_known', p.sources, p.last_said, false
@@ -87,6 +121,7 @@ JOIN (SELECT person, list_sort(list_distinct(list(r.source))) AS sources, max(r.
       FROM links l JOIN records r USING (record) GROUP BY person) p ON p.person = u.child
 LEFT JOIN before b ON b.child = u.child
 ANTI JOIN current_care c ON c.child = u.child
+ANTI JOIN said_children s ON s.child = u.child
 -- an adult-only household is no family, and at eighteen one lives alone as an adult
 WHERE NOT u.grown
 """

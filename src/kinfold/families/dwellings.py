@@ -187,7 +187,7 @@ WITH written AS (
 SELECT m.dwelling, w.address, w.postcode, m.uprn,
        CASE WHEN m.communal THEN 'communal' WHEN m.unsure THEN 'unsure'
             WHEN coalesce(c.people, 0) > {MOST_RESIDENTS} THEN 'overfull' ELSE 'home' END AS kind,
-       h.dwelling IS NOT NULL AS protected
+       coalesce(h.hides_people, false) AS protected, h.dwelling IS NOT NULL AS undisclosed
 FROM dwelling_marks m JOIN written w USING (dwelling)
 LEFT JOIN crowds c USING (dwelling) LEFT JOIN protected_homes h USING (dwelling)
 """

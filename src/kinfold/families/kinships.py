@@ -60,11 +60,12 @@ def basis_sql(relation: str) -> str:
 
 
 def stated_kinship_steps(*, on: date) -> list[Step]:
-    """From relationships between records to `stated_kinships` between people."""
+    """From relationships between records and `corrections` to `stated_kinships` between people."""
     return [
         Step("kinship_statements", _statements(on)),
         Step("sealed_statements", _SEALED),
-        Step("stated_kinships", _stated(on)),
+        Step("source_kinships", _stated(on)),
+        Step("stated_kinships", _STATED_OR_SAID),
     ]
 
 
@@ -133,6 +134,16 @@ SELECT k.person, k.relation, k.of_person, min(k.from_day) AS from_day, any_value
        min(k.first_said) AS first_said, max(k.last_said) AS last_said
 FROM sealed_statements k JOIN decided d USING (person, relation, of_person)
 GROUP BY k.person, k.relation, k.of_person
+"""
+
+
+# What a professional said comes first, with the rank 0 that no source has.
+_STATED_OR_SAID = """
+SELECT k.* FROM source_kinships k
+ANTI JOIN barred_kinships b ON b.person = k.person AND b.of_person = k.of_person AND b.relation = k.relation
+UNION ALL
+SELECT person, 'carer', other, CAST(NULL AS DATE), CAST(NULL AS DATE), CAST([] AS VARCHAR[]), 0, min(said_on), max(said_on)
+FROM corrections WHERE kind = 'is_carer' GROUP BY person, other
 """
 
 

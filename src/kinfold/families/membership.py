@@ -38,6 +38,9 @@ def membership_steps(*, on: date) -> list[Step]:
         Step("parent_elsewhere_roles", _PARENT_ELSEWHERE_ROLES),
         Step("nearest_roles", _NEAREST_ROLES),
         Step("other_roles", _OTHER_ROLES),
+        Step("said_roles", _SAID_ROLES),
+        Step("may_belong", _MAY_BELONG),
+        Step("said_apart", _SAID_APART),
         Step("past_roles", _past_roles(on)),
         Step("memberships", _memberships(on)),
         Step("protected_people", _PROTECTED_PEOPLE),
@@ -89,7 +92,7 @@ FROM (SELECT DISTINCT family, head FROM circles) f JOIN living_now r ON r.person
 _MAIN_CARER_ROLES = """
 WITH best AS (
     SELECT family, head, min(from_day) AS from_day, bool_and(proposed) AS proposed,
-           min_by(basis, (stated_carer <> head, proposed, basis <> 'stated_parent', basis, child)) AS basis
+           min_by(basis, (basis = 'said_belongs', stated_carer <> head, proposed, basis <> 'stated_parent', basis, child)) AS basis
     FROM circles WHERE head IS NOT NULL GROUP BY family, head
 )
 SELECT b.family, b.head AS person, 'main_carer' AS role, b.from_day, b.basis,
@@ -147,6 +150,7 @@ SELECT c.family, n.carer AS person, 'parent_elsewhere' AS role,
 FROM carers_now n JOIN circles c USING (child)
 LEFT JOIN (SELECT person, of_person, max(until_day) AS until_day FROM together GROUP BY person, of_person) p
   ON p.person = n.carer AND p.of_person = n.child
+ANTI JOIN barred_care b ON b.child = n.child AND b.carer = n.carer
 WHERE n.relation IN {in_sql(PARENTS)}
 GROUP BY c.family, n.carer
 """
@@ -186,8 +190,62 @@ JOIN family_homes h ON h.family = t.family AND h.dwelling = r.dwelling AND h.kin
 JOIN people p ON p.person = t.person AND p.death_date IS NULL
 ANTI JOIN nearest_roles n ON n.family = t.family AND n.person = t.person
 ANTI JOIN in_care_now c ON c.person = t.person
+-- whose child somebody said she is, she is, wherever sources still have her home
+ANTI JOIN said_children s ON s.child = t.person
 QUALIFY row_number() OVER (PARTITION BY t.family, t.person
     ORDER BY t.relation IN ('tenant_with', 'lives_with'), t.rank, t.relation, t.last_said DESC, r.from_day, t.sources) = 1
+"""
+
+
+# Whom a professional said to belong, and whom nothing else ties to the family.
+_SAID_ROLES = """
+WITH of_child AS (
+    SELECT b.person, b.said_on, c.family FROM corrections b JOIN circles c ON c.child = b.other WHERE b.kind = 'belongs'
+    UNION ALL
+    SELECT b.person, b.said_on, c.family FROM corrections b JOIN circles c ON c.head = b.other WHERE b.kind = 'belongs'
+)
+SELECT s.family, s.person, 'other_household_member' AS role, min(s.said_on) AS from_day, 'said_belongs' AS basis,
+       CAST([] AS VARCHAR[]) AS basis_sources, max(s.said_on) AS basis_day
+FROM of_child s
+JOIN people p ON p.person = s.person AND p.death_date IS NULL
+ANTI JOIN said_children k ON k.child = s.person
+ANTI JOIN nearest_roles n ON n.family = s.family AND n.person = s.person
+ANTI JOIN other_roles o ON o.family = s.family AND o.person = s.person
+GROUP BY s.family, s.person
+"""
+
+# A source names them with a member, as a contact, and they share the home: for a person to say whether they belong.
+# Nobody who is marked or protected is proposed, and no proposal counts as a membership.
+_MAY_BELONG = """
+WITH named AS (
+    SELECT DISTINCT a.person, b.person AS of_person, r.source, r.last_said
+    FROM relationships r
+    JOIN record_people a ON a.record = r.record
+    JOIN record_people b ON b.record = r.of_record
+    WHERE r.relation = 'contact' AND a.person <> b.person
+), both_ways AS (
+    SELECT person, of_person, source, last_said FROM named
+    UNION SELECT of_person, person, source, last_said FROM named
+)
+SELECT m.family, n.person, 'other_household_member' AS role, min(r.from_day) AS from_day, 'contact_at_home' AS basis,
+       list_sort(list_distinct(list(n.source))) AS basis_sources, max(n.last_said) AS basis_day
+FROM both_ways n
+JOIN nearest_roles m ON m.person = n.of_person AND m.place <= 4 AND NOT m.proposed
+JOIN people p ON p.person = n.person AND NOT p.marked AND p.death_date IS NULL
+JOIN residences r ON r.person = n.person AND r.until_day IS NULL AND NOT r.protected
+JOIN family_homes h ON h.family = m.family AND h.dwelling = r.dwelling AND h.kind = 'home'
+ANTI JOIN nearest_roles k ON k.family = m.family AND k.person = n.person
+ANTI JOIN other_roles o ON o.family = m.family AND o.person = n.person
+ANTI JOIN said_roles s ON s.family = m.family AND s.person = n.person
+-- a child of another family under the same roof has one already
+ANTI JOIN circles c ON c.child = n.person
+GROUP BY m.family, n.person
+"""
+
+_SAID_APART = """
+SELECT DISTINCT c.family, n.person FROM corrections n JOIN circles c ON c.child = n.other WHERE n.kind = 'not_belongs'
+UNION
+SELECT DISTINCT c.family, n.person FROM corrections n JOIN circles c ON c.head = n.other WHERE n.kind = 'not_belongs'
 """
 
 
@@ -232,13 +290,20 @@ WITH places AS (
     UNION ALL
     SELECT family, person, role, from_day, NULL, basis, basis_sources, basis_day, false FROM other_roles
     UNION ALL
+    SELECT family, person, role, from_day, NULL, basis, basis_sources, basis_day, false FROM said_roles
+    UNION ALL
+    SELECT family, person, role, from_day, NULL, basis, basis_sources, basis_day, true FROM may_belong
+    UNION ALL
     SELECT p.family, p.person, p.role, p.from_day, p.until_day, p.basis, p.basis_sources, p.basis_day, false
     FROM past_roles p
     ANTI JOIN nearest_roles n ON n.family = p.family AND n.person = p.person AND n.role = p.role AND n.from_day = p.from_day
 )
 SELECT m.* REPLACE (greatest(m.from_day, coalesce(b.birth_date, m.from_day)) AS from_day)
 FROM places m LEFT JOIN (SELECT person, birth_date FROM people WHERE birth_date <= DATE '{on}') b USING (person)
-WHERE m.until_day IS NULL OR b.birth_date IS NULL OR m.until_day > b.birth_date
+LEFT JOIN said_apart a ON a.family = m.family AND a.person = m.person
+WHERE (m.until_day IS NULL OR b.birth_date IS NULL OR m.until_day > b.birth_date)
+  -- whose family a child is of now the circles have settled
+  AND (a.person IS NULL OR (m.until_day IS NULL AND m.role IN ('child', 'child_in_care', 'expected_child')))
 QUALIFY row_number() OVER (PARTITION BY m.family, m.person, m.role, greatest(m.from_day, coalesce(b.birth_date, m.from_day))
     ORDER BY m.until_day DESC NULLS FIRST, m.basis, m.basis_sources) = 1
 """
@@ -262,12 +327,18 @@ FROM memberships m LEFT JOIN protected_people p USING (person)
 GROUP BY m.family
 """
 
-# Through a protected family nobody finds another.
+# Through a protected family nobody finds another, and whom a home must not be disclosed to finds nobody who lives there.
 _FAMILY_TIES = """
 WITH open_members AS (
     SELECT DISTINCT m.family, m.person FROM memberships m JOIN families f USING (family)
-    WHERE m.until_day IS NULL AND f.until_day IS NULL AND NOT f.protected
+    WHERE m.until_day IS NULL AND NOT m.proposed AND f.until_day IS NULL AND NOT f.protected
+), kept_apart AS (
+    SELECT a.family, b.family AS other_family
+    FROM corrections n JOIN open_members a ON a.person = n.person JOIN open_members b ON b.person = n.other
+    WHERE n.kind = 'not_disclosed'
 )
 SELECT a.family, b.family AS other_family, a.person AS through_person
 FROM open_members a JOIN open_members b ON b.person = a.person AND b.family <> a.family
+ANTI JOIN kept_apart x ON x.family = a.family AND x.other_family = b.family
+ANTI JOIN kept_apart y ON y.family = b.family AND y.other_family = a.family
 """

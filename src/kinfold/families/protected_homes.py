@@ -5,6 +5,8 @@ A protected statement without a flat's number is about the whole building, and o
 about the statements of that building that leave the number out: any of them may be the same flat.
 A building is known by its postcode with its number and street, or with its name, or by its UPRN;
 `protected_slips` finds it where the postcode is missing or mistyped.
+A home that a professional said must not be disclosed to somebody is found by the same rule, and shown to nobody; the
+people in it stay on their pages (`hides_people` is false).
 The rule reaches too far rather than too short: "3 The Willows" counts as a part of The Willows.
 """
 
@@ -79,21 +81,26 @@ FROM named WHERE regexp_matches(name, '[A-Z]') GROUP BY ALL
 
 # A home is all of its building where a protected statement says no flat; of somebody in hiding, where no statement does.
 _PROTECTED_ORIGINS = """
-SELECT dwelling, bool_or(whole) AS whole
-FROM (SELECT dwelling, bool_or(flat = '') AS whole FROM places WHERE protected GROUP BY dwelling
+SELECT dwelling, bool_or(whole) AS whole, bool_or(hides_people) AS hides_people
+FROM (SELECT dwelling, bool_or(flat = '') AS whole, true AS hides_people FROM places WHERE protected GROUP BY dwelling
       UNION ALL
-      SELECT dwelling, bool_and(flat = '') FROM places SEMI JOIN hidden_homes USING (dwelling) GROUP BY dwelling)
+      SELECT dwelling, bool_and(flat = ''), true FROM places SEMI JOIN hidden_homes USING (dwelling) GROUP BY dwelling
+      UNION ALL
+      SELECT dwelling, bool_and(flat = ''), false FROM places
+      SEMI JOIN (SELECT dwelling FROM corrections WHERE kind = 'not_disclosed') USING (dwelling) GROUP BY dwelling)
 GROUP BY dwelling
 """
 
 _PROTECTED_HOMES = """
-SELECT dwelling FROM protected_origins
+SELECT dwelling, bool_or(hides_people) AS hides_people FROM (
+SELECT dwelling, hides_people FROM protected_origins
 UNION
-SELECT other.dwelling
+SELECT other.dwelling, o.hides_people
 FROM protected_origins o
 JOIN buildings own ON own.dwelling = o.dwelling AND own.first
 JOIN buildings other ON other.building = own.building AND NOT (own.beside AND other.beside)
 WHERE (o.whole AND own.part = '') OR (other.first AND other.part IN ('', own.part))
 UNION
-SELECT dwelling FROM protected_slips
+SELECT dwelling, hides_people FROM protected_slips
+) GROUP BY dwelling
 """

@@ -20,7 +20,7 @@ _STREET = r"\b(?:ROAD|RD|STREET|ST|LANE|LN|AVENUE|AVE|CLOSE|CL|DRIVE|DR|WAY|CRES
 
 
 def slip_steps(refuge_words: str) -> list[Step]:
-    """From `places` and `protected_origins` to `protected_slips`: dwelling. `refuge_words` are left out of names."""
+    """From `places` and `protected_origins` to `protected_slips`: dwelling, and whether its people are hidden with it. `refuge_words` are left out of names."""
     return [
         Step("protected_words", _words(refuge_words)),
         Step("near_posts", _NEAR_POSTS),
@@ -32,13 +32,13 @@ def _words(refuge_words: str) -> str:
     """Of each protected statement: postcode, flat, number, `door` ("12 SECRET") and `name` ("HAVENHOUSE")."""
     return rf"""
 WITH said AS (
-    SELECT DISTINCT p.post, p.flat, p.number, p.rest, o.whole, trim(split_part(p.rest, ',', 1)) AS first
+    SELECT DISTINCT p.post, p.flat, p.number, p.rest, o.whole, o.hides_people, trim(split_part(p.rest, ',', 1)) AS first
     FROM places p JOIN protected_origins o USING (dwelling)
 ), named AS (
     SELECT *, regexp_replace(regexp_replace(regexp_replace(first, '^C/O +', ''), '^THE ', ''), ' (?:{refuge_words})$', '') AS house
     FROM said
 )
-SELECT post, flat, number, whole,
+SELECT post, flat, number, whole, hides_people,
        nullif(regexp_extract(rest, '\b([0-9]+[A-Z]? +[A-Z]{{3,}})', 1), '') AS door,
        CASE WHEN NOT regexp_matches(house, '^[0-9]') AND NOT regexp_matches(house, '{_NO_NAME}|{_STREET}')
                  AND length(regexp_replace(house, '[^A-Z]', '', 'g')) >= {SHORTEST_NAME}
@@ -62,17 +62,18 @@ WITH written AS (
            ' ' || regexp_replace(rest, '[^A-Z0-9]+', ' ', 'g') AS spaced, regexp_replace(rest, '[^A-Z]', '', 'g') AS letters
     FROM places
 ), met AS (
-    SELECT w.*, p.door, p.name, p.number AS own_number, p.flat AS own_flat, p.whole, p.post = w.post AS same_post
+    SELECT w.*, p.door, p.name, p.number AS own_number, p.flat AS own_flat, p.whole, p.hides_people, p.post = w.post AS same_post
     FROM protected_words p JOIN written w ON w.post = p.post
     UNION ALL
-    SELECT w.*, p.door, p.name, p.number, p.flat, p.whole, false FROM protected_words p JOIN written w ON w.post IS NULL
+    SELECT w.*, p.door, p.name, p.number, p.flat, p.whole, p.hides_people, false FROM protected_words p JOIN written w ON w.post IS NULL
     UNION ALL
-    SELECT w.*, p.door, p.name, p.number, p.flat, p.whole, false
+    SELECT w.*, p.door, p.name, p.number, p.flat, p.whole, p.hides_people, false
     FROM protected_words p JOIN near_posts n ON n.post = p.post JOIN written w ON w.post = n.other_post
 )
-SELECT DISTINCT dwelling FROM met
+SELECT dwelling, bool_or(hides_people) AS hides_people FROM met
 WHERE (whole OR flat = '' OR flat = own_flat)
   AND (contains(spaced, ' ' || door)
        OR (contains(letters, name) AND (number = '' OR own_number = '' OR number = own_number))
        OR (same_post AND letters = '' AND number = ''))
+GROUP BY dwelling
 """

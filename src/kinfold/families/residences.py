@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kinfold.families.corrected import DECIDED
 from kinfold.warehouse.engine import Step
 
 FOREVER = "DATE '9999-12-31'"
@@ -22,6 +23,7 @@ def residence_steps(*, on: date) -> list[Step]:
         Step("address_statements", _statements(on)),
         Step("address_claims", _claims(on)),
         Step("claims_replaced", _CLAIMS_REPLACED),
+        Step("said_homes", _SAID_HOMES),
         Step("standing_claims", _standing(on)),
         Step("homes_supported", _HOMES_SUPPORTED),
         Step("parent_homes", _PARENT_HOMES),
@@ -93,12 +95,30 @@ GROUP BY a.person, a.source, a.dwelling
 """
 
 
+# Where a professional said that somebody lives, if any source knows that home; of two the later counts.
+_SAID_HOMES = """
+SELECT c.person, c.dwelling, c.from_day, c.said_on
+FROM corrections c SEMI JOIN dwelling_marks d ON d.dwelling = c.dwelling
+WHERE c.kind = 'lives_at'
+QUALIFY row_number() OVER (PARTITION BY c.person ORDER BY c.correction DESC) = 1
+"""
+
+
 def _standing(on: date) -> str:
+    """What stands of each claim. Where a person said where somebody lives, no other home outlasts that day."""
     return f"""
+WITH sources_say AS (
+    SELECT a.person, a.source, a.dwelling, a.rank, a.begin, a.sure, a.last_said,
+           CASE WHEN a.ended IS NULL OR a.ended > DATE '{on}' THEN r.replaced
+                ELSE least(a.ended, coalesce(r.replaced, a.ended)) END AS ended
+    FROM address_claims a LEFT JOIN claims_replaced r USING (person, source, dwelling)
+)
 SELECT a.person, a.source, a.dwelling, a.rank, a.begin, a.sure, a.last_said,
-       CASE WHEN a.ended IS NULL OR a.ended > DATE '{on}' THEN r.replaced
-            ELSE least(a.ended, coalesce(r.replaced, a.ended)) END AS ended
-FROM address_claims a LEFT JOIN claims_replaced r USING (person, source, dwelling)
+       CASE WHEN s.person IS NULL OR s.dwelling = a.dwelling THEN a.ended
+            ELSE least(coalesce(a.ended, {FOREVER}), greatest(s.from_day, a.begin)) END AS ended
+FROM sources_say a LEFT JOIN said_homes s ON s.person = a.person
+UNION ALL
+SELECT person, CAST(NULL AS VARCHAR), dwelling, {DECIDED}, from_day, true, said_on, CAST(NULL AS DATE) FROM said_homes
 """
 
 

@@ -1,12 +1,32 @@
-"""What the families stage hands on. People are named by the linkage run's label (the least record of the cluster)."""
+"""What the families stage is told, and what it hands on. People are named by the linkage run's label (the least record of the cluster)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
+from kinfold.vocabulary.codelists import CorrectionKind
 from kinfold.warehouse.tables import Column, Sensitivity, Table
 
 _PERSONAL = Sensitivity.PERSONAL
 _PLACE = Sensitivity.LOCATION
 _SPECIAL = Sensitivity.SPECIAL
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """One standing correction of a professional, as the register tells the line of it: what is said of a person and, where it is about two, of another."""
+
+    id: int
+    kind: CorrectionKind
+    said_on: date
+    records: tuple[str, ...]
+    """Every record of the person in the register."""
+    other_records: tuple[str, ...] = ()
+    dwelling: str | None = None
+    from_day: date | None = None
+    """Since when somebody lives there; a home said without it began on the day it was said."""
+
 
 DWELLINGS = Table(
     "dwellings",
@@ -23,6 +43,12 @@ DWELLINGS = Table(
             "home, unsure (a flat without its number), communal, or overfull: only a home makes a household",
         ),
         Column("protected", "BOOLEAN", "a refuge or otherwise protected: never shown", _SPECIAL),
+        Column(
+            "undisclosed",
+            "BOOLEAN",
+            "protected, or a professional said that it must not be disclosed to somebody",
+            _SPECIAL,
+        ),
     ),
 )
 
@@ -81,7 +107,7 @@ MEMBERSHIPS = Table(
         Column(
             "basis",
             "VARCHAR",
-            "a code: stated_parent, stated_carer, parental_responsibility, step_parent, stated_relative, sibling, partner_of_carer, shared_claim, shared_tenancy, looked_after, expected, proposed, no_carer_known",
+            "a code: stated_parent, stated_carer, parental_responsibility, step_parent, stated_relative, sibling, partner_of_carer, shared_claim, shared_tenancy, looked_after, expected, proposed, contact_at_home, no_carer_known; said_belongs and said_carer where a professional said so",
         ),
         Column("basis_sources", "VARCHAR[]", "the sources that say so, sorted"),
         Column("basis_day", "DATE", "the last day a source said so"),

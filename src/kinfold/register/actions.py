@@ -33,6 +33,7 @@ from kinfold.register.publish.ids import Given
 from kinfold.register.publish.meanwhile import Made, Meanwhile, meanwhile
 from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
 from kinfold.register.reading import protecting
+from kinfold.register.reading.corrected import HEEDED
 from kinfold.register.reading.extracts import review_of, shown
 from kinfold.register.values import Arrived, ExtractShown, Reviewed
 from kinfold.vocabulary.codelists import Action
@@ -82,6 +83,7 @@ def publish(
     accept_shrinkage: bool = False,
     accept_lost_protection: bool = False,
     protected: Sequence[Protected] = (),
+    heeded: int = 0,
 ) -> PublishReport:
     """
     Put a run's answers in place of the last run's, whole or not at all.
@@ -90,7 +92,8 @@ def publish(
     touched; then all of it, with the run itself and what the door needs to know, is applied in one
     transaction. The same run twice changes nothing. Raises RunRefused where the run does not hang
     together, is much smaller than the last one, or lacks an extract that says who is protected, and
-    that was not accepted. `protected` are the records that people here put a mark on.
+    that was not accepted. `protected` are the records that people here put a mark on; `heeded` is the last row of what
+    professionals said of families that the run knew.
     """
     watch = watch or NobodyWatching()
     started = time.monotonic()
@@ -125,7 +128,7 @@ def publish(
             invented=profile.invented,
             framework=adopted.framework if adopted else None,
             reading=adopted.reading if adopted else None,
-            counts=answers.sizes,
+            counts={**answers.sizes, HEEDED: heeded},
         )
 
     engine = DuckDBEngine(workplace)

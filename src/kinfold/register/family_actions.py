@@ -16,8 +16,8 @@ from kinfold.governance import wall
 from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.register.family_queries import suggestion
-from kinfold.register.models import Family, FamilyDecision, Membership, Need
-from kinfold.register.reading import judged
+from kinfold.register.models import Family, FamilyDecision, Need
+from kinfold.register.reading import corrected, judged
 from kinfold.register.reading.counts import LEAST_FOR_HELP
 from kinfold.register.reading.decided import decisions_of, found_now
 from kinfold.register.reading.seen import newest_run, seen_for
@@ -87,7 +87,7 @@ def _write(permit: Permit, family: str, decision: str, *, reason: str, day: date
     if run is None or not Family.objects.filter(pk=family).exists():
         raise _changed()
     needs = {need.id: need for need in Need.objects.all()}
-    people = sorted(set(Membership.objects.filter(family=family).values_list("person", flat=True)))
+    people = sorted(corrected.members(family))
     confirmed = sorted(judged.confirmed_in(family, people, needs))
     counted = judged.counted(family, confirmed, needs)
     reading = run.reading or "needs"

@@ -11,9 +11,9 @@ import hashlib
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
-from kinfold.register.models import Family, Membership
+from kinfold.register.models import Family
 from kinfold.register.need_values import NeedPage, Subject
-from kinfold.register.reading import families, judged
+from kinfold.register.reading import corrected, families, judged
 from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import id_now
 from kinfold.register.reading.seen import one_run, seen_for
@@ -41,7 +41,7 @@ def looked_at(permit: Permit, need: NeedId) -> NeedPage | None:
     told = seen.needs().get(need)
     if family is None or told is None:
         return None
-    members = set(Membership.objects.filter(family=family.id).values_list("person", flat=True))
+    members = corrected.members(family.id)
     names = {person.id: name_of(person) for person in seen.people().filter(id__in=sorted(members))}
     findings = families.findings_about(family, need, seen)
     said = [

@@ -66,6 +66,13 @@ JUDGED = Treatment(
     in_answer="redact",
     on_erasure="keep while the council must answer for the help it gave; destroyed with its retention class",
 )
+# It says who belongs with whom and where somebody lives, which can be about others and can be what must not be told.
+CORRECTED = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="redact",
+    on_erasure="kept while any record of theirs is held, or the next run would put back what was corrected; then destroyed",
+)
 TO_FIND_THEM = Treatment(
     keep="family_record",
     about="resident",
@@ -149,6 +156,12 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     | _all("decided_by", DECIDED_BY),
     models.NeedStatement: _all("id framework undoes run decided_at entry", NOT_PERSONAL)
     | _all("family person need kind basis judged_on said found", JUDGED)
+    | _all("decided_by", DECIDED_BY),
+    models.FamilyCorrection: _all("id undoes run decided_at entry", NOT_PERSONAL)
+    | _all("family person other records other_records kind dwelling home from_day reason", CORRECTED)
+    | _all("of_two", PROTECTION)
+    | _all("decided_by", DECIDED_BY),
+    models.CorrectionConfirmation: _all("id correction agreed decided_at entry", NOT_PERSONAL)
     | _all("decided_by", DECIDED_BY),
     models.FamilyDecision: _all("id framework reading run run_day decided_at entry", NOT_PERSONAL)
     | _all("family decision day reason found confirmed needs_confirmed outcomes_confirmed", JUDGED)

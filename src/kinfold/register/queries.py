@@ -143,8 +143,16 @@ def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPag
     with one_run():
         seen = _seen(actor, purpose)
         found = seen.families().filter(pk=about.id).first()
-        judges, signs = (_may_be_asked(permit, a) for a in (Action.JUDGE_NEEDS, Action.SIGN_OFF_OUTCOMES))
-        page = family_reading.family_page(found, seen, may_judge=judges, may_sign_off=signs) if found else None
+        may = [
+            _may_be_asked(permit, a) for a in (Action.JUDGE_NEEDS, Action.SIGN_OFF_OUTCOMES, Action.CORRECT_FAMILIES)
+        ]
+        page = (
+            family_reading.family_page(
+                found, seen, staff=actor.staff, may_judge=may[0], may_sign_off=may[1], may_correct=may[2]
+            )
+            if found
+            else None
+        )
     if page is None:
         raise _nobody_there()
     shown = {member.person for member in (*page.members, *page.former_members)}

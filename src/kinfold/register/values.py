@@ -228,6 +228,23 @@ class Home:
 
 
 @dataclass(frozen=True)
+class CorrectionShown:
+    """What a professional said of who is in a family or where somebody lives, and what has come of it."""
+
+    correction: int
+    kind: str
+    sentence: str
+    reason: str
+    by: str
+    at: datetime
+    state: str
+    """next_run, in_effect, waits_for_second, taken_back or declined."""
+    may_take_back: bool = False
+    may_confirm: bool = False
+    confirmed_by: str | None = None
+
+
+@dataclass(frozen=True)
 class Member:
     """One person's place in a family, for a period, with its basis."""
 
@@ -244,6 +261,8 @@ class Member:
     proposed: bool
     may_open: bool = True
     """Whether the reader may open this member's own page."""
+    said: tuple[CorrectionShown, ...] = ()
+    """What professionals said of this place, where a run has still to take it in."""
 
 
 @dataclass(frozen=True)
@@ -413,6 +432,14 @@ class FamilyPage:
     """What was decided last of the family; None where nobody has decided anything."""
     may_judge: bool = False
     may_sign_off: bool = False
+    may_correct: bool = False
+    corrected: tuple[CorrectionShown, ...] = ()
+    """What stands said of who is in this family, the newest first."""
+
+    @property
+    def may_belong(self) -> tuple[Member, ...]:
+        """Whom weak signs point to, for a person to say whether they belong."""
+        return tuple(member for member in self.members if member.proposed)
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,17 @@ class Relation(StrEnum):
     CONTACT = "contact"
 
 
+class CorrectionKind(StrEnum):
+    """What a professional says of a family; each outranks what sources say, until it is taken back."""
+
+    BELONGS = "belongs"  # to the family of the other
+    NOT_BELONGS = "not_belongs"  # to the family of the other
+    IS_CARER = "is_carer"  # the main carer of the other
+    NOT_PARENT = "not_parent"  # of the other
+    LIVES_AT = "lives_at"  # this home, and no other
+    NOT_DISCLOSED = "not_disclosed"  # this home must not come to the other's knowledge
+
+
 class FamilyRole(StrEnum):
     """What a person is in a family, for a period."""
 
@@ -352,6 +363,7 @@ class Action(StrEnum):
     ASK_RIGHTS = "ask_rights"  # write down what somebody whom one works with asks by right; see what became of it
     ANSWER_RIGHTS = "answer_rights"  # see all that was asked so and what is due; write down what was answered
     KEEP_CONFLICTS = "keep_conflicts"  # write down at the command line whom a member of staff has an interest in
+    CORRECT_FAMILIES = "correct_families"  # say who belongs to a family one may open, who cares, who lives where
     JUDGE_NEEDS = "judge_needs"  # confirm or dispute a need of a family one may open, and write its own words down
     DECIDE_FAMILIES = "decide_families"  # take up, decline or ask for more about a family that may be eligible
     SIGN_OFF_OUTCOMES = "sign_off_outcomes"  # say that a family is eligible, is in support, and that it worked

@@ -4,7 +4,7 @@ from django.urls import include, path, register_converter
 
 from kinfold.web import health
 from kinfold.web.consent import views as consent
-from kinfold.web.families import needs, outcomes, results, suggestions
+from kinfold.web.families import corrections, needs, outcomes, results, suggestions
 from kinfold.web.families import views as families
 from kinfold.web.glass import views as glass
 from kinfold.web.home import views as home
@@ -30,6 +30,7 @@ urlpatterns = [
     path("families/may-be-eligible/<opaque:family>/", suggestions.suggestion, name="suggestion"),
     path("families/<opaque:family>/", families.family, name="family"),
     path("families/<opaque:family>/outcomes/", outcomes.family_outcomes, name="family_outcomes"),
+    path("families/<opaque:family>/correct/", corrections.correct, name="correct_family"),
     path("outcomes/", outcomes.to_audit, name="outcomes"),
     path("results/", results.group_results, name="results"),
     path("outcomes/<int:sign_off>/", outcomes.audited, name="outcome_audit"),

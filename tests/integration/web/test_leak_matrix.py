@@ -86,6 +86,7 @@ ROUTES = {
     "/protected/done/": Route(nobody),
     "/results/": Route(nobody),
     "/outcomes/<int:sign_off>/": Route(when_in(AUDITING)),
+    "/families/<opaque:family>/correct/": Route(mine),
     "/families/<opaque:family>/needs/<slug:need>/": Route(pages_of),
     "/families/<opaque:family>/": Route(pages_of, must=True),
     "/families/<opaque:family>/break-glass/": Route(nobody),

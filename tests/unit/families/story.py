@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ import pyarrow.parquet as pq
 
 from kinfold.families import tables
 from kinfold.families.assemble import assemble
+from kinfold.families.tables import Corrected
 from kinfold.linkage.tables import LINKS
 from kinfold.sources.tables import ADDRESSES, FACTS, RECORDS, RELATIONSHIPS, SOURCES
+from kinfold.vocabulary.codelists import CorrectionKind
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Workspace
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.warehouse.tables import Table
@@ -59,6 +61,7 @@ class Story:
         default_factory=lambda: {"records": [], "addresses": [], "relationships": [], "facts": []}
     )
     latest: dict[str, date] = field(default_factory=dict)
+    corrected: list[tuple[str, str, str | None, date, str | None, date | None]] = field(default_factory=list)
 
     def person(self, name: str, born: str | None = None, sex: str | None = None, last_name: str = "Reed") -> str:
         self.born[name] = (day(born), sex, last_name)
@@ -122,6 +125,32 @@ class Story:
         })  # fmt: skip
         return self
 
+    def says(
+        self, name: str, kind: str, other: str | None = None, *, at: str | None = None, since: str | None = None,
+        on: str = "2026-05-20",
+    ) -> Story:  # fmt: skip
+        """What a professional says; a home is known by the address of somebody's that stands in the story."""
+        self.corrected.append((name, kind, other, date.fromisoformat(on), at, day(since)))
+        return self
+
+    def _corrections(self) -> list[Corrected]:
+        records = {
+            name: tuple(r["record"] for r in self.rows["records"] if r["record"].split("@")[0] == name)
+            for name in self.born
+        }
+        return [
+            Corrected(
+                number, CorrectionKind(kind), said_on, records[name], records[other] if other else (),
+                dwelling=self.dwelling(at) if at else None, from_day=since,
+            )
+            for number, (name, kind, other, said_on, at, since) in enumerate(self.corrected, start=1)
+        ]  # fmt: skip
+
+    def dwelling(self, home: str) -> str:
+        """The stage's id of a home, from its own answer for the story without corrections."""
+        plain = replace(self, corrected=[]).told()
+        return next(row["dwelling"] for row in plain.tables["dwellings"] if row["address"] == home)
+
     def told(self, *, on: date = ON, reverse: bool = False, **options: int) -> Told:
         """What the stage makes of it."""
         people: dict[str, str] = {}
@@ -151,7 +180,8 @@ class Story:
             inputs = {name: Artefact(name, name, path, {}) for name, path in (("accept", accept), ("resolve", resolve))}
             engine = DuckDBEngine(Path(folder) / "scratch", memory="500MB", threads=1)
             workspace = Workspace(engine, out, inputs, NobodyWatching())
-            assemble(workspace, on=on, **options)
+            corrections = self._corrections()
+            assemble(workspace, on=on, corrected=corrections[::-1] if reverse else corrections, **options)
             found = {table.name: pq.read_table(out / f"{table.name}.parquet").to_pylist() for table in tables.TABLES}
             engine.close()
         return Told(found, {person: name for name, person in people.items()}, workspace.notes)

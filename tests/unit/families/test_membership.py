@@ -97,6 +97,15 @@ def test_a_foster_carer_is_a_carer_of_no_family() -> None:
     assert story.told().roles() == [{"Ann": "child"}]
 
 
+@pytest.mark.parametrize("relation", ["kinship_carer", "private_foster_carer"])
+def test_who_cares_for_a_child_of_kin_or_privately_is_her_main_carer_without_being_a_parent(relation: str) -> None:
+    story = Story()
+    story.person("Sue", "1970-01-01", "f", "Hart")
+    story.person("Ann", "2015-01-01", "f")
+    story.lives(["Sue", "Ann"], "12 Elm Road", "school").relates("Sue", relation, "Ann")
+    assert story.told().members() == [{("Sue", "main_carer", "stated_carer"), ("Ann", "child", "stated_carer")}]
+
+
 def test_a_special_guardian_comes_before_the_mother_in_the_same_house() -> None:
     story = mother_and_child()
     story.person("Gran", "1955-01-01", "f")

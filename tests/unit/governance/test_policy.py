@@ -33,7 +33,7 @@ EXAMPLE, RULES = ROOT / "councils" / "example", ROOT / "src" / "kinfold" / "gove
 PERSON = About("person", "p1")
 
 WITH_FAMILIES = "find open see_own see_consent keep_consent share ask_looks ask_rights break_glass protect see_sources"
-JUDGES = f"{WITH_FAMILIES} judge_needs"
+JUDGES = f"{WITH_FAMILIES} correct_families judge_needs"
 MANAGES = f"{JUDGES} sign_off_outcomes"
 # What information governance of the example council agreed to, written down a second time on purpose.
 AGREED = {

@@ -107,6 +107,9 @@ class Event(StrEnum):
     MATCH_UNDONE = "match_undone"  # taken back
     MATCH_CONFIRMED = "match_confirmed"  # a second person agreed
     NEED_JUDGED = "need_judged"  # what a professional, or the family itself, says of a need
+    FAMILY_CORRECTED = "family_corrected"  # who belongs, who cares, who lives where; or that taken back
+    CORRECTION_CONFIRMED = "correction_confirmed"  # a second person agreed
+    CORRECTION_DECLINED = "correction_declined"  # a second person did not
     FAMILY_DECIDED = "family_decided"  # taken up, declined, more asked for; support began, ended
     OUTCOME_SIGNED = "outcome_signed"  # a person says that the help worked
     OUTCOME_AUDITED = "outcome_audited"  # somebody else looked at that

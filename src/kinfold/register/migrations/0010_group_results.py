@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0008_row_level_security"),
+        ("register", "0009_family_corrections"),
     ]
 
     operations = [

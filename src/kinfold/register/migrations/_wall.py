@@ -33,11 +33,14 @@ def ever_shown(column: str, kind: str) -> str:
     return f"{column} NOT IN (SELECT wall_hidden_ever('{kind}'))"
 
 
-FINDS = asks("find")
-OPENS = asks("open")
-WORKS = asks("open", "judge_needs", "sign_off_outcomes")
+FINDS = "(SELECT wall_asks('find') OR (wall_asks('correct_families') AND wall_granted('find')))"
+"""Searches; or corrects a family, into which somebody from elsewhere may be put."""
+OPENS = asks("open", "correct_families")
+WORKS = asks("open", "judge_needs", "correct_families", "sign_off_outcomes")
 """Reads a family's pages, or decides on them."""
-WITH_THEM = asks("open", "judge_needs", "sign_off_outcomes", "see_consent", "keep_consent", "share", "ask_looks")
+WITH_THEM = asks(
+    "open", "judge_needs", "correct_families", "sign_off_outcomes", "see_consent", "keep_consent", "share", "ask_looks"
+)
 """Everything that is asked about one person or family."""
 LISTS = asks("list", "decide_families")
 OWN = "(SELECT wall_asks('see_own') AND wall_granted('open'))"

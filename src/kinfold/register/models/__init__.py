@@ -1,7 +1,9 @@
 """The register's tables: what a run published, and what people decided."""
 
 from .decided import (
+    CorrectionConfirmation,
     ExtractDecision,
+    FamilyCorrection,
     FamilyDecision,
     MatchConfirmation,
     MatchDecision,
@@ -43,10 +45,12 @@ from .published import (
 __all__ = [
     "OPAQUE",
     "PUBLISHED",
+    "CorrectionConfirmation",
     "Eligibility",
     "ExtractDecision",
     "Fact",
     "Family",
+    "FamilyCorrection",
     "FamilyDecision",
     "FamilyRedirect",
     "FamilyTie",

@@ -198,6 +198,83 @@ class FamilyDecision(models.Model):
         ]
 
 
+class FamilyCorrection(models.Model):
+    """
+    What a professional said of a family, for ever: it binds every later run until it is taken back.
+
+    `taken_back` takes `undoes` back. `other` is empty where it is said of one alone. `records` and `other_records` are the
+    records that each person was made of that day: whoever has most of them is meant, also after joins and partings, and
+    the ids for life where none of them is held any more. `dwelling` and `home` are the home that is meant and its address as it was written that day; `home` is shown to
+    nobody who may not see the home itself. Where protection is touched a correction is `of_two`: it has no effect until a
+    second person agreed.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    family = models.CharField(max_length=OPAQUE, db_index=True)
+    """The family on whose page it was said."""
+    kind = models.CharField(max_length=20)
+    person = models.CharField(max_length=OPAQUE, db_index=True)
+    other = models.CharField(max_length=OPAQUE, blank=True, default="", db_index=True)
+    records = models.JSONField()
+    other_records = models.JSONField()
+    dwelling = models.CharField(max_length=OPAQUE, blank=True, default="")
+    home = models.TextField(blank=True, default="")
+    from_day = models.DateField(null=True)
+    undoes = models.BigIntegerField(null=True)
+    of_two = models.BooleanField()
+    reason = models.TextField()
+    run = models.CharField(max_length=64)
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+    entry = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=[
+                        "belongs",
+                        "not_belongs",
+                        "is_carer",
+                        "not_parent",
+                        "lives_at",
+                        "not_disclosed",
+                        "taken_back",
+                    ]
+                ),
+                name="family_correction_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by="") & ~models.Q(reason=""),
+                name="family_correction_has_a_name_and_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["lives_at", "taken_back"]) | ~models.Q(other=""),
+                name="family_correction_of_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["lives_at", "not_disclosed"]) | ~models.Q(dwelling=""),
+                name="family_correction_of_a_home",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="taken_back", undoes__isnull=False)
+                | (~models.Q(kind="taken_back") & models.Q(undoes__isnull=True)),
+                name="family_correction_undoes_another",
+            ),
+        ]
+
+
+class CorrectionConfirmation(models.Model):
+    """What a second person said of a correction that needs two."""
+
+    id = models.BigAutoField(primary_key=True)
+    correction = models.BigIntegerField(unique=True)
+    agreed = models.BooleanField()
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+    entry = models.BigIntegerField()
+
+
 class OutcomeSignOff(models.Model):
     """A person says that a family's outcome was reached, and on what: the evidence as it was, never changed."""
 

@@ -45,6 +45,11 @@ def match_steps() -> list[Step]:
                 )
             """,
         ),
+        # Where the place is on no page, what a record says of it is on none either.
+        Step(
+            "undisclosed_people",
+            "SELECT DISTINCT person FROM residences JOIN dwellings USING (dwelling) WHERE undisclosed",
+        ),
         Step(
             "sides_of_pairs",
             f"""
@@ -52,10 +57,12 @@ def match_steps() -> list[Step]:
                 to_json({{'source': source, 'role': role, 'key': record_key}})::VARCHAR AS bare,
                 to_json({{'source': source, 'role': role, 'key': record_key, 'first_name': firsts.tidy,
                     'last_name': lasts.tidy, 'full_name': fulls.tidy, 'former_last_name': formers.tidy,
-                    {", ".join(f"'{column}': {column}" for column in _SAID)}, 'last_said': last_said}})::VARCHAR AS told
+                    {", ".join(f"'{column}': {_told(column)}" for column in _SAID)}, 'last_said': last_said}})::VARCHAR AS told
             FROM records
             SEMI JOIN (SELECT record_l AS record FROM pairs_to_decide UNION ALL SELECT record_r FROM pairs_to_decide)
                 AS wanted USING (record)
+            LEFT JOIN links ON links.record = records.record
+            LEFT JOIN undisclosed_people USING (person)
             LEFT JOIN tidy_names AS firsts ON firsts.name = records.first_name
             LEFT JOIN tidy_names AS lasts ON lasts.name = records.last_name
             LEFT JOIN tidy_names AS fulls ON fulls.name = records.full_name
@@ -78,3 +85,11 @@ def match_steps() -> list[Step]:
             """,
         ),
     ]
+
+
+def _told(column: str) -> str:
+    return (
+        f"CASE WHEN undisclosed_people.person IS NULL THEN {column} END"
+        if column in ("address", "postcode")
+        else column
+    )

@@ -125,7 +125,7 @@ def protection_steps(on: date) -> list[Step]:
         Step(
             "hidden_places",
             f"""
-            SELECT dwelling FROM dwellings WHERE protected
+            SELECT dwelling FROM dwellings WHERE protected OR undisclosed
             UNION
             SELECT residences.dwelling
             FROM residences JOIN restricted_people ON restricted_people.label = residences.person

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.db.models.expressions import OrderBy
 
 from kinfold.register.models import Eligibility, FamilyDecision, Need, NeedStatement
+from kinfold.register.reading import corrected
 from kinfold.register.reading.decided import FrozenNeed, about, decisions_of, found_now, may_be_told, people_in
 from kinfold.register.reading.decided import in_words as decision_in_words
 from kinfold.register.reading.findings import Found, met_in
@@ -61,14 +62,14 @@ def counts_of(families: Sequence[str], seen: Seen) -> dict[str, Counts]:
     The run's counts for each family; counted again without what the purpose leaves out.
 
     A count that takes in a need which may not be shown would tell that it is there. What a professional disputes
-    does not count, from the moment they say so.
+    does not count, from the moment they say so; nor what was found of somebody who they say does not belong.
     """
     needs = seen.needs()
     titles = {need.outcome: need.outcome_title for need in needs.values()}
     stored = {row.id: row for row in Eligibility.objects.filter(id__in=families)}
-    disputed = disputed_in(families)
+    disputed, away = disputed_in(families), corrected.all_away()
     whole = len(needs) == Need.objects.count()
-    again = [family for family in families if not whole or family in disputed]
+    again = [family for family in families if not whole or family in disputed or family in away]
     counts: dict[str, Counts] = {}
     if whole:
         counts = {
@@ -84,7 +85,8 @@ def counts_of(families: Sequence[str], seen: Seen) -> dict[str, Counts]:
         }
     met: defaultdict[str, list[MetNeed]] = defaultdict(list)
     for found in met_in(again, needs=needs) if again else ():
-        if (found.need, found.person or "") not in disputed.get(found.family, ()):
+        gone = found.person in away.get(found.family, ())
+        if not gone and (found.need, found.person or "") not in disputed.get(found.family, ()):
             met[found.family].append(_met_need(found, needs))
     counts |= {family: _counted(met[family], stored[family], titles) for family in again if family in stored}
     return {family: counts.get(family) or _nothing() for family in families}
@@ -111,7 +113,8 @@ def eligible_families(seen: Seen, order: str = BY_OUTCOMES) -> list[str]:
     rows = Eligibility.objects.filter(may_be_eligible=True, id__in=seen.families().values("id"))
     whole = len(seen.needs()) == Need.objects.count()
     order = order if order in orders(seen) else BY_OUTCOMES
-    if whole and not NeedStatement.objects.filter(kind=DISPUTED).exists():
+    as_run_said = not NeedStatement.objects.filter(kind=DISPUTED).exists() and not corrected.all_away()
+    if whole and as_run_said:
         return list(rows.order_by(*_COLUMNS[order]).values_list("id", flat=True))
     facts = {row.id: row for row in rows}
     counts = counts_of(list(facts), seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,7 +19,9 @@ from kinfold.register.models import (
     Person,
     Record,
 )
-from kinfold.register.reading import judged
+from kinfold.register.reading import corrected, judged
+from kinfold.register.reading.corrections_told import members_said
+from kinfold.register.reading.corrections_told import said_of as said_of_family
 from kinfold.register.reading.counts import counts_of, that_count
 from kinfold.register.reading.decided import decisions_of, found_now, may_be_told
 from kinfold.register.reading.decided import in_words as decision_in_words
@@ -59,21 +61,36 @@ ORDER_OF_ROLES = (
 )
 
 
-def family_page(family: Family, seen: Seen, *, may_judge: bool = False, may_sign_off: bool = False) -> FamilyPage:
-    places = list(Membership.objects.filter(family=family.id))
+def family_page(
+    family: Family,
+    seen: Seen,
+    *,
+    staff: str = "",
+    may_judge: bool = False,
+    may_sign_off: bool = False,
+    may_correct: bool = False,
+) -> FamilyPage:
+    acts = corrected.acts()
+    laid = corrected.laid(acts)
+    places = corrected.over(family.id, Membership.objects.filter(family=family.id), laid)
     people = {person.id: person for person in seen.people().filter(id__in=[place.person for place in places])}
     places = [place for place in places if place.person in people]
     may_open = set(seen.visible.may_open_people.filter(about_id__in=list(people)))
     apart = set_apart([family.id], seen.on).get(family.id, frozenset())
+    corrections = said_of_family(family.id, acts, seen, staff, people, may=may_correct)
+    still = members_said(laid, corrections)
     members = [
         (
             place,
-            _member(
-                place,
-                people[place.person],
-                seen,
-                may_open=place.person in may_open,
-                apart=place.person in apart,
+            replace(
+                _member(
+                    place,
+                    people[place.person],
+                    seen,
+                    may_open=place.person in may_open,
+                    apart=place.person in apart,
+                ),
+                said=still.get(place.person, ()),
             ),
         )
         for place in places
@@ -101,7 +118,7 @@ def family_page(family: Family, seen: Seen, *, may_judge: bool = False, may_sign
         reading_used=counts.reading_used,
         other_reading_says=counts.other_says,
         professionals=professionals((r for r, person in records.items() if person.id in stated_now), seen),
-        ties=_ties(family, seen),
+        ties=_ties(family, seen, apart=corrected.kept_apart(family.id, acts), away=laid.away(family.id)),
         sources=seen.states(),
         not_yours_to_see=seen.not_yours(),
         needs_confirmed=counted.needs,
@@ -111,6 +128,9 @@ def family_page(family: Family, seen: Seen, *, may_judge: bool = False, may_sign
         else None,
         may_judge=may_judge,
         may_sign_off=may_sign_off,
+        may_correct=may_correct,
+        corrected=corrections,
+        worked_out_again=corrected.changed_since_the_run(acts, {family.id}, people),
     )
 
 
@@ -119,8 +139,7 @@ def findings_about(family: Family, need: str, seen: Seen) -> tuple[FindingShown,
     told = seen.needs().get(need)
     if told is None:
         return ()
-    ids = Membership.objects.filter(family=family.id).values_list("person", flat=True)
-    people = {person.id: person for person in seen.people().filter(id__in=list(ids))}
+    people = {person.id: person for person in seen.people().filter(id__in=sorted(corrected.members(family.id)))}
     found = [one for one in findings_of(family.id, needs=[need]) if one.person is None or one.person in people]
     apart = set_apart([family.id], seen.on).get(family.id, frozenset())
     records = {
@@ -288,11 +307,12 @@ def _finding(
     )
 
 
-def _ties(family: Family, seen: Seen) -> tuple[FamilyOf, ...]:
+def _ties(family: Family, seen: Seen, *, apart: Collection[str], away: Collection[str]) -> tuple[FamilyOf, ...]:
     """Families that know of this one; their names only where the reader may open them."""
     ties = FamilyTie.objects.filter(family=family.id).values_list("other_family", "through_person")
     back = FamilyTie.objects.filter(other_family=family.id).values_list("family", "through_person")
-    through = dict(sorted({*ties, *back}, reverse=True))
+    told = {(other, person) for other, person in {*ties, *back} if other not in apart and person not in away}
+    through = dict(sorted(told, reverse=True))
     others = {other.id: other for other in seen.families().filter(id__in=list(through))}
     people = {person.id: person for person in seen.people().filter(id__in=list(through.values()))}
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(others)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ from kinfold.register.match_values import (
     Weighed,
 )
 from kinfold.register.models import OPAQUE, MatchDecision, MatchPair, Membership, Person, Record
-from kinfold.register.reading import decisions
+from kinfold.register.reading import corrected, decisions
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, NO_NAME, name_of, professionals
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules import who_is_who
@@ -167,7 +167,7 @@ def page(pair: MatchPair, reader: Reader) -> PairPage:
         left=_side(pair.said_l, people.get(pair.record_l), reader, closed=closed),
         right=_side(pair.said_r, people.get(pair.record_r), reader, closed=closed),
         together=people.get(pair.record_l) is not None and people.get(pair.record_l) == people.get(pair.record_r),
-        compared=() if closed or pair.state == JOINED else _compared(pair, reader.seen),
+        compared=() if closed or pair.state == JOINED else _compared(pair, reader.seen, set(people.values())),
         weighed=_weighed(pair),
         total=pair.weight,
         decided=decided[0] if decided else None,
@@ -250,11 +250,12 @@ def _families(person: Person, seen: Seen) -> tuple[FamilyAround, ...]:
     )
 
 
-def _compared(pair: MatchPair, seen: Seen) -> tuple[Compared, ...]:
+def _compared(pair: MatchPair, seen: Seen, people: Collection[str]) -> tuple[Compared, ...]:
     levels = dict(parts_of(pair.agreement))
+    no_home = bool(corrected.undisclosed_among(people, corrected.acts()))
     shown = []
     for name, title, comparison, category in FIELDS:
-        if category is not None and category not in seen.categories:
+        if (category is not None and category not in seen.categories) or (no_home and comparison == "home"):
             continue
         left, right = pair.said_l.get(name), pair.said_r.get(name)
         if not left and not right:

@@ -20,7 +20,7 @@ from kinfold.register.models import (
     Record,
 )
 from kinfold.register.outcome_values import NeedFollowed, PracticeSeen
-from kinfold.register.reading import judged
+from kinfold.register.reading import corrected, judged
 from kinfold.register.reading.decided import decisions_of
 from kinfold.register.rules.family_state import CARE_LOOKED_AT, OF_SUPPORT, SUPPORT_BEGAN, SUPPORT_ENDED, stands
 from kinfold.register.rules.judging import CONFIRMED, NO_PROGRESS, PROGRESS, Statement, about_that, standing
@@ -71,7 +71,7 @@ def last_support(decisions: Sequence[FamilyDecision]) -> tuple[FamilyDecision | 
 
 def way_of(family: Family) -> Way:
     needs = {need.id: need for need in Need.objects.order_by("outcome_order", "id")}
-    people = frozenset(Membership.objects.filter(family=family.id).values_list("person", flat=True))
+    people = corrected.members(family.id)
     said = judged.said_of([family.id], people)
     confirmed = sorted(about for about in about_that([one for one, _ in said], CONFIRMED) if about[0] in needs)
     keys = {key_of(family.id, *about) for about in confirmed}

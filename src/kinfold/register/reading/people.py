@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from kinfold.register.models import Fact, Involvement, Membership, Person, Record, Residence
-from kinfold.register.reading import decisions
+from kinfold.register.reading import corrected, decisions
+from kinfold.register.reading.corrected import Laid
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import kept_homes, set_apart
+from kinfold.register.rules.correcting import Act
 from kinfold.register.rules.fact_sentences import Said, fact_sentence
 from kinfold.register.rules.sentences import link_sentence
 from kinfold.register.values import DatedFact, FamilyOf, Home, PersonPage, Professional, RecordHeld
@@ -25,6 +27,7 @@ def person_page(person: Person, seen: Seen, *, decides: bool = False) -> PersonP
     records = list(Record.objects.filter(person=person.id).order_by("id"))
     ids = [record.id for record in records]
     contact = Category.CONTACT in seen.categories
+    acts = corrected.acts()
     return PersonPage(
         person=PersonId(person.id),
         name=name_of(person),
@@ -36,13 +39,14 @@ def person_page(person: Person, seen: Seen, *, decides: bool = False) -> PersonP
         identifiers=_identifiers(person) if Category.IDENTIFIERS in seen.categories else (),
         phones=tuple(person.phones) if contact else (),
         emails=tuple(person.emails) if contact else (),
-        homes=_homes(person, seen) if contact else (),
+        homes=_homes(person, seen, acts) if contact else (),
         records=_records(records, seen, decides=decides),
         professionals=professionals(ids, seen),
         timeline=dated_facts(Fact.objects.filter(record__in=ids, kind__in=seen.kinds()), seen),
-        families=_families(person, seen),
+        families=_families(person, seen, corrected.laid(acts)),
         not_yours_to_see=seen.not_yours(),
         decided=decisions.of_person(ids, seen),
+        worked_out_again=corrected.changed_since_the_run(acts, (), {person.id}),
     )
 
 
@@ -126,7 +130,7 @@ def _identifiers(person: Person) -> tuple[tuple[str, str], ...]:
     return tuple((title, value) for title, value in held if value)
 
 
-def _homes(person: Person, seen: Seen) -> tuple[Home, ...]:
+def _homes(person: Person, seen: Seen, acts: Collection[Act]) -> tuple[Home, ...]:
     """Homes with their periods, the present one first. Of a hidden one nothing but that it is; none that only a source told which may not be named."""
     kept = kept_homes(person.id, seen.visible.may_open_families)
     rows = sorted(
@@ -134,9 +138,11 @@ def _homes(person: Person, seen: Seen) -> tuple[Home, ...]:
         key=lambda home: (home.until_day or date.max, home.from_day or date.min, home.id),
         reverse=True,
     )
-    return tuple(
+    hidden = corrected.undisclosed(acts)
+    said, rows = corrected.home_said(person.id, rows, acts)
+    return said + tuple(
         Home(None, None, None, None, hidden_because=PROTECTED)
-        if home.hidden
+        if home.hidden or home.dwelling in hidden
         else Home(
             address=home.address,
             postcode=home.postcode,
@@ -196,9 +202,13 @@ def _other(record: Record, seen: Seen) -> str | None:
     return found.title if found else None
 
 
-def _families(person: Person, seen: Seen) -> tuple[FamilyOf, ...]:
+def _families(person: Person, seen: Seen, laid: Laid) -> tuple[FamilyOf, ...]:
     """The families somebody belongs or belonged to; one that the reader may not open stays without its name."""
-    places = list(Membership.objects.filter(person=person.id, proposed=False))
+    places = [
+        place
+        for place in Membership.objects.filter(person=person.id, proposed=False)
+        if person.id not in laid.away(place.family)
+    ]
     families = {family.id: family for family in seen.families().filter(id__in=[place.family for place in places])}
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(families)))
     named = {family for family in may_open if _names_a_professional(family, seen)}

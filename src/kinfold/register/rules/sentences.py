@@ -37,8 +37,14 @@ STATED: dict[str, str] = {
     "looked_after": "says that the child is looked after by the council",
     "expected": "says that the child is expected",
     "stated_relative": "says that they are related to the family or part of the household",
+    "contact_at_home": "names them as a contact of the family, and they live in the home",
     "no_carer_known": "names the child, and no source names a carer",
 }
+SAID: dict[str, str] = {
+    "said_belongs": "that they belong to this family",
+    "said_carer": "who the main carer of the child is",
+}
+"""What a professional said that outranks every source; the correction itself says who and when."""
 PROPOSED = "Kinfold proposes this because it fits; nobody has stated or confirmed it"
 
 # What each code of the linkage stage means; {other} is the source of the record at the other end.
@@ -69,8 +75,18 @@ NOT_KNOWN: dict[WhyNotKnown, str] = {
 
 def basis_sentence(basis: str, *, proposed: bool, sources: Sequence[str], on: date | None) -> str:
     """Why somebody belongs to a family: Children's social care says who cares for the child, last on 3 March 2026."""
+    if basis in SAID:
+        return f"A professional said {SAID[basis]}{f', on {day(on)}' if on else ''}. It outranks what sources say."
+    if basis == "contact_at_home" and sources:
+        return (
+            f"{_says(basis, sources, on)} Kinfold proposes no more than that it be looked at; nobody has confirmed it."
+        )
     if proposed or basis == "proposed":
         return f"{PROPOSED}."
+    return _says(basis, sources, on)
+
+
+def _says(basis: str, sources: Sequence[str], on: date | None) -> str:
     who = _listed(sources) or "A source"
     says = STATED.get(basis, f"gives the ground ‘{plain(basis)}’")
     if len(sources) > 1:

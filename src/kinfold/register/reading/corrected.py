@@ -1,0 +1,286 @@
+"""
+What professionals said of families, and what it does to the rows of the last run while a page reads them.
+
+A correction acts at once: it is laid over what the run published. Once a run has taken it in, laying it over changes
+nothing more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from kinfold.families.tables import Corrected
+from kinfold.register.models import (
+    CorrectionConfirmation,
+    FamilyCorrection,
+    Membership,
+    Record,
+    Residence,
+    Run,
+)
+from kinfold.register.reading.decisions import people_of
+from kinfold.register.reading.redirects import now_of
+from kinfold.register.reading.seen import newest_run
+from kinfold.register.rules import correcting
+from kinfold.register.rules.correcting import Act
+from kinfold.register.values import Home
+from kinfold.vocabulary.codelists import CorrectionKind as Kind
+from kinfold.vocabulary.codelists import FamilyRole
+
+CHILD_ROLES = (FamilyRole.CHILD, FamilyRole.CHILD_IN_CARE, FamilyRole.EXPECTED_CHILD)
+SAID_BELONGS, SAID_CARER = "said_belongs", "said_carer"
+_AT_ONCE = 500
+HEEDED = "corrections heeded"
+"""In a run's counts: the last row of what was said that the run knew."""
+
+
+def acts() -> tuple[Act, ...]:
+    """All that was ever said, in the order in which it was, under the ids of now. Cheap where nobody has said anything."""
+    rows = list(FamilyCorrection.objects.order_by("id"))
+    if not rows:
+        return ()
+    found = people_of({record for row in rows for record in (*row.records, *row.other_records)})
+    said_of = {one for row in rows for one in (row.person, row.other) if one}
+    # Whoever was parted since is known by their records alone.
+    now = {one: into or one for one, into in now_of("person", said_of).items()}
+    agreed = dict(CorrectionConfirmation.objects.values_list("correction", "agreed"))
+    return tuple(
+        Act(row.id, row.kind, _who(row.records, found) or now[row.person], _who(row.other_records, found) or now.get(row.other, ""), row.dwelling, row.undoes, row.of_two, agreed.get(row.id), row.decided_at.date())
+        for row in rows
+    )  # fmt: skip
+
+
+def binding() -> tuple[Corrected, ...]:
+    """
+    What stands, for the next run to heed: each person by the records that they were made of when it was said.
+
+    The run holds these to be somebody. Where none of them is held any more it is all the records of whom the id is now.
+    """
+    stand = correcting.standing(acts())
+    if not stand:
+        return ()
+    rows = {row.id: row for row in FamilyCorrection.objects.filter(id__in=[act.id for act in stand])}
+    held = people_of({record for row in rows.values() for record in (*row.records, *row.other_records)})
+    records = records_of({one for act in stand for one in act.pair if one})
+    return tuple(
+        Corrected(
+            act.id,
+            Kind(act.kind),
+            act.said_on,
+            _held(rows[act.id].records, held) or records[act.person],
+            (_held(rows[act.id].other_records, held) or records[act.other]) if act.other else (),
+            act.dwelling or None,
+            rows[act.id].from_day,
+        )
+        for act in stand
+    )
+
+
+def last_row() -> int:
+    """The last row that has effect by now; what comes later, or is agreed to later, waits for the run after."""
+    newest = FamilyCorrection.objects.order_by("-id").values_list("id", flat=True).first()
+    return newest or 0
+
+
+def _who(records: Sequence[str], found: Mapping[str, str]) -> str:
+    """Whoever has most of some records now; of two who have as many the first by id. Empty where nobody has any."""
+    counted = Counter(found[record] for record in records if record in found)
+    return min(counted, key=lambda person: (-counted[person], person), default="")
+
+
+def _held(records: Sequence[str], found: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted(record for record in records if record in found))
+
+
+def records_of(people: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """All the records that each of some people is made of now."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    asked = sorted(people)
+    for start in range(0, len(asked), _AT_ONCE):
+        for person, record in Record.objects.filter(person__in=asked[start : start + _AT_ONCE]).values_list(
+            "person", "id"
+        ):
+            found[person].append(record)
+    return {person: tuple(sorted(found[person])) for person in asked}
+
+
+def awaits(row: FamilyCorrection, run: Run | None, agreed_after: bool) -> bool:
+    """Whether the run that pages show was made before it had effect."""
+    return run is None or agreed_after or row.id > int(run.counts.get(HEEDED, 0))
+
+
+def changed_since_the_run(told: Collection[Act], families: Collection[str], people: Collection[str]) -> bool:
+    """Whether anything said of these people, or on the page of one of these families, has still to be taken in by a run."""
+    if not told:
+        return False
+    run = newest_run()
+    about = [act.id for act in told if act.has_effect and act.pair & set(people)]
+    rows = FamilyCorrection.objects.filter(Q(id__in=about) | Q(family__in=list(families)))
+    agreed = CorrectionConfirmation.objects.filter(agreed=True, decided_at__gt=run.published_at) if run else None
+    late = set(agreed.values_list("correction", flat=True)) if agreed is not None else set()
+    effective = {act.id for act in told if act.has_effect}
+    return any(awaits(row, run, row.id in late) for row in rows if row.id in effective)
+
+
+def undisclosed(told: Collection[Act]) -> frozenset[str]:
+    """Homes that are shown to nobody, because a professional said that somebody must not learn of them."""
+    return frozenset(act.dwelling for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED)
+
+
+def undisclosed_among(people: Collection[str], told: Collection[Act]) -> frozenset[str]:
+    """
+    Who of some people lives where it must not be disclosed: what moves them touches that protection.
+
+    Once a run has taken it in the register does not hold the place any more, only that the home is hidden.
+    """
+    stand = [act for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED]
+    if not stand:
+        return frozenset()
+    hidden = Q(hidden=True) | Q(dwelling__in=sorted(undisclosed(told)))
+    live = Residence.objects.filter(hidden, person__in=sorted(people), until_day=None).values_list("person", flat=True)
+    return frozenset(live) | {act.person for act in stand if act.person in people}
+
+
+def home_said(
+    person: str, homes: Sequence[Residence], told: Collection[Act]
+) -> tuple[tuple[Home, ...], list[Residence]]:
+    """Where somebody was said to live, while no run has taken it in, and the homes that are left beside it: those of the past."""
+    said = [act for act in correcting.standing(told) if act.kind == Kind.LIVES_AT and act.person == person]
+    if not said or any(home.dwelling == said[-1].dwelling and home.until_day is None for home in homes):
+        return (), list(homes)
+    row = FamilyCorrection.objects.get(pk=said[-1].id)
+    past = [home for home in homes if home.until_day is not None]
+    if said[-1].dwelling in undisclosed(told):
+        return (), past
+    since = row.from_day or said[-1].said_on
+    return (Home(row.home, None, since, None, ("a professional, who said so here",)),), past
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Standing corrections, with the families that each one's other person stands for: as a child, or as main carer."""
+
+    told: tuple[Act, ...]
+    families: dict[str, frozenset[str]]
+
+    def of(self, family: str, kind: Kind) -> list[Act]:
+        return [act for act in self.told if act.kind == kind and family in self.families.get(act.other, ())]
+
+    def away(self, family: str) -> frozenset[str]:
+        """Whom somebody said not to belong to a family."""
+        return frozenset(act.person for act in self.of(family, Kind.NOT_BELONGS))
+
+
+def laid(told: Collection[Act]) -> Laid:
+    """What stands, ready to be laid over memberships."""
+    stand = correcting.standing(told)
+    others = sorted({act.other for act in stand if act.other})
+    families: defaultdict[str, set[str]] = defaultdict(set)
+    roles = Q(role__in=[*CHILD_ROLES, FamilyRole.MAIN_CARER])
+    for start in range(0, len(others), _AT_ONCE):
+        rows = Membership.objects.filter(roles, person__in=others[start : start + _AT_ONCE], until_day=None)
+        for person, family in rows.values_list("person", "family"):
+            families[person].add(family)
+    return Laid(stand, {person: frozenset(of) for person, of in families.items()})
+
+
+def members(family: str) -> frozenset[str]:
+    """Everybody who is or was in a family, without whom somebody said not to belong."""
+    ids = frozenset(Membership.objects.filter(family=family).values_list("person", flat=True))
+    return ids - laid(acts()).away(family)
+
+
+def all_away() -> dict[str, frozenset[str]]:
+    """By family, whom somebody said not to belong; a family of which nobody said so is left out. Cheap where nobody did."""
+    told = laid(acts())
+    away: defaultdict[str, set[str]] = defaultdict(set)
+    for act in told.told:
+        if act.kind == Kind.NOT_BELONGS:
+            for family in told.families.get(act.other, ()):
+                away[family].add(act.person)
+    return {family: frozenset(people) for family, people in away.items()}
+
+
+def kept_apart(family: str, told: Collection[Act]) -> frozenset[str]:
+    """Families that a family's page must not lead to, nor lead to it: a home of one must not be disclosed to somebody in the other."""
+    apart: set[str] = set()
+    for act in correcting.standing(told):
+        if act.kind == Kind.NOT_DISCLOSED:
+            rows = Membership.objects.filter(person__in=[act.person, act.other]).values_list("person", "family")
+            hiding = {of for person, of in rows if person == act.person}
+            not_to_know = {of for person, of in rows if person == act.other}
+            apart |= (not_to_know if family in hiding else set()) | (hiding if family in not_to_know else set())
+    return frozenset(apart - {family})
+
+
+def over(family: str, places: Iterable[Membership], told: Laid) -> list[Membership]:
+    """A family's memberships as they are by what was said; rows made here are never saved."""
+    if not told.told:
+        return list(places)
+    away = told.away(family)
+    kept = [place for place in places if place.person not in away]
+    kept = [place for place in kept if not _is_child_elsewhere(place, told)]
+    kept = _without_parents(kept, told)
+    for act in told.of(family, Kind.BELONGS):
+        kept = _come(family, kept, act)
+    for act in told.of(family, Kind.IS_CARER):
+        if act.other in {place.person for place in kept if place.role in CHILD_ROLES and place.until_day is None}:
+            kept = _caring(family, kept, act)
+    return kept
+
+
+def _is_child_elsewhere(place: Membership, told: Laid) -> bool:
+    """A child who belongs to another family because somebody said so is a child of that one alone."""
+    if place.role not in CHILD_ROLES or place.until_day is not None:
+        return False
+    said = [act for act in told.told if act.kind == Kind.BELONGS and act.person == place.person]
+    return bool(said) and all(
+        told.families.get(act.other) and place.family not in told.families[act.other] for act in said
+    )
+
+
+def _without_parents(places: Sequence[Membership], told: Laid) -> list[Membership]:
+    """Whoever is no parent of any child here is no parent elsewhere; where some child is theirs the run sorts it out."""
+    children = {place.person for place in places if place.role in CHILD_ROLES and place.until_day is None}
+    said: defaultdict[str, set[str]] = defaultdict(set)
+    for act in told.told:
+        if act.kind == Kind.NOT_PARENT:
+            said[act.person].add(act.other)
+    return [
+        place
+        for place in places
+        if place.role != FamilyRole.PARENT_ELSEWHERE or not children or children - said.get(place.person, set())
+    ]
+
+
+def _come(family: str, places: list[Membership], act: Act) -> list[Membership]:
+    here = [place for place in places if place.person == act.person and place.until_day is None]
+    if any(not place.proposed for place in here):
+        return places
+    child = Membership.objects.filter(person=act.person, role__in=CHILD_ROLES, until_day=None).first()
+    role = child.role if child else here[0].role if here and here[0].role in CHILD_ROLES else FamilyRole.OTHER
+    return [place for place in places if place not in here] + [_said_place(family, act, role, SAID_BELONGS)]
+
+
+def _caring(family: str, places: list[Membership], act: Act) -> list[Membership]:
+    here = [place for place in places if place.person == act.person and place.until_day is None]
+    if any(place.role == FamilyRole.MAIN_CARER and not place.proposed for place in here):
+        return places
+    cared = [place for place in places if place.person == act.other]
+    for place in cared:  # a proposal that somebody accepted is one no longer
+        place.proposed = False
+    return [place for place in places if place not in here] + [
+        _said_place(family, act, FamilyRole.MAIN_CARER, SAID_CARER)
+    ]
+
+
+def _said_place(family: str, act: Act, role: str, basis: str) -> Membership:
+    return Membership(
+        id=f"correction {act.id}", row_hash=0, family=family, person=act.person, role=role,
+        from_day=act.said_on, until_day=None, basis=basis, basis_sources=[],
+        basis_day=act.said_on, proposed=False,
+    )  # fmt: skip

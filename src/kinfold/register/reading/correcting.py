@@ -1,0 +1,212 @@
+"""The page on which a family is corrected: whom and which homes something can be said of, and what cannot be said."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from kinfold.governance import queries as governance
+from kinfold.register.correction_values import Asked, CorrectionPage, HomeHeld, Somebody
+from kinfold.register.models import Family, Membership, Person, Residence
+from kinfold.register.reading import corrected
+from kinfold.register.reading.corrected import CHILD_ROLES
+from kinfold.register.reading.corrections_told import said_of
+from kinfold.register.reading.people import name_of
+from kinfold.register.reading.seen import Seen
+from kinfold.register.rules import correcting
+from kinfold.register.rules.correcting import Act
+from kinfold.vocabulary.codelists import Category, FamilyRole
+from kinfold.vocabulary.codelists import CorrectionKind as Kind
+from kinfold.vocabulary.identifiers import FamilyId, PersonId
+
+HIDDEN_ALREADY = "A home that is hidden already"
+FORMER, STRANGER = "not a member now", "not in this family"
+NEW = 2**62
+"""Stands for the row that would be written."""
+
+
+def page_of(family: Family, seen: Seen, staff: str, *, also: PersonId | None = None) -> CorrectionPage:
+    """What somebody looks at before they correct a family. `also`: one more person, whose page they may open."""
+    told = corrected.acts()
+    laid = corrected.laid(told)
+    places = corrected.over(family.id, Membership.objects.filter(family=family.id), laid)
+    out = laid.away(family.id)
+    rows = _people(places, seen, out, also)
+    people = _somebody(rows, places, seen, out)
+    said = said_of(family.id, told, seen, staff, [one.person for one in people if one.is_member], may=True)
+    digest = hashlib.sha256()
+    for place in sorted(places, key=lambda place: place.id):
+        digest.update(f"{place.id} {place.until_day} {place.proposed}\0".encode())
+    for one in said:
+        digest.update(f"{one.correction} {one.state}\0".encode())
+    sees_homes = Category.CONTACT in seen.categories
+    return CorrectionPage(
+        family=FamilyId(family.id),
+        title=family.title,
+        people=people,
+        homes=_homes(rows, told) if sees_homes else (),
+        sees_homes=sees_homes,
+        said=said,
+        review=digest.hexdigest()[:32],
+    )
+
+
+def _people(places: Sequence[Membership], seen: Seen, out: Collection[str], also: PersonId | None) -> dict[str, Person]:
+    wanted = {place.person for place in places} | set(out)
+    found = {one.id: one for one in seen.people().filter(id__in=sorted(wanted))}
+    if also and also not in found and seen.visible.may_open_people.filter(about_id=also).exists():
+        found |= {one.id: one for one in seen.people().filter(id=also)}
+    return found
+
+
+def _somebody(
+    people: Mapping[str, Person], places: Sequence[Membership], seen: Seen, out: Collection[str]
+) -> tuple[Somebody, ...]:
+    """Members first, the children by age, then proposals, former members and those said not to belong, then whoever else was named."""
+    made = []
+    for id_, person in people.items():
+        own = [place for place in places if place.person == id_]
+        now = [place for place in own if place.until_day is None or place.until_day > seen.on]
+        standing = [place for place in now if not place.proposed]
+        how = standing or now or own
+        role = how[0].role if how else ""
+        grade = 0 if standing else 1 if now else 2 if own or id_ in out else 3
+        made.append(
+            (
+                (grade, role not in CHILD_ROLES, person.birth_date or date.max, name_of(person), id_),
+                Somebody(
+                    person=PersonId(id_),
+                    name=name_of(person),
+                    how=_how(grade, role),
+                    is_member=bool(standing),
+                    is_child=role in CHILD_ROLES and grade < 2,
+                    is_main_carer=role == FamilyRole.MAIN_CARER and grade < 2,
+                ),
+            )
+        )  # fmt: skip
+    return tuple(one for _, one in sorted(made, key=lambda pair: pair[0]))
+
+
+def _how(grade: int, role: str) -> str:
+    return (role, "may belong", FORMER, STRANGER)[grade]
+
+
+def _homes(people: Collection[str], told: Collection[Act]) -> tuple[HomeHeld, ...]:
+    rows = Residence.objects.filter(person__in=sorted(people), until_day=None, hidden=False)
+    found: dict[str, tuple[str, set[str]]] = {}
+    for row in rows.exclude(dwelling__in=sorted(corrected.undisclosed(told))):
+        if row.dwelling:
+            found.setdefault(row.dwelling, (_written(row), set()))[1].add(row.person)
+    for act in correcting.standing(told):  # somebody else may have to be kept from it too
+        if act.kind == Kind.NOT_DISCLOSED and act.person in people:
+            found.setdefault(act.dwelling, (HIDDEN_ALREADY, set()))[1].add(act.person)
+    return tuple(
+        HomeHeld(dwelling, address, tuple(sorted(of))) for dwelling, (address, of) in sorted(found.items(), key=lambda one: one[1][0])
+    )  # fmt: skip
+
+
+def _written(row: Residence) -> str:
+    return ", ".join(part for part in (row.address, row.postcode) if part) or "a home without a written address"
+
+
+def act_of(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> Act:
+    """What would be written down; `problems` has found nothing."""
+    other = asked.other or ""
+    if asked.kind in (Kind.BELONGS, Kind.NOT_BELONGS):
+        other = anchor(page, asked.person) or ""
+    dwelling = (home_of(asked, told) or ("", ""))[0] if asked.kind in correcting.WITH_A_HOME else ""
+    return Act(
+        NEW,
+        asked.kind,
+        asked.person,
+        other if asked.kind != Kind.LIVES_AT else "",
+        dwelling,
+        said_on=governance.today(),
+    )
+
+
+def anchor(page: CorrectionPage, person: str) -> PersonId | None:
+    """
+    By whom a family is meant, so that it is the same one in every later run: the eldest other child, or else the main carer.
+
+    A family has no name that sources know; whose child somebody is they do.
+    """
+    others = [one for one in page.people if one.person != person]
+    stands_for_it = [one for one in others if one.is_child] or [one for one in others if one.is_main_carer]
+    return stands_for_it[0].person if stands_for_it else None
+
+
+def home_of(asked: Asked, told: Collection[Act]) -> tuple[str, str] | None:
+    """The home that is meant, as sources know it and as it is written; None where no source that pages may show knows it."""
+    dwelling = asked.dwelling
+    if asked.uprn:
+        known_as = f"uprn|{asked.uprn.lstrip('0')}"
+        dwelling = hashlib.md5(known_as.encode(), usedforsecurity=False).hexdigest()
+    if dwelling in corrected.undisclosed(told):
+        return dwelling, HIDDEN_ALREADY
+    row = Residence.objects.filter(dwelling=dwelling, hidden=False).order_by("id").first() if dwelling else None
+    return (dwelling, _written(row)) if row else None
+
+
+def problems(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[str, str]:
+    """Why something cannot be said, by the box that it is about; empty where it can."""
+    by_id = {one.person: one for one in page.people}
+    person, other = by_id.get(asked.person), by_id.get(asked.other) if asked.other else None
+    if person is None:
+        return {"person": "Select whom it is about"}
+    if asked.kind in (Kind.BELONGS, Kind.NOT_BELONGS):
+        return _of_belonging(page, asked, person)
+    if asked.kind in (Kind.IS_CARER, Kind.NOT_PARENT) and (other is None or not other.is_child):
+        return {"other": "Select a child of this family"}
+    if asked.kind == Kind.NOT_DISCLOSED and other is None:
+        return {"other": "Select who must not learn of the home"}
+    if other is person:
+        return {"other": "Select two different people"}
+    return _of_home(page, asked, told) if asked.kind in correcting.WITH_A_HOME else {}
+
+
+def _of_belonging(page: CorrectionPage, asked: Asked, person: Somebody) -> dict[str, str]:
+    if anchor(page, person.person) is None:
+        return {"person": "There is nobody else in this family to whom they could belong"}
+    if asked.kind == Kind.BELONGS and person.is_member:
+        return {"person": f"{person.name} is a member already"}
+    if asked.kind == Kind.NOT_BELONGS and person.is_member and person.is_main_carer:
+        return {
+            "person": f"{person.name} is the main carer, by whom the family is one. Say for each child who the main carer is"
+        }
+    return {}
+
+
+def _of_home(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[str, str]:
+    if not page.sees_homes:
+        return {"kind": "For this purpose nothing is said of homes: where people live is left out of it"}
+    box = "uprn" if asked.uprn else "home"
+    home = home_of(asked, told)
+    hidden = home is not None and home[1] == HIDDEN_ALREADY
+    if home is None or (hidden and (asked.uprn or asked.kind == Kind.LIVES_AT)):
+        return {
+            box: "No source holds a home of that number that can be shown"
+            if asked.uprn
+            else "Select a home, or enter a UPRN"
+        }
+    if asked.kind == Kind.NOT_DISCLOSED:
+        live = set(Residence.objects.filter(dwelling=home[0], until_day=None).values_list("person", flat=True))
+        if hidden:
+            live |= corrected.undisclosed_among([asked.person], told)
+        if asked.person not in live:
+            return {box: "No source says that they live there. Say first where they live"}
+        if asked.other in live:
+            return {"other": "Sources say that they live there themselves. Say first where they live"}
+    if asked.kind == Kind.LIVES_AT and asked.since and asked.since > governance.today():
+        return {"day": "The day must be today or in the past"}
+    return {}
+
+
+def of_two(act: Act, told: Collection[Act]) -> bool:
+    """Two people decide where somebody is touched who is protected, or whose home must not be disclosed. To hide a home one is enough."""
+    if act.kind == Kind.NOT_DISCLOSED:
+        return False
+    touched = {one for one in act.pair if one}
+    hidden = Person.objects.filter(id__in=sorted(touched), restricted=True).exists()
+    return hidden or bool(corrected.undisclosed_among(touched, told)) or act.dwelling in corrected.undisclosed(told)

@@ -1,0 +1,114 @@
+"""What a correction would change, told before it is made: who comes and goes, which homes, which needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from kinfold.register.correction_values import Asked, CorrectionEffect, CorrectionPage
+from kinfold.register.models import Family, Membership
+from kinfold.register.reading import corrected
+from kinfold.register.reading.corrected import CHILD_ROLES
+from kinfold.register.reading.correcting import act_of, home_of, of_two
+from kinfold.register.reading.corrections_told import said_of, shown_or_told
+from kinfold.register.reading.counts import LEAST_FOR_HELP
+from kinfold.register.reading.findings import met_in
+from kinfold.register.reading.people import A_FAMILY_NOT_YOURS
+from kinfold.register.reading.seen import Seen
+from kinfold.register.rules import correcting
+from kinfold.register.rules.correcting import Act, correction_sentence
+from kinfold.vocabulary.codelists import CorrectionKind as Kind
+from kinfold.vocabulary.counting import MetNeed, count_needs
+from kinfold.vocabulary.identifiers import PersonId
+
+
+def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, staff: str) -> CorrectionEffect:
+    """What would change at once and with the next run, and what it cannot stand beside."""
+    told = corrected.acts()
+    act = act_of(page, asked, told)
+    names = {one.person: one.name for one in page.people}
+    against = {one.id for one in correcting.contradicted(told, act)}
+    shown = {one.correction: one for one in said_of(family.id, told, seen, staff, list(names), may=True)}
+    places = list(Membership.objects.filter(family=family.id))
+    before = _roles(corrected.over(family.id, places, corrected.laid(told)), seen)
+    after = _roles(corrected.over(family.id, places, corrected.laid((*told, act))), seen)
+    come, go = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
+    home = home_of(asked, told)
+    changes = [
+        *(f"{names[one]} comes into this family." for one in come if one in names),
+        *(f"{names[one]} goes out of this family." for one in go if one in names),
+        *_in_words(act, names, home[1] if home else ""),
+        *_elsewhere(act, family.id, names, seen),
+        "Families, needs and who may open whose page follow with the next run.",
+    ]
+    return CorrectionEffect(
+        sentence=correction_sentence(
+            act.kind, person=names[PersonId(act.person)], other=names.get(PersonId(act.other), ""), home=home[1] if home else "", since=asked.since
+        ),
+        changes=tuple(changes),
+        needs=_needs(family, come, go, names, seen),
+        contradicted=tuple(shown_or_told(one, shown) for one in sorted(against)),
+        of_two=of_two(act, told),
+    )  # fmt: skip
+
+
+def _roles(places: Iterable[Membership], seen: Seen) -> dict[PersonId, str]:
+    now = [p for p in places if not p.proposed and (p.until_day is None or p.until_day > seen.on)]
+    return {PersonId(place.person): place.role for place in now}
+
+
+def _in_words(act: Act, names: Mapping[PersonId, str], home: str) -> list[str]:
+    one, other = names[PersonId(act.person)], names.get(PersonId(act.other), "")
+    if act.kind == Kind.IS_CARER:
+        return [f"{other} is a child of {one}’s family from the next run on. Brothers and sisters stay where they are."]
+    if act.kind == Kind.NOT_PARENT:
+        return [f"No source is believed that {one} is a parent of {other}. Of other children nothing changes."]
+    if act.kind == Kind.BELONGS:
+        return [f"It goes by {other}: whichever family {other} is in, {one} is in it."]
+    if act.kind == Kind.LIVES_AT:
+        return [f"Every other home of {one} is over. Nobody else moves by it.", f"The home: {home}."]
+    if act.kind == Kind.NOT_DISCLOSED:
+        return [
+            f"The home is shown on no page, to nobody, and a search by its postcode finds nobody there. Everybody who lives there stays on their pages. The home: {home}.",
+            f"Through {other} nobody finds a family that {one} is in.",
+            "To take it back needs two people, and so does whatever is said later of those who live there.",
+        ]
+    return [f"No later extract puts {one} back into the family of {other}."]
+
+
+def _elsewhere(act: Act, family: str, names: Mapping[PersonId, str], seen: Seen) -> list[str]:
+    """The families that a child leaves by it; without a name where the reader may not open them."""
+    moved = act.person if act.kind == Kind.BELONGS else act.other if act.kind == Kind.IS_CARER else ""
+    rows = Membership.objects.filter(person=moved, role__in=CHILD_ROLES, until_day=None).exclude(family=family)
+    may_open = set(seen.visible.may_open_families)
+    titles = {one.id: one.title for one in seen.families().filter(id__in=list(rows.values_list("family", flat=True)))}
+    return [
+        f"{names[PersonId(moved)]} is no child of this family any more: {titles[one] if one in may_open else A_FAMILY_NOT_YOURS}."
+        for one in sorted(titles)
+    ]
+
+
+def _needs(
+    family: Family, come: Sequence[PersonId], go: Sequence[PersonId], names: Mapping[PersonId, str], seen: Seen
+) -> tuple[str, ...]:
+    """Which needs may count no more, or count here, as far as the reader may see them; and how many would be left."""
+    needs = seen.needs()
+    may_open = set(seen.visible.may_open_families)
+    met = met_in([family.id], needs=needs)
+    lost = [one for one in met if one.person in go]
+    theirs = sorted(set(Membership.objects.filter(person__in=come).values_list("family", flat=True)) & may_open)
+    won = {(one.need, one.person) for one in met_in(theirs, needs=needs) if one.person in come}
+    lines = [f"Counts no more here: {needs[one.need].label}: {names[PersonId(one.person or '')]}." for one in lost]
+    lines += [
+        f"May count here: {needs[need].label}: {names[PersonId(who or '')]}." for need, who in sorted(won, key=str)
+    ]
+    if lost:
+        left = count_needs(
+            [MetNeed(o.need, needs[o.need].outcome, o.person, o.words.counts_once_as) for o in met if o not in lost]
+        )
+        enough = (
+            "still enough to be a family that may be eligible"
+            if left.needs >= LEAST_FOR_HELP
+            else "too few to be a family that may be eligible"
+        )
+        lines.append(f"Without them {left.needs} found needs would count: {enough}, where the council counts needs.")
+    return tuple(lines)

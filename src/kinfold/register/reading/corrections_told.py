@@ -1,0 +1,125 @@
+"""What was said of a family, in words, with what has come of each; for whoever may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from kinfold.governance import queries as governance
+from kinfold.register.models import CorrectionConfirmation, FamilyCorrection
+from kinfold.register.reading import corrected
+from kinfold.register.reading.corrected import Laid
+from kinfold.register.reading.judged import ELSEWHERE
+from kinfold.register.reading.people import name_of
+from kinfold.register.reading.redirects import ever_of
+from kinfold.register.reading.seen import Seen, newest_run
+from kinfold.register.rules import correcting
+from kinfold.register.rules.correcting import Act, correction_sentence
+from kinfold.register.values import CorrectionShown
+from kinfold.vocabulary.codelists import Category
+from kinfold.vocabulary.codelists import CorrectionKind as Kind
+from kinfold.vocabulary.identifiers import StaffId
+
+NOT_TO_SEE = "somebody whom you may not see"
+A_HOME = "a home that is not shown here"
+
+
+def said_of(
+    family: str, told: Collection[Act], seen: Seen, staff: str, members: Collection[str], *, may: bool
+) -> tuple[CorrectionShown, ...]:
+    """
+    What was said that concerns a family, the newest first, without what was taken back long since.
+
+    Said on this family's page, or of two of its members on another's; a home that must not be disclosed is spoken of where
+    that was said alone. The words of another family's worker are for those who work with that family.
+    """
+    if not told:
+        return ()
+    ours = set(ever_of("family", [family]))
+    stand, wait = {act.id for act in correcting.standing(told)}, {act.id for act in correcting.proposed(told)}
+    by_id = {act.id: act for act in told}
+    rows = {row.id: row for row in FamilyCorrection.objects.filter(id__in=list(by_id))}
+    second = dict(CorrectionConfirmation.objects.values_list("correction", "decided_by"))
+    wanted = [
+        act for act in told
+        if (act.id in stand or act.id in wait)
+        and (rows[act.id].family in ours or (act.kind not in (Kind.NOT_DISCLOSED, correcting.TAKEN_BACK)
+                                             and act.other and act.pair <= set(members)))
+    ]  # fmt: skip
+    names = {
+        p.id: name_of(p)
+        for p in seen.people().filter(id__in=sorted({one for act in wanted for one in act.pair if one}))
+    }
+    being_undone = {by_id[one].undoes for one in wait}
+    run = newest_run()
+    late = late_agreements(run.published_at) if run else set()
+    shown = []
+    for act in sorted(wanted, key=lambda act: -act.id):
+        row, here = rows[act.id], rows[act.id].family in ours or rows[act.id].decided_by == staff
+        about = by_id.get(act.undoes or 0, act)
+        sentence = _sentence(about, rows[about.id], names, seen, told)
+        state = (
+            "waits_for_second"
+            if act.id in wait
+            else "next_run"
+            if corrected.awaits(row, run, act.id in late)
+            else "in_effect"
+        )
+        shown.append(
+            CorrectionShown(
+                correction=act.id,
+                kind=act.kind,
+                sentence=f"To be taken back: {sentence}" if about is not act else sentence,
+                reason=row.reason if here else ELSEWHERE,
+                by=name_of_staff(row.decided_by) if here else "another family's worker",
+                at=row.decided_at,
+                state=state,
+                may_take_back=may and act.id in stand and act.id not in being_undone,
+                may_confirm=may and act.id in wait and row.decided_by != staff,
+                confirmed_by=name_of_staff(second[act.id]) if act.id in second and here else None,
+            )
+        )
+    return tuple(shown)
+
+
+def late_agreements(since: datetime) -> set[int]:
+    """What a second person agreed to after the run."""
+    return set(CorrectionConfirmation.objects.filter(decided_at__gt=since).values_list("correction", flat=True))
+
+
+def name_of_staff(staff: str) -> str:
+    found = governance.actor(StaffId(staff), on=governance.today())
+    return found.name if found else staff
+
+
+def _sentence(act: Act, row: FamilyCorrection, names: Mapping[str, str], seen: Seen, told: Collection[Act]) -> str:
+    may = Category.CONTACT in seen.categories and act.dwelling not in corrected.undisclosed(told)
+    return correction_sentence(
+        act.kind,
+        person=names.get(act.person, NOT_TO_SEE),
+        other=names.get(act.other, NOT_TO_SEE),
+        home=row.home if may else A_HOME,
+        since=row.from_day,
+    )
+
+
+def members_said(laid: Laid, shown: Iterable[CorrectionShown]) -> dict[str, tuple[CorrectionShown, ...]]:
+    """By person, what a run has still to take in, to stand beside their place on the family's page."""
+    by_id = {act.id: act for act in laid.told}
+    found: dict[str, tuple[CorrectionShown, ...]] = {}
+    for one in shown:
+        if one.correction in by_id and one.state == "next_run":
+            person = by_id[one.correction].person
+            found[person] = (*found.get(person, ()), one)
+    return found
+
+
+def shown_or_told(id_: int, shown: Mapping[int, CorrectionShown]) -> CorrectionShown:
+    """One that was said elsewhere, and is not this reader's to read, is there all the same."""
+    if id_ in shown:
+        return shown[id_]
+    row = FamilyCorrection.objects.get(pk=id_)
+    return CorrectionShown(
+        correction=id_, kind=row.kind, sentence="Something that was said on another family’s page.", reason=ELSEWHERE,
+        by="another family's worker", at=row.decided_at, state="in_effect",
+    )  # fmt: skip

@@ -1,0 +1,231 @@
+"""What professionals say of families: it acts at once, binds later runs, contradicts nothing, and nothing of it is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.integration.register.a_run import ARun, record_id, the_smiths_and_the_okoros
+from tests.integration.register.readers import FAMILY_HELP, SAFEGUARDING, family, person
+
+from kinfold.governance import standing
+from kinfold.governance.rules.policy import Actor
+from kinfold.register import correction_actions, correction_queries, need_queries, queries
+from kinfold.register.correction_values import Asked
+from kinfold.register.models import FamilyCorrection, Membership, PersonRedirect, Record, Residence
+from kinfold.register.reading import corrected
+from kinfold.vocabulary.codelists import CorrectionKind as Kind
+from kinfold.vocabulary.errors import Contradicts, NoLongerSo, NotAllowed
+from kinfold.vocabulary.identifiers import PersonId
+
+
+@pytest.fixture
+def run() -> ARun:
+    """The Smiths, with Tom living there still."""
+    run = the_smiths_and_the_okoros()
+    run.change("memberships", {"person": record_id("housing:tom")}, until_day=None)
+    return run
+
+
+def page_for(actor: Actor, also: PersonId | None = None):
+    return correction_queries.correction_page(actor, SAFEGUARDING, family(), also=also)
+
+
+def say(actor: Actor, kind: Kind, who: str, other: str | None = None, **more) -> FamilyCorrection:
+    asked = Asked(kind, person(who), person(other) if other else None, **more)
+    review = page_for(actor, asked.person).review
+    return correction_actions.correct_family(
+        actor, SAFEGUARDING, family(), review, asked, reason="I was there on Tuesday"
+    )
+
+
+def take_back(actor: Actor, row: FamilyCorrection) -> FamilyCorrection:
+    return correction_actions.take_correction_back(
+        actor, SAFEGUARDING, family(), row.id, reason="I mistook them for somebody else"
+    )
+
+
+def members(actor: Actor) -> dict[str, str]:
+    page = queries.family_page(actor, SAFEGUARDING, family())
+    return {one.name.split()[0]: one.role.value for one in page.members if not one.proposed}
+
+
+def test_who_does_not_belong_goes_out_at_once_with_what_was_found_of_them_and_comes_back_when_that_is_taken_back(wendy):
+    before = members(wendy)
+    row = say(wendy, Kind.NOT_BELONGS, "housing:tom")
+
+    page = queries.family_page(wendy, SAFEGUARDING, family())
+    assert {one.name.split()[0] for one in page.members} == set(before) - {"Tom"}
+    assert page.worked_out_again
+    (shown,) = page.corrected
+    assert (shown.by, shown.state, shown.reason) == ("Wendy Ward", "next_run", "I was there on Tuesday")
+    assert "Tom" in shown.sentence
+
+    take_back(wendy, row)
+    assert members(wendy) == before
+    assert [one.kind for one in FamilyCorrection.objects.order_by("id")] == ["not_belongs", "taken_back"]
+
+
+def test_the_effect_is_told_before_it_is_made_with_the_needs_that_count_no_more(wendy):
+    asked = Asked(Kind.NOT_BELONGS, person("school:john"))
+    effect, wrong = correction_queries.correction_effect(wendy, SAFEGUARDING, family(), asked)
+
+    assert wrong == {}
+    assert any("goes out of this family" in one for one in effect.changes)
+    assert [one for one in effect.needs if "EDU-1" in one]
+    assert any("Without them 2 found needs would count: too few" in one for one in effect.needs)
+    assert not FamilyCorrection.objects.exists()
+
+    say(wendy, Kind.NOT_BELONGS, "school:john")
+    page = queries.family_page(wendy, SAFEGUARDING, family())
+    assert (page.needs_met, page.may_be_eligible) == (2, False)
+    assert need_queries.need_page(wendy, SAFEGUARDING, family(), "EDU-1").findings[0].person == person("school:amy")
+
+
+def test_an_only_child_goes_out_of_the_main_carers_family_and_a_main_carer_of_none(wendy, run, publish_run):
+    run.drop("memberships", person=record_id("school:amy"))
+    publish_run(run)
+    _, wrong = correction_queries.correction_effect(
+        wendy, SAFEGUARDING, family(), Asked(Kind.NOT_BELONGS, person("housing:jane"))
+    )
+    assert set(wrong) == {"person"}
+    assert say(wendy, Kind.NOT_BELONGS, "school:john").other == person("housing:jane")
+    assert set(members(wendy)) == {"Jane", "Tom"}
+
+
+def test_what_contradicts_another_is_refused_until_a_person_takes_one_back(wendy):
+    row = say(wendy, Kind.IS_CARER, "housing:tom", "school:john")
+    with pytest.raises(Contradicts):
+        say(wendy, Kind.NOT_PARENT, "housing:tom", "school:john")
+    with pytest.raises(Contradicts):
+        say(wendy, Kind.IS_CARER, "housing:jane", "school:john")
+    take_back(wendy, row)
+    say(wendy, Kind.NOT_PARENT, "housing:tom", "school:john")
+
+
+def test_nobody_corrects_a_family_they_do_not_work_with_nor_what_they_did_not_look_at(wendy, nora):
+    with pytest.raises(NotAllowed):
+        correction_queries.correction_page(nora, FAMILY_HELP, family())
+    asked = Asked(Kind.NOT_BELONGS, person("housing:tom"))
+    stale = page_for(wendy).review
+    say(wendy, Kind.IS_CARER, "housing:tom", "school:john")
+    with pytest.raises(NoLongerSo):
+        correction_actions.correct_family(wendy, SAFEGUARDING, family(), stale, asked, reason="Again")
+
+
+def test_a_home_that_must_not_be_disclosed_is_on_no_page_and_two_people_take_it_back(wendy, max_boss, run, publish_run):
+    run.change("memberships", {"person": record_id("housing:tom")}, role="parent_elsewhere")
+    run.drop("residences", person=record_id("housing:tom"))
+    publish_run(run)
+    home = Residence.objects.get(person=person("housing:jane"), until_day=None)
+    page = queries.person_page(wendy, SAFEGUARDING, person("housing:jane"))
+    assert home.address in repr(page)
+    row = say(wendy, Kind.NOT_DISCLOSED, "housing:jane", "housing:tom", dwelling=home.dwelling)
+
+    for who in ("housing:jane", "school:john"):
+        assert home.address not in repr(queries.person_page(wendy, SAFEGUARDING, person(who)))
+    assert home.address not in repr(page_for(wendy))
+    assert queries.search(wendy, SAFEGUARDING, postcode=home.postcode) == ()
+
+    back = take_back(wendy, row)
+    assert back.of_two
+    assert home.address not in repr(queries.person_page(wendy, SAFEGUARDING, person("housing:jane")))
+    with pytest.raises(NoLongerSo):
+        correction_actions.confirm_correction(wendy, SAFEGUARDING, family(), back.id, agree=True)
+    correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), back.id, agree=True)
+    assert home.address in repr(queries.person_page(wendy, SAFEGUARDING, person("housing:jane")))
+
+
+def test_what_a_run_has_hidden_stays_hidden_and_its_people_stay_on_their_pages_and_ties_are_cut_at_once(
+    wendy, run, publish_run
+):
+    run.change("memberships", {"person": record_id("housing:tom")}, role="parent_elsewhere")
+    run.drop("residences", person=record_id("housing:tom"))
+    run.record("school:zed", "school:zed", first_name="Zed", last_name="Reed", birth_date=date(2020, 1, 1))
+    run.family("reeds", 1)
+    run.member("reeds", "housing:tom", "main_carer", "stated_parent")
+    run.member("reeds", "school:zed", "child", "stated_parent")
+    run.add("family_ties", *(
+        {"family": record_id(one), "other_family": record_id(other), "through_person": record_id("housing:tom")}
+        for one, other in (("smiths", "reeds"), ("reeds", "smiths"))
+    ))  # fmt: skip
+    publish_run(run)
+    assert len(queries.family_page(wendy, SAFEGUARDING, family()).ties) == 1
+    home = Residence.objects.get(person=person("housing:jane"), until_day=None)
+    row = say(wendy, Kind.NOT_DISCLOSED, "housing:jane", "housing:tom", dwelling=home.dwelling)
+    assert queries.family_page(wendy, SAFEGUARDING, family()).ties == ()
+
+    run.change("dwellings", {"dwelling": "d-smith"}, undisclosed=True)
+    publish_run(run, heeded=row.id)
+    assert not Residence.objects.exclude(hidden=True).filter(person=person("school:amy"), until_day=None).exists()
+    assert not Residence.objects.filter(address=home.address).exists()
+    assert "Jane" in members(wendy)
+    # What is said of anybody who lives there needs two from then on, and has no effect before.
+    said = say(wendy, Kind.NOT_BELONGS, "school:amy")
+    assert said.of_two and "Amy" in members(wendy)
+
+
+def test_where_somebody_lives_is_said_by_a_home_that_a_source_holds_and_no_other(wendy):
+    _, wrong = correction_queries.correction_effect(
+        wendy, SAFEGUARDING, family(), Asked(Kind.LIVES_AT, person("housing:tom"), uprn="100012345678")
+    )
+    assert set(wrong) == {"uprn"}
+    Residence.objects.filter(person=person("housing:tom")).delete()
+    home = Residence.objects.get(person=person("housing:jane"), until_day=None)
+    say(wendy, Kind.LIVES_AT, "housing:tom", dwelling=home.dwelling, since=date(2026, 5, 1))
+    page = queries.person_page(wendy, SAFEGUARDING, person("housing:tom"))
+    assert (page.homes[0].from_day, page.homes[0].until_day) == (date(2026, 5, 1), None)
+    assert home.address in page.homes[0].address
+
+
+def test_the_next_run_is_handed_what_stands_by_the_records_of_whoever_the_people_are_then(wendy):
+    say(wendy, Kind.NOT_PARENT, "housing:tom", "school:john")
+    row = say(wendy, Kind.IS_CARER, "housing:jane", "school:amy")
+    take_back(wendy, row)
+    (one,) = correction_queries.binding_corrections()
+    assert one.kind == Kind.NOT_PARENT
+    assert record_id("housing:tom") in one.records and record_id("school:john") in one.other_records
+
+    # Tom is taken for Jane since, and is himself again under another id after that: what was said of him goes with him.
+    tom, jane = person("housing:tom"), person("housing:jane")
+    PersonRedirect.objects.create(old=tom, new=jane, event="joined", run="r")
+    for now in (jane, "z" * 26):
+        Record.objects.filter(id=record_id("housing:tom")).update(person=now)
+        assert [act.person for act in corrected.acts() if act.kind == Kind.NOT_PARENT] == [now]
+        (moved,) = correction_queries.binding_corrections()
+        assert moved.records == (record_id("housing:tom"),)
+
+    # No source sends his record any more: it is of whom his id became.
+    Record.objects.filter(id=record_id("housing:tom")).delete()
+    (left,) = correction_queries.binding_corrections()
+    assert record_id("housing:jane") in left.records
+
+
+def test_a_proposal_is_a_member_once_it_is_accepted_and_gone_once_it_is_refused(wendy, run, publish_run):
+    run.change(
+        "memberships",
+        {"person": record_id("housing:tom")},
+        proposed=True,
+        basis="contact_at_home",
+        role="other_household_member",
+    )
+    publish_run(run)
+    (waits,) = queries.family_page(wendy, SAFEGUARDING, family()).may_belong
+    assert "names them as a contact" in waits.basis
+    row = say(wendy, Kind.BELONGS, "housing:tom")
+    assert members(wendy)["Tom"] == "other_household_member"
+    take_back(wendy, row)
+    say(wendy, Kind.NOT_BELONGS, "housing:tom")
+    assert queries.family_page(wendy, SAFEGUARDING, family()).may_belong == ()
+    assert Membership.objects.filter(person=person("housing:tom")).exists()  # the run's own rows stay as they were
+
+
+def test_every_correction_is_in_the_ledger_and_is_held_to_have_been_heeded_by_a_run_that_knew_it(
+    wendy, run, publish_run
+):
+    made = say(wendy, Kind.NOT_PARENT, "housing:tom", "school:john")
+    done = [one for one in standing.ledger().recent(20) if one.action == "family_corrected"]
+    assert {(one.staff, one.under) for one in done} == {("s-wendy", made.entry)}
+    publish_run(run, heeded=made.id)
+    page = queries.family_page(wendy, SAFEGUARDING, family())
+    assert ([one.state for one in page.corrected], page.worked_out_again) == (["in_effect"], False)

@@ -1,0 +1,105 @@
+"""What the page on which a family is corrected says of bad input, and that nothing is said by following a link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from tests.integration.web import fakes
+from tests.integration.web.conftest import SignIn
+
+from kinfold.register import correction_actions, correction_queries, queries
+from kinfold.register.correction_values import Asked, CorrectionEffect, CorrectionPage, HomeHeld, Somebody
+from kinfold.register.values import CorrectionShown
+from kinfold.vocabulary.codelists import FamilyRole
+from kinfold.vocabulary.errors import Contradicts
+
+SAID = CorrectionShown(
+    7, "not_belongs", "Otis Quillfeather does not belong to the family of Rowan Ashgrove.", "He moved to his aunt",
+    "Ines Harrow", datetime(2026, 3, 1, tzinfo=UTC), "waits_for_second", may_confirm=True,
+)  # fmt: skip
+PAGE = CorrectionPage(
+    fakes.FAMILY, "Quillfeather: Otis, Bryn",
+    (Somebody(fakes.OTIS, "Otis Quillfeather", "child", True, True), Somebody(fakes.ROWAN, "Rowan Ashgrove", "main_carer", True, False)),
+    (HomeHeld("d" * 32, "1 High Street, Anytown", (fakes.OTIS,)),), True, (SAID,), "a" * 32,
+)  # fmt: skip
+ADDRESS = f"/families/{fakes.FAMILY}/correct/"
+GOOD = {"kind": "not_parent", "person": fakes.ROWAN, "other": fakes.OTIS, "reason": "She told me", "review": "a" * 32}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
+    told: list[Asked] = []
+
+    def effect(
+        _actor: object, _purpose: object, _family: object, one: Asked
+    ) -> tuple[CorrectionEffect, dict[str, str]]:
+        told.append(one)
+        return CorrectionEffect("It is said.", ("It changes.",), (), (), of_two=False), {}
+
+    monkeypatch.setattr(correction_queries, "correction_page", lambda *_, **__: PAGE)
+    monkeypatch.setattr(correction_queries, "correction_effect", effect)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"kind": ""}, "Select what you want to say"),
+        ({"kind": "is_god"}, "Select what you want to say"),
+        ({"person": ""}, "Select whom it is about"),
+        ({"person": "another"}, "Enter the address of their page"),
+        ({"other": ""}, "Select a child of this family"),
+        ({"kind": "not_disclosed", "other": "", "home": "d" * 32}, "Select who must not learn of the home"),
+        ({"kind": "lives_at"}, "Select a home, or enter a UPRN"),
+        ({"kind": "lives_at", "uprn": "12 High Street"}, "A UPRN has up to 12 digits"),
+        ({"kind": "lives_at", "home": "d" * 32, "day": "31", "month": "2", "year": "2026"}, "It must be a real date"),
+        ({"reason": " "}, "Enter why, in a line or two"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_box_and_nothing_is_asked_of_the_register(
+    signed_in: SignIn, asked: list[Asked], given: dict[str, str], message: str
+) -> None:
+    page = signed_in().post(ADDRESS, {**GOOD, **given}).content.decode()
+    assert page.count(message) == 2  # in the summary and at the box
+    assert asked == []
+
+
+def test_the_effect_is_shown_first_and_the_box_of_a_pages_address_takes_it_as_the_browser_shows_it(
+    signed_in: SignIn, asked: list[Asked]
+) -> None:
+    named = {**GOOD, "kind": "belongs", "person": "another", "page": f"https://kinfold.example/people/{fakes.BRYN}/"}
+    page = signed_in().post(ADDRESS, named).content.decode()
+    assert "It changes." in page and "Nothing is written down yet" in page
+    assert asked[0].person == fakes.BRYN
+
+
+def test_a_link_says_nothing_and_what_contradicts_is_told_with_what_to_do(
+    signed_in: SignIn, asked: list[Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise Contradicts("It cannot stand.", where="-", means="-", do="Take one back first.")
+
+    monkeypatch.setattr(correction_actions, "correct_family", refuse)
+    browser = signed_in()
+    linked = browser.get(f"{ADDRESS}?kind=belongs&person={fakes.OTIS}").content.decode()
+    assert asked == [] and "Waits for a second person" in linked and "Do you agree?" in linked
+    answer = browser.post(ADDRESS, {**GOOD, "confirmed": "on"})
+    assert answer.status_code == 409
+    assert "It cannot stand. Take one back first." in answer.content.decode()
+
+
+def test_who_may_belong_stands_apart_with_why_and_only_whoever_may_correct_is_asked(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = replace(
+        fakes.FAMILY_PAGE.members[0], person=fakes.BRYN, role=FamilyRole.OTHER, proposed=True, basis="Named as a contact."
+    )  # fmt: skip
+    for may in (True, False):
+        page = replace(fakes.FAMILY_PAGE, members=(*fakes.FAMILY_PAGE.members[:1], member), may_correct=may)
+        monkeypatch.setattr(queries, "family_page", lambda *_, page=page: page)
+        shown = signed_in().get(f"/families/{fakes.FAMILY}/").content.decode()
+        assert "count as nobody’s family" in shown and "Named as a contact." in shown
+        assert (f"correct/?kind=belongs&amp;person={fakes.BRYN}" in shown) is may
+        assert (f"correct/?kind=not_belongs&amp;person={fakes.BRYN}" in shown) is may

@@ -1,0 +1,116 @@
+"""What professionals said of families binds the stage, whatever sources say and in whatever order it comes."""
+
+from __future__ import annotations
+
+from tests.unit.families.story import Story
+
+
+def two_homes() -> Story:
+    """Mia with Ann and Ben in Elm Road; Dan, their father, and Zoe with Cal in Oak Lane; Gran by herself."""
+    story = Story()
+    for name, born, sex in (("Mia", "1985-01-01", "f"), ("Dan", "1984-01-01", "m"), ("Zoe", "1986-01-01", "f")):
+        story.person(name, born, sex)
+    story.person("Gran", "1955-01-01", "f", "Hart")
+    for name, born in (("Ann", "2014-01-01"), ("Ben", "2016-01-01"), ("Cal", "2018-01-01")):
+        story.person(name, born, "f", "Vale" if name == "Cal" else "Reed")
+    story.lives(["Mia", "Ann", "Ben"], "12 Elm Road", "school").relates("Mia", "mother", ["Ann", "Ben"], "school")
+    story.lives(["Zoe", "Cal", "Dan"], "3 Oak Lane", "school", "tenancies", postcode="ZZ1 1BB")
+    story.relates("Zoe", "mother", "Cal", "school").relates("Dan", "father", ["Ann", "Ben"], "school")
+    return story.lives("Gran", "9 Ash Way", postcode="ZZ1 1CC")
+
+
+def basis_of(story: Story, name: str) -> set[str]:
+    return {basis for family in story.told().members() for who, _, basis in family if who == name}
+
+
+def test_the_story_without_corrections() -> None:
+    assert two_homes().told().roles() == [
+        {"Ann": "child", "Ben": "child", "Dan": "parent_elsewhere", "Mia": "main_carer"},
+        {"Cal": "child", "Zoe": "main_carer"},
+    ]
+
+
+def test_who_belongs_is_a_member_and_why_says_so() -> None:
+    story = two_homes().says("Gran", "belongs", "Ann")
+    assert story.told().family_of("Ben")["Gran"] == "other_household_member"
+    assert basis_of(story, "Gran") == {"said_belongs"}
+
+
+def test_a_child_who_belongs_to_another_family_is_its_child_with_its_main_carer_and_no_other_ones() -> None:
+    story = two_homes().says("Ben", "belongs", "Cal")
+    assert story.told().family_of("Ben")["Zoe"] == "main_carer"
+    assert "Ben" not in story.told().family_of("Ann")
+    assert basis_of(story, "Ben") == {"said_belongs"}
+
+
+def test_who_does_not_belong_is_in_no_family_of_that_child_and_a_sibling_stays() -> None:
+    told = two_homes().says("Ben", "not_belongs", "Ann").told()
+    assert told.family_of("Ann")["Mia"] == "main_carer"
+    assert "Mia" not in told.family_of("Ben")
+    assert two_homes().says("Cal", "not_belongs", "Zoe").told().family_of("Cal") == {"Cal": "child"}
+    assert "Dan" not in two_homes().says("Dan", "not_belongs", "Ann").told().family_of("Ann")
+
+
+def test_the_carer_whom_a_person_named_outranks_the_mother_under_one_roof() -> None:
+    story = two_homes().says("Gran", "is_carer", "Ben")
+    told = story.told()
+    assert (told.family_of("Ben")["Gran"], told.family_of("Ann")["Mia"]) == ("main_carer", "main_carer")
+    assert basis_of(story, "Gran") == {"said_carer"}
+
+
+def test_who_is_not_the_parent_is_not_the_parent_elsewhere_of_that_child_alone() -> None:
+    story = two_homes().says("Dan", "not_parent", "Ann")
+    assert story.told().family_of("Ann")["Dan"] == "parent_elsewhere"  # of Ben, still
+    assert "Dan" not in story.says("Dan", "not_parent", "Ben").told().family_of("Ann")
+
+
+def test_where_somebody_lives_ends_their_other_homes_from_that_day() -> None:
+    told = two_homes().says("Mia", "lives_at", at="9 Ash Way", since="2026-05-01").told()
+    assert told.homes("Mia") == {("9 Ash Way", "home")}
+    assert told.homes("Mia", past=True) == {("12 Elm Road", "home")}
+    assert told.homes("Ann") == {("12 Elm Road", "home")}
+
+
+def test_a_home_that_must_not_be_disclosed_hides_the_place_however_it_is_written_and_its_people_stay() -> None:
+    story = two_homes().lives("Ben", "Flat 2, 12 Elm Road", "health")
+    story.says("Mia", "not_disclosed", "Dan", at="12 Elm Road")
+    told = story.told()
+    hidden = {row["address"] for row in told.tables["dwellings"] if row["undisclosed"]}
+    assert hidden == {"12 Elm Road", "Flat 2, 12 Elm Road"}
+    assert not any(row["protected"] for row in told.tables["dwellings"])
+    assert told.protected() == {False}
+
+
+def test_whom_a_home_must_not_be_disclosed_to_finds_no_family_that_lives_there() -> None:
+    story = two_homes().relates("Dan", "father", "Cal", "school")
+    assert "Dan" in story.told().ties()
+    assert story.says("Mia", "not_disclosed", "Dan", at="12 Elm Road").told().ties() == set()
+
+
+def test_no_correction_opens_the_seal_of_an_adoption() -> None:
+    story = two_homes()
+    story.record("Cal", "school", marks=["adopted"])
+    before = story.told().roles()
+    assert story.says("Mia", "is_carer", "Cal").says("Cal", "belongs", "Ann").told().roles() == before
+
+
+def test_corrections_in_any_order_give_the_same_families_and_a_ring_of_them_leads_nowhere() -> None:
+    story = two_homes().says("Ben", "belongs", "Cal").says("Cal", "belongs", "Ben").says("Gran", "is_carer", "Ann")
+    assert story.told().tables == story.told(reverse=True).tables
+    assert story.told().family_of("Cal")["Zoe"] == "main_carer"
+
+
+def test_a_contact_under_the_same_roof_may_belong_and_is_proposed_until_a_person_says() -> None:
+    story = two_homes().lives("Gran", "12 Elm Road", "school").relates("Gran", "contact", "Ann", "school")
+    told = story.told()
+    (row,) = [row for row in told.tables["memberships"] if told.names[row["person"]] == "Gran"]
+    assert (row["proposed"], row["basis"], row["role"]) == (True, "contact_at_home", "other_household_member")
+    assert basis_of(story.says("Gran", "belongs", "Ann"), "Gran") == {"said_belongs"}
+    refused = two_homes().lives("Gran", "12 Elm Road", "school").relates("Gran", "contact", "Ann", "school")
+    assert basis_of(refused.says("Gran", "not_belongs", "Ann"), "Gran") == set()
+
+
+def test_a_correction_of_somebody_whom_no_source_sends_now_waits() -> None:
+    story = two_homes()
+    story.person("Eli", "2010-01-01", "m")
+    assert story.says("Eli", "belongs", "Ann").told().roles() == two_homes().told().roles()
