@@ -26,12 +26,14 @@ from kinfold.needs.local import as_read_by
 from kinfold.needs.progress import held_until, progress_test
 from kinfold.outcomes.measure import digest_of as digest_of_followed
 from kinfold.outcomes.measure import measure
-from kinfold.outcomes.tables import Followed
+from kinfold.outcomes.results import ResultAsked
+from kinfold.outcomes.tables import Followed, Helped
 from kinfold.places import Places, shipped
 from kinfold.register import actions as register
 from kinfold.register import queries
 from kinfold.register.match_queries import binding_decisions
 from kinfold.register.outcome_queries import followed_needs
+from kinfold.register.result_queries import helped_families
 from kinfold.register.values import Arrived
 from kinfold.runs import Run, made_by_last, made_by_newest, only_one_run, recorded
 from kinfold.sources.accept import Arrivals, accept_all, accept_staged, day_of, stage_all
@@ -80,7 +82,7 @@ def refresh(
         _something_is_used(arrivals.staged, places)
         artefacts = line(
             places, profile, contracts, on=on, watch=watch, made=log.step, accepted=records, decided=binding_decisions(),
-            followed=followed_needs(),
+            followed=followed_needs(), helped=helped_families(),
             earlier={} if find_everybody else made_by_last(places, Warehouse(places.warehouse), "frequencies", "resolve"),
         )  # fmt: skip
         day = day_of(artefacts["accept"])
@@ -171,13 +173,15 @@ def line(
     accepted: Artefact | None = None,
     decided: Sequence[DecidedMatch] = (),
     followed: Sequence[Followed] = (),
+    helped: Sequence[Helped] = (),
     earlier: Mapping[str, Artefact] = NOTHING_EARLIER,
 ) -> dict[str, Artefact]:
     """
     Extracts become records, people, families, findings, progress. `made` is told of each artefact as it is finished.
 
     `decided` is what people decided about who is who: two records, and whether they are one person's. `followed` are
-    the confirmed needs of families in support; where nobody is, there is nothing to measure and no artefact of it.
+    the confirmed needs of families in support and `helped` the families whose support has ended; where there are none,
+    there is nothing to measure and no artefact of it.
     Without `accepted` all extracts that keep their contract are used: nobody reviews, for trials and tests.
     `earlier` is what the last published run made: names are as common as they were found then, while that fits, and
     only those people are found again whom something new may touch.
@@ -202,17 +206,28 @@ def line(
     )
     judge = partial(find, framework=framework, profile=profile, on=on)
     done["find"] = made(make("find", judge, inputs=dict(done), settings={**day, **rules}, code="needs"))
-    if followed:
+    if followed or helped:
         follow = partial(
             measure,
             followed=followed,
             on=on,
             held_until=partial(held_until, framework, profile),
             test=partial(progress_test, framework=framework, profile=profile),
+            helped=helped,
+            results=_results_of(framework),
         )
-        told_of = {**day, **rules, "followed": digest_of_followed(followed)}
+        told_of = {**day, **rules, "followed": digest_of_followed(followed, helped)}
         done["measure"] = made(make("measure", follow, inputs=dict(done), settings=told_of, code="outcomes"))
     return done
+
+
+def _results_of(framework: Framework) -> tuple[ResultAsked, ...]:
+    """What the framework asks of every helped family, as the outcomes' stage takes it."""
+    told = framework.progress.results if framework.progress else {}
+    return tuple(
+        ResultAsked(id_, one.label, one.verified, tuple((need, framework.need(need).about) for need in one.asked))
+        for id_, one in told.items()
+    )
 
 
 def _frequencies(make: Callable[..., Artefact], records: Artefact, earlier: Artefact | None, on: date) -> Artefact:

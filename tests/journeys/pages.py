@@ -121,6 +121,7 @@ READERS = (
         (
             Look("may-be-eligible", at("/families/may-be-eligible/")),
             Look("outcomes-to-audit", at("/outcomes/")),
+            Look("results", at("/results/")),
         ),
     ),
     # A broken glass is looked at from both sides in test_broken_glass.py; the registers' other pages in test_registers.py.

@@ -55,3 +55,11 @@ def test_what_is_confirmed_is_measured_once_support_has_ended(
     expect(manager.get_by_role("button", name="Sign the outcome off")).to_have_count(0)
     seen.look("support-measured")
     seen.nothing_is_wrong()
+
+    analyst = browse(size)
+    sign_in(analyst, "programme_analyst", "Finding families who may be eligible")
+    seen = Seen(analyst, size)
+    analyst.goto("/results/")
+    expect(analyst.get_by_text("Too few families to be shown", exact=True)).to_have_count(5)
+    seen.look("how-families-fared")
+    seen.nothing_is_wrong()

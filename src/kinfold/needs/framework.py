@@ -165,6 +165,16 @@ def _problems_of_progress(
                 problems.append(f"{_at(texts, path, key)}: the source {key} is not in framework.yaml")
         if id_ in needs and needs[id_].about == "household" and any(part.ages for part in told.leaves()):
             problems.append(f"{_at(texts, path, id_)}: a need about the household has no `ages`")
+    for id_, result in progress.results.items():
+        for key in result.sources:
+            if key not in about.sources:
+                problems.append(f"{_at(texts, path, key)}: the source {key} is not in framework.yaml")
+        for asked in result.asked:
+            if asked not in progress.needs or progress.needs[asked].test is None:
+                problems.append(
+                    f"{_at(texts, path, id_)}: the result {id_} asks for {asked}, which has no `test`; what a "
+                    "professional judges of one family is no count"
+                )
     return problems
 
 

@@ -16,6 +16,8 @@ from kinfold.needs.rules import Assessed, Part, Text
 from kinfold.vocabulary.codelists import FactKind
 from kinfold.vocabulary.strict_yaml import Strict
 
+ResultId = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$")]
+
 
 class Held(Strict):
     """How long it must hold after support has ended: months, or full school terms that begin after it."""
@@ -57,6 +59,15 @@ class Practice(Believed):
     kinds: Annotated[dict[FactKind, Text], Field(min_length=1)]
 
 
+class GroupResult(Believed):
+    """Something that is asked of every family after support, whatever was confirmed; told as a count alone."""
+
+    label: Text
+    """What is so of a family that counts, as a sentence without its stop."""
+    asked: Annotated[tuple[NeedCode, ...], Field(min_length=1)]
+    """The needs whose progress tests are asked of everybody whom they are about."""
+
+
 class ProgressFile(Strict):
     """A framework's `progress.yaml`."""
 
@@ -64,6 +75,7 @@ class ProgressFile(Strict):
     """For every need that does not say otherwise."""
     practice: Practice
     needs: dict[NeedCode, Progress]
+    results: dict[ResultId, GroupResult] = {}
 
     def held_of(self, need: str) -> Held:
         return self.needs[need].held or self.held

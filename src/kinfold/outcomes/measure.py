@@ -11,8 +11,10 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from kinfold.outcomes.tables import PROGRESS, Followed
+from kinfold.outcomes.results import ResultAsked, counted, questions
+from kinfold.outcomes.tables import PROGRESS, RESULTS, Followed, Helped
 from kinfold.warehouse.artefacts import Workspace
+from kinfold.warehouse.tables import Table
 
 
 class Answered(Protocol):
@@ -42,10 +44,19 @@ Test = Callable[[Workspace, Sequence[Asked]], Mapping[Question, Answered]]
 HeldUntil = Callable[[str, date], date | None]
 
 
-def measure(workspace: Workspace, *, followed: Sequence[Followed], on: date, held_until: HeldUntil, test: Test) -> None:
+def measure(
+    workspace: Workspace,
+    *,
+    followed: Sequence[Followed],
+    on: date,
+    held_until: HeldUntil,
+    test: Test,
+    helped: Sequence[Helped] = (),
+    results: Sequence[ResultAsked] = (),
+) -> None:
     """
     Ask every followed need's test today and, where that day has come, on the day until which it must hold; and its own
-    rule on the day support began.
+    rule on the day support began. Of every helped family the same is asked for `results`, which are counts.
 
     `held_until` says which day that is for a need and a last day of support, None where nobody can say. The same
     facts and the same decisions give the same progress; nothing is carried over from an earlier run.
@@ -54,16 +65,29 @@ def measure(workspace: Workspace, *, followed: Sequence[Followed], on: date, hel
     asked = [Asked(one, on) for one in followed]
     asked += [Asked(one, one.began, baseline=True) for one in followed if one.began <= on]
     asked += [Asked(one, end) for one in followed if (end := ends[one.key]) is not None and end <= on]
+    of_all = questions(helped, results, on=on, held_until=held_until)
+    asked += [Asked(one.followed, one.day) for one in of_all]
+    asked += [Asked(one.followed, one.followed.began, baseline=True) for one in of_all]
     answers = test(workspace, asked)
-    rows = [_row(one, on, ends[one.key], answers) for one in followed]
-    workspace.engine.put(PROGRESS.name, pa.Table.from_pylist(rows, schema=_SCHEMA))
-    workspace.save(PROGRESS)
-    workspace.notes |= {"followed": len(followed), "asked": len(asked)}
+    counts = counted(
+        helped, results, of_all, lambda one, day, baseline: answers.get((one.key, day, baseline)),
+        on=on, held_until=held_until,
+    )  # fmt: skip
+    _save(workspace, PROGRESS, [_row(one, on, ends[one.key], answers) for one in followed])
+    _save(workspace, RESULTS, counts)
+    workspace.notes |= {"followed": len(followed), "helped": len(helped), "asked": len(asked)}
 
 
-def digest_of(followed: Sequence[Followed]) -> str:
+def digest_of(followed: Sequence[Followed], helped: Sequence[Helped] = ()) -> str:
     """What an artefact's name follows from, so that another decision makes another one; it holds no record's id."""
-    return hashlib.sha256(json.dumps([asdict(one) for one in followed], default=str).encode()).hexdigest()
+    told = [[asdict(one) for one in followed], [asdict(one) for one in helped]]
+    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+
+
+def _save(workspace: Workspace, table: Table, rows: list[dict[str, Any]]) -> None:
+    schema = pa.schema([(column.name, _TYPES[column.type]) for column in table.columns])
+    workspace.engine.put(table.name, pa.Table.from_pylist(rows, schema=schema))
+    workspace.save(table)
 
 
 def _row(one: Followed, on: date, end: date | None, answers: Mapping[Question, Answered]) -> dict[str, Any]:
@@ -89,5 +113,10 @@ def _row(one: Followed, on: date, end: date | None, answers: Mapping[Question, A
     }
 
 
-_TYPES = {"VARCHAR": pa.string(), "DATE": pa.date32(), "VARCHAR[]": pa.list_(pa.string())}
-_SCHEMA = pa.schema([(column.name, _TYPES[column.type]) for column in PROGRESS.columns])
+_TYPES = {
+    "VARCHAR": pa.string(),
+    "DATE": pa.date32(),
+    "VARCHAR[]": pa.list_(pa.string()),
+    "BIGINT": pa.int64(),
+    "BOOLEAN": pa.bool_(),
+}

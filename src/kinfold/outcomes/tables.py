@@ -25,6 +25,20 @@ class Followed:
     """The day on which support ended; None while it goes on."""
 
 
+@dataclass(frozen=True)
+class Helped:
+    """A family whose support has ended, as the register tells the line of it."""
+
+    key: str
+    """Of the family and of this time of support."""
+    children: tuple[tuple[str, ...], ...]
+    """The records of each child of the household."""
+    adults: tuple[tuple[str, ...], ...]
+    """The records of each carer of the household."""
+    began: date
+    ended: date
+
+
 PROGRESS = Table(
     "progress",
     "How each confirmed need of a family in support stands, by what agencies sent.",
@@ -52,4 +66,22 @@ PROGRESS = Table(
     ),
 )
 
-TABLES = (PROGRESS,)
+RESULTS = Table(
+    "results",
+    "How families fared once the time after support was over, as counts; about nobody.",
+    ("result",),
+    (
+        Column("result", "VARCHAR", "the result, as the framework calls it"),
+        Column("place", "BIGINT", "its place in the framework's file, from 1"),
+        Column("label", "VARCHAR", "what is so of a family that counts"),
+        Column("verified", "BOOLEAN", "a source that was opened says all of it"),
+        Column("families", "BIGINT", "the families whose time after support is over: the next three together"),
+        Column("so", "BIGINT", "families of which it is so"),
+        Column("not_so", "BIGINT", "families of which it is not"),
+        Column("not_known", "BIGINT", "families of which no agency's data say"),
+        Column("needed", "BIGINT", "families with one of the needs on the day support began"),
+        Column("needed_and_so", "BIGINT", "of these, those of which it is so now"),
+    ),
+)
+
+TABLES = (PROGRESS, RESULTS)

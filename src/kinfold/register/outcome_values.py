@@ -87,3 +87,19 @@ class OutcomePage:
     """False where the purpose leaves out some kinds of needs: nobody signs off what they could not see. It is said
     whether or not such a need is confirmed, since it would tell that it is."""
     review: str
+
+
+@dataclass(frozen=True)
+class Fared:
+    """How families fared after support in one thing, as counts of families; None where they are too few to be told."""
+
+    label: str
+    verified: bool
+    families: int | None
+    so: int | None
+    not_so: int | None
+    not_known: int | None
+    needed: int | None
+    """Families that had such a need on the day support began."""
+    needed_and_so: int | None
+    fewest: int

@@ -133,6 +133,8 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
         "need began ended held_until start_answer start_sentence now_answer now_sentence then_answer then_sentence facts",
         WITH_OTHERS,
     ),
+    models.GroupResult: _ROW
+    | _all("id place label verified families so not_so not_known needed needed_and_so", NOT_PERSONAL),
     models.SearchKey: _all("kind key person", TO_FIND_THEM),
     models.MatchPair: _ROW
     | _all("id state", NOT_PERSONAL)

@@ -349,6 +349,7 @@ class Action(StrEnum):
     DECIDE_FAMILIES = "decide_families"  # take up, decline or ask for more about a family that may be eligible
     SIGN_OFF_OUTCOMES = "sign_off_outcomes"  # say that a family is eligible, is in support, and that it worked
     AUDIT_OUTCOMES = "audit_outcomes"  # look at an outcome that somebody else signed off
+    SEE_RESULTS = "see_results"  # how families fared after support, as counts; about no person
     SEE_RUNS = "see_runs"
     SEE_LEDGER = "see_ledger"  # what staff asked the door for
     SEE_REGISTERS = "see_registers"  # what the council promised and did, law to staff list; about no resident

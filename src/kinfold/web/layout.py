@@ -19,6 +19,7 @@ PLACES = (
     ("may_be_eligible", "May be eligible", Action.LIST),
     ("matches", "Who is who", Action.DECIDE_MATCHES),
     ("outcomes", "Outcomes to audit", Action.AUDIT_OUTCOMES),
+    ("results", "How families fared", Action.SEE_RESULTS),
     ("glass", "Broken glass", Action.REVIEW_BREAK_GLASS),
     ("shares", "What was shared", Action.REVIEW_SHARES),
     ("looks", "Who has looked", Action.ANSWER_LOOKS),

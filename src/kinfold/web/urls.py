@@ -4,7 +4,7 @@ from django.urls import include, path, register_converter
 
 from kinfold.web import health
 from kinfold.web.consent import views as consent
-from kinfold.web.families import needs, outcomes, suggestions
+from kinfold.web.families import needs, outcomes, results, suggestions
 from kinfold.web.families import views as families
 from kinfold.web.glass import views as glass
 from kinfold.web.home import views as home
@@ -29,6 +29,7 @@ urlpatterns = [
     path("families/<opaque:family>/", families.family, name="family"),
     path("families/<opaque:family>/outcomes/", outcomes.family_outcomes, name="family_outcomes"),
     path("outcomes/", outcomes.to_audit, name="outcomes"),
+    path("results/", results.group_results, name="results"),
     path("outcomes/<int:sign_off>/", outcomes.audited, name="outcome_audit"),
     path("families/<opaque:family>/needs/<slug:need>/", needs.need, name="need"),
     # Beneath the page itself, so that the link to it is the same to the letter whoever the page is about.

@@ -11,7 +11,7 @@ from tests.integration.register.readers import IDENTIFY, SAFEGUARDING, family, p
 from tests.integration.register.test_needs_judged import say
 
 from kinfold.governance.queries import actor
-from kinfold.register import family_actions, outcome_actions, outcome_queries
+from kinfold.register import family_actions, outcome_actions, outcome_queries, result_queries
 from kinfold.register.models import OutcomeAudit, OutcomeSignOff
 from kinfold.vocabulary.errors import NoLongerSo, NotAllowed, NotYet
 
@@ -207,3 +207,38 @@ def test_nobody_signs_for_a_purpose_that_leaves_out_some_of_the_needs(wendy, max
     assert [one.need for one in seen.needs] == ["EDU-1", "FIN-1"]
     with pytest.raises(NotYet):
         outcome_actions.sign_off(max_boss, FAMILY_HELP, family(), seen.review, reason="They manage")
+
+
+def test_families_whose_support_has_ended_are_told_to_the_line_for_counts_and_stay_when_signed(
+    wendy, max_boss, run, publish_run, audits_all
+):
+    decide(max_boss, "support_began", BEGAN)
+    assert result_queries.helped_families() == ()
+    decide(max_boss, "support_ended", ENDED)
+
+    (one,) = result_queries.helped_families()
+
+    assert (one.began, one.ended) == (BEGAN, ENDED)
+    assert tuple(sorted((record_id("school:john"), record_id("social_care:john")))) in one.children
+    assert one.adults and family() not in one.key
+    decide(max_boss, "support_began", date(2026, 1, 10))
+    assert result_queries.helped_families() == ()
+
+
+def test_counts_of_few_families_are_not_told_and_only_whose_role_answers_for_the_programme_asks(
+    run, publish_run, wendy
+):
+    counts = {"so": 6, "not_so": 3, "not_known": 1, "needed": 9, "needed_and_so": 5, "verified": False}
+    few = {**counts, "so": 5, "families": 9}
+    run.add("results", {"result": "enough", "place": 1, "label": "Nobody was known", "families": 10, **counts})
+    run.add("results", {"result": "few", "place": 2, "label": "Nobody was missing", **few, "needed": 10})
+    publish_run(run)
+    ana = actor("s-ana", on=ON)
+
+    enough, few_ = result_queries.group_results(ana, IDENTIFY)
+
+    assert (enough.families, enough.so, enough.not_so, enough.not_known) == (10, 6, 3, 1)
+    assert (enough.needed, enough.needed_and_so) == (None, None)
+    assert (few_.families, few_.so, few_.not_so, few_.not_known) == (None, None, None, None)
+    with pytest.raises(NotAllowed):
+        result_queries.group_results(wendy, SAFEGUARDING)

@@ -80,6 +80,7 @@ ROUTES = {
     "/families/may-be-eligible/<opaque:family>/": Route(when_in(LISTING)),
     "/families/<opaque:family>/outcomes/": Route(pages_of),
     "/outcomes/": Route(when_in(AUDITING)),
+    "/results/": Route(nobody),
     "/outcomes/<int:sign_off>/": Route(when_in(AUDITING)),
     "/families/<opaque:family>/needs/<slug:need>/": Route(pages_of),
     "/families/<opaque:family>/": Route(pages_of, must=True),

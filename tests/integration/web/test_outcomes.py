@@ -9,8 +9,8 @@ import pytest
 from tests.integration.web import fakes
 from tests.integration.web.conftest import SignIn
 
-from kinfold.register import outcome_actions, outcome_queries
-from kinfold.register.outcome_values import NeedFollowed, PracticeSeen, Signed
+from kinfold.register import outcome_actions, outcome_queries, result_queries
+from kinfold.register.outcome_values import Fared, NeedFollowed, PracticeSeen, Signed
 from kinfold.vocabulary.errors import NoLongerSo
 from kinfold.vocabulary.identifiers import NeedId
 
@@ -78,3 +78,20 @@ def test_somebody_who_was_quicker_is_told_of(
     monkeypatch.setattr(outcome_actions, "audit", gone)
     answer = signed_in(fakes.ANALYST, "identify_families").post("/outcomes/1/", {"stands": "yes", "note": "All of it"})
     assert answer.status_code == 409 and "It was looked at. Look again." in answer.content.decode()
+
+
+def test_how_families_fared_is_shown_as_counts_and_says_that_it_is_not_for_outside(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = (
+        Fared("Nobody was known for an offence", False, 24, 17, 4, 3, 12, 7, 10),
+        Fared("No child was reported missing", True, None, None, None, None, None, None, 10),
+    )
+    monkeypatch.setattr(result_queries, "group_results", lambda *_: told)
+
+    page = " ".join(signed_in(fakes.ANALYST, "identify_families").get("/results/").content.decode().split())
+
+    for text in ("12 had such a need when support began; of 7 of them it is so now", ">24<", ">17<", ">4<", ">3<"):
+        assert text in page
+    assert page.count("Too few families to be shown") == 1 and "do not publish them" in page
+    assert page.count("Kinfold’s own grouping") == 1

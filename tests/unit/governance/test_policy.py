@@ -42,7 +42,7 @@ AGREED = {
     "team_manager": {
         "family_help": MANAGES,
         "safeguarding": MANAGES,
-        "identify_families": "list see_sources decide_families",
+        "identify_families": "list see_sources decide_families see_results",
         "who_is_who": "find open decide_matches",
     },
     "safeguarding_manager": {
@@ -50,7 +50,7 @@ AGREED = {
         "who_is_who": "find open decide_matches decide_protected_matches",
     },
     "programme_analyst": {
-        "identify_families": "list see_sources audit_outcomes",
+        "identify_families": "list see_sources audit_outcomes see_results",
         "run_the_service": "see_sources commit_extracts see_runs",
     },
     "data_lead": {"run_the_service": "see_sources see_runs"},

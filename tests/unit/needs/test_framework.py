@@ -94,6 +94,19 @@ def test_problems_of_several_files_are_told_together_with_their_lines(copy: Path
     assert any("HOU-3.yaml, line " in problem and "the source NOBODY" in problem for problem in problems)
 
 
+@pytest.mark.parametrize(("asked", "told"), [("REL-1", "has no `test`"), ("EDU-99", "has no `test`")])
+def test_a_result_that_asks_for_what_only_a_professional_judges_is_refused(copy: Path, asked: str, told: str) -> None:
+    progress = copy / "progress.yaml"
+    progress.write_text(progress.read_text(encoding="utf-8").replace("[CRI-1, CRI-2, CRI-3]", f"[CRI-1, {asked}]"))
+
+    with pytest.raises(BadSettings) as refused:
+        read_framework(copy)
+
+    line = progress.read_text(encoding="utf-8").split("no_crime:")[0].count("\n") + 1
+    (problem,) = refused.value.problems
+    assert f"progress.yaml, line {line}: " in problem and asked in problem and told in problem
+
+
 def test_an_outcome_without_a_need_is_refused(copy: Path) -> None:
     for path in copy.glob("needs/FIN-*.yaml"):
         path.unlink()

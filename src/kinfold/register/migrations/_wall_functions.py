@@ -102,15 +102,18 @@ FUNCTIONS = (
             WHERE s.off_list_on IS NULL
         )
         SELECT r.about_id::text FROM governance_relationship AS r
-        WHERE r.about_kind = of_kind AND r.from_day <= (SELECT wall_today()) AND coalesce(r.until_day > (SELECT wall_today()), true)
+        WHERE r.staff = ANY (ARRAY(SELECT staff::text FROM below UNION SELECT wall_staff())) AND r.about_kind = of_kind
+        AND r.from_day <= (SELECT wall_today()) AND coalesce(r.until_day > (SELECT wall_today()), true)
         AND coalesce(r.until_at > statement_timestamp(), true)
-        AND (
-            (r.staff = (SELECT wall_staff()) AND r.kind IN ('allocated', 'supervising', 'team', 'review', 'duty'))
-            OR (r.staff = (SELECT wall_staff()) AND r.kind = 'break_glass' AND (SELECT wall_is_looking()))
-            OR (r.kind IN ('allocated', 'review', 'duty')
-                AND r.staff IN (SELECT staff FROM below WHERE staff <> (SELECT wall_staff())))
+        AND CASE
+            WHEN r.staff <> (SELECT wall_staff()) THEN r.kind IN ('allocated', 'review', 'duty')
+            WHEN r.kind = 'break_glass' THEN (SELECT wall_is_looking())
+            ELSE r.kind IN ('allocated', 'supervising', 'team', 'review', 'duty')
+        END
+        AND NOT EXISTS (
+            SELECT 1 FROM governance_restriction AS x WHERE x.about_kind = r.about_kind AND x.about_id = r.about_id
+            AND (x.staff = '' OR x.staff = (SELECT wall_staff()))
         )
-        AND r.about_id NOT IN (SELECT wall_hidden(of_kind))
         """,
     ),
     # Whom a page may tell of: those people, and the members of those families.

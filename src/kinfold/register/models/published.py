@@ -345,6 +345,20 @@ class Progress(PublishedRow):
     facts = models.JSONField()
 
 
+class GroupResult(PublishedRow):
+    """How families fared once the time after support was over, as counts of families; about nobody. The key is the result."""
+
+    place = models.IntegerField()
+    label = models.TextField()
+    verified = models.BooleanField()
+    families = models.IntegerField()
+    so = models.IntegerField()
+    not_so = models.IntegerField()
+    not_known = models.IntegerField()
+    needed = models.IntegerField()
+    needed_and_so = models.IntegerField()
+
+
 class SearchKey(Published):
     """
     What a person can be found by, where no other table has an index for it. A restricted person has none.
@@ -405,6 +419,7 @@ PUBLISHED: tuple[type[Published], ...] = (
     Finding,
     Eligibility,
     Progress,
+    GroupResult,
     SearchKey,
     NameToken,
     MatchPair,

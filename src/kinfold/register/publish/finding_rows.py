@@ -137,4 +137,8 @@ NEEDS = (
         FROM progress
         """,
     ),
+    Step(
+        "published_groupresult",
+        "SELECT result AS id, place, label, verified, families, so, not_so, not_known, needed, needed_and_so FROM results",
+    ),
 )

@@ -50,17 +50,23 @@ class Way:
 
     @property
     def began(self) -> FamilyDecision | None:
-        return next((row for row in reversed(self.decisions) if row.decision == SUPPORT_BEGAN), None)
+        return last_support(self.decisions)[0]
 
     @property
     def ended(self) -> FamilyDecision | None:
         """The decision by which support ended; None while it goes on or has begun again."""
-        last = next((row for row in reversed(self.decisions) if row.decision in OF_SUPPORT), None)
-        return last if last is not None and last.decision == SUPPORT_ENDED else None
+        return last_support(self.decisions)[1]
 
     @property
     def ended_on(self) -> date | None:
         return self.ended.day if self.ended else None
+
+
+def last_support(decisions: Sequence[FamilyDecision]) -> tuple[FamilyDecision | None, FamilyDecision | None]:
+    """By which decisions the newest support began and ended, from the oldest on; the second None while it goes on."""
+    began = next((row for row in reversed(decisions) if row.decision == SUPPORT_BEGAN), None)
+    last = next((row for row in reversed(decisions) if row.decision in OF_SUPPORT), None)
+    return began, last if last is not None and last.decision == SUPPORT_ENDED else None
 
 
 def way_of(family: Family) -> Way:
