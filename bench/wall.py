@@ -21,6 +21,7 @@ from kinfold.places import Places
 
 TREE = Path(__file__).resolve().parent.parent
 EACH, TIMES = 200, 200
+PART = "KINFOLD_BENCH_PART"
 FILL = """
 INSERT INTO register_run (id, on_day, published_at, council, invented, counts) VALUES ('r', '2026-05-01', now(), 'c', true, '{}');
 INSERT INTO governance_staffmember (staff, name, email, phone, role, team, supervisor, trained_on, agreed_on)
@@ -115,19 +116,20 @@ def _took(run: Callable[[], int], wanted: int) -> tuple[float, float, float]:
     return taken[TIMES // 10], taken[TIMES // 2], taken[TIMES * 99 // 100]
 
 
-if __name__ == "__main__":
-    asked_for, people = (sys.argv[1:] + ["all"])[0], int((sys.argv[2:] or ["100000"])[0])
-    if asked_for.isdecimal() or asked_for == "all":
-        people = int(asked_for) if asked_for.isdecimal() else people
+def main() -> None:
+    """Each part by a role of its own: the line fills, and then is past the wall; the site is behind it."""
+    part, people = os.environ.get(PART), int((sys.argv[1:] or ["100000"])[0])
+    if part is None:
         with tempfile.TemporaryDirectory(prefix="kinfold-wall-") as data:
-            for part in ("fill", "without the wall", "behind the wall"):
-                subprocess.run(
-                    [sys.executable, __file__, part, str(people)], check=True, env={**os.environ, "KINFOLD_BENCH_DATA": data}
-                )
-        sys.exit()
+            for one in ("fill", "without the wall", "behind the wall"):
+                told = {**os.environ, PART: one, "KINFOLD_BENCH_DATA": data}
+                subprocess.run([sys.executable, __file__, str(people)], check=True, env=told)
+        return
     at = Path(os.environ["KINFOLD_BENCH_DATA"])
-    set_django_up(Places(TREE / "councils" / "example", at / "extracts", at), loopback=True, site=asked_for == "behind the wall")
-    if asked_for == "fill":
-        fill(people)
-    else:
-        measure(asked_for)
+    places = Places(TREE / "councils" / "example", at / "extracts", at)
+    set_django_up(places, loopback=True, site=part == "behind the wall")
+    fill(people) if part == "fill" else measure(part)
+
+
+if __name__ == "__main__":
+    main()
