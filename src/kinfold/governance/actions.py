@@ -184,16 +184,17 @@ def replace_relationships(rows: Iterable[RelationshipRow]) -> Difference:
 
 
 @transaction.atomic
-def replace_restrictions(rows: Iterable[RestrictionRow]) -> Difference:
+def replace_restrictions(rows: Iterable[RestrictionRow], *, source: str = "") -> Difference:
     """
-    Make the restrictions that sources state what the rows say; what people decided stays.
+    Make the restrictions that sources state what the rows say, or those of one `source` alone; what people decided stays.
 
     A family that would show a protected person has a row of its own.
     """
     said = {(row.about_kind, row.about_id, row.reason.value, row.source): row for row in rows}
     _refuse_decided(row.source for row in said.values())
     columns = ("about_kind", "about_id", "reason_code", "source")
-    return _replace(Restriction.objects.exclude(source=DECIDED), columns, said)
+    stored = Restriction.objects.filter(source=source) if source else Restriction.objects.exclude(source=DECIDED)
+    return _replace(stored, columns, said)
 
 
 def _entry(request: Request, refused: Refused | None, details: Mapping[str, int | str], profile: Profile) -> Entry:

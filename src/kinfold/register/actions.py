@@ -19,6 +19,8 @@ from django.utils import timezone
 
 from kinfold.governance import actions as governance
 from kinfold.governance import wall
+from kinfold.governance.queries import today
+from kinfold.governance.rules.marking import Protected, mark_records
 from kinfold.governance.rules.policy import Actor, Event, Permit
 from kinfold.governance.rules.profile import Profile
 from kinfold.register.models import ExtractDecision, FamilyRedirect, PersonRedirect, ReceivedExtract, Redirect, Run
@@ -30,6 +32,7 @@ from kinfold.register.publish.held import read_held
 from kinfold.register.publish.ids import Given
 from kinfold.register.publish.meanwhile import Made, Meanwhile, meanwhile
 from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
+from kinfold.register.reading import protecting
 from kinfold.register.reading.extracts import review_of, shown
 from kinfold.register.values import Arrived, ExtractShown, Reviewed
 from kinfold.vocabulary.codelists import Action
@@ -78,6 +81,7 @@ def publish(
     watch: Watch | None = None,
     accept_shrinkage: bool = False,
     accept_lost_protection: bool = False,
+    protected: Sequence[Protected] = (),
 ) -> PublishReport:
     """
     Put a run's answers in place of the last run's, whole or not at all.
@@ -86,7 +90,7 @@ def publish(
     touched; then all of it, with the run itself and what the door needs to know, is applied in one
     transaction. The same run twice changes nothing. Raises RunRefused where the run does not hang
     together, is much smaller than the last one, or lacks an extract that says who is protected, and
-    that was not accepted.
+    that was not accepted. `protected` are the records that people here put a mark on.
     """
     watch = watch or NobodyWatching()
     started = time.monotonic()
@@ -101,6 +105,7 @@ def publish(
 
     def make(made: Made) -> Answers:
         load_artefacts(engine, artefacts)
+        mark_records(engine, protected)
         checks.check_whole(engine)
         if not accept_lost_protection:
             checks.check_protection_came(engine)
@@ -298,7 +303,8 @@ def _put_down(run: Run, before: Run | None, answers: Answers, watch: Watch) -> N
     _keep_redirects(FamilyRedirect, answers.families, run.id)
     governance.replace_staff(answers.door.staff)
     governance.replace_relationships(answers.door.relationships)
-    governance.replace_restrictions(answers.door.restrictions)
+    # Whom somebody protected while the run was under way is in none of its rows.
+    governance.replace_restrictions((*answers.door.restrictions, *protecting.restrictions(today())))
     tell_the_wall(answers.profile)
     if not (before and before.id == run.id):
         run.save(force_insert=True)

@@ -20,6 +20,7 @@ PLACES = (
     ("matches", "Who is who", Action.DECIDE_MATCHES),
     ("outcomes", "Outcomes to audit", Action.AUDIT_OUTCOMES),
     ("results", "How families fared", Action.SEE_RESULTS),
+    ("protections", "Protected", Action.LIFT_PROTECTION),
     ("glass", "Broken glass", Action.REVIEW_BREAK_GLASS),
     ("shares", "What was shared", Action.REVIEW_SHARES),
     ("looks", "Who has looked", Action.ANSWER_LOOKS),

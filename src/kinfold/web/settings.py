@@ -56,6 +56,7 @@ AREAS = (
     "sources",
     "matches",
     "glass",
+    "protection",
     "consent",
     "shares",
     "looks",

@@ -192,7 +192,8 @@ FRESH = {
     "/people/<opaque:person>/break-glass/", "/families/<opaque:family>/break-glass/",
     # What goes to somebody outside, or is handed over.
     "/people/<opaque:person>/shared/", "/shared/<int:share>/", "/people/<opaque:person>/looked/", "/looks/answers/<int:answer>/",
-    # What was agreed, and what is kept beyond its time.
+    # What was agreed, who is to be found again, and what is kept beyond its time.
+    "/protected/<int:protection>/",
     "/registers/agreements/<slug:agreement>/", "/registers/retention/holds/",
 }  # fmt: skip
 

@@ -60,6 +60,7 @@ FITS = {
     "<int:decision>": "1",
     "<int:glass>": "1",
     "<int:share>": "1",
+    "<int:protection>": "1",
     "<int:entry>": "1",
     "<int:answer>": "1",
     "<slug:right>": "access",

@@ -112,6 +112,10 @@ class Event(StrEnum):
     OUTCOME_AUDITED = "outcome_audited"  # somebody else looked at that
     GLASS_BROKEN = "glass_broken"  # an hour with one page, without a relationship
     GLASS_REVIEWED = "glass_reviewed"  # somebody else looked at whether that was in order
+    PROTECTED = "protected"  # somebody is hidden from everybody, at once
+    LIFT_ASKED = "lift_asked"  # somebody says that this need be no longer
+    PROTECTION_LIFTED = "protection_lifted"  # a second person agreed
+    PROTECTION_KEPT = "protection_kept"  # a second person did not
     CONFLICT_KEPT = "conflict_kept"  # a member of staff is kept apart from somebody they know
     CONFLICT_TAKEN_BACK = "conflict_taken_back"
     CONSENT_KEPT = "consent_kept"  # what somebody was asked and answered
