@@ -110,10 +110,7 @@ FUNCTIONS = (
             WHEN r.kind = 'break_glass' THEN (SELECT wall_is_looking())
             ELSE r.kind IN ('allocated', 'supervising', 'team', 'review', 'duty')
         END
-        AND NOT EXISTS (
-            SELECT 1 FROM governance_restriction AS x WHERE x.about_kind = r.about_kind AND x.about_id = r.about_id
-            AND (x.staff = '' OR x.staff = (SELECT wall_staff()))
-        )
+        AND r.about_id NOT IN (SELECT wall_hidden(of_kind))
         """,
     ),
     # Whom a page may tell of: those people, and the members of those families.
