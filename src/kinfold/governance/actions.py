@@ -184,17 +184,29 @@ def replace_relationships(rows: Iterable[RelationshipRow]) -> Difference:
 
 
 @transaction.atomic
-def replace_restrictions(rows: Iterable[RestrictionRow], *, source: str = "") -> Difference:
+def replace_restrictions(rows: Iterable[RestrictionRow]) -> Difference:
     """
-    Make the restrictions that sources state what the rows say, or those of one `source` alone; what people decided stays.
+    Make the restrictions that sources state what the rows say; what people decided stays.
 
     A family that would show a protected person has a row of its own.
     """
     said = {(row.about_kind, row.about_id, row.reason.value, row.source): row for row in rows}
     _refuse_decided(row.source for row in said.values())
     columns = ("about_kind", "about_id", "reason_code", "source")
-    stored = Restriction.objects.filter(source=source) if source else Restriction.objects.exclude(source=DECIDED)
-    return _replace(stored, columns, said)
+    return _replace(Restriction.objects.exclude(source=DECIDED), columns, said)
+
+
+def hide_as_well(rows: Iterable[RestrictionRow]) -> None:
+    """From the next request on these are hidden too. Whatever hides somebody already stays; the next run says what stands."""
+    Restriction.objects.bulk_create(
+        [
+            Restriction(
+                about_kind=row.about_kind, about_id=row.about_id, reason_code=row.reason.value, source=row.source
+            )
+            for row in rows
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _entry(request: Request, refused: Refused | None, details: Mapping[str, int | str], profile: Profile) -> Entry:

@@ -77,10 +77,9 @@ def reading() -> Iterator[None]:
 @contextmanager
 def weighing() -> Iterator[None]:
     """
-    What is read within decides something, and is shown to nobody: all of it, also what the purpose does not show.
+    What is read within decides whether something may be signed off: all of it, also what the purpose does not show.
 
-    A child who went into care must count whoever signs off, and whoever lives with somebody in flight must be
-    hidden too, whoever hides them. Within a transaction that was told who reads.
+    A child who went into care must count whoever reads. Within a transaction that was told who that is.
     """
     if connection.vendor != "postgresql":
         yield

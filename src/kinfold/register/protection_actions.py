@@ -39,12 +39,11 @@ def protect(
     with wall.told():
         difference.one_at_a_time()  # a run that is being published would not know of it
         now = judged.became_now(PersonRedirect, [person])[person]
-        with wall.weighing():
-            records = list(Record.objects.filter(person=now).order_by("id").values_list("id", flat=True))
+        records = Record.objects.filter(person=now).order_by("id").values_list("id", flat=True)
         step = _write(
-            permit, ProtectionStep(kind=PROTECTED, person=now, records=records, mark=mark.value, reason=reason)
+            permit, ProtectionStep(kind=PROTECTED, person=now, records=list(records), mark=mark.value, reason=reason)
         )
-        tell_the_door()
+        governance.hide_as_well(protecting.follow([step], today()))
         governance.record(Event.PROTECTED, permit, protection=step.id)
     return step
 
@@ -67,16 +66,8 @@ def decide_lift(
         if kind in (LIFTED, KEPT) and after[-1].decided_by == permit.actor.staff:
             raise _changed()
         step = _write(permit, ProtectionStep(kind=kind, of=began.id, reason=reason))
-        tell_the_door()
         governance.record(_EVENTS[kind], permit, shown=[About("person", began.person)], protection=began.id)
     return step
-
-
-def tell_the_door() -> None:
-    """What follows from the protections that stand, by what the register holds now."""
-    with wall.weighing():
-        rows = protecting.restrictions(today())
-    governance.replace_restrictions(rows, source=protecting.AT_ONCE)
 
 
 def _write(permit: Permit, step: ProtectionStep) -> ProtectionStep:

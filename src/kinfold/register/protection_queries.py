@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from kinfold.governance import actions as governance
-from kinfold.governance import wall
 from kinfold.governance.queries import today
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.policy import About, Actor, Event
@@ -14,6 +13,7 @@ from kinfold.register.models import ProtectionStep
 from kinfold.register.protection_values import ProtectionShown, StepShown, WouldHide
 from kinfold.register.reading import protecting
 from kinfold.register.reading.outcomes import name_of_staff
+from kinfold.register.reading.seen import one_run
 from kinfold.register.rules.protecting import LIFT_ASKED, NEXT, PROTECTED
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PersonId, PurposeId
@@ -22,7 +22,7 @@ from kinfold.vocabulary.identifiers import PersonId, PurposeId
 def would_hide(actor: Actor, purpose: PurposeId, person: PersonId) -> WouldHide:
     """How many people and families would be hidden with a person, before anybody decides."""
     permit = governance.require(actor, purpose, Action.PROTECT, About("person", person))
-    with wall.reading(), wall.weighing():
+    with one_run():
         told = protecting.would_follow(person, today())
     governance.record(Event.SHOWN, permit)
     return told
@@ -31,7 +31,7 @@ def would_hide(actor: Actor, purpose: PurposeId, person: PersonId) -> WouldHide:
 def protections(actor: Actor, purpose: PurposeId) -> tuple[ProtectionShown, ...]:
     """All that people here protected, those first whose end waits for a second person, then the newest."""
     governance.require(actor, purpose, Action.LIFT_PROTECTION)
-    with wall.reading():
+    with one_run():
         shown = [_as_shown(step, actor) for step in ProtectionStep.objects.filter(kind=PROTECTED).order_by("-id")]
     return tuple(sorted(shown, key=lambda one: (one.standing != "lift_waits", one.standing == "lifted")))
 
@@ -39,11 +39,11 @@ def protections(actor: Actor, purpose: PurposeId) -> tuple[ProtectionShown, ...]
 def one_protection(actor: Actor, purpose: PurposeId, protection: int) -> ProtectionShown | None:
     """One protection with its steps; None where there is none of that number."""
     permit = governance.require(actor, purpose, Action.LIFT_PROTECTION)
-    with wall.reading():
+    with one_run():
         step = ProtectionStep.objects.filter(pk=protection, kind=PROTECTED).first()
-        told = _as_shown(step, actor) if step else None
+        shown = _as_shown(step, actor) if step else None
     governance.record(Event.SHOWN, permit, shown=[About("person", step.person)] if step else [])
-    return told
+    return shown
 
 
 def protected_records() -> tuple[Protected, ...]:

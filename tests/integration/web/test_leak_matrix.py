@@ -83,7 +83,7 @@ ROUTES = {
     "/people/<opaque:person>/protect/": Route(nobody),
     "/protected/": Route(nobody),
     "/protected/<int:protection>/": Route(nobody),
-    "/protected/<int:protection>/done/": Route(nobody),
+    "/protected/done/": Route(nobody),
     "/results/": Route(nobody),
     "/outcomes/<int:sign_off>/": Route(when_in(AUDITING)),
     "/families/<opaque:family>/needs/<slug:need>/": Route(pages_of),

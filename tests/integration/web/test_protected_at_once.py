@@ -21,7 +21,7 @@ from kinfold.governance.models import Restriction, StaffMember
 from kinfold.pipeline import refresh
 from kinfold.places import Places
 from kinfold.register.models import Membership, NameToken, Person, ProtectionStep, Residence, SearchKey
-from kinfold.register.protection_actions import tell_the_door
+from kinfold.register.reading import protecting
 from kinfold.vocabulary.identifiers import StaffId
 
 line_done, hollybank_published = hollybank.line_done, hollybank.hollybank_published
@@ -84,7 +84,8 @@ def test_whom_a_worker_protects_nobody_finds_from_the_next_request_on(site: Holl
     assert f"{len(with_him) - 1} people who live with them" in offered
     assert b"Select why they are protected" in wrong.content
     assert (answer.status_code, ProtectionStep.objects.count()) == (302, 1)
-    assert worker.get(answer["Location"]).status_code == 200
+    assert f"Protection {ProtectionStep.objects.get().id} stands" in worker.get(answer["Location"]).content.decode()
+    assert signed_in(site, "social_worker", "safeguarding").get(answer["Location"]).status_code == 404
     gone = hidden_people() - before
     assert with_him <= gone
     called = {names[one] for one in gone}
@@ -154,6 +155,6 @@ def test_a_protection_goes_with_each_part_where_records_are_parted(site: Hollyba
 
     Record.objects.filter(id=step.records[0]).update(person=other)
 
-    tell_the_door()
+    told = {row.about_id for row in protecting.restrictions(DAY)}
 
-    assert {other, page.split("/")[2]} <= hidden_people()
+    assert {other, page.split("/")[2]} <= told

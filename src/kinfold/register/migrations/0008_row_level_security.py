@@ -13,7 +13,6 @@ from kinfold.register.migrations._wall import (
     AUDITS,
     COUNTS_DUE,
     FINDS,
-    HIDES,
     LISTS,
     MATCHES,
     MINE,
@@ -54,7 +53,7 @@ OF_THE_REGISTER = {
     ),
     # Who decides who is who needs all of who is whom: without a row they could not be told that it is protected.
     "record": Behind(
-        f"""{MATCHES} OR {COUNTS_DUE} OR {HIDES} OR ({shown("person", "person")} AND (
+        f"""{MATCHES} OR {COUNTS_DUE} OR ({shown("person", "person")} AND (
         {FINDS} OR ({WORKS} AND person {THEIRS}) OR ({OPENS} AND id IN (SELECT wall_decided_beside()))))"""
     ),
     "fact": Behind(
@@ -63,7 +62,7 @@ OF_THE_REGISTER = {
         OR ({COUNTS_DUE} AND kind IN {INVOLVED})"""
     ),
     "residence": Behind(
-        f"""{HIDES} OR ({shown("person", "person")} AND (({FINDS} AND NOT hidden) OR ({OPENS} AND person {THEIRS})))"""
+        f"""{shown("person", "person")} AND (({FINDS} AND NOT hidden) OR ({OPENS} AND person {THEIRS}))"""
     ),
     "involvement": Behind(
         f"""({OPENS} AND record IN (SELECT wall_records())) OR {COUNTS_DUE}
@@ -77,7 +76,7 @@ OF_THE_REGISTER = {
     ),
     # Whoever passes on that somebody asks who has looked says of which families, also of those that nobody may see.
     "membership": Behind(
-        f"""{COUNTS_DUE} OR {ANSWERS_LOOKS} OR {HIDES} OR ({asks("ask_looks")} AND person {THEIRS})
+        f"""{COUNTS_DUE} OR {ANSWERS_LOOKS} OR ({asks("ask_looks")} AND person {THEIRS})
         OR ({shown("person", "person")} AND {shown("family", "family")} AND (
             {MATCHES} OR {LISTS} OR (({OWN} OR {WORKS}) AND family {MINE})
             OR ({WORKS} AND (person {THEIRS} OR person IN (SELECT wall_through())))))"""

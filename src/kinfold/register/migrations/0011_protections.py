@@ -2,9 +2,20 @@
 
 from django.db import migrations, models
 
-from kinfold.register.migrations._wall import Behind, asks, behind_the_wall
+from kinfold.register.migrations._wall import THEIRS, Behind, asks, behind_the_wall, on_postgresql
 
 PROTECTS, LIFTS = asks("protect"), asks("lift_protection")
+# Whom a protection would hide: those whom one works with, all in their families, and whoever shares a home with them.
+TO_HIDE = """
+CREATE FUNCTION wall_to_hide() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $wall$
+    SELECT wall_people()
+    UNION SELECT other.person::text FROM register_membership AS one JOIN register_membership AS other ON other.family = one.family
+        WHERE one.person = ANY (ARRAY(SELECT wall_people()))
+    UNION SELECT other.person::text FROM register_residence AS one JOIN register_residence AS other ON other.dwelling = one.dwelling
+        WHERE one.person = ANY (ARRAY(SELECT wall_people()))
+$wall$
+"""
+SEEN_TO_HIDE = f"{PROTECTS} AND person IN (SELECT wall_to_hide())"
 
 
 class Migration(migrations.Migration):
@@ -54,11 +65,19 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        on_postgresql([TO_HIDE], ["DROP FUNCTION wall_to_hide()"]),
+        on_postgresql(
+            [
+                f"CREATE POLICY wall_protect ON register_{table} FOR SELECT USING ({SEEN_TO_HIDE})"
+                for table in ("membership", "residence", "record")
+            ],
+            [f"DROP POLICY wall_protect ON register_{table}" for table in ("membership", "residence", "record")],
+        ),
         behind_the_wall(
             "register_protectionstep",
             Behind(
-                f"{LIFTS} OR ({PROTECTS} AND ((SELECT wall_weighs()) OR decided_by = (SELECT wall_staff())))",
-                insert=f"({PROTECTS} AND kind = 'protected') OR ({LIFTS} AND kind <> 'protected')",
+                read=f"{LIFTS} OR ({PROTECTS} AND person {THEIRS})",
+                insert=f"({LIFTS} AND kind <> 'protected') OR ({PROTECTS} AND kind = 'protected' AND person {THEIRS})",
                 lock=True,
             ),
         ),

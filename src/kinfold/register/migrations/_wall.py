@@ -45,8 +45,6 @@ MATCHES = asks("decide_matches", "decide_protected_matches")
 AUDITS = asks("audit_outcomes")
 COUNTS_DUE = asks("see_retention")
 ANSWERS_LOOKS = asks("answer_looks")
-HIDES = "(SELECT wall_asks('protect', 'lift_protection') AND wall_weighs())"
-"""Works out whom else a protection hides: a row that was not there would leave somebody to be found."""
 MINE = "IN (SELECT wall_works_with('family'))"
 MINE_EVER = "IN (SELECT wall_families_ever())"
 THEIRS = "IN (SELECT wall_people())"

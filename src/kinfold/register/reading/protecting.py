@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TypeVar
 
@@ -43,13 +43,18 @@ def marks() -> tuple[Protected, ...]:
 
 
 def restrictions(today: date) -> tuple[RestrictionRow, ...]:
+    """What follows from all protections that stand. For the line: on PostgreSQL no page may see so much."""
+    return follow(standing_protections(), today)
+
+
+def follow(protections: Iterable[ProtectionStep], today: date) -> tuple[RestrictionRow, ...]:
     """
-    What follows from the protections that stand, by what the register holds now: as a run works it out, from less.
+    What follows from some protections, by what the register holds now: as a run works it out, from less.
 
     Whoever lives with somebody whose home is protected is hidden too, and every family with a hidden person in it.
     """
     reasons: dict[str, RestrictionReason] = {}
-    for step in standing_protections():
+    for step in protections:
         people = _people_of(step)
         for other in _with_them(people, today):
             reasons.setdefault(other, RestrictionReason.SHARED_HOME)
