@@ -21,11 +21,12 @@ from kinfold.vocabulary.errors import NotAllowed
 QUERIES = (queries, match_queries, daily_queries, case_queries, need_queries, family_queries, outcome_queries)
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 # What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it, which
-# extracts are used. `binding_decisions` and `followed_needs` are for the line alone; the others take a permit that the door gave.
+# extracts are used. `binding_decisions` and `followed_needs` are for the line alone; those that follow ids tell ids alone; the
+# others take a permit that the door gave.
 ABOUT_NOBODY = {
     "run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of", "looked_at", "suggestion",
     "followed_needs", "outcomes_looked_at", "review_of", "may_see", "signed_as_seen",
-    "one_person", "known_by", "families_of", "due_by_month",
+    "one_person", "known_by", "families_of", "carried_on_by", "joined_into", "may_yet_be_another", "due_by_month",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -40,6 +41,7 @@ def test_the_glass_is_broken_told_and_reviewed(
     follow(officer, officer.get_by_role("link", name="Ben Tran"))
     expect(officer.get_by_text("The school rang")).to_be_visible()
     expect(officer.get_by_text("The page of one person, 1 time")).to_be_visible()
+    expect(officer.get_by_text(re.compile("Opened the page: .*facts"))).to_be_visible()
     assert "Maya" not in officer.content()
     by_officer.look("glass-review")
     officer.get_by_label("It was in order").check()

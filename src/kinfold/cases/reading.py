@@ -13,15 +13,17 @@ from kinfold.cases.rules.consent import (
     Asked,
     Capacity,
     Form,
+    Heard,
     Kept,
     State,
+    as_theirs,
     asked_by_profile,
     stands,
     state_of,
 )
 from kinfold.cases.values import Standing
 from kinfold.governance import standing as governance
-from kinfold.register.reading.redirects import all_ids_of
+from kinfold.register.reading.redirects import past_of
 
 Events = dict[tuple[Asked, str], list[Kept]]
 
@@ -44,12 +46,20 @@ def events_of(people: Iterable[str]) -> dict[str, Events]:
     """
     Everything that was written down of people, by what was asked for which service, in the order of its days.
 
-    Under every id that they were known by: a no that was written down before two records were joined still stands.
+    Under every id that may have been theirs: `as_theirs` says what of it stands as theirs.
     """
-    now_is = {one: person for person in set(people) for one in all_ids_of(person)}
+    wanted = set(people)
+    past = past_of("person", wanted)
+    heard: dict[tuple[str, Asked, str], list[Heard]] = defaultdict(list)
+    for row in ConsentEvent.objects.filter(person__in=sorted(past.ids)).order_by("day", "id"):
+        heirs = past.heirs(row.person, row.at)
+        one = Heard(_kept(row), row.person, len(heirs) == 1, past.passes(row.person), past.left(row.person))
+        for person in heirs & wanted:
+            heard[person, Asked(row.asked), row.service].append(one)
     found: dict[str, Events] = defaultdict(lambda: defaultdict(list))
-    for row in ConsentEvent.objects.filter(person__in=list(now_is)).order_by("day", "id"):
-        found[now_is[row.person]][Asked(row.asked), row.service].append(_kept(row))
+    for (person, asked, service), those in heard.items():
+        if told := as_theirs(those):
+            found[person][asked, service] = told
     return found
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kinfold.cases.reading import has_said_no, has_said_yes, may_be_asked
 from kinfold.cases.rules.consent import Asked
 from kinfold.governance import actions as governance
 from kinfold.governance import disclosure_actions, disclosure_queries, wall
 from kinfold.governance.rules.disclosures import Draft, Permission, Share
 from kinfold.governance.rules.policy import About, Actor
-from kinfold.register.reading.redirects import all_ids_of
+from kinfold.register import queries as register
+from kinfold.register.reading.redirects import all_ids_of, past_of
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import PersonId, PurposeId
 
@@ -24,8 +27,25 @@ def share(actor: Actor, purpose: PurposeId, person: PersonId, draft: Draft) -> N
 
 
 def shares_of(actor: Actor, purpose: PurposeId, person: PersonId) -> tuple[Share, ...]:
-    """Everything that was shared of one person, under every id that they were known by."""
+    """Everything that was shared of one person, under every id that is theirs for certain."""
     return disclosure_queries.shares_of(actor, purpose, About("person", person), also=all_ids_of(person))
+
+
+def may_yet_be_another(actor: Actor, purpose: PurposeId, person: PersonId) -> bool:
+    """Whether whoever shares should be warned: staff have seen this person for less than a week."""
+    governance.require(actor, purpose, Action.SHARE, About("person", person))
+    return register.may_yet_be_another(person)
+
+
+def told_to_them(actor: Actor, purpose: PurposeId, person: PersonId) -> tuple[Share, ...]:
+    """What may be told to a person, when they ask who was given data about them: what is theirs for certain, unless it is kept."""
+    past = past_of("person", [person])
+
+    def is_theirs(id_: str, at: datetime) -> bool:
+        return past.heirs(id_, at) == {person}
+
+    about = About("person", person)
+    return disclosure_queries.in_their_own_pack(actor, purpose, about, ids=past.ids, is_theirs=is_theirs)
 
 
 def permission_for(person: PersonId, draft: Draft) -> Permission:

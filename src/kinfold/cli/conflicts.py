@@ -30,8 +30,11 @@ def keep(staff: Staff, kind: Kind, page: Id, because: Why, data: Data = None) ->
     """From the next request on they see nothing of this person or family. Say so of the person and of their family."""
     set_django_up(find_places(council=None, extracts=None, data=data))
     from kinfold.governance.conflict_actions import keep_apart
+    from kinfold.register.queries import carried_on_by
 
-    keep_apart(getpass.getuser(), StaffId(staff), About(kind, page), RestrictionReason(because))
+    about = About(kind, page)
+    heirs = carried_on_by(about)
+    keep_apart(getpass.getuser(), StaffId(staff), about, RestrictionReason(because), heirs=heirs)
     out.print("Written down. It acts from their next request on.")
 
 
@@ -40,6 +43,8 @@ def let(staff: Staff, kind: Kind, page: Id, data: Data = None) -> None:
     """Take back what was written down of them and this person or family."""
     set_django_up(find_places(council=None, extracts=None, data=data))
     from kinfold.governance.conflict_actions import let_be
+    from kinfold.register.queries import joined_into
 
-    gone = let_be(getpass.getuser(), StaffId(staff), About(kind, page))
+    about = About(kind, page)
+    gone = let_be(getpass.getuser(), StaffId(staff), about, heirs=joined_into(about))
     out.print("Taken back." if gone else "Nothing of the kind was written down.")

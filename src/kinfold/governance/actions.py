@@ -8,6 +8,7 @@ its own, so an entry stays when the transaction around it is rolled back.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -33,7 +34,7 @@ from kinfold.governance.rules.policy import (
     decide,
 )
 from kinfold.governance.rules.profile import Profile
-from kinfold.governance.rules.rows import DECIDED, Difference, RelationshipRow, RestrictionRow, StaffRow
+from kinfold.governance.rules.rows import DECIDED, AboutKind, Difference, RelationshipRow, RestrictionRow, StaffRow
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NotAllowed, RunRefused
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
@@ -207,6 +208,32 @@ def hide_as_well(rows: Iterable[RestrictionRow]) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def follow_ids(kind: AboutKind, became: Iterable[tuple[str, str]]) -> int:
+    """
+    What people decided against seeing somebody is said of every id that theirs joined or was parted into, too.
+
+    `became` are the steps of one run, each from an id to one that carries it on. The old rows stay: where an id was
+    parted it stands still. How many rows were added. Leave to open a page, as by a broken glass, follows nobody.
+    """
+    steps = set(became)
+    olds, stored = sorted({old for old, _ in steps}), list[Restriction]()
+    for start in range(0, len(olds), _AT_A_TIME):
+        stored += Restriction.objects.filter(
+            source=DECIDED, about_kind=kind, about_id__in=olds[start : start + _AT_A_TIME]
+        )
+    kept: defaultdict[str, list[Restriction]] = defaultdict(list)
+    for row in stored:
+        kept[row.about_id].append(row)
+    added = 0
+    for old, new in sorted(steps):
+        for row in kept[old]:
+            _, made = Restriction.objects.get_or_create(
+                about_kind=kind, about_id=new, reason_code=row.reason_code, source=DECIDED, staff=row.staff
+            )
+            added += made
+    return added
 
 
 def _entry(request: Request, refused: Refused | None, details: Mapping[str, int | str], profile: Profile) -> Entry:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -11,7 +12,7 @@ from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.models import Disclosure
 from kinfold.governance.rules.disclosures import Outcome, Permission, Share
-from kinfold.governance.rules.policy import About, Actor, Event, Permit
+from kinfold.governance.rules.policy import About, Actor, Event
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
@@ -32,10 +33,25 @@ def shares_of(actor: Actor, purpose: PurposeId, about: About, *, also: Sequence[
     return found
 
 
-def in_their_own_pack(permit: Permit, *, also: Sequence[str] = ()) -> tuple[Share, ...]:
-    """What somebody is told of who was given data about them: without what is kept from them while a mark stands."""
+def in_their_own_pack(
+    actor: Actor, purpose: PurposeId, about: About, *, ids: Collection[str], is_theirs: Callable[[str, datetime], bool]
+) -> tuple[Share, ...]:
+    """
+    What somebody is told of who was given data about them, when they ask whoever works with them.
+
+    Without what is kept from them while a mark stands, and without what may be about somebody whom they were once
+    taken for: `is_theirs` says so of an id and a time, for all `ids` that may be theirs.
+    """
+    permit = require(actor, purpose, Action.SHARE, about)
+    mine = set(standing.profile().purposes[purpose].categories)
     with wall.reading():
-        return tuple(_shown(one) for one in _of(permit.about, also).filter(keep_until=None))
+        told = tuple(
+            _without_what_is_not_theirs(_shown(one), mine)
+            for one in _of(about, tuple(ids)).filter(keep_until=None)
+            if is_theirs(one.about_id, one.at)
+        )
+    record(Event.SHOWN, permit, shares=len(told))
+    return told
 
 
 def all_shares(actor: Actor, purpose: PurposeId, *, page: int = 1, per_page: int = 25) -> tuple[tuple[Share, ...], int]:
@@ -55,10 +71,15 @@ def kept_from_them(actor: Actor, purpose: PurposeId) -> tuple[Share, ...]:
 
 
 def one_share(actor: Actor, purpose: PurposeId, share: int) -> Share | None:
-    require(actor, purpose, Action.REVIEW_SHARES)
+    """One share, naming nobody; that it was read stands in the ledger under whom it is about."""
+    permit = require(actor, purpose, Action.REVIEW_SHARES)
     with wall.reading():
         found = Disclosure.objects.filter(pk=share).first()
-        return _shown(found) if found else None
+    if found is None:
+        return None
+    about = About("family" if found.about_kind == "family" else "person", found.about_id)
+    record(Event.DISCLOSURE_READ, permit, shown=[about])
+    return _shown(found)
 
 
 def _without_what_is_not_theirs(share: Share, categories: Collection[Category]) -> Share:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
 from kinfold.governance import standing, wall
 from kinfold.governance.actions import require
+from kinfold.governance.ledger import Written
 from kinfold.governance.models import BrokenGlass
-from kinfold.governance.rules.glass import GlassOutcome, GlassReason, GlassShown
-from kinfold.governance.rules.policy import Actor
+from kinfold.governance.rules.glass import GlassOutcome, GlassRead, GlassReason, GlassShown
+from kinfold.governance.rules.policy import Actor, Event
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
@@ -19,6 +22,8 @@ from kinfold.vocabulary.identifiers import PurposeId, StaffId
 TOLD_FOR = timedelta(days=14)
 """How long lead workers are told after a review is closed."""
 _MOST_LOOKS = 10_000
+_STILL_SHOWN = timedelta(minutes=5)
+"""A page that was allowed in the last moment is shown a little after it."""
 KINDS: tuple[AboutKind, ...] = ("person", "family")
 
 
@@ -42,7 +47,7 @@ def one_review(actor: Actor, purpose: PurposeId, glass: int) -> GlassShown | Non
     require(actor, purpose, Action.REVIEW_BREAK_GLASS)
     with wall.reading():
         found = BrokenGlass.objects.filter(pk=glass).first()
-        return _shown(found) if found else None
+        return replace(_shown(found), read=_read_under(found)) if found else None
 
 
 def told(actor: Actor, purpose: PurposeId) -> tuple[GlassShown, ...]:
@@ -69,16 +74,7 @@ def _shown(one: BrokenGlass, *, with_id: bool = False) -> GlassShown:
     purpose = standing.profile().purposes.get(PurposeId(one.purpose))
     reviewer = standing.actor(StaffId(one.reviewed_by), on=standing.today()) if one.reviewed_by else None
     kind: AboutKind = "family" if one.about_kind == "family" else "person"
-    looks = standing.ledger().about(kind, one.about_id, limit=_MOST_LOOKS)
-    opened = [
-        look
-        for look in looks
-        if look.staff == one.staff
-        and look.action == Action.OPEN
-        and look.outcome == "allowed"
-        and look.relationship == RelationshipKind.BREAK_GLASS
-        and one.at.isoformat() <= look.at < one.until_at.isoformat()
-    ]
+    opened = [look for look in _allowed_under(one) if look.action == Action.OPEN]
     return GlassShown(
         id=one.pk,
         by=by.name if by else one.staff,
@@ -93,7 +89,40 @@ def _shown(one: BrokenGlass, *, with_id: bool = False) -> GlassShown:
         due=one.due_day,
         late=one.reviewed_at is None and one.due_day < timezone.localdate(),
         opened=len(opened),
+        read=(),
         outcome=GlassOutcome(one.outcome) if one.outcome else None,
         reviewed_by=reviewer.name if reviewer else "",
         note=one.note,
     )
+
+
+def _allowed_under(one: BrokenGlass) -> list[Written]:
+    """What the door allowed for no other reason than this broken glass, the oldest first."""
+    kind: AboutKind = "family" if one.about_kind == "family" else "person"
+    begin, end = (moment.astimezone(UTC).isoformat(timespec="microseconds") for moment in (one.at, one.until_at))
+    looks = standing.ledger().about(kind, one.about_id, limit=_MOST_LOOKS)
+    return [
+        look
+        for look in reversed(looks)
+        if look.staff == one.staff
+        and look.outcome == "allowed"
+        and look.relationship == RelationshipKind.BREAK_GLASS
+        and begin <= look.at < end
+    ]
+
+
+def _read_under(one: BrokenGlass) -> tuple[GlassRead, ...]:
+    """Each thing that was allowed, with how much was then shown: of the page itself, and how many others it named."""
+    shown: defaultdict[int, list[Written]] = defaultdict(list)
+    for entry in standing.ledger().between(one.at, one.until_at + _STILL_SHOWN):
+        if entry.staff == one.staff and entry.action == Event.SHOWN and entry.under is not None:
+            shown[entry.under].append(entry)
+    told = []
+    for look in _allowed_under(one):
+        others = {entry.about for entry in shown[look.seq] if entry.about and entry.about != look.about}
+        counts = {name: int(count) for entry in shown[look.seq] for name, count in entry.counts.items() if count}
+        counts.pop("people", None)  # the same once more
+        told.append(
+            GlassRead(datetime.fromisoformat(look.at), Action(look.action), len(others), tuple(sorted(counts.items())))
+        )
+    return tuple(told)

@@ -2,83 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, datetime
 
 from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
-from kinfold.governance.look_reading import current_lines, is_protected
-from kinfold.governance.look_values import AnswerShown
+from kinfold.governance.look_reading import (
+    as_agreed,
+    current_lines,
+    digest_of,
+    frozen,
+    is_kept_apart,
+    is_protected,
+    kind_of,
+    whose_is,
+)
+from kinfold.governance.look_values import AnswerShown, WhoIs, Whose
 from kinfold.governance.models import LookAnswer
-from kinfold.governance.rules.looks import Held, Line
+from kinfold.governance.rules.looks import Line
 from kinfold.governance.rules.policy import About, Actor, Event
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
+AGAIN = "again"
 
-def answers(actor: Actor, purpose: PurposeId) -> tuple[AnswerShown, ...]:
-    """What is to be prepared or agreed to, the oldest first, and then what was agreed to lately. It names no resident."""
+
+def answers(actor: Actor, purpose: PurposeId, *, who_is: WhoIs) -> tuple[AnswerShown, ...]:
+    """
+    What is to be prepared or agreed to, the oldest first, and then what was agreed to lately. It names no resident.
+
+    Whoever has a conflict of interest with somebody does not learn that they ask.
+    """
     require(actor, purpose, Action.ANSWER_LOOKS)
     waiting = LookAnswer.objects.exclude(state="agreed").order_by("asked_at", "id")
     agreed = LookAnswer.objects.filter(state="agreed").order_by("-agreed_at", "-id")[:25]
     with wall.reading():
-        return tuple(_shown(one, actor, ()) for one in (*waiting, *agreed))
+        told = [(one, whose_is(one, who_is)) for one in (*waiting, *agreed)]
+        return tuple(_shown(one, actor, whose, ()) for one, whose in told if not is_kept_apart(actor.staff, one, whose))
 
 
-def one_answer(actor: Actor, purpose: PurposeId, answer: int) -> AnswerShown | None:
+def one_answer(actor: Actor, purpose: PurposeId, answer: int, *, who_is: WhoIs) -> AnswerShown | None:
     """One answer: as it would be made today while it is asked for, and as it was frozen since."""
-    require(actor, purpose, Action.ANSWER_LOOKS)
+    permit = require(actor, purpose, Action.ANSWER_LOOKS)
     with wall.reading():
         found = LookAnswer.objects.filter(pk=answer).first()
-        if found is None:
+        whose = whose_is(found, who_is) if found else None
+        if found is None or whose is None or is_kept_apart(permit.actor.staff, found, whose):
             return None
-        lines = current_lines(found, by_hand=()) if found.state == "asked" else _frozen(found)
-        return _shown(found, actor, lines)
+        lines = current_lines(found, whose, by_hand=()) if found.state == "asked" else frozen(found)
+        shown = _shown(found, permit.actor, whose, lines if whose.ids else ())
+    record(Event.LOOKS_READ, permit, shown=[About(kind_of(found), found.about_id)], lines=len(shown.lines))
+    return shown
 
 
-def for_the_person(
-    actor: Actor, purpose: PurposeId, about: About, *, families: Sequence[str] = ()
-) -> tuple[AnswerShown, ...]:
+def for_the_person(actor: Actor, purpose: PurposeId, about: About, *, who_is: WhoIs) -> tuple[AnswerShown, ...]:
     """
     What may be handed to somebody, by whoever works with them: without what was held back, and without why.
 
-    `families` are those they belong or belonged to as it is known today: somebody in them may have become protected
-    since the answer was asked for, or the person have come into another family.
+    All is held against today once more: somebody of their families may have become protected since it was agreed to, or
+    they themselves have turned out to be two people.
     """
     permit = require(actor, purpose, Action.ASK_LOOKS, about)
-    found = LookAnswer.objects.filter(about_kind=about.kind, about_id=about.id).order_by("-id")
-    held = any(standing.is_restricted(About("family", one)) for one in families)
+    ids = {about.id, *who_is(about, datetime.now(UTC)).ids}
     with wall.reading():
-        told = tuple(_shown(one, actor, () if held else _told(one)) for one in found)
+        found = LookAnswer.objects.filter(about_kind=about.kind, about_id__in=ids).order_by("-id")
+        told = tuple(_handed_over(one, permit.actor, whose_is(one, who_is)) for one in found)
     record(Event.SHOWN, permit, answers=len(told))
     return told
 
 
-def _told(found: LookAnswer) -> tuple[Line, ...]:
-    """What was agreed to; nothing, where somebody has become protected since it was."""
-    if found.state != "agreed" or is_protected(found):
-        return ()
-    return tuple(line for line in _frozen(found) if line.held is None)
+def _handed_over(found: LookAnswer, actor: Actor, whose: Whose) -> AnswerShown:
+    if found.state != "agreed":
+        return _shown(found, actor, whose, ())
+    # In the same words, whatever it is: it must not tell whoever reads it that somebody has become protected.
+    if is_protected(found, whose) and any(line.held is None for line in frozen(found)):
+        return _shown(found, actor, whose, (), state=AGAIN)
+    if is_kept_apart(actor.staff, found, whose) or not as_agreed(found, whose):
+        return _shown(found, actor, whose, (), state=AGAIN)
+    return _shown(found, actor, whose, tuple(line for line in frozen(found) if line.held is None))
 
 
-def _frozen(found: LookAnswer) -> tuple[Line, ...]:
-    return tuple(
-        Line(
-            date.fromisoformat(line["day"]),
-            line["who"],
-            line["purpose"],
-            line["times"],
-            Held(line["held"]) if line["held"] else None,
-            line["key"],
-        )
-        for line in found.lines
-    )
-
-
-def _shown(found: LookAnswer, actor: Actor, lines: tuple[Line, ...]) -> AnswerShown:
+def _shown(
+    found: LookAnswer, actor: Actor, whose: Whose, lines: tuple[Line, ...], *, state: str | None = None
+) -> AnswerShown:
     return AnswerShown(
         id=found.pk,
-        state=found.state,
+        state=state or (found.state if whose.ids else AGAIN),
         asked_by=_name(found.asked_by),
         asked_at=found.asked_at,
         prepared_by=_name(found.prepared_by),
@@ -88,6 +96,7 @@ def _shown(found: LookAnswer, actor: Actor, lines: tuple[Line, ...]) -> AnswerSh
         agreed_note=found.agreed_note,
         lines=lines,
         is_ones_own=found.prepared_by == actor.staff,
+        review=digest_of(found),
     )
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from hashlib import sha256
 
 from kinfold.governance import standing
+from kinfold.governance.look_values import WhoIs, Whose
 from kinfold.governance.models import LookAnswer, LookReview, Restriction, StaffMember
-from kinfold.governance.rules.looks import Entry, Line, Look, lines_of, looks_in
+from kinfold.governance.rules.looks import Entry, Held, Line, Look, lines_of, looks_in
 from kinfold.governance.rules.policy import About
 from kinfold.governance.rules.rows import AboutKind, RestrictionReason
 
@@ -15,31 +19,94 @@ _MOST = 1_000_000
 """Entries about one person: more than a ledger of seven years holds of anybody."""
 
 
-def current_lines(answer: LookAnswer, *, by_hand: Sequence[str], until: datetime | None = None) -> tuple[Line, ...]:
-    """What the filter makes of every look at a person today, by all ids that they were known by."""
-    looks = looks_at(answer, until=until)
+def current_lines(
+    answer: LookAnswer, whose: Whose, *, by_hand: Sequence[str], until: datetime | None = None
+) -> tuple[Line, ...]:
+    """What the filter makes of every look at a person today, by all ids that are theirs for certain."""
+    looks = looks_at(kind_of(answer), whose.ids, until=until)
     names = staff_names({look.staff for look in looks})
     return lines_of(
         looks,
         names=names,
         profile=standing.profile(),
-        protected=is_protected(answer),
+        protected=is_protected(answer, whose),
         on=standing.today(),
         by_hand=by_hand,
     )
 
 
-def is_protected(answer: LookAnswer) -> bool:
-    """Whether the person who asked, or a family of theirs, is protected today."""
-    kind: AboutKind = "family" if answer.about_kind == "family" else "person"
-    those: list[About] = [About(kind, one) for one in answer.ids] + [About("family", one) for one in answer.families]
-    return any(standing.is_restricted(one) for one in those)
+def is_protected(answer: LookAnswer, whose: Whose) -> bool:
+    """Whether anybody who may have asked, or a family of theirs, is protected today."""
+    return _is_barred("", answer, whose)
 
 
-def looks_at(answer: LookAnswer, *, until: datetime | None = None) -> tuple[Look, ...]:
+def is_kept_apart(staff: str, answer: LookAnswer, whose: Whose) -> bool:
+    """Whether a member of staff has a conflict of interest with anybody who may have asked, or with a family of theirs."""
+    return bool(staff) and _is_barred(staff, answer, whose)
+
+
+def _is_barred(staff: str, answer: LookAnswer, whose: Whose) -> bool:
+    of = Restriction.objects.filter(staff=staff)
+    them = of.filter(about_kind=kind_of(answer), about_id__in={answer.about_id, *answer.ids, *whose.ids, *whose.may_be})
+    families = of.filter(about_kind="family", about_id__in={*answer.families, *whose.families})
+    return them.exists() or families.exists()
+
+
+def kind_of(answer: LookAnswer) -> AboutKind:
+    return "family" if answer.about_kind == "family" else "person"
+
+
+def whose_is(answer: LookAnswer, who_is: WhoIs) -> Whose:
+    return who_is(About(kind_of(answer), answer.about_id), answer.asked_at)
+
+
+def frozen(answer: LookAnswer) -> tuple[Line, ...]:
+    """What one person prepared."""
+    return tuple(
+        Line(
+            date.fromisoformat(line["day"]),
+            line["who"],
+            line["purpose"],
+            line["times"],
+            Held(line["held"]) if line["held"] else None,
+            line["key"],
+        )
+        for line in answer.lines
+    )
+
+
+def as_json(line: Line) -> dict[str, object]:
+    return {**asdict(line), "day": line.day.isoformat(), "held": str(line.held) if line.held else None}
+
+
+def still_so(answer: LookAnswer, whose: Whose) -> bool:
+    """Whether the filter and the register say today what they said as it was prepared; later looks are no part of it."""
+    if list(whose.ids) != answer.ids:
+        return False
+    now = [as_json(line) for line in current_lines(answer, whose, by_hand=answer.by_hand, until=answer.prepared_at)]
+    # Time alone lets more be told; that does not stop an answer that tells less.
+    fits = [
+        was if is_now["held"] is None and was["held"] is not None else is_now
+        for was, is_now in zip(answer.lines, now, strict=False)
+    ]
+    return len(now) == len(answer.lines) and fits == answer.lines
+
+
+def as_agreed(answer: LookAnswer, whose: Whose) -> bool:
+    """Whether it is what a second person agreed to, and would be so today."""
+    agreed = answer.state == "agreed" and answer.agreed_digest == digest_of(answer)
+    return agreed and still_so(answer, whose)
+
+
+def digest_of(answer: LookAnswer) -> str:
+    """Of all that a second person agrees to."""
+    told = [answer.about_id, answer.ids, answer.lines, answer.by_hand, answer.note]
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def looks_at(kind: AboutKind, ids: Iterable[str], *, until: datetime | None = None) -> tuple[Look, ...]:
     last = (until or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
-    kind: AboutKind = "family" if answer.about_kind == "family" else "person"
-    found = [entry for one in answer.ids for entry in standing.ledger().about(kind, one, limit=_MOST)]
+    found = [entry for one in ids for entry in standing.ledger().about(kind, one, limit=_MOST)]
     return looks_in(
         Entry(one.at, one.staff, one.role, one.purpose, one.action, one.outcome, one.relationship, one.request)
         for one in found

@@ -1,11 +1,29 @@
-"""What pages are given of who has looked."""
+"""What pages are given of who has looked, and what governance has to be told of whoever asks."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from kinfold.governance.rules.looks import Line
+from kinfold.governance.rules.policy import About
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Who somebody that asked is today, as whoever knows people tells it: governance knows ids alone."""
+
+    ids: tuple[str, ...]
+    """Every id that is theirs for certain, in order; none where they were parted since they asked."""
+    may_be: frozenset[str]
+    """Everybody whom what was asked may be about, for what must be held back."""
+    families: frozenset[str]
+    """Those that any of them belongs or belonged to."""
+
+
+WhoIs = Callable[[About, datetime], Whose]
+"""Of somebody who asked at a time."""
 
 
 @dataclass(frozen=True)
@@ -14,7 +32,10 @@ class AnswerShown:
 
     id: int
     state: str
-    """`asked`, `prepared` by one person, `agreed` to by another: only then it may be handed over."""
+    """
+    `asked`, `prepared` by one person, `agreed` to by another: only then it may be handed over. `again`: what it rests
+    on is not what was agreed to, or nobody can tell any more who asked; they have to ask anew.
+    """
     asked_by: str
     asked_at: datetime
     prepared_by: str
@@ -25,3 +46,5 @@ class AnswerShown:
     lines: tuple[Line, ...]
     is_ones_own: bool
     """The reader prepared it, so somebody else agrees to it."""
+    review: str
+    """A digest of what is shown, to agree to just that."""

@@ -252,6 +252,8 @@ class LookAnswer(models.Model):
     agreed_by = models.CharField(max_length=200, blank=True, default="")
     agreed_at = models.DateTimeField(null=True, blank=True)
     agreed_note = models.TextField(blank=True, default="")
+    # Of what was agreed to, to the letter: anything else has to be agreed to anew.
+    agreed_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -144,6 +144,7 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
         "agreed_by": STAFF_LIST,
         "agreed_at": NOT_PERSONAL,
         "agreed_note": WHO_WORKS_WITH_WHOM,
+        "agreed_digest": NOT_PERSONAL,
     },
     LookReview: {
         "entry": NOT_PERSONAL,

@@ -301,6 +301,8 @@ def _put_down(run: Run, before: Run | None, answers: Answers, watch: Watch) -> N
     """What belongs to a run beside its rows: what became of ids, what the door needs to know, the run itself."""
     _keep_redirects(PersonRedirect, answers.people, run.id)
     _keep_redirects(FamilyRedirect, answers.families, run.id)
+    governance.follow_ids("person", _steps(answers.people))
+    governance.follow_ids("family", _steps(answers.families))
     governance.replace_staff(answers.door.staff)
     governance.replace_relationships(answers.door.relationships)
     # Whom somebody protected while the run was under way is in none of its rows.
@@ -330,6 +332,10 @@ def _keep_redirects(model: type[Redirect], given: Given, run: str) -> None:
         [model(old=event.old, new=event.new, event=event.event, run=run) for event in given.events],
         batch_size=_AT_A_TIME,
     )
+
+
+def _steps(given: Given) -> list[tuple[str, str]]:
+    return [(event.old, event.new) for event in given.events if event.new is not None]
 
 
 def _tell(watch: Watch, step: str) -> None:

@@ -20,6 +20,7 @@ from kinfold.governance.rules.looks import LOCAL, Known, facts_of, in_order, is_
 from kinfold.governance.rules.policy import Actor, Event
 from kinfold.register.look_values import LookListed
 from kinfold.register.models import Membership, Person
+from kinfold.register.reading.redirects import heirs_of, olds
 from kinfold.register.reading.seen import one_run
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PurposeId
@@ -28,7 +29,8 @@ from kinfold.vocabulary.identifiers import PurposeId
 @dataclass(frozen=True)
 class _Seen:
     entry: Written
-    person: str
+    people: frozenset[str]
+    """Whom it was at: several, where an id was parted since and nobody can tell which of them."""
     opened: bool
 
 
@@ -38,8 +40,8 @@ def asked_about(actor: Actor, purpose: PurposeId, day: date) -> tuple[LookListed
     begin = datetime.combine(day, time.min, LOCAL)
     entries = standing.ledger().between(begin, begin + timedelta(days=1))
     with one_run():
-        seen = _first_looks(entries)
-        them = _known_of({look.person for look in seen})
+        seen = _first_looks(entries, begin)
+        them = _known_of({person for look in seen for person in look.people})
         readers = _readers({look.entry.staff for look in seen})
         closed = reviewed_among(look.entry.seq for look in seen)
     profile = standing.profile()
@@ -48,7 +50,7 @@ def asked_about(actor: Actor, purpose: PurposeId, day: date) -> tuple[LookListed
         name, reader = readers.get(look.entry.staff, (look.entry.staff, Known()))
         facts = facts_of(
             look.entry.at, look.entry.relationship, opened=look.opened,
-            them=them.get(look.person, Known()), reader=reader, profile=profile,
+            them=_together(them[one] for one in look.people if one in them), reader=reader, profile=profile,
         )  # fmt: skip
         if is_asked_about(facts) and look.entry.seq not in closed:
             role, told = profile.roles.get(look.entry.role), profile.purposes.get(look.entry.purpose)
@@ -67,8 +69,12 @@ def asked_about(actor: Actor, purpose: PurposeId, day: date) -> tuple[LookListed
     return tuple(sorted(listed, key=lambda one: (in_order(one.facts), one.at, one.entry)))
 
 
-def _first_looks(entries: Iterable[Written]) -> list[_Seen]:
-    """The first look of each reader at each person, a page that opened before a list that held them."""
+def _first_looks(entries: Iterable[Written], begin: datetime) -> list[_Seen]:
+    """
+    The first look of each reader at each person, a page that opened before a list that held them.
+
+    Also at ids that a run has joined or parted since `begin`, or long ago: whoever they are now was looked at.
+    """
     of_person = [one for one in entries if one.about_kind == "person"]
     looked = [
         one
@@ -79,12 +85,13 @@ def _first_looks(entries: Iterable[Written]) -> list[_Seen]:
     wanted = {one.about for one in looked}
     ledger = standing.ledger()
     # The ledger knows a person by a keyed hash alone: every id of the register is tried.
-    ids = Person.objects.values_list("id", flat=True) if wanted else ()
+    ids = {*Person.objects.values_list("id", flat=True), *olds("person")} if wanted else ()
     names = {hashed: person for person in ids for hashed in [ledger.pseudonym("person", person)] if hashed in wanted}
+    now = {person: heirs_of("person", person, begin) for person in names.values()}
     first: dict[tuple[str, str], _Seen] = {}
     for one in sorted(looked, key=lambda one: (one.outcome != "allowed", one.seq)):
         if one.about in names:
-            first.setdefault((one.staff, one.about), _Seen(one, names[one.about], one.outcome == "allowed"))
+            first.setdefault((one.staff, one.about), _Seen(one, now[names[one.about]], one.outcome == "allowed"))
     return list(first.values())
 
 
@@ -98,6 +105,17 @@ def _known_of(people: Iterable[str]) -> dict[str, Known]:
         person: Known(_surnames([name, *others]), frozenset(families[person]), area)
         for person, name, others, area in rows
     }
+
+
+def _together(known: Iterable[Known]) -> Known:
+    """What is known of any of some people; an area only where it is that of all."""
+    told = list(known)
+    areas = {one.area for one in told}
+    return Known(
+        frozenset().union(*(one.surnames for one in told)),
+        frozenset().union(*(one.families for one in told)),
+        areas.pop() if len(areas) == 1 else None,
+    )
 
 
 def _readers(staff: Iterable[str]) -> dict[str, tuple[str, Known]]:

@@ -13,11 +13,12 @@ from dataclasses import replace
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
-from kinfold.register.models import Family, FamilyRedirect, Need
+from kinfold.register.models import Family, Need
 from kinfold.register.need_values import SuggestionPage
-from kinfold.register.reading import counts, families, judged
-from kinfold.register.reading.decided import decisions_of, found_now, in_words, people_in
+from kinfold.register.reading import counts, families
+from kinfold.register.reading.decided import decisions_of, found_now, in_words, may_be_told, people_in
 from kinfold.register.reading.people import name_of
+from kinfold.register.reading.redirects import id_now
 from kinfold.register.reading.seen import Seen, one_run, seen_for
 from kinfold.register.rules.family_state import NEXT, OF_SUGGESTIONS, stands
 from kinfold.register.values import OutcomeShown
@@ -28,7 +29,7 @@ from kinfold.vocabulary.identifiers import FamilyId, PurposeId
 def suggestion_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> SuggestionPage | None:
     """One family that may be eligible, to be decided on; None where there is no such one for this reader."""
     permit = governance.require(actor, purpose, Action.DECIDE_FAMILIES)
-    now = judged.became_now(FamilyRedirect, [family])[family]
+    now = id_now("family", family)
     with one_run():
         page = suggestion(permit, now)
     about = [About("family", now)] if page else []
@@ -47,7 +48,11 @@ def suggestion(permit: Permit, id_: str) -> SuggestionPage | None:
     found = found_now([id_])[id_]
     about = {one["person"] for one in found if one["person"]} | set(people_in({id_: rows}))
     names = {person.id: name_of(person) for person in seen.people().filter(id__in=sorted(about))}
-    told = tuple(in_words(row, seen, names, now=found) for row in reversed(rows))
+    opens = seen.visible.may_open_families.filter(about_id=id_).exists()
+    told = tuple(
+        in_words(row, seen, names, now=found, opens=opens, staff=permit.actor.staff)
+        for row in reversed(may_be_told(rows, seen))
+    )
     digest = hashlib.sha256()
     for one in found:
         digest.update(f"{one['need']} {one['person']} {one['sentence']}\0".encode())

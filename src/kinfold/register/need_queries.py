@@ -11,10 +11,11 @@ import hashlib
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
-from kinfold.register.models import Family, FamilyRedirect, Membership
+from kinfold.register.models import Family, Membership
 from kinfold.register.need_values import NeedPage, Subject
 from kinfold.register.reading import families, judged
 from kinfold.register.reading.people import name_of
+from kinfold.register.reading.redirects import id_now
 from kinfold.register.reading.seen import one_run, seen_for
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import FamilyId, NeedId, PurposeId
@@ -24,7 +25,7 @@ HOUSEHOLD = "The household"
 
 def need_page(actor: Actor, purpose: PurposeId, family: FamilyId, need: NeedId) -> NeedPage | None:
     """One need of one family; None where the family or the need is none that this reader may judge."""
-    now = judged.became_now(FamilyRedirect, [family])[family]
+    now = id_now("family", family)
     permit = governance.require(actor, purpose, Action.JUDGE_NEEDS, About("family", now))
     with one_run():
         page = looked_at(permit, need)

@@ -14,10 +14,9 @@ from kinfold.governance import actions as governance
 from kinfold.governance.queries import profile, visible
 from kinfold.governance.rules.policy import About, Actor, Allowed, Event, Permit, Request, decide_for_some
 from kinfold.outcomes.tables import Followed
-from kinfold.register.models import Family, FamilyDecision, FamilyRedirect, Need, OutcomeAudit, OutcomeSignOff
+from kinfold.register.models import Family, FamilyDecision, Need, OutcomeAudit, OutcomeSignOff
 from kinfold.register.outcome_values import NeedFollowed, OutcomePage, PracticeSeen, Signed
-from kinfold.register.reading import judged
-from kinfold.register.reading.decided import found_now, in_words
+from kinfold.register.reading.decided import found_now, in_words, may_be_told
 from kinfold.register.reading.outcomes import (
     Way,
     followed,
@@ -31,16 +30,17 @@ from kinfold.register.reading.outcomes import (
     way_of,
 )
 from kinfold.register.reading.people import name_of
+from kinfold.register.reading.redirects import id_now, now_of
 from kinfold.register.reading.seen import Seen, one_run, seen_for
 from kinfold.register.rules.family_state import CARE_LOOKED_AT, NEXT, OF_SUGGESTIONS, SUPPORT_BEGAN
 from kinfold.register.rules.progress import PRACTICE, still_lacking
-from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import FamilyId, NeedId, PurposeId
 
 
 def outcome_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> OutcomePage | None:
     """A family's way through support; None where there is no such family for this reader."""
-    now = judged.became_now(FamilyRedirect, [family])[family]
+    now = id_now("family", family)
     permit = governance.require(actor, purpose, Action.OPEN, About("family", now))
     with one_run():
         page = outcomes_looked_at(permit)
@@ -73,7 +73,7 @@ def outcome_to_audit(actor: Actor, purpose: PurposeId, sign_off: int) -> Signed 
 def followed_needs() -> tuple[Followed, ...]:
     """The confirmed needs of families in support, for the line to measure. For the line, which shows nobody; no door is asked."""
     began = FamilyDecision.objects.filter(decision=SUPPORT_BEGAN).values_list("family", flat=True)
-    ids = sorted(set(judged.became_now(FamilyRedirect, set(began)).values()))
+    ids = sorted({now for now in now_of("family", set(began)).values() if now})
     signed = set(OutcomeSignOff.objects.values_list("support", flat=True))
     told = []
     for family in Family.objects.filter(id__in=ids).order_by("id"):
@@ -105,10 +105,13 @@ def outcomes_looked_at(permit: Permit) -> OutcomePage | None:
     names = {person.id: name_of(person) for person in seen.people().filter(id__in=sorted(way.people))}
     mine = [about for about in way.confirmed if may_see(about, seen, names)]
     found = standings(way)
-    practice = practice_seen(way, {source.id: source.title for source in seen.sources.values()})
+    # What the purpose leaves out is asked before it is looked at: nobody signs for such a purpose, whatever is held.
+    of_care, of_help = (one in seen.categories for one in (Category.SOCIAL_CARE, Category.EARLY_HELP))
+    titles = {source.id: source.title for source in seen.sources.values()}
+    practice = practice_seen(way, titles) if of_help else ()
     support = way.ended
     signed = OutcomeSignOff.objects.filter(support=support.id).first() if support else None
-    unseen = in_care_unseen(way)
+    unseen = of_care and in_care_unseen(way)
     may = isinstance(
         decide_for_some(Request(permit.actor, permit.purpose, Action.SIGN_OFF_OUTCOMES), profile()), Allowed
     )
@@ -120,20 +123,24 @@ def outcomes_looked_at(permit: Permit) -> OutcomePage | None:
         place=way.place,
         began=way.began.day if way.began else None,
         ended=support.day if support else None,
-        decided=tuple(in_words(row, seen, names, now=now) for row in reversed(way.decisions)),
+        decided=tuple(
+            in_words(row, seen, names, now=now, opens=True) for row in reversed(may_be_told(way.decisions, seen))
+        ),
         needs=tuple(followed(way, about, names) for about in mine),
         practice=practice,
         lacking=still_lacking(
             {label_of(way, about, names): found[about] for about in mine},
             ended=way.ended_on,
-            practice=[kind.value for kind, one in zip(PRACTICE, practice, strict=True) if one.since],
+            practice=[kind.value for kind, one in zip(PRACTICE, practice, strict=True) if one.since]
+            if of_help
+            else [kind.value for kind in PRACTICE],
             in_care_unseen=unseen,
         ),
         in_care_unseen=unseen,
         signed=signed_as_seen(signed, seen, permit) if signed else None,
         may_next=tuple(nexts),
         may_sign_off=may,
-        whole=len(seen.needs()) == len(way.needs),
+        whole=len(seen.needs()) == len(way.needs) and of_care and of_help,
         review=review_of(way),
     )
 
@@ -152,7 +159,7 @@ def may_see(about: tuple[str, str], seen: Seen, names: Mapping[str, str]) -> boo
 
 def signed_as_seen(row: OutcomeSignOff, seen: Seen, permit: Permit) -> Signed | None:
     """A signed outcome as one reader may see it; None where its family is not to be shown to them."""
-    id_ = judged.became_now(FamilyRedirect, [row.family])[row.family]
+    id_ = id_now("family", row.family)
     family = seen.families().filter(pk=id_).first()
     if family is None:
         return None

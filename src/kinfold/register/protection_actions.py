@@ -14,9 +14,10 @@ from kinfold.governance.queries import today
 from kinfold.governance.rules.marking import BY_PEOPLE
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.governance.rules.rows import RestrictionReason
-from kinfold.register.models import PersonRedirect, ProtectionStep, Record
+from kinfold.register.models import ProtectionStep, Record
 from kinfold.register.publish import difference
-from kinfold.register.reading import judged, protecting
+from kinfold.register.reading import protecting
+from kinfold.register.reading.redirects import id_now
 from kinfold.register.rules.protecting import KEPT, LIFT_ASKED, LIFTED, NEXT, PROTECTED
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo
@@ -38,7 +39,7 @@ def protect(
     permit = governance.require(actor, purpose, Action.PROTECT, About("person", person))
     with wall.told():
         difference.one_at_a_time()  # a run that is being published would not know of it
-        now = judged.became_now(PersonRedirect, [person])[person]
+        now = id_now("person", person)
         records = Record.objects.filter(person=now).order_by("id").values_list("id", flat=True)
         step = _write(
             permit, ProtectionStep(kind=PROTECTED, person=now, records=list(records), mark=mark.value, reason=reason)

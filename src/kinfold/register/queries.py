@@ -9,9 +9,11 @@ would hear.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import actor as find_staff
@@ -29,11 +31,13 @@ from kinfold.governance.rules.policy import (
     nobody_there,
 )
 from kinfold.governance.rules.retention import Answer
-from kinfold.register.models import FamilyRedirect, Membership, PersonRedirect, ReceivedExtract, Redirect, Source
+from kinfold.governance.rules.rows import AboutKind
+from kinfold.register.models import Membership, ReceivedExtract, Source
 from kinfold.register.reading import counts, extracts, retention, searching, state
 from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
-from kinfold.register.reading.redirects import all_ids_of
+from kinfold.register.reading.outside import people_for_outside
+from kinfold.register.reading.redirects import ever_of, heirs_of, id_now
 from kinfold.register.reading.seen import Seen, newest_run, one_run, seen_for
 from kinfold.register.reading.seen import source_states as states_of
 from kinfold.register.rules.due import DueLine
@@ -74,7 +78,7 @@ def search(
 
 def person_page(actor: Actor, purpose: PurposeId, person: PersonId) -> PersonPage:
     """One person's page. An id that has since joined another shows the person it is now."""
-    about = About("person", _id_now(PersonRedirect, person))
+    about = About("person", id_now("person", person))
     permit = governance.require(actor, purpose, Action.OPEN, about)
     with one_run():
         seen = _seen(actor, purpose)
@@ -98,21 +102,43 @@ def one_person(permit: Permit) -> PersonNamed:
     )
 
 
-def known_by(permit: Permit) -> tuple[str, ...]:
-    """Every id that the person a permit is about was ever known by. Ids alone; the door has been asked."""
-    return all_ids_of(permit.about.id)
+def known_by(about: About, said_at: datetime) -> tuple[tuple[str, ...], frozenset[str]]:
+    """
+    Of somebody of whom something was said at a time: every id that is theirs for certain, and everybody who may be meant.
+
+    No id is theirs for certain where they were parted since. Ids alone, for services that keep what concerns people by
+    id; they ask the door.
+    """
+    kind: AboutKind = "family" if about.kind == "family" else "person"
+    heirs = heirs_of(kind, about.id, said_at)
+    return (tuple(sorted(ever_of(kind, heirs))) if len(heirs) == 1 else ()), heirs
 
 
-def families_of(permit: Permit) -> tuple[str, ...]:
-    """The ids of all families that the person a permit is about belongs or belonged to, also of those that nobody may see."""
+def carried_on_by(about: About) -> frozenset[str]:
+    """Every id that carries on what is said of an id today. Ids alone, for what is written down of one by command."""
+    return heirs_of("family" if about.kind == "family" else "person", about.id, timezone.now())
+
+
+def joined_into(about: About) -> frozenset[str]:
+    """As `carried_on_by`, the one alone that an id has joined for certain: to take back is no answer for anybody else."""
+    return frozenset({id_now("family" if about.kind == "family" else "person", about.id)})
+
+
+def may_yet_be_another(person: str) -> bool:
+    """Whether somebody is too new, or protected, to be in what leaves for outside. Says nothing else, so no door is asked."""
     with one_run():
-        found = set(Membership.objects.filter(person=permit.about.id).values_list("family", flat=True))
-    return tuple(sorted(found))
+        return not people_for_outside(timezone.now()).filter(pk=person).exists()
+
+
+def families_of(people: Collection[str]) -> frozenset[str]:
+    """The ids of all families that some people belong or belonged to, also of those that nobody may see; as `known_by`."""
+    with one_run():
+        return frozenset(Membership.objects.filter(person__in=people).values_list("family", flat=True))
 
 
 def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPage:
     """One family's page; the entry names every member it shows."""
-    about = About("family", _id_now(FamilyRedirect, family))
+    about = About("family", id_now("family", family))
     permit = governance.require(actor, purpose, Action.OPEN, about)
     with one_run():
         seen = _seen(actor, purpose)
@@ -202,8 +228,8 @@ def retention_of(actor: Actor, purpose: PurposeId, about: About) -> tuple[Answer
     three apart. A service is named only where the purpose includes what it tells.
     """
     permit = governance.require(actor, purpose, Action.SEE_RETENTION)
-    redirects = PersonRedirect if about.kind == "person" else FamilyRedirect
-    now = _id_now(redirects, about.id)
+    kind: AboutKind = "person" if about.kind == "person" else "family"
+    now = id_now(kind, about.id)
     with one_run():
         seen = _seen(actor, purpose)
         there = seen.people() if about.kind == "person" else seen.families()
@@ -212,7 +238,7 @@ def retention_of(actor: Actor, purpose: PurposeId, about: About) -> tuple[Answer
             return None
         of = retention.of_person if about.kind == "person" else retention.of_one_family
         answers = of(now, profile(), retention.following(holds_to_heed()), today(), seen.service)
-    _record(permit, [About(about.kind, now)], found=1)
+    _record(permit, [About(kind, now)], found=1)
     return answers
 
 
@@ -274,17 +300,6 @@ def _record(permit: Permit, shown: Sequence[About], **counts: int) -> None:
 
 def _families(lines: Sequence[EligibleFamily]) -> list[About]:
     return [About("family", line.family) for line in lines]
-
-
-def _id_now(redirects: type[Redirect], asked: str) -> str:
-    """The id that an old one has joined, however often. Ids alone: nothing is learnt from it before the door is asked."""
-    now, seen = asked, {asked}
-    while True:
-        onward = redirects._default_manager.filter(old=now, event="joined").values_list("new", flat=True).first()
-        if not onward or onward in seen:
-            return now
-        now = onward
-        seen.add(now)
 
 
 def _nobody_there() -> NotAllowed:

@@ -12,11 +12,11 @@ from datetime import date
 from kinfold.governance import actions as governance
 from kinfold.governance.rules.policy import NOBODY, Actor, Event
 from kinfold.outcomes.tables import Helped
-from kinfold.register.models import Family, FamilyDecision, FamilyRedirect, GroupResult, Membership, Record
+from kinfold.register.models import Family, FamilyDecision, GroupResult, Membership, Record
 from kinfold.register.outcome_values import Fared
-from kinfold.register.reading import judged
 from kinfold.register.reading.decided import decisions_of
 from kinfold.register.reading.outcomes import last_support
+from kinfold.register.reading.redirects import now_of
 from kinfold.register.reading.seen import one_run
 from kinfold.register.rules.family_state import SUPPORT_ENDED
 from kinfold.vocabulary.codelists import Action, FamilyRole
@@ -59,7 +59,7 @@ def helped_families() -> tuple[Helped, ...]:
     They stay, signed off or not; whoever has begun again is not among them until that ends.
     """
     ended = FamilyDecision.objects.filter(decision=SUPPORT_ENDED).values_list("family", flat=True)
-    ids = sorted(set(judged.became_now(FamilyRedirect, set(ended)).values()))
+    ids = sorted({now for now in now_of("family", set(ended)).values() if now})
     decided = decisions_of(ids)
     standing = set(Family.objects.filter(id__in=ids).values_list("id", flat=True))
     told = []

@@ -356,6 +356,7 @@ class FamilyDecided:
     decision: str
     day: date | None
     reason: str
+    """Empty where it is not for this reader: nobody decides without one."""
     by: str
     at: datetime
     run_day: date

@@ -209,6 +209,9 @@ class Category(StrEnum):
 
 
 # Every fact kind, once; checked by tests/architecture/test_complete_lists.py.
+ABUSE_BETWEEN_ADULTS = (FactKind.DOMESTIC_ABUSE_INCIDENT, FactKind.DOMESTIC_ABUSE_SUPPORT, FactKind.MARAC)
+"""Where one of these stands of somebody who cares for a child, the homes of those who do are kept from each other."""
+
 CATEGORY_OF: dict[FactKind, Category] = {
     FactKind.SCHOOL_ROLL: Category.EDUCATION,
     FactKind.ATTENDANCE: Category.EDUCATION,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from tests.integration.governance.builders import the_actor
 from tests.integration.web import hollybank
 from tests.integration.web.hollybank import STAFF
@@ -17,7 +18,7 @@ from kinfold.cases.models import ConsentEvent
 from kinfold.cases.queries import consent_of_family, consent_page
 from kinfold.cases.reading import has_said_yes, who_said_yes
 from kinfold.cases.rules.consent import Answer, Asked, Capacity, Form, State, Told
-from kinfold.cases.sharing import permission_for, share
+from kinfold.cases.sharing import may_yet_be_another, permission_for, share, shares_of, told_to_them
 from kinfold.governance import standing
 from kinfold.governance.rules.disclosures import Draft, Outcome, Permission
 from kinfold.register.models import Family, Membership, Person, PersonRedirect
@@ -141,3 +142,24 @@ def test_a_no_on_record_counts_also_where_the_council_asks_no_more(child, monkey
     assert permission_for(child, draft) is Permission.NOT_GIVEN
     with pytest.raises(CannotStand, match="have not said yes"):
         share(WORKER, HELP, child, draft)
+
+
+def test_of_what_was_shared_they_are_told_what_is_theirs_for_certain_and_not_kept_from_them(child) -> None:
+    draft = Draft(
+        Outcome.REFUSED, "Health visiting", "", (), "", "It would not have been fair", known=True,
+    )  # fmt: skip
+    share(WORKER, HELP, child, draft)
+    assert [one.recipient for one in told_to_them(WORKER, HELP, child)] == ["Health visiting"]
+    share(WORKER, HELP, child, replace(draft, known=False, keep_until=standing.today() + timedelta(days=30)))
+    assert len(told_to_them(WORKER, HELP, child)) == 1
+
+    PersonRedirect.objects.create(old=child, new="d" * 26, event="parted", run="r")  # it may have been of the other
+    assert told_to_them(WORKER, HELP, child) == ()
+    assert len(shares_of(WORKER, HELP, child)) == 2
+
+
+def test_whoever_shares_is_warned_of_somebody_who_is_new(child, monkeypatch) -> None:
+    assert may_yet_be_another(WORKER, HELP, child)
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=8))
+    assert not may_yet_be_another(WORKER, HELP, child)

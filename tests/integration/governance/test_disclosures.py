@@ -9,13 +9,12 @@ import pytest
 from tests.integration.governance.builders import PERSON, TODAY, a_worker, published, the_actor, works_with
 
 from kinfold.governance import standing
-from kinfold.governance.actions import require
 from kinfold.governance.disclosure_actions import disclose, review_mark
 from kinfold.governance.disclosure_queries import all_shares, in_their_own_pack, kept_from_them, one_share, shares_of
 from kinfold.governance.models import Disclosure
-from kinfold.governance.rules.disclosures import Draft, Outcome, Permission
+from kinfold.governance.rules.disclosures import NOT_LISTED, Draft, Outcome, Permission
 from kinfold.governance.rules.policy import Event
-from kinfold.vocabulary.codelists import Action, Category
+from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.errors import CannotStand, NoLongerSo, NotAllowed
 
 WORKER, STRANGER, OFFICER = "s1", "s2", "s8"
@@ -105,23 +104,30 @@ def test_a_no_stops_it_but_for_an_exception(council) -> None:
 
 
 def test_a_request_that_would_not_be_fair_is_refused_and_written_down(council) -> None:
-    shares(replace(GIVEN, outcome=Outcome.REFUSED, recipient="Somebody", gateway="", categories=(), what=""))
+    shares(replace(GIVEN, outcome=Outcome.REFUSED, recipient=NOT_LISTED, gateway="", categories=(), what=""))
 
     (one,) = shares_of(the_actor(WORKER), CHILD_AT_RISK, PERSON)
     assert (one.outcome, one.agreement) == (Outcome.REFUSED, "")
+    with pytest.raises(CannotStand, match="register of recipients"):  # what is typed may be a resident's name
+        shares(replace(GIVEN, outcome=Outcome.REFUSED, recipient="The child's uncle"))
 
 
-def test_what_must_be_kept_from_them_is_in_no_pack_until_a_second_person_says_so(council, settings) -> None:
+def test_what_must_be_kept_from_them_is_in_no_pack_until_a_second_person_says_so(council, settings, ledger) -> None:
     shares()
     shares(UNKNOWN)
     share = Disclosure.objects.get(known=False).pk
 
     def in_pack() -> list[bool]:
-        return [one.known for one in in_their_own_pack(require(the_actor(WORKER), CHILD_AT_RISK, Action.OPEN, PERSON))]
+        told = in_their_own_pack(
+            the_actor(WORKER), CHILD_AT_RISK, PERSON, ids=[PERSON.id], is_theirs=lambda id_, at: id_ == PERSON.id
+        )
+        return [one.known for one in told]
 
     assert in_pack() == [True]
     officer = the_actor(OFFICER)
     assert not one_share(officer, "oversight", share).late
+    read = [one for one in ledger.about("person", PERSON.id, limit=20) if one.action == Event.DISCLOSURE_READ]
+    assert [one.staff for one in read] == [OFFICER]
     review_mark(officer, "oversight", share, keep_until=TODAY + timedelta(days=60), note="Asked the social worker")
     assert in_pack() == [True]
     settings.KINFOLD_TODAY = TODAY + timedelta(days=61)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.integration.register.a_run import record_id
+from tests.integration.register.a_run import ON, record_id
 from tests.integration.register.readers import FAMILY_HELP, IDENTIFY, SAFEGUARDING, family
 from tests.integration.register.test_needs_judged import say
 
 from kinfold import register
+from kinfold.governance.queries import actor
 from kinfold.register import family_actions, family_queries, queries
 from kinfold.register.models import FamilyDecision
 from kinfold.register.rules import family_state
@@ -47,6 +48,20 @@ def test_a_decision_keeps_the_findings_as_they_were_that_day(max_boss, run, publ
     ]  # fmt: skip
     assert (page.decided[0].by, page.decided[0].reason, page.decided[0].found_changed) == ("Max Boss", WHY, True)
     assert [one.outcome for one in page.outcomes] == ["ABU", "FIN", "SUB"]
+
+
+def test_why_is_for_those_who_work_with_the_family_and_for_whoever_wrote_it(wendy, max_boss, run, publish_run):
+    signed = {"trained_on": date(2026, 1, 10), "agreed_on": date(2024, 1, 10), "from_day": date(2020, 1, 1)}
+    run.add("staff", {"staff": "s-mia", "name": "Mia Head", "role": "team_manager", **signed})
+    publish_run(run)
+    decide(max_boss, "more_asked")
+    mia = actor("s-mia", on=ON)
+
+    theirs = family_queries.suggestion_page(mia, IDENTIFY, family())
+    assert (theirs.decided[0].decision, theirs.decided[0].by) == ("more_asked", "Max Boss")
+    assert WHY not in repr(theirs)
+    assert WHY not in repr(queries.may_be_eligible(mia, IDENTIFY))
+    assert queries.family_page(wendy, SAFEGUARDING, family()).decided.reason == WHY
 
 
 def test_what_is_decided_leaves_the_list_of_those_that_wait_and_a_declined_family_comes_back_with_other_needs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,8 +12,9 @@ from tests.integration.register.readers import IDENTIFY, SAFEGUARDING, family, p
 from tests.integration.register.test_needs_judged import say
 
 from kinfold.governance.queries import actor
-from kinfold.register import family_actions, outcome_actions, outcome_queries, result_queries
+from kinfold.register import family_actions, outcome_actions, outcome_queries, queries, result_queries
 from kinfold.register.models import OutcomeAudit, OutcomeSignOff
+from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.errors import NoLongerSo, NotAllowed, NotYet
 
 BEGAN, ENDED, UNTIL = date(2025, 6, 1), date(2025, 11, 1), date(2026, 5, 1)
@@ -160,6 +162,34 @@ def test_a_child_who_goes_into_care_holds_it_up_until_a_person_has_looked(wendy,
 
     assert not page(max_boss).in_care_unseen
     assert sign(max_boss).id
+
+
+def test_of_a_child_in_care_a_purpose_that_leaves_social_care_out_learns_nothing_and_nobody_signs_for_it(
+    wendy, max_boss, run, publish_run, monkeypatch
+):
+    run.fact("john in care", "social_care:john", "looked_after", from_day=date(2025, 12, 1), value="C2")
+    supported(wendy, max_boss)
+    measured(run, publish_run)
+    judge_progress(wendy)
+    before = page(max_boss)
+    decide(max_boss, "care_looked_at", ON)
+    may_see = outcome_queries.visible
+
+    def without_social_care(*asked):
+        told = may_see(*asked)
+        return replace(told, categories=told.categories - {Category.SOCIAL_CARE})
+
+    for module in (outcome_queries, queries):
+        monkeypatch.setattr(module, "visible", without_social_care)
+    seen = page(max_boss)
+    family_page = queries.family_page(wendy, SAFEGUARDING, family())
+
+    assert before.in_care_unseen and any("care" in one for one in before.lacking)
+    assert not seen.in_care_unseen and not any("care" in one for one in seen.lacking)
+    assert "care_looked_at" not in repr((seen.decided, seen.may_next, family_page.decided))
+    assert not seen.whole
+    with pytest.raises(NotYet):
+        sign(max_boss)
 
 
 def test_practice_that_no_agency_has_sent_keeps_it_from_being_signed(wendy, max_boss, run, publish_run):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,8 +12,11 @@ from kinfold.cases.rules.consent import (
     Asked,
     Capacity,
     Form,
+    Heard,
+    Kept,
     State,
     Told,
+    as_theirs,
     asked_by_profile,
     problems_of,
     stands,
@@ -107,3 +110,42 @@ def test_the_profile_says_what_is_asked_and_matching_is_never():
     assert {"the_service", "other_services", "sharing_with_partners"} <= asked("buckinghamshire")
     assert not {"the_service", "sharing_with_partners"} & asked("bcp")
     assert all("matching" not in asked(one) for one in ("bcp", "bolton", "buckinghamshire", "family_help", "sefton"))
+
+
+JOINED = datetime(2026, 3, 10, tzinfo=UTC)
+
+
+def heard(answer: Answer, day: int, under: str = "me", *, sure: bool = True) -> Heard:
+    """Written down on a day of March; under `old`, which joined `me` on the tenth, or under `me`."""
+    at = datetime(2026, 3, day, tzinfo=UTC)
+    kept = Kept(**{**vars(YES), "answer": answer, "day": at.date()}, id=day, at=at)
+    old = under != "me"
+    return Heard(kept, under, sure, frozenset({under, "me"}), JOINED if old else None)
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ([heard(Answer.REFUSED, 1, "old"), heard(Answer.GIVEN, 5)], State.REFUSED),  # whoever asked did not know of it
+        ([heard(Answer.REFUSED, 1), heard(Answer.GIVEN, 5, "old")], State.REFUSED),
+        ([heard(Answer.REFUSED, 1, "old"), heard(Answer.GIVEN, 12)], State.GIVEN),  # asked anew since the join
+        ([heard(Answer.REFUSED, 1, "old"), heard(Answer.GIVEN, 5, "old")], State.GIVEN),  # their own word last
+        ([heard(Answer.REFUSED, 1, "old"), heard(Answer.GIVEN, 5, "other")], State.REFUSED),
+    ],
+)
+def test_after_a_join_a_no_of_either_stands_until_they_are_asked_again(told, state) -> None:
+    assert state_of(as_theirs(told), on=ON) is state
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ([heard(Answer.GIVEN, 1, sure=False)], State.NOT_ASKED),
+        ([heard(Answer.REFUSED, 1, sure=False)], State.REFUSED),
+        ([heard(Answer.REFUSED, 1, sure=False), heard(Answer.GIVEN, 5, sure=False)], State.NOT_ASKED),
+        ([heard(Answer.REFUSED, 1, sure=False), heard(Answer.GIVEN, 12)], State.GIVEN),
+        ([heard(Answer.GIVEN, 1, "old", sure=False), heard(Answer.WITHDRAWN, 2, "old", sure=False)], State.WITHDRAWN),
+    ],
+)
+def test_after_a_parting_a_no_stands_for_whoever_may_have_said_it_and_a_yes_for_nobody(told, state) -> None:
+    assert state_of(as_theirs(told), on=ON) is state

@@ -108,6 +108,47 @@ def asked_by_profile(law: Iterable[Consent]) -> tuple[Asked, ...]:
     return tuple(one for one in Asked if one.value in wanted)
 
 
+@dataclass(frozen=True)
+class Heard:
+    """Something kept that may be somebody's: under which id it was written down, and whether it is theirs for certain."""
+
+    kept: Kept
+    under: str
+    sure: bool
+    passes: frozenset[str]
+    """Its id and those that it joined: what was written under one of these was written with this in view."""
+    left: datetime | None
+    """When its id joined another; None where that is not so, or not known."""
+
+
+def as_theirs(heard: Sequence[Heard]) -> list[Kept]:
+    """
+    What stands as one person's, of all that was heard under ids that may be theirs, in the order of days.
+
+    After a parting nobody can tell whose an answer was. A no is then everybody's who may have given it, and a yes is
+    nobody's until it is asked anew. After a join a no that was written down of either stands, whatever was answered
+    under the other before: whoever asked there did not know of it.
+    """
+    answered = [one for one in heard if one.kept.answer is not Answer.ASKED]
+    last = {one.under: one for one in answered}
+    refusals = [one for one in last.values() if one.kept.answer in (Answer.REFUSED, Answer.WITHDRAWN)]
+    told = [one for one in heard if one.sure or one in refusals]
+    standing = [no for no in refusals if not any(_undoes(yes, no) for yes in answered)]
+    if standing:
+        newest = max(standing, key=lambda one: (one.kept.day, one.kept.id))
+        told.remove(newest)
+        told.append(newest)
+    return [one.kept for one in told]
+
+
+def _undoes(yes: Heard, no: Heard) -> bool:
+    if yes.kept.answer is not Answer.GIVEN or not yes.sure or yes.under == no.under or yes.under not in no.passes:
+        return False
+    if no.left is None or yes.kept.at is None:
+        return (yes.kept.day, yes.kept.id) > (no.kept.day, no.kept.id)
+    return yes.kept.at > no.left
+
+
 def age_of(born: date | None, on: date) -> int | None:
     if born is None:
         return None

@@ -23,6 +23,10 @@ LONGEST_KEPT = timedelta(days=366)
 """No mark that keeps a share from the person stands longer without being looked at again."""
 
 
+NOT_LISTED = "Somebody who is not in the register"
+"""Who asked, where they are nobody whom the council deals with: their name may be a resident's, and is kept nowhere."""
+
+
 class Outcome(StrEnum):
     """What was done with a request for data."""
 
@@ -89,6 +93,11 @@ def recipients_of(profile: Profile, sharing: Sharing, on: date) -> tuple[str, ..
     return tuple(one.title for one in sharing.recipients if not recipient_problem(one, profile, on))
 
 
+def who_may_ask(sharing: Sharing) -> tuple[str, ...]:
+    """Whose request can be written down as refused: everybody outside whom the register knows, and one word for all others."""
+    return (*(one.title for one in sharing.recipients if one.kind != "own_team"), NOT_LISTED)
+
+
 def recipient_problem(recipient: Recipient, profile: Profile, on: date) -> str | None:
     """Why nothing that names people goes to a recipient of the register; None where it may."""
     if recipient.kind == "own_team":
@@ -127,6 +136,8 @@ def problems_of(
     elif draft.keep_until is not None:
         problems.append("What the person knows of is not kept from them.")
     if draft.outcome is Outcome.REFUSED:
+        if draft.recipient not in who_may_ask(sharing):
+            problems.append("Select who asked from the register of recipients, or that they are not in it.")
         return problems
     problems += _recipient_problems(draft, profile, law, sharing, on)
     problems += _category_problems(draft, purpose, profile)

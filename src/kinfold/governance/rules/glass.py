@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from kinfold.governance.rules.rows import AboutKind
+from kinfold.vocabulary.codelists import Action
 
 LASTS = timedelta(minutes=60)
 WORKING_DAYS_TO_REVIEW = 2
@@ -34,6 +35,18 @@ class GlassOutcome(StrEnum):
 
 
 @dataclass(frozen=True)
+class GlassRead:
+    """One thing that was read under a broken glass: what, when, and how much it held. It names no resident."""
+
+    at: datetime
+    action: Action
+    named: int
+    """How many other people what was shown named."""
+    held: tuple[tuple[str, int], ...]
+    """How much of what else it held, as the ledger counts it."""
+
+
+@dataclass(frozen=True)
 class GlassShown:
     """One broken glass, as a reviewer or a lead worker sees it. It names no resident."""
 
@@ -52,6 +65,8 @@ class GlassShown:
     late: bool
     opened: int
     """How often the page was then opened under it, as the ledger says."""
+    read: tuple[GlassRead, ...]
+    """All that was read under it, in order; only where one review is looked at."""
     outcome: GlassOutcome | None
     reviewed_by: str
     note: str

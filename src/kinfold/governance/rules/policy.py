@@ -121,9 +121,11 @@ class Event(StrEnum):
     CONSENT_KEPT = "consent_kept"  # what somebody was asked and answered
     DISCLOSED = "disclosed"  # data about somebody was given to an organisation outside
     DISCLOSURE_REFUSED = "disclosure_refused"  # it would not have been fair or lawful
+    DISCLOSURE_READ = "disclosure_read"  # by whoever answers for what is shared, without the person's name
     DISCLOSURE_REVIEWED = "disclosure_reviewed"  # whether the person may learn of it now
     LOOKS_ASKED = "looks_asked"  # somebody asks who has looked at their record
     LOOKS_PREPARED = "looks_prepared"
+    LOOKS_READ = "looks_read"  # by whoever prepares or agrees; it names no resident, and is no look at the record
     LOOKS_AGREED = "looks_agreed"  # a second person: it may be handed over
     LOOKS_SENT_BACK = "looks_sent_back"
     LOOK_REVIEWED = "look_reviewed"  # what was found of a look that was asked about

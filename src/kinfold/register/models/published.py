@@ -119,7 +119,7 @@ class Redirect(models.Model):
     What became of an id, for ever: ids are never given again.
 
     `joined`: the old id's records are now under the new id. `parted`: some of the old id's records
-    became the new id. `ended`: nothing of the old id is left.
+    are now under the new id. `ended`: nothing of the old id is left.
     """
 
     id = models.BigAutoField(primary_key=True)

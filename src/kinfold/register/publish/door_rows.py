@@ -11,11 +11,29 @@ from datetime import date
 
 from kinfold.governance.rules.rows import RelationshipKind, RelationshipRow, RestrictionReason, RestrictionRow, StaffRow
 from kinfold.register.publish.said import open_on_sql
-from kinfold.vocabulary.codelists import FamilyRole
+from kinfold.vocabulary.codelists import ABUSE_BETWEEN_ADULTS, FamilyRole
 from kinfold.warehouse.engine import Engine, Step
 
 SOURCE = "line"
 """Who says so, where it follows from several sources."""
+
+
+_ABUSE = ", ".join(f"'{kind}'" for kind in ABUSE_BETWEEN_ADULTS)
+_ADULTS = ", ".join(
+    f"'{role}'"
+    for role in (FamilyRole.MAIN_CARER, FamilyRole.CARER, FamilyRole.PARTNER_OF_CARER, FamilyRole.PARENT_ELSEWHERE)
+)
+_HOMES_APART = f"""
+    WITH abuse AS (
+        SELECT DISTINCT open_records.person FROM facts JOIN open_records USING (record) WHERE facts.kind IN ({_ABUSE})
+    ), families AS (
+        SELECT DISTINCT members_now.family FROM members_now JOIN abuse USING (person)
+        WHERE members_now.role IN ({_ADULTS})
+    )
+    SELECT family, person FROM members_now JOIN families USING (family)
+    GROUP BY family, person HAVING bool_and(role = '{FamilyRole.PARENT_ELSEWHERE}')
+"""
+"""Parents elsewhere whose pages nobody opens for working with the family; `two_homes` says the same to pages."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +50,8 @@ def door_steps(on: date) -> list[Step]:
     A professional is known by the id in the staff list, else by work e-mail; one who is neither is a
     contact line on the page and opens nothing. An involvement that a full extract no longer names has
     ended, though nobody sent its last day: silence must not keep a page open. Who works with a parent who
-    lives elsewhere has no business in the home that the parent left: it may be the victim's.
+    lives elsewhere has no business in the home that the parent left: it may be the victim's. Nor has who works with a
+    home in that of a parent elsewhere, where domestic abuse stands between those who care for the children.
     """
     day = f"DATE '{on.isoformat()}'"
     return [
@@ -61,6 +80,7 @@ def door_steps(on: date) -> list[Step]:
             WHERE {open_on_sql("published_membership", on)} AND NOT proposed
             """,
         ),
+        Step("homes_apart", _HOMES_APART),
         Step(
             "door_relationships",
             f"""
@@ -80,6 +100,8 @@ def door_steps(on: date) -> list[Step]:
                 FROM with_families
                 JOIN members_now USING (family)
                 JOIN open_people ON open_people.id = members_now.person
+                ANTI JOIN homes_apart
+                    ON homes_apart.family = members_now.family AND homes_apart.person = members_now.person
             )
             GROUP BY staff, about_kind, about_id
             ORDER BY ALL

@@ -86,11 +86,17 @@ def give_ids(
     for label in born:
         ids[label] = birth_id(key, kind, label, taken=taken)
         taken.add(ids[label])
-    return Given(ids, _events(ids, born, all_overlaps, standing=standing, kept=kept))
+    return Given(ids, _events(ids, born, all_overlaps, standing=standing, kept=kept, kind=kind))
 
 
 def _events(
-    ids: dict[str, str], born: list[str], overlaps: list[Overlap], *, standing: Collection[str], kept: set[str]
+    ids: dict[str, str],
+    born: list[str],
+    overlaps: list[Overlap],
+    *,
+    standing: Collection[str],
+    kept: set[str],
+    kind: str,
 ) -> tuple[Event, ...]:
     most_of: dict[str, Overlap] = {}
     from_ids: dict[str, list[str]] = defaultdict(list)
@@ -101,6 +107,13 @@ def _events(
         Event(old, ids[most_of[old].label], "joined") if old in most_of else Event(old, None, "ended")
         for old in sorted(set(standing) - kept)
     )
-    # A label born out of records that had an id before was parted from it.
-    parted = (Event(old, ids[label], "parted") for label in born for old in sorted(from_ids[label]))
+    # A label born out of records that had an id before was parted from it. Of people so was one that had an id and got
+    # records of another: what was said of the other may be meant for it. Members of a family come and go all the time.
+    heirs = sorted(from_ids) if kind == "person" else born
+    parted = (
+        Event(old, ids[label], "parted")
+        for label in heirs
+        for old in sorted(from_ids[label])
+        if old != ids[label] and (old in kept or most_of[old].label != label)
+    )
     return (*gone, *parted)

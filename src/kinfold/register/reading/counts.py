@@ -11,7 +11,7 @@ from django.db.models import F
 from django.db.models.expressions import OrderBy
 
 from kinfold.register.models import Eligibility, FamilyDecision, Need, NeedStatement
-from kinfold.register.reading.decided import FrozenNeed, about, decisions_of, found_now, people_in
+from kinfold.register.reading.decided import FrozenNeed, about, decisions_of, found_now, may_be_told, people_in
 from kinfold.register.reading.decided import in_words as decision_in_words
 from kinfold.register.reading.findings import Found, met_in
 from kinfold.register.reading.judged import disputed_in
@@ -156,7 +156,8 @@ def family_lines(families: Sequence[str], seen: Seen) -> tuple[EligibleFamily, .
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(rows)))
     told = {row.id: row for row in Eligibility.objects.filter(id__in=list(rows))}
     offered = orders(seen)
-    decided = decisions_of(list(rows))
+    told_of = {family: may_be_told(those, seen) for family, those in decisions_of(list(rows)).items()}
+    decided = {family: those for family, those in told_of.items() if those}
     now = found_now(list(decided)) if decided else {}
     names = {person.id: name_of(person) for person in seen.people().filter(id__in=people_in(decided))}
     return tuple(
@@ -174,7 +175,9 @@ def family_lines(families: Sequence[str], seen: Seen) -> tuple[EligibleFamily, .
             child_protection_now=told[family].child_protection_now
             if CHILD_PROTECTION in offered and family in told
             else None,
-            decided=decision_in_words(decided[family][-1], seen, names, now=now[family]) if family in decided else None,
+            decided=decision_in_words(decided[family][-1], seen, names, now=now[family], opens=family in may_open)
+            if family in decided
+            else None,
         )
         for family in families
         if family in rows

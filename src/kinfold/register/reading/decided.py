@@ -7,11 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from kinfold.governance import queries as governance
-from kinfold.register.models import FamilyDecision, FamilyRedirect, Need
+from kinfold.register.models import FamilyDecision, Need
 from kinfold.register.reading.findings import met_in
-from kinfold.register.reading.judged import AT_ONCE, became, became_now
+from kinfold.register.reading.judged import AT_ONCE
+from kinfold.register.reading.redirects import ever_of, now_of
 from kinfold.register.reading.seen import Seen
+from kinfold.register.rules.family_state import CARE_LOOKED_AT
 from kinfold.register.values import FamilyDecided
+from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.identifiers import StaffId
 
 FrozenNeed = dict[str, Any]
@@ -23,7 +26,8 @@ def decisions_of(families: Collection[str]) -> dict[str, list[FamilyDecision]]:
     if not FamilyDecision.objects.exists():
         return {}
     decided = set(FamilyDecision.objects.values_list("family", flat=True))
-    now = became(FamilyRedirect, set(became_now(FamilyRedirect, decided).values()) & set(families))
+    asked = {one for one in now_of("family", decided).values() if one and one in families}
+    now = ever_of("family", asked)
     wanted, found = sorted(now), defaultdict(list)
     for start in range(0, len(wanted), AT_ONCE):
         for row in FamilyDecision.objects.filter(family__in=wanted[start : start + AT_ONCE]):
@@ -59,8 +63,26 @@ def _whose(row: FamilyDecision) -> set[str]:
     return {one["person"] for one in (*row.found, *row.confirmed) if one["person"]}
 
 
-def in_words(row: FamilyDecision, seen: Seen, names: Mapping[str, str], *, now: Sequence[FrozenNeed]) -> FamilyDecided:
-    """A decision with the findings of its day, as far as this reader may see them; `now` is what is found today."""
+def may_be_told(rows: Sequence[FamilyDecision], seen: Seen) -> list[FamilyDecision]:
+    """Without what tells that a child went into care, where the reader's purpose leaves social care out."""
+    return [row for row in rows if row.decision != CARE_LOOKED_AT or Category.SOCIAL_CARE in seen.categories]
+
+
+def in_words(
+    row: FamilyDecision,
+    seen: Seen,
+    names: Mapping[str, str],
+    *,
+    now: Sequence[FrozenNeed],
+    opens: bool,
+    staff: str = "",
+) -> FamilyDecided:
+    """
+    A decision with the findings of its day, as far as this reader may see them; `now` is what is found today.
+
+    Its words are for those to whom the door `opens` the family, and for whoever wrote them: `staff` is the reader. A
+    manager of another team, who looks for families, learns what was decided and when.
+    """
     needs = seen.needs()
 
     def may_see(one: FrozenNeed) -> bool:
@@ -77,7 +99,7 @@ def in_words(row: FamilyDecision, seen: Seen, names: Mapping[str, str], *, now: 
     return FamilyDecided(
         decision=row.decision,
         day=row.day,
-        reason=row.reason,
+        reason=row.reason if opens or (staff and staff == row.decided_by) else "",
         by=who.name if who else row.decided_by,
         at=row.decided_at,
         run_day=row.run_day,

@@ -21,12 +21,13 @@ from kinfold.register.models import (
 )
 from kinfold.register.reading import judged
 from kinfold.register.reading.counts import counts_of, that_count
-from kinfold.register.reading.decided import decisions_of, found_now
+from kinfold.register.reading.decided import decisions_of, found_now, may_be_told
 from kinfold.register.reading.decided import in_words as decision_in_words
 from kinfold.register.reading.findings import Found, findings_of
 from kinfold.register.reading.judged import said_of
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, age_of, dated_facts, name_of, professionals
 from kinfold.register.reading.seen import Seen
+from kinfold.register.reading.two_homes import set_apart
 from kinfold.register.rules.judging import CONFIRMED, DISPUTED, Statement, about_that, verdicts
 from kinfold.register.rules.sentences import basis_sentence, not_counted_sentence, not_known_sentence
 from kinfold.register.values import (
@@ -63,18 +64,30 @@ def family_page(family: Family, seen: Seen, *, may_judge: bool = False, may_sign
     people = {person.id: person for person in seen.people().filter(id__in=[place.person for place in places])}
     places = [place for place in places if place.person in people]
     may_open = set(seen.visible.may_open_people.filter(about_id__in=list(people)))
+    apart = set_apart([family.id], seen.on).get(family.id, frozenset())
     members = [
-        (place, _member(place, people[place.person], seen, may_open=place.person in may_open)) for place in places
+        (
+            place,
+            _member(
+                place,
+                people[place.person],
+                seen,
+                may_open=place.person in may_open,
+                apart=place.person in apart,
+            ),
+        )
+        for place in places
     ]
     stated_now = {place.person for place in places if _now(place, seen.on) and not place.proposed}
     of_people = Record.objects.filter(person__in=list(people)).values_list("id", "person")
-    records = {record: people[person] for record, person in of_people}
+    # Of another home that is kept from this one nobody's records tell anything here.
+    records = {record: people[person] for record, person in of_people if person not in apart}
     counts = counts_of([family.id], seen)[family.id]
     names = {person.id: name_of(person) for person in people.values()}
     told = said_of([family.id], names)
     confirmed = {about for about in about_that([one for one, _ in told], CONFIRMED) if about[0] in seen.needs()}
     counted = judged.counted(family.id, confirmed, seen.needs())
-    decided = decisions_of([family.id]).get(family.id, [])
+    decided = may_be_told(decisions_of([family.id]).get(family.id, []), seen)
     return FamilyPage(
         family=FamilyId(family.id),
         title=family.title,
@@ -93,7 +106,9 @@ def family_page(family: Family, seen: Seen, *, may_judge: bool = False, may_sign
         not_yours_to_see=seen.not_yours(),
         needs_confirmed=counted.needs,
         outcomes_confirmed=counted.outcomes,
-        decided=decision_in_words(decided[-1], seen, names, now=found_now([family.id])[family.id]) if decided else None,
+        decided=decision_in_words(decided[-1], seen, names, now=found_now([family.id])[family.id], opens=True)
+        if decided
+        else None,
         may_judge=may_judge,
         may_sign_off=may_sign_off,
     )
@@ -107,9 +122,11 @@ def findings_about(family: Family, need: str, seen: Seen) -> tuple[FindingShown,
     ids = Membership.objects.filter(family=family.id).values_list("person", flat=True)
     people = {person.id: person for person in seen.people().filter(id__in=list(ids))}
     found = [one for one in findings_of(family.id, needs=[need]) if one.person is None or one.person in people]
+    apart = set_apart([family.id], seen.on).get(family.id, frozenset())
     records = {
         record: people[person]
         for record, person in Record.objects.filter(person__in=list(people)).values_list("id", "person")
+        if person not in apart
     }
     evidence = _evidence(found, records, seen)
     said = verdicts([one for one, _ in said_of([family.id], people)])
@@ -129,9 +146,9 @@ def _now(place: Membership, on: date) -> bool:
     return place.until_day is None or Period(place.from_day, place.until_day).holds(on)
 
 
-def _member(place: Membership, person: Person, seen: Seen, *, may_open: bool) -> Member:
+def _member(place: Membership, person: Person, seen: Seen, *, may_open: bool, apart: bool) -> Member:
     """A proposed or former member is named, no more: neither gives a reason to read their details here."""
-    details = not place.proposed and _now(place, seen.on)
+    details = not place.proposed and _now(place, seen.on) and not apart
     named = seen.titles(place.basis_sources)
     days = [seen.last_said(source, None) for source in place.basis_sources if source in seen.sources]
     return Member(
@@ -141,10 +158,13 @@ def _member(place: Membership, person: Person, seen: Seen, *, may_open: bool) ->
         birth_date=person.birth_date if details else None,
         expected_date=person.expected_date if details else None,
         role=FamilyRole(place.role),
-        from_day=place.from_day,
-        until_day=place.until_day,
+        from_day=None if apart else place.from_day,
+        until_day=None if apart else place.until_day,
         basis=basis_sentence(
-            place.basis, proposed=place.proposed, sources=named, on=place.basis_day or max(days, default=None)
+            place.basis,
+            proposed=place.proposed,
+            sources=() if apart else named,
+            on=None if apart else place.basis_day or max(days, default=None),
         ),
         proposed=place.proposed,
         may_open=may_open,
@@ -277,18 +297,20 @@ def _ties(family: Family, seen: Seen) -> tuple[FamilyOf, ...]:
     people = {person.id: person for person in seen.people().filter(id__in=list(through.values()))}
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(others)))
     places = Membership.objects.filter(family__in=list(others), person__in=list(people), proposed=False)
+    apart = set_apart([family.id, *others], seen.on)
     role_of = {(place.family, place.person): place for place in places.order_by(_first("from_day"))}
     shown = []
     for other in sorted(others):
         place = role_of.get((other, through[other]))
+        moved = any(through[other] in apart.get(one, ()) for one in (family.id, other))
         if place:
             shown.append(
                 FamilyOf(
                     family=FamilyId(other),
                     title=others[other].title if other in may_open else A_FAMILY_NOT_YOURS,
                     role=FamilyRole(place.role),
-                    from_day=place.from_day,
-                    until_day=place.until_day,
+                    from_day=None if moved else place.from_day,
+                    until_day=None if moved else place.until_day,
                     may_open=other in may_open,
                     through=name_of(people[through[other]]),
                 )

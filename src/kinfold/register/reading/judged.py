@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from django.db.models import Q
 
 from kinfold.governance import queries as governance
-from kinfold.register.models import FamilyRedirect, Membership, Need, NeedStatement, PersonRedirect, Redirect
+from kinfold.register.models import Membership, Need, NeedStatement
+from kinfold.register.reading.redirects import ever_of, now_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.judging import (
     CONFIRMED,
@@ -29,20 +30,6 @@ from kinfold.vocabulary.identifiers import NeedId, PersonId, StaffId
 AT_ONCE = 500
 
 
-def became(redirects: type[Redirect], now: Collection[str]) -> dict[str, str]:
-    """Of some ids that stand: these, and every id that has joined one of them since, each with the one it is now."""
-    found = {one: one for one in now}
-    new = list(now)
-    while new:
-        joined: list[tuple[str, str | None]] = []
-        for start in range(0, len(new), AT_ONCE):
-            rows = redirects._default_manager.filter(event="joined", new__in=new[start : start + AT_ONCE])
-            joined += rows.values_list("old", "new")
-        new = [old for old, _ in joined if old not in found]
-        found |= {old: found[into] for old, into in joined if into and old not in found}
-    return found
-
-
 def said_of(families: Collection[str], people: Collection[str]) -> list[tuple[Statement, NeedStatement]]:
     """
     All that was ever said of these people, and of these families' households, oldest first, under the ids of now.
@@ -51,7 +38,7 @@ def said_of(families: Collection[str], people: Collection[str]) -> list[tuple[St
     """
     if not NeedStatement.objects.exists():
         return []
-    people_now, families_now = became(PersonRedirect, people), became(FamilyRedirect, families)
+    people_now, families_now = ever_of("person", people), ever_of("family", families)
     rows: list[NeedStatement] = []
     for ids, column in ((people_now, "person"), (families_now, "family")):
         wanted = sorted(ids)
@@ -70,8 +57,8 @@ def disputed_in(families: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]
     if not disputed.exists():
         return {}
     about = disputed.values_list("family", "person")
-    households = set(became_now(FamilyRedirect, {family for family, person in about if not person}).values())
-    people = set(became_now(PersonRedirect, {person for _, person in about if person}).values())
+    households = set(now_of("family", {family for family, person in about if not person}).values())
+    people = {one for one in now_of("person", {person for _, person in about if person}).values() if one}
     of_people = Membership.objects.filter(person__in=sorted(people)).values_list("family", flat=True)
     touched = set(families) & (households | set(of_people))
     found = {}
@@ -81,20 +68,6 @@ def disputed_in(families: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]
         if against := about_that(told, DISPUTED):
             found[family] = against
     return found
-
-
-def became_now(redirects: type[Redirect], old: Collection[str]) -> dict[str, str]:
-    """What ids of earlier runs are now, where they have joined another; the others are themselves."""
-    now = {one: one for one in old}
-    asked: set[str] = set()
-    while new := sorted(set(now.values()) - asked):
-        asked.update(new)
-        moved: dict[str, str] = {}
-        for start in range(0, len(new), AT_ONCE):
-            rows = redirects._default_manager.filter(event="joined", old__in=new[start : start + AT_ONCE])
-            moved.update((one, into) for one, into in rows.values_list("old", "new") if into)
-        now = {one: moved.get(into, into) for one, into in now.items()}
-    return now
 
 
 def confirmed_in(family: str, people: Collection[str], needs: Collection[str]) -> frozenset[tuple[str, str]]:
@@ -131,7 +104,7 @@ def in_words(
     in which they were written: they may tell where the other home is. `staff` is whoever reads: what they said
     themselves they may take back.
     """
-    ours = became(FamilyRedirect, [family])
+    ours = ever_of("family", [family])
     needs = seen.needs()
     all_told = [one for one, _ in told]
     rows = {row.id: row for _, row in told}

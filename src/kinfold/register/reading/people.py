@@ -8,6 +8,7 @@ from datetime import date
 from kinfold.register.models import Fact, Involvement, Membership, Person, Record, Residence
 from kinfold.register.reading import decisions
 from kinfold.register.reading.seen import Seen
+from kinfold.register.reading.two_homes import kept_homes, set_apart
 from kinfold.register.rules.fact_sentences import Said, fact_sentence
 from kinfold.register.rules.sentences import link_sentence
 from kinfold.register.values import DatedFact, FamilyOf, Home, PersonPage, Professional, RecordHeld
@@ -127,6 +128,7 @@ def _identifiers(person: Person) -> tuple[tuple[str, str], ...]:
 
 def _homes(person: Person, seen: Seen) -> tuple[Home, ...]:
     """Homes with their periods, the present one first. Of a hidden one nothing but that it is; none that only a source told which may not be named."""
+    kept = kept_homes(person.id, seen.visible.may_open_families)
     rows = sorted(
         Residence.objects.filter(person=person.id),
         key=lambda home: (home.until_day or date.max, home.from_day or date.min, home.id),
@@ -143,6 +145,7 @@ def _homes(person: Person, seen: Seen) -> tuple[Home, ...]:
             source_titles=tuple(seen.titles(home.sources)),
         )
         for home in rows
+        if home.dwelling not in kept
         if home.hidden or not home.sources or seen.titles(home.sources)
     )
 
@@ -199,13 +202,15 @@ def _families(person: Person, seen: Seen) -> tuple[FamilyOf, ...]:
     families = {family.id: family for family in seen.families().filter(id__in=[place.family for place in places])}
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(families)))
     named = {family for family in may_open if _names_a_professional(family, seen)}
+    apart = set_apart(families, seen.on)
+    of_another_home = {place.family for place in places if place.person in apart.get(place.family, ())}
     shown = [
         FamilyOf(
             family=FamilyId(place.family),
             title=families[place.family].title if place.family in may_open else A_FAMILY_NOT_YOURS,
             role=FamilyRole(place.role),
-            from_day=place.from_day,
-            until_day=place.until_day,
+            from_day=None if place.family in of_another_home else place.from_day,
+            until_day=None if place.family in of_another_home else place.until_day,
             may_open=place.family in may_open,
             names_a_professional=place.family in named and (place.until_day is None or place.until_day > seen.on),
         )

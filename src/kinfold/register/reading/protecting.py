@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.rows import AboutKind, RestrictionReason, RestrictionRow
-from kinfold.register.models import Membership, PersonRedirect, ProtectionStep, Record, Residence
+from kinfold.register.models import Membership, ProtectionStep, Record, Residence
 from kinfold.register.protection_values import WouldHide
-from kinfold.register.reading import judged
+from kinfold.register.reading.redirects import heirs_of
 from kinfold.register.rules.protecting import PROTECTED, Standing, standing_of
 from kinfold.vocabulary.codelists import FamilyRole
 
@@ -74,8 +74,8 @@ def would_follow(person: str, today: date) -> WouldHide:
 
 def _people_of(step: ProtectionStep) -> set[str]:
     """Whoever the protected person is by now: under the id of then, and whoever has one of the records."""
-    now = set(judged.became_now(PersonRedirect, {step.person}).values())
-    return now | {step.person} | set(Record.objects.filter(id__in=step.records).values_list("person", flat=True))
+    by_record = Record.objects.filter(id__in=step.records).values_list("person", flat=True)
+    return {step.person, *heirs_of("person", step.person), *by_record}
 
 
 def _with_them(people: Collection[str], today: date) -> set[str]:

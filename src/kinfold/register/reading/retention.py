@@ -11,17 +11,14 @@ from django.db.models import Q
 
 from kinfold.governance.rules.profile import Profile, RetentionEvent
 from kinfold.governance.rules.retention import Answer, Happened, Hold, State, Whose, answer
-from kinfold.governance.rules.rows import AboutKind
 from kinfold.register.models import (
     Fact,
-    FamilyRedirect,
     Involvement,
     Membership,
     Person,
-    PersonRedirect,
     Record,
-    Redirect,
 )
+from kinfold.register.reading.redirects import heirs_of
 from kinfold.register.reading.seen import A_SERVICE, newest_run
 from kinfold.register.rules.due import DueLine, Unit, lines, told
 from kinfold.register.rules.histories import (
@@ -94,18 +91,8 @@ def following(holds: Iterable[Hold]) -> tuple[Hold, ...]:
         told.append(hold)
         if hold.about is not None:
             kind, first = hold.about
-            told += [replace(hold, about=(kind, one)) for one in sorted(_became(kind, first))]
+            told += [replace(hold, about=(kind, one)) for one in sorted(heirs_of(kind, first) - {first})]
     return tuple(told)
-
-
-def _became(kind: AboutKind, first: str) -> set[str]:
-    redirects: type[Redirect] = PersonRedirect if kind == "person" else FamilyRedirect
-    seen, newest = {first}, {first}
-    while newest:
-        onward = redirects._default_manager.filter(old__in=newest, new__isnull=False).values_list("new", flat=True)
-        newest = {one for one in onward if one is not None} - seen
-        seen |= newest
-    return seen - {first}
 
 
 def counts(profile: Profile, holds: Sequence[Hold], left: Sequence[date | None], on: date) -> tuple[DueLine, ...]:

@@ -27,6 +27,7 @@ class Prepare(Noted):
 
 
 class Agree(Noted):
+    review = forms.CharField(required=False, max_length=64)
     agree = forms.ChoiceField(
         choices=[("yes", "yes"), ("no", "no")], error_messages={"required": WHETHER, "invalid_choice": WHETHER}
     )

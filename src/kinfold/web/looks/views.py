@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kinfold.cases import looks as cases
-from kinfold.governance import look_actions, look_queries
+from kinfold.governance import look_actions
 from kinfold.governance.look_values import AnswerShown
 from kinfold.register.daily_queries import asked_about
 from kinfold.vocabulary.errors import CannotStand, NoLongerSo
@@ -46,7 +46,7 @@ def looks(request: PageRequest) -> HttpResponse:
     told = {
         "day": day,
         "listed": asked_about(request.actor, request.purpose, day),
-        "answers": look_queries.answers(request.actor, request.purpose),
+        "answers": cases.answers(request.actor, request.purpose),
     }
     return render(request, "looks/looks.html", told)
 
@@ -89,14 +89,14 @@ def look(request: PageRequest, day: str, entry: int) -> HttpResponse:
 @fresh_sign_in
 def answer(request: PageRequest, answer: int) -> HttpResponse:
     """One answer: prepared by one person, and agreed to or sent back by another."""
-    shown = look_queries.one_answer(request.actor, request.purpose, answer)
+    shown = cases.one_answer(request.actor, request.purpose, answer)
     if shown is None:
         raise Http404
     form: Prepare | Agree = Agree(request.POST or None)
     if shown.state == "asked":
         form = Prepare(request.POST or None, lines=[line.key for line in shown.lines if line.held is None])
     problem = ""
-    if request.method == "POST" and shown.state != "agreed" and form.is_valid():
+    if request.method == "POST" and shown.state in ("asked", "prepared") and form.is_valid():
         try:
             _act(request, shown, form)
         except NoLongerSo as changed:
@@ -122,10 +122,12 @@ def answer(request: PageRequest, answer: int) -> HttpResponse:
 def _act(request: PageRequest, shown: AnswerShown, form: Prepare | Agree) -> None:
     given = form.cleaned_data
     if isinstance(form, Prepare):
-        look_actions.prepare_answer(request.actor, request.purpose, shown.id, by_hand=given["hold"], note=given["note"])
+        cases.prepare_answer(request.actor, request.purpose, shown.id, by_hand=given["hold"], note=given["note"])
     else:
         agree = given["agree"] == "yes"
-        look_actions.agree_to_answer(request.actor, request.purpose, shown.id, agree=agree, note=given["note"])
+        cases.agree_to_answer(
+            request.actor, request.purpose, shown.id, given["review"], agree=agree, note=given["note"]
+        )
 
 
 def _day(told: str | None) -> date:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kinfold.cases import sharing
 from kinfold.governance import disclosure_actions, disclosure_queries
 from kinfold.governance import queries as governance
-from kinfold.governance.rules.disclosures import Outcome, recipients_of
+from kinfold.governance.rules.disclosures import Outcome, recipients_of, who_may_ask
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.errors import CannotStand, NoLongerSo
 from kinfold.vocabulary.identifiers import PersonId
@@ -23,7 +23,6 @@ from kinfold.web.readers import PageRequest
 from kinfold.web.shares.forms import ReviewMark, WriteShare
 from kinfold.web.templatetags.words import CATEGORIES
 
-NOBODY_LISTED = "Somebody who is not in the register"
 LEGENDS = {
     name: {"legend": {"text": text, "classes": "govuk-fieldset__legend--s"}}
     for name, text in (
@@ -53,6 +52,8 @@ def of_person(request: PageRequest, person: str) -> HttpResponse:
     told = {
         "person": person,
         "shares": shown,
+        "is_new": sharing.may_yet_be_another(request.actor, request.purpose, PersonId(person)),
+        "told": sharing.told_to_them(request.actor, request.purpose, PersonId(person)) if shown else (),
         "form": form,
         "legends": LEGENDS,
         "summary": _summary(form, problems),
@@ -109,7 +110,8 @@ def share(request: PageRequest, share: int) -> HttpResponse:
 
 def _choices(request: PageRequest, form: WriteShare) -> dict[str, Any]:
     profile, law, register = governance.profile(), governance.law(), governance.sharing()
-    recipients = (*recipients_of(profile, register, governance.today()), NOBODY_LISTED)
+    in_force = recipients_of(profile, register, governance.today())
+    recipients = (*in_force, *(one for one in who_may_ask(register) if one not in in_force))
     seen = profile.purposes[request.purpose].categories
     chosen = form["categories"].value() or []
     gateways = [one.cites for one in law.gateways]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django import template
 
 from kinfold.cases.rules.consent import State
-from kinfold.governance.rules.glass import GlassOutcome, GlassReason
+from kinfold.governance.rules.glass import GlassOutcome, GlassRead, GlassReason
 from kinfold.governance.rules.kept import Step
 from kinfold.governance.rules.looks import Fact, Held
 from kinfold.governance.rules.rows import RestrictionReason
@@ -16,7 +16,7 @@ from kinfold.register.rules.fact_sentences import ON_A_DAY
 from kinfold.register.rules.judging import Basis
 from kinfold.register.rules.progress import WORDS, Standing
 from kinfold.register.values import DatedFact
-from kinfold.vocabulary.codelists import Answer, Category, FamilyRole
+from kinfold.vocabulary.codelists import Action, Answer, Category, FamilyRole
 from kinfold.web.consent import words as consent
 
 register = template.Library()
@@ -277,6 +277,20 @@ def glass_words(code: str) -> str:
     return {known.value: text for known, text in GLASS_WORDS.items()}.get(str(code), str(code))
 
 
+_READ = {Action.OPEN: "Opened the page", Action.SEE_CONSENT: "Read what they were asked and answered"}
+_HELD = {"facts": "fact,facts", "records": "record,records", "answers": "answer,answers", "needs": "need,needs"}
+
+
+@register.filter
+def glass_read_words(one: GlassRead) -> str:
+    """What was read under a broken glass, and how much it held."""
+    held = [counted(number, _HELD.get(name, f"{name},{name}")) for name, number in one.held]
+    if one.named:
+        held.append(f"named {counted(one.named, 'other person,other people')}")
+    what = _READ.get(one.action, sentence_case(one.action.value.replace("_", " ")))
+    return f"{what}: {', '.join(held)}" if held else what
+
+
 _ASKED = {
     code.value: text
     for words in (consent.ASKED, consent.ANSWER, consent.CAPACITY, consent.FORM)
@@ -315,6 +329,7 @@ _LOOKS = {
     "asked": "To be prepared",
     "prepared": "Prepared; somebody else has to agree",
     "agreed": "Agreed to; it may be handed over",
+    "again": "To be asked again: what it rests on has changed",
 }
 
 

@@ -1,0 +1,144 @@
+"""
+Where domestic abuse stands between two who care for the same children, neither home shows on the other's pages.
+
+Families of every shape are made, with and without abuse, and everything that leads to the other home is looked for on
+every page that the workers of one home can open. Without abuse it is found: so the search can find it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+from tests.integration.register.a_run import EXTRACT, ARun, record_id
+from tests.integration.register.readers import SAFEGUARDING, family, person
+
+from kinfold.governance import standing
+from kinfold.governance.queries import actor
+from kinfold.register import need_queries, queries
+from kinfold.vocabulary.codelists import FamilyRole
+from kinfold.vocabulary.errors import NotAllowed
+
+ABUSE = ("none", "of her", "of him", "long over")
+SHAPES = ("he lives elsewhere", "he has left", "each has a child", "a child lives with both")
+CASES = [f"{abuse}, {shape}" for abuse, shape in product(ABUSE, SHAPES)]
+SIGNED = {"trained_on": date(2026, 1, 10), "agreed_on": date(2024, 1, 10), "from_day": date(2020, 1, 1)}
+
+
+def moved(case: str) -> date:
+    return date(2025, 1, 1 + CASES.index(case))
+
+
+def of_home(case: str, whose: str) -> set[str]:
+    """What leads to one of the two homes, as it would stand on a page."""
+    number = CASES.index(case)
+    # The school of a child who lives with both is known to both.
+    school = set() if case.endswith("lives with both") else {f"{whose} School {number}"}
+    return school | {f"{whose} Street {number}", f"ZZ{number} {whose[:2]}", f"{whose} team {number}"}
+
+
+def days_of_moving(case: str) -> tuple[str, ...]:
+    """How a page says since when a parent lives elsewhere, or until when a partner was there."""
+    elsewhere, partner = FamilyRole.PARENT_ELSEWHERE, FamilyRole.PARTNER_OF_CARER
+    stayed = date(2020, 1, 1)
+    return (
+        f"role={elsewhere!r}, from_day={moved(case)!r}",
+        f"role={partner!r}, from_day={stayed!r}, until_day={moved(case)!r}",
+    )
+
+
+def a_home(run: ARun, case: str, whose: str, adult: str, child: str | None) -> None:
+    number, dwelling = CASES.index(case), f"{case} {whose}"
+    run.add(
+        "dwellings",
+        {"dwelling": dwelling, "address": f"{whose} Street {number}", "postcode": f"ZZ{number} {whose[:2]}A",
+         "kind": "home", "protected": False},
+    )  # fmt: skip
+    run.add("staff", {"staff": f"{whose} {number}", "name": f"{whose} Worker", "role": "social_worker", **SIGNED})
+    run.record(adult, adult, first_name=whose, last_name=f"Case{number}", birth_date=date(1980 + number, 1, 1))
+    run.home(adult, dwelling, moved(case))
+    run.add("involvements", {
+        "involvement": record_id(f"works {adult}"), "record": record_id(adult), "source": "social_care",
+        "role": "worker", "staff": f"{whose} {number}", "name": f"{whose} Worker", "team": f"{whose} team {number}",
+        "from_day": date(2026, 1, 1), "first_said": EXTRACT, "last_said": EXTRACT,
+    })  # fmt: skip
+    run.fact(f"tenancy {adult}", adult, "tenancy", from_day=moved(case), value=f"{whose} Street {number}")
+    if child:
+        run.record(child, child, first_name=f"Kid of {whose}", last_name=f"Case{number}", birth_date=date(2015, 1, 1))
+        run.home(child, dwelling, moved(case))
+        run.fact(f"roll {child}", child, "school_roll", from_day=moved(case), value=f"{whose} School {number}")
+
+
+@pytest.fixture
+def world(publish_run, run) -> None:
+    for case in CASES:
+        abuse, shape = case.split(", ")
+        her, him = f"social_care:her-{case}", f"social_care:him-{case}"
+        hers, his = f"school:hers-{case}", f"school:his-{case}" if shape == "each has a child" else None
+        two_families = his or shape == "a child lives with both"
+        a_home(run, case, "Her", her, hers)
+        a_home(run, case, "His", him, his)
+        run.family(f"hers {case}", 1)
+        run.member(f"hers {case}", her, "main_carer", "stated_parent")
+        run.member(f"hers {case}", hers, "child", "stated_parent")
+        if shape == "he has left":
+            run.member(f"hers {case}", him, "partner_of_carer", "shared_tenancy", until_day=moved(case))
+        else:
+            run.member(f"hers {case}", him, "parent_elsewhere", "stated_parent", from_day=moved(case))
+        run.finding(f"hers {case}", "FIN-1", None, "met", f"tenancy {her}", f"tenancy {him}")
+        if shape == "a child lives with both":
+            run.home(hers, f"{case} His", moved(case))
+        if two_families:
+            run.family(f"his {case}", 1)
+            run.member(f"his {case}", him, "main_carer", "stated_parent", from_day=moved(case))
+            run.member(f"his {case}", his or hers, "child", "stated_parent", from_day=moved(case))
+            run.member(f"his {case}", her, "parent_elsewhere", "stated_parent", from_day=moved(case))
+            run.finding(f"his {case}", "FIN-1", None, "met", f"tenancy {her}", f"tenancy {him}")
+            for one, other in (("hers", "his"), ("his", "hers")):
+                run.add("family_ties", {
+                    "family": record_id(f"{one} {case}"), "other_family": record_id(f"{other} {case}"),
+                    "through_person": record_id(him if one == "hers" else her),
+                })  # fmt: skip
+        if abuse != "none":
+            on = date(2015, 5, 1) if abuse == "long over" else date(2024, 5, 1)
+            run.fact(f"abuse {case}", him if abuse == "of him" else her, "domestic_abuse_incident", from_day=on)
+    publish_run(run)
+
+
+def all_pages(case: str, whose: str) -> str:
+    """Everything that whoever works with one of the two reads, who opens every page that can be."""
+    worker = actor(f"{whose} {CASES.index(case)}", on=standing.today())
+    people = [f"social_care:{one}-{case}" for one in ("her", "him")] + [f"school:hers-{case}"]
+    families = [f"hers {case}"]
+    if case.endswith("each has a child"):
+        people.append(f"school:his-{case}")
+    if case.endswith(SHAPES[2:]):
+        families.append(f"his {case}")
+    read = []
+    for ask, one in (
+        *((queries.person_page, person(one)) for one in people),
+        *((queries.family_page, family(one)) for one in families),
+        *((lambda *asked: need_queries.need_page(*asked, "FIN-1"), family(one)) for one in families),
+    ):
+        try:
+            read.append(repr(ask(worker, SAFEGUARDING, one)))
+        except NotAllowed:
+            continue
+    assert read
+    return "\n".join(read)
+
+
+def test_neither_home_shows_on_the_others_pages_where_abuse_stands_and_it_is_found_where_none_does(world):
+    leaks, found = [], set()
+    for case, (mine, others) in product(CASES, (("Her", "His"), ("His", "Her"))):
+        pages = all_pages(case, mine)
+        secrets = {told for told in of_home(case, others) if told in pages}
+        secrets |= {"the day of moving" for told in days_of_moving(case) if told in pages}
+        if case.startswith("none"):
+            found |= {(mine, " ".join(told.split()[1:-1])) for told in secrets}
+        else:
+            leaks += [f"{case}: {mine} worker reads {told}" for told in sorted(secrets)]
+    assert leaks == [], "\n".join(leaks)
+    assert {told for _, told in found} >= {"Street", "team", "day of"}
+    assert {mine for mine, _ in found} == {"Her", "His"}
