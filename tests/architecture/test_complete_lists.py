@@ -57,6 +57,22 @@ def test_no_identifying_column_is_called_harmless(names):
                 assert column.sensitivity in ("identifying", "location"), f"{table.name}.{column.name}"
 
 
+def test_every_safety_property_names_files_and_tests_that_are_there():
+    table = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Safety properties")[1].split("\n## ")[0]
+    rows = [line.split("|")[2:4] for line in table.splitlines() if line.startswith("| ")][1:]
+    lost = [
+        named
+        for kept_by, proved_by in rows
+        for column, folders in ((kept_by, (ROOT / "src" / "kinfold", ROOT)), (proved_by, (ROOT,)))
+        for named in re.findall(r"`([^`]+)`", column)
+        if not any(list(folder.glob(named)) for folder in folders)
+    ]
+
+    assert len(rows) > 15
+    assert lost == []
+    assert all(re.search(r"`tests/", proved_by) for _, proved_by in rows)
+
+
 def test_every_decision_has_its_number_and_stands_in_the_index():
     folder = ROOT / "docs" / "adr"
     pages = sorted(path for path in folder.glob("[0-9]*.md"))

@@ -91,7 +91,7 @@ def a_world(random: Random) -> World:
         )
         for _ in range(30)
     ]
-    protected = [is_protected(random.choice(ABOUTS)) for _ in range(random.choice([0, 1]))]
+    protected = [is_protected(one) for one in random.sample(ABOUTS, k=random.choice([0, 1, 2]))]
     # Of those who work with each other, or a conflict would change nothing.
     pairs = pairs_of(random.sample(relationships, k=8))
     # Where nothing else lets somebody in, or the glass would change nothing.

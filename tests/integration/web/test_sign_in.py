@@ -189,11 +189,11 @@ def test_the_glass_is_broken_after_a_fresh_sign_in_alone(site: fakes.FakeRegiste
 
 
 FRESH = {
-    "/protected/<int:protection>/",
     "/people/<opaque:person>/break-glass/", "/families/<opaque:family>/break-glass/",
     # What goes to somebody outside, or is handed over.
     "/people/<opaque:person>/shared/", "/shared/<int:share>/", "/people/<opaque:person>/looked/", "/looks/answers/<int:answer>/",
-    # What was agreed, and what is kept beyond its time.
+    # What was agreed, who is to be found again, and what is kept beyond its time.
+    "/protected/<int:protection>/",
     "/registers/agreements/<slug:agreement>/", "/registers/retention/holds/",
 }  # fmt: skip
 

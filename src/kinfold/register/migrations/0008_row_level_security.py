@@ -17,10 +17,12 @@ from kinfold.register.migrations._wall import (
     MATCHES,
     MINE,
     MINE_EVER,
+    MINE_PAST,
     OPENS,
     OWN,
     THEIRS,
     THEIRS_EVER,
+    THEIRS_PAST,
     WITH_THEM,
     WORKS,
     Behind,
@@ -54,7 +56,7 @@ OF_THE_REGISTER = {
     # Who decides who is who needs all of who is whom: without a row they could not be told that it is protected.
     "record": Behind(
         f"""{MATCHES} OR {COUNTS_DUE} OR ({shown("person", "person")} AND (
-        {FINDS} OR ({WORKS} AND person {THEIRS}) OR ({OPENS} AND id IN (SELECT wall_decided_beside()))))"""
+        {FINDS} OR ({WITH_THEM} AND person {THEIRS}) OR ({OPENS} AND id IN (SELECT wall_decided_beside()))))"""
     ),
     "fact": Behind(
         f"""({WORKS} AND record IN (SELECT wall_records()) AND (
@@ -126,6 +128,7 @@ OF_THE_REGISTER = {
 SHARES, REVIEWS_SHARES = asks("share"), asks("review_shares")
 ABOUT_THEM = f"CASE about_kind WHEN 'person' THEN about_id {THEIRS} ELSE about_id {MINE} END"
 ABOUT_THEM_EVER = f"CASE about_kind WHEN 'person' THEN about_id {THEIRS_EVER} ELSE about_id {MINE_EVER} END"
+ABOUT_THEM_PAST = f"CASE about_kind WHEN 'person' THEN about_id {THEIRS_PAST} ELSE about_id {MINE_PAST} END"
 OF_GOVERNANCE = {
     "disclosure": Behind(
         f"{REVIEWS_SHARES} OR ({SHARES} AND {ABOUT_THEM_EVER})",
@@ -133,7 +136,7 @@ OF_GOVERNANCE = {
         update=REVIEWS_SHARES,
     ),
     "lookanswer": Behind(
-        f"{ANSWERS_LOOKS} OR ({asks('ask_looks')} AND {ABOUT_THEM})",
+        f"{ANSWERS_LOOKS} OR ({asks('ask_looks')} AND {ABOUT_THEM_EVER})",
         insert=f"{asks('ask_looks')} AND {ABOUT_THEM}",
         update=ANSWERS_LOOKS,
     ),
@@ -141,7 +144,7 @@ OF_GOVERNANCE = {
     # Lead workers are told who else has opened the page of somebody who is theirs.
     "brokenglass": Behind(
         f"""{asks("review_break_glass")} OR ({asks("break_glass")} AND staff = (SELECT wall_staff()))
-        OR ({asks("see_own")} AND {ABOUT_THEM})""",
+        OR ({asks("see_own")} AND {ABOUT_THEM_PAST})""",
         insert=f"{asks('break_glass')} AND staff = (SELECT wall_staff())",
         update=asks("review_break_glass"),
     ),
@@ -152,7 +155,7 @@ OF_GOVERNANCE = {
 }
 OF_CASES = {
     "consentevent": Behind(
-        f"{asks('see_consent', 'keep_consent', 'share')} AND person {THEIRS_EVER}",
+        f"{asks('see_consent', 'keep_consent', 'share')} AND person {THEIRS_PAST}",
         insert=f"{asks('keep_consent')} AND person {THEIRS}",
     ),
 }

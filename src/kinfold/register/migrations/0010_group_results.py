@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from kinfold.register.migrations._wall import Behind, asks, behind_the_wall
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -28,4 +30,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        # A count of few families says how somebody's own fared to whoever knows the others.
+        behind_the_wall("register_groupresult", Behind(asks("see_results"))),
     ]

@@ -52,6 +52,8 @@ MINE = "IN (SELECT wall_works_with('family'))"
 MINE_EVER = "IN (SELECT wall_families_ever())"
 THEIRS = "IN (SELECT wall_people())"
 THEIRS_EVER = "IN (SELECT wall_people_ever())"
+MINE_PAST = "IN (SELECT wall_families_past())"
+THEIRS_PAST = "IN (SELECT wall_people_past())"
 
 
 @dataclass(frozen=True)

@@ -102,14 +102,14 @@ FUNCTIONS = (
             WHERE s.off_list_on IS NULL
         )
         SELECT r.about_id::text FROM governance_relationship AS r
-        WHERE r.about_kind = of_kind AND r.from_day <= (SELECT wall_today()) AND coalesce(r.until_day > (SELECT wall_today()), true)
+        WHERE r.staff = ANY (ARRAY(SELECT staff::text FROM below UNION SELECT wall_staff())) AND r.about_kind = of_kind
+        AND r.from_day <= (SELECT wall_today()) AND coalesce(r.until_day > (SELECT wall_today()), true)
         AND coalesce(r.until_at > statement_timestamp(), true)
-        AND (
-            (r.staff = (SELECT wall_staff()) AND r.kind IN ('allocated', 'supervising', 'team', 'review', 'duty'))
-            OR (r.staff = (SELECT wall_staff()) AND r.kind = 'break_glass' AND (SELECT wall_is_looking()))
-            OR (r.kind IN ('allocated', 'review', 'duty')
-                AND r.staff IN (SELECT staff FROM below WHERE staff <> (SELECT wall_staff())))
-        )
+        AND CASE
+            WHEN r.staff <> (SELECT wall_staff()) THEN r.kind IN ('allocated', 'review', 'duty')
+            WHEN r.kind = 'break_glass' THEN (SELECT wall_is_looking())
+            ELSE r.kind IN ('allocated', 'supervising', 'team', 'review', 'duty')
+        END
         AND r.about_id NOT IN (SELECT wall_hidden(of_kind))
         """,
     ),
@@ -182,6 +182,23 @@ FUNCTIONS = (
     ("wall_people_ever()", "SETOF text", "SELECT wall_ever('person', ARRAY(SELECT wall_people()))"),
     ("wall_families_ever()", "SETOF text", "SELECT wall_ever('family', ARRAY(SELECT wall_works_with('family')))"),
     ("wall_hidden_ever(of_kind text)", "SETOF text", "SELECT wall_ever(of_kind, ARRAY(SELECT wall_hidden(of_kind)))"),
+    # As `wall_ever`, with every id that one of them was parted from: a refusal that was said of it may be theirs, and
+    # where it is not there nobody would heed it.
+    (
+        "wall_past(of_kind text, now text[])",
+        "SETOF text",
+        """
+        WITH RECURSIVE became (old, new) AS (
+            SELECT old, new FROM register_personredirect WHERE of_kind = 'person' AND event IN ('joined', 'parted')
+            UNION ALL SELECT old, new FROM register_familyredirect WHERE of_kind = 'family' AND event IN ('joined', 'parted')
+        ), past (id) AS (
+            SELECT unnest(now) UNION SELECT b.old::text FROM became AS b JOIN past AS p ON b.new = p.id
+        )
+        SELECT id FROM past
+        """,
+    ),
+    ("wall_people_past()", "SETOF text", "SELECT wall_past('person', ARRAY(SELECT wall_people()))"),
+    ("wall_families_past()", "SETOF text", "SELECT wall_past('family', ARRAY(SELECT wall_works_with('family')))"),
     # What the line calls a followed need of one of those families: a digest of the family, the person or nobody, and
     # the need, with a zero between.
     (

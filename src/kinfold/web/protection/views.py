@@ -72,8 +72,8 @@ def protections(request: PageRequest) -> HttpResponse:
     )
 
 
-@fresh_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
 def protection(request: PageRequest, protection: int) -> HttpResponse:
     """One protection: asking that it be lifted, or deciding that as somebody else."""
     shown = protection_queries.one_protection(request.actor, request.purpose, protection)
