@@ -86,7 +86,8 @@ def a_server(*, port: int | None = None, settings: Mapping[str, str] | None = No
 def make_stores(server: Server) -> tuple[dict[str, str], dict[str, str]]:
     """Roles and databases as the how-to makes them: what the owner's environment says, and what the site's says."""
     passwords = {
-        f"KINFOLD_{role}_PASSWORD": secrets.token_urlsafe(24) for role in ("OWNER", "APP", "LEDGER_OWNER", "LEDGER")
+        f"KINFOLD_{role}_PASSWORD": secrets.token_urlsafe(24)
+        for role in ("OWNER", "APP", "LINE", "LEDGER_OWNER", "LEDGER")
     }
     server.run(DEPLOY / "roles.sql", environment=passwords)
 
@@ -97,7 +98,9 @@ def make_stores(server: Server) -> tuple[dict[str, str], dict[str, str]]:
             "KINFOLD_LEDGER_URL": server.url("kinfold_ledger", user=ledger, password=own[ledger]),
         }
 
-    return stores("kinfold_owner", "kinfold_ledger_owner"), stores("kinfold_app", "kinfold_ledger")
+    line = server.url("kinfold", user="kinfold_line", password=passwords["KINFOLD_LINE_PASSWORD"])
+    site = {**stores("kinfold_app", "kinfold_ledger"), "KINFOLD_LINE_URL": line}
+    return stores("kinfold_owner", "kinfold_ledger_owner"), site
 
 
 def _programs(home: Path) -> tuple[Path, dict[str, Any]]:
@@ -196,6 +199,7 @@ def main(arguments: list[str]) -> int:
             site = {
                 "KINFOLD_TESTS_ON": "postgresql",
                 "KINFOLD_TESTS_SITE_URL": site["KINFOLD_DATABASE_URL"],
+                "KINFOLD_TESTS_LINE_URL": site["KINFOLD_LINE_URL"],
                 "KINFOLD_LEDGER_URL": site["KINFOLD_LEDGER_URL"],
                 "KINFOLD_DATABASE_URL": server.url("kinfold_tests"),
             }

@@ -22,7 +22,7 @@ from kinfold.governance import ledger_postgres, ledger_sqlite
 from kinfold.governance.ledger import PostgresStore, SQLiteStore, Store
 
 ON_POSTGRES = os.environ.get("KINFOLD_TESTS_ON") == "postgresql"
-LEDGER_ROLE, APP_ROLE = "kinfold_ledger", "kinfold_app"
+LEDGER_ROLE, APP_ROLE, LINE_ROLE = "kinfold_ledger", "kinfold_app", "kinfold_line"
 OWNER_OF = {LEDGER_ROLE: "kinfold_ledger_owner", APP_ROLE: "kinfold_owner"}
 
 
@@ -108,6 +108,7 @@ def stores_for(data: Path) -> dict[str, str]:
     name = told.read_text()
     return {
         "KINFOLD_DATABASE_URL": _url(os.environ["KINFOLD_TESTS_SITE_URL"], dbname=name),
+        "KINFOLD_LINE_URL": _url(os.environ["KINFOLD_TESTS_LINE_URL"], dbname=name),
         "KINFOLD_LEDGER_URL": _url(os.environ["KINFOLD_LEDGER_URL"], dbname=f"{name}_ledger"),
     }
 
@@ -233,7 +234,9 @@ def _new_database(name: str, *, like: str, role: str) -> None:
             except psycopg.errors.ObjectInUse:
                 admin.execute("SELECT pg_sleep(0.1)")
         admin.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
-        admin.execute(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {role}")
+        admin.execute(f"GRANT CONNECT ON DATABASE {name} TO {role}")
+        if role == APP_ROLE:
+            admin.execute(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {LINE_ROLE}")
 
 
 def _parts(url: str) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kinfold.families.assemble import assemble
+from kinfold.governance.rules.marking import Protected
+from kinfold.governance.rules.marking import digest_of as digest_of_protected
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.linkage import frequencies
 from kinfold.linkage.decided import Decided as DecidedMatch
@@ -33,6 +35,7 @@ from kinfold.register import actions as register
 from kinfold.register import queries
 from kinfold.register.match_queries import binding_decisions
 from kinfold.register.outcome_queries import followed_needs
+from kinfold.register.protection_queries import protected_records
 from kinfold.register.result_queries import helped_families
 from kinfold.register.values import Arrived
 from kinfold.runs import Run, made_by_last, made_by_newest, only_one_run, recorded
@@ -80,9 +83,11 @@ def refresh(
             records, _arrived(arrivals.staged), permit=permit, reason=commit_new.reason if commit_new else ""
         )
         _something_is_used(arrivals.staged, places)
+        protected = protected_records()
         artefacts = line(
             places, profile, contracts, on=on, watch=watch, made=log.step, accepted=records, decided=binding_decisions(),
             followed=followed_needs(), helped=helped_families(),
+            protected=protected,
             earlier={} if find_everybody else made_by_last(places, Warehouse(places.warehouse), "frequencies", "resolve"),
         )  # fmt: skip
         day = day_of(artefacts["accept"])
@@ -95,6 +100,7 @@ def refresh(
             watch=watch,
             accept_shrinkage=accept_shrinkage,
             accept_lost_protection=accept_lost_protection,
+            protected=protected,
         )
         log.end(asdict(report))
         Warehouse(places.warehouse).keep_only(made_by_newest(places, KEPT_RUNS))
@@ -174,6 +180,7 @@ def line(
     decided: Sequence[DecidedMatch] = (),
     followed: Sequence[Followed] = (),
     helped: Sequence[Helped] = (),
+    protected: Sequence[Protected] = (),
     earlier: Mapping[str, Artefact] = NOTHING_EARLIER,
 ) -> dict[str, Artefact]:
     """
@@ -181,7 +188,7 @@ def line(
 
     `decided` is what people decided about who is who: two records, and whether they are one person's. `followed` are
     the confirmed needs of families in support and `helped` the families whose support has ended; where there are none,
-    there is nothing to measure and no artefact of it.
+    there is nothing to measure and no artefact of it. `protected` are the records that people here put a mark on.
     Without `accepted` all extracts that keep their contract are used: nobody reviews, for trials and tests.
     `earlier` is what the last published run made: names are as common as they were found then, while that fits, and
     only those people are found again whom something new may touch.
@@ -201,8 +208,10 @@ def line(
     told = {"decided": digest_of(decided)} if decided else {}
     names = made(_frequencies(make, records, earlier.get("frequencies"), on))
     done["resolve"] = made(make("resolve", heed, inputs={**done, "frequencies": names}, settings=told, code="linkage"))
+    hidden = {"protected": digest_of_protected(protected)} if protected else {}
+    put_together = partial(assemble, on=on, protected=protected)
     done["assemble"] = made(
-        make("assemble", partial(assemble, on=on), inputs=dict(done), settings=day, code="families")
+        make("assemble", put_together, inputs=dict(done), settings={**day, **hidden}, code="families")
     )
     judge = partial(find, framework=framework, profile=profile, on=on)
     done["find"] = made(make("find", judge, inputs=dict(done), settings={**day, **rules}, code="needs"))

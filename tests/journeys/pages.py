@@ -95,6 +95,8 @@ READERS = (
             Look("family", lambda page, site: page.goto(site.family)),
             Look("person", lambda page, site: page.goto(site.person)),
             Look("consent", lambda page, site: page.goto(f"{site.person}consent/")),
+            Look("protect", lambda page, site: page.goto(f"{site.person}protect/")),
+            Look("protected", at("/protected/7/done/")),
             Look("refused", lambda page, site: page.goto(site.not_theirs)),
             Look("sources", at("/sources/")),
             Look("password", at("/account/password/")),

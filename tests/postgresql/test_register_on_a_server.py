@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 from tests.integration.register.a_run import ARun, record_id
 from tests.integration.register.conftest import council, example, publish_run, run  # noqa: F401 - fixtures
+from tests.postgresql.behind_the_wall import as_the_site, let_the_site_in
 from tests.stores import as_administrator, stores_for
 
 from kinfold.register.models import Person
@@ -112,6 +113,24 @@ def test_nobody_but_the_owner_changes_tables_and_a_command_says_so(tmp_path: Pat
     assert "kinfold stores prepare" in ended.stderr
     for part in ("Where:", "What it means:", "What to do:"):
         assert part in ended.stderr
+
+
+def test_the_site_is_not_served_in_a_role_that_no_wall_holds(tmp_path: Path) -> None:
+    stores = stores_for(tmp_path / "data")
+    stores["KINFOLD_DATABASE_URL"] = stores["KINFOLD_LINE_URL"]
+    told = ("serve", "--council", HOLLYBANK / "council", "--data", tmp_path / "data", "--loopback", "--port", "1")
+    ended = kinfold(*told, environment=stores)
+
+    assert ended.returncode == 11, ended.stderr
+    assert "row-level security does not hold it" in " ".join(ended.stderr.split())
+
+
+def test_a_run_is_not_published_in_a_role_that_the_wall_holds(publish_run, run: ARun) -> None:  # noqa: F811
+    let_the_site_in()
+    with as_the_site(), pytest.raises(RunRefused, match="may not read or write") as refused:
+        publish_run(run)
+    assert "KINFOLD_LINE_URL" in str(refused.value)
+    assert not Person.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,17 @@ from tests.postgresql.the_how_to import NAME, ROOT, Browser, Machine, commands, 
 
 from kinfold.places import shipped
 
-SECRETS = ("OWNER_PASSWORD", "APP_PASSWORD", "LEDGER_OWNER_PASSWORD", "LEDGER_PASSWORD", "SECRET_KEY", "LEDGER_KEY")
+SECRETS = (
+    "OWNER_PASSWORD",
+    "APP_PASSWORD",
+    "LINE_PASSWORD",
+    "LEDGER_OWNER_PASSWORD",
+    "LEDGER_PASSWORD",
+    "SECRET_KEY",
+    "LEDGER_KEY",
+)
+
+LINE = ("KINFOLD_LINE_URL", "line.env")
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +143,7 @@ def test_health_is_not_well_without_the_ledger(machine: Machine) -> None:
 )
 def test_the_sites_role_reads_and_writes_rows_and_nothing_more(machine: Machine, statement: str) -> None:
     with as_role(machine, "KINFOLD_DATABASE_URL") as site:
-        assert site.execute("SELECT count(*) FROM register_person").fetchone() != (0,)
+        assert site.execute("SELECT count(*) FROM register_run").fetchone() != (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             site.execute(statement)
 
@@ -206,7 +216,7 @@ def test_backups_can_be_restored_where_the_page_says(machine: Machine, signed_in
                 text = file.read_text().replace(f":{machine.server.port}/", f":{server.port}/")
                 file.write_text(text.replace(str(machine.folder), str(tmp_path)))
         assert "whole" in anew.run(*anew.unit("kinfold-verify.service"))
-        with as_role(machine, "KINFOLD_DATABASE_URL") as one, as_role(anew, "KINFOLD_DATABASE_URL") as other:
+        with as_role(machine, *LINE) as one, as_role(anew, *LINE) as other:
             asked = "SELECT id, row_hash FROM register_person ORDER BY id"
             assert one.execute(asked).fetchall() == other.execute(asked).fetchall() != []
 
@@ -224,7 +234,7 @@ def test_no_secret_and_no_name_is_in_what_was_said(machine: Machine, signed_in: 
 
 
 def test_files_with_secrets_are_for_root_alone(machine: Machine) -> None:
-    for name in ("kinfold.env", "owner.env"):
+    for name in ("kinfold.env", "line.env", "owner.env"):
         assert (machine.folder / "etc" / "kinfold" / name).stat().st_mode & 0o077 == 0
 
 
@@ -238,7 +248,8 @@ def test_every_command_of_the_page_is_followed() -> None:
 def test_every_variable_of_the_page_stands_in_the_files_and_the_other_way() -> None:
     page = (ROOT / "docs/how-to/run-in-production.md").read_text()
     named = set(re.findall(r"^\| `(KINFOLD_\w+)`", page, re.MULTILINE))
-    given = set(re.findall(r"^(KINFOLD_\w+)=", (ROOT / "deploy/kinfold.env").read_text(), re.MULTILINE))
+    files = "\n".join((ROOT / "deploy" / name).read_text() for name in ("kinfold.env", "line.env"))
+    given = set(re.findall(r"^(KINFOLD_\w+)=", files, re.MULTILINE))
 
     assert named == given
 

@@ -101,9 +101,7 @@ class Machine:
         if line.startswith("systemctl enable --now kinfold-web.service "):
             return self._serve()
         if words[0] == "systemd-run":
-            told = dict(
-                word.split("=", 1) for word in words if word.startswith(("EnvironmentFile=", "WorkingDirectory="))
-            )
+            told = [word.split("=", 1) for word in words if word.startswith(("EnvironmentFile=", "WorkingDirectory="))]
             return self._as_told(words[words.index("/opt/kinfold/bin/kinfold") :], told)
         if words[0] in ("curl", "/opt/kinfold/bin/python"):
             return self.run([self.here(word) for word in words], {})
@@ -117,11 +115,14 @@ class Machine:
         told.optionxform = str  # type: ignore[assignment,method-assign]
         told.read(self.folder / "etc" / "systemd" / "system" / name)
         service = told["Service"]
+        files = re.findall(
+            r"^EnvironmentFile=(\S+)", Path(self.folder / "etc/systemd/system" / name).read_text(), re.MULTILINE
+        )
         folder = Path(self.here(service["WorkingDirectory"]))
         folder.mkdir(parents=True, exist_ok=True)
         return (
             shlex.split(self.here(service["ExecStart"])),
-            self.environment(service["EnvironmentFile"]),
+            {key: value for file in files for key, value in self.environment(file).items()},
             folder,
         )
 
@@ -140,12 +141,14 @@ class Machine:
 
     def fill_in(self) -> None:
         """What an administrator fills in: secrets, the council, its extracts, a certificate."""
-        for name in ("kinfold.env", "owner.env"):
+        for name in ("kinfold.env", "line.env", "owner.env"):
             file = self.folder / "etc" / "kinfold" / name
             text = self.here(file.read_text(encoding="utf-8"))
             for word, value in self.passwords.items():
                 text = re.sub(rf"(?<=[:=]){word.removeprefix('KINFOLD_')}(?=[@\n])", value, text)
             file.write_text(text, encoding="utf-8")
+        site = self.folder / "etc" / "kinfold" / "kinfold.env"  # no identity provider yet
+        site.write_text(site.read_text().replace("KINFOLD_LOCAL_PASSWORDS=", "KINFOLD_LOCAL_PASSWORDS=1"))
         told = self.folder / "etc" / "kinfold" / "kinfold.toml"
         told.write_text(self.here(told.read_text(encoding="utf-8")), encoding="utf-8")
         shutil.copytree(HOLLYBANK / "council", self.folder / "etc" / "kinfold" / "council")
@@ -178,11 +181,12 @@ class Machine:
         where = {"PGHOST": "127.0.0.1", "PGPORT": str(self.server.port), "PGUSER": "postgres"}
         return {**where, "PGPASSWORD": self.server.password, **self.passwords}
 
-    def _as_told(self, command: list[str], told: dict[str, str]) -> str:
+    def _as_told(self, command: list[str], told: list[list[str]]) -> str:
+        files = [value for name, value in told if name == "EnvironmentFile"]
         return self.run(
             [self.here(word).replace("STAFF_ID", "S2") for word in command],
-            self.environment(told["EnvironmentFile"]),
-            Path(self.here(told["WorkingDirectory"])),
+            {key: value for file in files for key, value in self.environment(file).items()},
+            Path(self.here(dict(told)["WorkingDirectory"])),
         )
 
     def _make_folders(self, words: list[str]) -> str:

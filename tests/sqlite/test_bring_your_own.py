@@ -92,7 +92,7 @@ def test_from_one_file_to_the_families_that_a_worker_sees(tmp_path: Path) -> Non
             if line.startswith("kinfold serve"):
                 with served(line, tmp_path) as site:
                     visitor = Visitor(site)
-                    (token,) = re.findall(
+                    token, *_ = re.findall(
                         r'name="csrfmiddlewaretoken" value="(\w+)"', visitor.opens("/account/sign-in/")
                     )
                     home = visitor.opens("/account/sign-in/", login="s1", password=password, csrfmiddlewaretoken=token)

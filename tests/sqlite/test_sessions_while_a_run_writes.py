@@ -34,7 +34,7 @@ def seen(client: Client) -> float:
 def test_a_reader_does_not_wait_for_a_run_to_have_a_page_noted(settings, tmp_path, monkeypatch):
     make_it_stand(settings, tmp_path, monkeypatch)
     client = Client()
-    client.force_login(account_of(fakes.WORKER), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account_of(fakes.WORKER), backend="kinfold.web.accounts.backend.Passwords")
     client.get("/purpose/")
     session = client.session
     session[SEEN] = long_ago = time.time() - EVERY - 10

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from kinfold.cases.models import ConsentEvent
 from kinfold.cases.reading import events_of, may_be_asked, services
 from kinfold.cases.rules.consent import Answer, Told, problems_of
 from kinfold.governance import actions as governance
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.rules.policy import About, Actor, Event
 from kinfold.register import queries as register
 from kinfold.vocabulary.codelists import Action
@@ -28,7 +27,7 @@ def keep_consent(actor: Actor, purpose: PurposeId, person: PersonId, told: Told)
     # What was given can be taken back also when the profile has since stopped asking for it.
     asks = told.asked in may_be_asked() or told.answer is Answer.WITHDRAWN
     problems = [] if asks else ["The council’s profile does not ask for this."]
-    with transaction.atomic():
+    with wall.told():
         before = events_of([person])[person].get((told.asked, told.service), [])
         problems += problems_of(told, born, before=before, services=services(), on=standing.today())
         if problems:

@@ -14,7 +14,7 @@ from kinfold.cases import reading
 from kinfold.cases.rules.consent import Asked, Kept
 from kinfold.cases.values import ConsentPage, Standing
 from kinfold.governance import actions as governance
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor, Event
 from kinfold.register import queries as register
@@ -26,7 +26,8 @@ def consent_page(actor: Actor, purpose: PurposeId, person: PersonId) -> ConsentP
     """What one person was asked and answered, and what may be asked."""
     permit = governance.require(actor, purpose, Action.SEE_CONSENT, About("person", person))
     them = register.one_person(permit)
-    events = reading.events_of([them.person])[them.person]
+    with wall.reading():
+        events = reading.events_of([them.person])[them.person]
     history = sorted((kept for told in events.values() for kept in told), key=lambda kept: (kept.day, kept.id))
     profile, asks, services = standing.profile(), reading.may_be_asked(), reading.services()
     page = ConsentPage(
@@ -50,7 +51,8 @@ def consent_of_family(
     permit = governance.require(actor, purpose, Action.SEE_CONSENT, About("family", family))
     asked = sorted(set(people))
     may = set(visible(actor, purpose).may_open_people.filter(about_id__in=asked))
-    events = reading.events_of(may)
+    with wall.reading():
+        events = reading.events_of(may)
     shown = {
         person: reading.standing_of(events[person], born=_born(events[person])) for person in asked if person in may
     }

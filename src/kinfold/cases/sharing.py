@@ -7,7 +7,7 @@ from datetime import datetime
 from kinfold.cases.reading import has_said_no, has_said_yes, may_be_asked
 from kinfold.cases.rules.consent import Asked
 from kinfold.governance import actions as governance
-from kinfold.governance import disclosure_actions, disclosure_queries
+from kinfold.governance import disclosure_actions, disclosure_queries, wall
 from kinfold.governance.rules.disclosures import Draft, Permission, Share
 from kinfold.governance.rules.policy import About, Actor
 from kinfold.register import queries as register
@@ -18,9 +18,12 @@ from kinfold.vocabulary.identifiers import PersonId, PurposeId
 
 def share(actor: Actor, purpose: PurposeId, person: PersonId, draft: Draft) -> None:
     """Write down a share, with the person's own yes or no as it stands now; raises as `disclose` does."""
-    disclosure_actions.disclose(
-        actor, purpose, About("person", person), draft, permission=permission_for(person, draft)
-    )
+    about = About("person", person)
+    # Asked before the answers are read: untold of who reads, PostgreSQL's wall would show no refusal of theirs.
+    governance.require(actor, purpose, Action.SHARE, about)
+    with wall.reading():
+        permission = permission_for(person, draft)
+    disclosure_actions.disclose(actor, purpose, about, draft, permission=permission)
 
 
 def shares_of(actor: Actor, purpose: PurposeId, person: PersonId) -> tuple[Share, ...]:

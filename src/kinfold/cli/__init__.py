@@ -17,7 +17,7 @@ from kinfold.cli.terminal import err
 from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.residency import SETTING, check_residency
 from kinfold.places import Places, secret_key
-from kinfold.vocabulary.errors import KinfoldError, MissingPart
+from kinfold.vocabulary.errors import BadSettings, KinfoldError, MissingPart
 
 _OF_THE_DISK = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS),
@@ -26,14 +26,17 @@ _OF_THE_DISK = {
 FAULT = 70  # what the system's own list of exit codes calls an internal error
 
 
-def set_django_up(places: Places, *, loopback: bool = False, owner: bool = False, serves: bool = False) -> None:
+def set_django_up(
+    places: Places, *, loopback: bool = False, owner: bool = False, serves: bool = False, site: bool = False
+) -> None:
     """
     Point the settings at a deployment, set Django up, and see that the register's tables are up to date.
 
     `loopback` is plain HTTP on this machine only, for a trial; otherwise a proxy speaks TLS in front.
     Data that lies where the profile does not let it is refused; what `serves` pages in earnest has to say where it lies.
     A file is brought up to date on the way. Tables of PostgreSQL are changed by their `owner` alone, for
-    whom the site's own role is not taken.
+    whom the site's own role is not taken. The `site` works under its own role, behind PostgreSQL's second wall,
+    and must be held by it; every command works under the line's where KINFOLD_LINE_URL names one.
     """
     check_residency(read_profile(places.council), os.environ.get(SETTING, ""), must_be_said=serves and not loopback)
     _keep_to_ourselves(places)
@@ -44,6 +47,8 @@ def set_django_up(places: Places, *, loopback: bool = False, owner: bool = False
     os.environ["SQLITE_TMPDIR"] = str(scratch)
     os.environ["KINFOLD_COUNCIL"] = str(places.council)
     os.environ["KINFOLD_SECRET_KEY"] = secret_key(places)
+    if (line := os.environ.pop("KINFOLD_LINE_URL", "")) and not site and not owner:
+        os.environ["KINFOLD_DATABASE_URL"] = line
     os.environ["KINFOLD_INSECURE_LOOPBACK" if loopback else "KINFOLD_BEHIND_PROXY"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "kinfold.web.settings"
     import django
@@ -73,10 +78,24 @@ def set_django_up(places: Places, *, loopback: bool = False, owner: bool = False
             means="Nothing was run and nothing was changed.",
             do="Check that the database answers, that the role may sign in, and whose tables they are; then try again.",
         ) from None
+    if server and site:
+        _need_the_wall()
     # A server of pages forks: no process may be handed a connection that another one uses.
     connection.close()
     if server:
         connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's
+
+
+def _need_the_wall() -> None:
+    """The second wall holds nobody who owns the tables or administers the server, so pages are not served as they."""
+    from kinfold.governance import wall
+
+    if not wall.stands():
+        raise BadSettings(
+            ["the site's role may read everything about everybody: PostgreSQL's row-level security does not hold it"],
+            where="KINFOLD_DATABASE_URL",
+            do="Name a role that owns no table and does not bypass row-level security: deploy/postgresql/roles.sql makes one.",
+        )
 
 
 def _keep_to_ourselves(places: Places) -> None:

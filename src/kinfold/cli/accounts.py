@@ -19,15 +19,22 @@ app = typer.Typer(help="Local accounts.", no_args_is_help=True)
 @app.command("add")
 def add(
     staff: Annotated[str, typer.Argument(help="The id in the council's staff list.")],
+    user_name: Annotated[
+        str | None, typer.Option("--user-name", help="Default: the staff id in small letters.")
+    ] = None,
     council: Council = None,
     data: Data = None,
 ) -> None:
-    """Make an account for somebody on the staff list, with a random password that is printed once."""
+    """
+    Make an account for somebody on the staff list, with a random password that is printed once.
+
+    With single sign-on the user name is what the identity provider calls them, and the password is not taken.
+    """
     set_django_up(find_places(council=council, extracts=None, data=data))
     from kinfold.web.accounts.actions import make_account
 
-    user_name, password = make_account(StaffId(staff))
-    out.print(f"user name {user_name}   password {password}", soft_wrap=True)
+    name, password = make_account(StaffId(staff), username=user_name)
+    out.print(f"user name {name}   password {password}", soft_wrap=True)
 
 
 @app.command("list")

@@ -12,7 +12,7 @@ from kinfold.cli import set_django_up
 from kinfold.cli.options import Council, Data
 from kinfold.cli.terminal import out
 from kinfold.places import Places, find_places
-from kinfold.vocabulary.errors import MissingPart
+from kinfold.vocabulary.errors import BadSettings, MissingPart
 
 
 class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is untyped
@@ -68,8 +68,21 @@ def _need_port(port: int) -> None:
         ) from taken
 
 
+def _need_a_way_in() -> None:
+    """In production a password of our own is taken only where that was decided; so there must be another way in."""
+    from django.conf import settings
+
+    if settings.KINFOLD_IDENTITY_PROVIDER is None and not settings.KINFOLD_LOCAL_PASSWORDS:
+        raise BadSettings(
+            ["nobody could sign in: no identity provider is named, and passwords are not taken in production"],
+            where="the environment",
+            do="Set KINFOLD_OIDC_URL, _CLIENT and _SECRET, or for the time until then KINFOLD_LOCAL_PASSWORDS=1.",
+        )
+
+
 def serve_site(places: Places, *, port: int, workers: int, loopback: bool) -> None:
-    set_django_up(places, loopback=loopback, serves=True)
+    set_django_up(places, loopback=loopback, serves=True, site=True)
+    _need_a_way_in()
     _need_port(port)
     out.print(f"Serving at http://127.0.0.1:{port}/  (Ctrl+C ends it)", soft_wrap=True)
     _Server(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from kinfold.families import tables
@@ -12,6 +13,7 @@ from kinfold.families.kinships import kinship_steps, stated_kinship_steps
 from kinfold.families.membership import membership_steps
 from kinfold.families.people import people_steps
 from kinfold.families.residences import protected_residence_steps, residence_steps
+from kinfold.governance.rules.marking import Protected, mark_records
 from kinfold.linkage.tables import LINKS
 from kinfold.sources.tables import ADDRESSES, FACTS, RECORDS, RELATIONSHIPS, SOURCES
 from kinfold.warehouse.artefacts import Workspace
@@ -24,6 +26,7 @@ def assemble(
     workspace: Workspace,
     *,
     on: date,
+    protected: Sequence[Protected] = (),
     dependent_until: int = DEPENDENT_UNTIL,
     dependent_until_with_plan: int = DEPENDENT_UNTIL_WITH_PLAN,
 ) -> None:
@@ -31,12 +34,13 @@ def assemble(
     Put people together: residences, dwellings, kinships, families and memberships on a day and before it.
 
     A child is dependent until the birthday given (with a special educational needs plan until the
-    later one). What lies after `on` is not read. The same input gives the same tables, in whatever
+    later one). What lies after `on` is not read. `protected` are the records that people put a mark on. The same input gives the same tables, in whatever
     order its rows come.
     """
     workspace.load("accept", RECORDS, ADDRESSES, RELATIONSHIPS, FACTS, SOURCES)
     workspace.load("resolve", LINKS)
     engine = workspace.engine
+    mark_records(engine, protected)
     put_communal_words(engine)
     parts = (
         (

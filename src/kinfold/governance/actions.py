@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from django.db import connection, models, transaction
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.ledger import Entry
 from kinfold.governance.models import Relationship, Restriction, StaffMember
 from kinfold.governance.rules.policy import (
@@ -85,6 +85,7 @@ def require(
             means="Nothing was shown. That you asked has been written down.",
             do=f"Ask {refused.ask}.",
         )
+    wall.asked(action)
     return Permit(request.actor, purpose, action, about, request.relationship, entry)
 
 
@@ -220,6 +221,19 @@ def follow_ids(kind: AboutKind, became: Iterable[tuple[str, str]]) -> int:
             )
             added += made
     return added
+
+
+def hide_as_well(rows: Iterable[RestrictionRow]) -> None:
+    """From the next request on these are hidden too. Whatever hides somebody already stays; the next run says what stands."""
+    Restriction.objects.bulk_create(
+        [
+            Restriction(
+                about_kind=row.about_kind, about_id=row.about_id, reason_code=row.reason.value, source=row.source
+            )
+            for row in rows
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _entry(request: Request, refused: Refused | None, details: Mapping[str, int | str], profile: Profile) -> Entry:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.models import Disclosure
 from kinfold.governance.rules.disclosures import LONGEST_KEPT, Draft, Outcome, Permission, problems_of
@@ -33,7 +32,7 @@ def disclose(actor: Actor, purpose: PurposeId, about: About, draft: Draft, *, pe
         raise CannotStand(problems, where=WHERE)
     named = next((one for one in sharing.recipients if one.title == draft.recipient), None)
     shared = draft.outcome is Outcome.SHARED
-    with transaction.atomic():
+    with wall.told():
         Disclosure.objects.create(
             about_kind=about.kind,
             about_id=about.id,
@@ -67,7 +66,7 @@ def review_mark(actor: Actor, purpose: PurposeId, share: int, *, keep_until: dat
     on = standing.today()
     if keep_until is not None and not on < keep_until <= on + LONGEST_KEPT:
         raise CannotStand(["The day to look again lies after today and within a year."], where=WHERE)
-    with transaction.atomic():
+    with wall.told():
         found = Disclosure.objects.select_for_update().filter(pk=share).exclude(keep_until=None).first()
         if found is None:
             raise NoLongerSo(

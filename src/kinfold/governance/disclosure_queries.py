@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.models import Disclosure
 from kinfold.governance.rules.disclosures import Outcome, Permission, Share
@@ -27,7 +27,8 @@ def shares_of(actor: Actor, purpose: PurposeId, about: About, *, also: Sequence[
     """
     permit = require(actor, purpose, Action.SHARE, about)
     mine = set(standing.profile().purposes[purpose].categories)
-    found = tuple(_without_what_is_not_theirs(_shown(one), mine) for one in _of(about, also))
+    with wall.reading():
+        found = tuple(_without_what_is_not_theirs(_shown(one), mine) for one in _of(about, also))
     record(Event.SHOWN, permit, shares=len(found))
     return found
 
@@ -43,11 +44,12 @@ def in_their_own_pack(
     """
     permit = require(actor, purpose, Action.SHARE, about)
     mine = set(standing.profile().purposes[purpose].categories)
-    told = tuple(
-        _without_what_is_not_theirs(_shown(one), mine)
-        for one in _of(about, tuple(ids)).filter(keep_until=None)
-        if is_theirs(one.about_id, one.at)
-    )
+    with wall.reading():
+        told = tuple(
+            _without_what_is_not_theirs(_shown(one), mine)
+            for one in _of(about, tuple(ids)).filter(keep_until=None)
+            if is_theirs(one.about_id, one.at)
+        )
     record(Event.SHOWN, permit, shares=len(told))
     return told
 
@@ -57,24 +59,28 @@ def all_shares(actor: Actor, purpose: PurposeId, *, page: int = 1, per_page: int
     require(actor, purpose, Action.REVIEW_SHARES, details={"page": page})
     found = Disclosure.objects.order_by("-id")
     first = (max(page, 1) - 1) * per_page
-    return tuple(_shown(one) for one in found[first : first + per_page]), found.count()
+    with wall.reading():
+        return tuple(_shown(one) for one in found[first : first + per_page]), found.count()
 
 
 def kept_from_them(actor: Actor, purpose: PurposeId) -> tuple[Share, ...]:
     """What is kept from the person, whatever is to be looked at first on top."""
     require(actor, purpose, Action.REVIEW_SHARES)
-    return tuple(_shown(one) for one in Disclosure.objects.exclude(keep_until=None).order_by("keep_until", "id"))
+    with wall.reading():
+        return tuple(_shown(one) for one in Disclosure.objects.exclude(keep_until=None).order_by("keep_until", "id"))
 
 
 def one_share(actor: Actor, purpose: PurposeId, share: int) -> Share | None:
     """One share, naming nobody; that it was read stands in the ledger under whom it is about."""
     permit = require(actor, purpose, Action.REVIEW_SHARES)
-    found = Disclosure.objects.filter(pk=share).first()
+    with wall.reading():
+        found = Disclosure.objects.filter(pk=share).first()
+        shown = _shown(found) if found else None
     if found is None:
         return None
     about = About("family" if found.about_kind == "family" else "person", found.about_id)
     record(Event.DISCLOSURE_READ, permit, shown=[about])
-    return _shown(found)
+    return shown
 
 
 def _without_what_is_not_theirs(share: Share, categories: Collection[Category]) -> Share:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.models import BrokenGlass, Relationship
 from kinfold.governance.rules.glass import LASTS, GlassOutcome, GlassReason, review_due
@@ -25,7 +24,7 @@ def break_glass(actor: Actor, purpose: PurposeId, about: About, *, reason: Glass
     """
     permit = require(actor, purpose, Action.BREAK_GLASS)
     now = timezone.now()
-    with transaction.atomic():
+    with wall.told():
         # Broken again on the same day it goes on for an hour from now: one row, since it is one reason to be let in.
         Relationship.objects.update_or_create(
             staff=actor.staff,
@@ -54,7 +53,7 @@ def break_glass(actor: Actor, purpose: PurposeId, about: About, *, reason: Glass
 def close_review(actor: Actor, purpose: PurposeId, glass: int, *, outcome: GlassOutcome, note: str) -> None:
     """Say whether it was in order. Never about one's own; raises NoLongerSo where somebody has said so already."""
     permit = require(actor, purpose, Action.REVIEW_BREAK_GLASS)
-    with transaction.atomic():
+    with wall.told():
         found = BrokenGlass.objects.select_for_update().filter(pk=glass).first()
         if found is None or found.reviewed_at is not None:
             raise NoLongerSo(

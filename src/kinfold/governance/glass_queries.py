@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.actions import require
 from kinfold.governance.ledger import Written
 from kinfold.governance.models import BrokenGlass
@@ -31,20 +31,23 @@ def to_review(actor: Actor, purpose: PurposeId) -> tuple[GlassShown, ...]:
     """Every review that is open, the one that is due first on top."""
     require(actor, purpose, Action.REVIEW_BREAK_GLASS)
     found = BrokenGlass.objects.filter(reviewed_at=None).order_by("due_day", "id")
-    return tuple(_shown(one) for one in found)
+    with wall.reading():
+        return tuple(_shown(one) for one in found)
 
 
 def reviewed(actor: Actor, purpose: PurposeId, *, limit: int = 25) -> tuple[GlassShown, ...]:
     """The newest that were closed."""
     require(actor, purpose, Action.REVIEW_BREAK_GLASS)
     found = BrokenGlass.objects.exclude(reviewed_at=None).order_by("-reviewed_at", "-id")[:limit]
-    return tuple(_shown(one) for one in found)
+    with wall.reading():
+        return tuple(_shown(one) for one in found)
 
 
 def one_review(actor: Actor, purpose: PurposeId, glass: int) -> GlassShown | None:
     require(actor, purpose, Action.REVIEW_BREAK_GLASS)
-    found = BrokenGlass.objects.filter(pk=glass).first()
-    return replace(_shown(found), read=_read_under(found)) if found else None
+    with wall.reading():
+        found = BrokenGlass.objects.filter(pk=glass).first()
+        return replace(_shown(found), read=_read_under(found)) if found else None
 
 
 def told(actor: Actor, purpose: PurposeId) -> tuple[GlassShown, ...]:
@@ -61,7 +64,8 @@ def told(actor: Actor, purpose: PurposeId) -> tuple[GlassShown, ...]:
         for kind in KINDS
         for id_ in standing.restricted(kind, actor.staff).values_list("about_id", flat=True)
     }
-    return tuple(_shown(one, with_id=True) for one in found if (one.about_kind, one.about_id) not in hidden)
+    with wall.reading():
+        return tuple(_shown(one, with_id=True) for one in found if (one.about_kind, one.about_id) not in hidden)
 
 
 def _shown(one: BrokenGlass, *, with_id: bool = False) -> GlassShown:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils import timezone
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.look_reading import (
     as_json,
@@ -36,8 +35,8 @@ def ask_who_looked(actor: Actor, purpose: PurposeId, about: About, *, who_is: Wh
     """
     permit = require(actor, purpose, Action.ASK_LOOKS, about)
     now = timezone.now()
-    whose = who_is(about, now)
-    with transaction.atomic():
+    with wall.told():
+        whose = who_is(about, now)
         waiting = LookAnswer.objects.filter(about_kind=about.kind, about_id__in={about.id, *whose.ids})
         if any(whose_is(one, who_is).ids for one in waiting.exclude(state="agreed")):
             raise CannotStand(["An answer to them is being prepared already."], where=WHERE)
@@ -57,7 +56,7 @@ def prepare_answer(
 ) -> None:
     """Freeze what would be handed over. More can be held back than the filter does, never less."""
     permit = require(actor, purpose, Action.ANSWER_LOOKS)
-    with transaction.atomic():
+    with wall.told():
         found, whose = _locked(permit, answer, who_is, "asked", "prepared")
         found.ids, found.families = list(whose.ids), sorted({*found.families, *whose.families})
         found.lines = [as_json(line) for line in current_lines(found, whose, by_hand=by_hand)]
@@ -77,7 +76,7 @@ def agree_to_answer(
     protected meanwhile, or be another person than was thought.
     """
     permit = require(actor, purpose, Action.ANSWER_LOOKS)
-    with transaction.atomic():
+    with wall.told():
         found, whose = _locked(permit, answer, who_is, "prepared")
         if found.prepared_by == permit.actor.staff:
             raise NotAllowed(
@@ -109,7 +108,7 @@ def close_look(actor: Actor, purpose: PurposeId, entry: int, *, explained: bool,
             means="Nothing was written down.",
             do="Ask somebody else whose role answers who has looked.",
         )
-    with transaction.atomic():
+    with wall.told():
         _, made = LookReview.objects.get_or_create(
             entry=entry,
             defaults={

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.look_reading import (
     as_agreed,
@@ -35,19 +35,21 @@ def answers(actor: Actor, purpose: PurposeId, *, who_is: WhoIs) -> tuple[AnswerS
     require(actor, purpose, Action.ANSWER_LOOKS)
     waiting = LookAnswer.objects.exclude(state="agreed").order_by("asked_at", "id")
     agreed = LookAnswer.objects.filter(state="agreed").order_by("-agreed_at", "-id")[:25]
-    told = ((one, whose_is(one, who_is)) for one in (*waiting, *agreed))
-    return tuple(_shown(one, actor, whose, ()) for one, whose in told if not is_kept_apart(actor.staff, one, whose))
+    with wall.reading():
+        told = ((one, whose_is(one, who_is)) for one in (*waiting, *agreed))
+        return tuple(_shown(one, actor, whose, ()) for one, whose in told if not is_kept_apart(actor.staff, one, whose))
 
 
 def one_answer(actor: Actor, purpose: PurposeId, answer: int, *, who_is: WhoIs) -> AnswerShown | None:
     """One answer: as it would be made today while it is asked for, and as it was frozen since."""
     permit = require(actor, purpose, Action.ANSWER_LOOKS)
-    found = LookAnswer.objects.filter(pk=answer).first()
-    whose = whose_is(found, who_is) if found else None
-    if found is None or whose is None or is_kept_apart(permit.actor.staff, found, whose):
-        return None
-    lines = current_lines(found, whose, by_hand=()) if found.state == "asked" else frozen(found)
-    shown = _shown(found, permit.actor, whose, lines if whose.ids else ())
+    with wall.reading():
+        found = LookAnswer.objects.filter(pk=answer).first()
+        whose = whose_is(found, who_is) if found else None
+        if found is None or whose is None or is_kept_apart(permit.actor.staff, found, whose):
+            return None
+        lines = current_lines(found, whose, by_hand=()) if found.state == "asked" else frozen(found)
+        shown = _shown(found, permit.actor, whose, lines if whose.ids else ())
     record(Event.LOOKS_READ, permit, shown=[About(kind_of(found), found.about_id)], lines=len(shown.lines))
     return shown
 
@@ -60,9 +62,10 @@ def for_the_person(actor: Actor, purpose: PurposeId, about: About, *, who_is: Wh
     they themselves have turned out to be two people.
     """
     permit = require(actor, purpose, Action.ASK_LOOKS, about)
-    ids = {about.id, *who_is(about, datetime.now(UTC)).ids}
-    found = LookAnswer.objects.filter(about_kind=about.kind, about_id__in=ids).order_by("-id")
-    told = tuple(_handed_over(one, permit.actor, whose_is(one, who_is)) for one in found)
+    with wall.reading():
+        ids = {about.id, *who_is(about, datetime.now(UTC)).ids}
+        found = LookAnswer.objects.filter(about_kind=about.kind, about_id__in=ids).order_by("-id")
+        told = tuple(_handed_over(one, permit.actor, whose_is(one, who_is)) for one in found)
     record(Event.SHOWN, permit, answers=len(told))
     return told
 

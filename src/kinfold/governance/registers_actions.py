@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.models import AgreementStep, Hold
 from kinfold.governance.rules.kept import Step
@@ -34,7 +33,7 @@ def keep_step(
             means="Nothing was written down.",
             do="Look at the list of agreements again.",
         )
-    with transaction.atomic():
+    with wall.told():
         made = AgreementStep.objects.create(
             agreement=agreement,
             step=step.value,
@@ -56,7 +55,7 @@ def place_hold(
     Whether there is such a person or family is not looked up, so that the answer cannot tell. An empty class is all.
     """
     permit = require(actor, purpose, Action.KEEP_REGISTERS)
-    with transaction.atomic():
+    with wall.told():
         made = Hold.objects.create(
             about_kind="" if about == NOBODY else about.kind,
             about_id=about.id,
@@ -73,7 +72,7 @@ def place_hold(
 def lift_hold(actor: Actor, purpose: PurposeId, hold: int) -> None:
     """It no longer stands from tomorrow on. Raises NoLongerSo where it has ended already, or there is no such hold."""
     permit = require(actor, purpose, Action.KEEP_REGISTERS)
-    with transaction.atomic():
+    with wall.told():
         found = Hold.objects.select_for_update().filter(pk=hold, lifted_at=None).first()
         tomorrow = date.fromordinal(max(standing.today(), found.from_day if found else date.min).toordinal() + 1)
         if found is None or (found.until_day is not None and found.until_day <= tomorrow):

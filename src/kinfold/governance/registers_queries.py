@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from kinfold.governance import standing
+from kinfold.governance import standing, wall
 from kinfold.governance.actions import require
 from kinfold.governance.models import AgreementStep, Hold, StaffMember
 from kinfold.governance.rules import retention as rules
@@ -84,6 +84,8 @@ def holds(actor: Actor, purpose: PurposeId) -> tuple[HoldShown, ...]:
     """Every hold, those that stand first, then the newest first. A person or family by id alone."""
     require(actor, purpose, Action.SEE_RETENTION)
     on = standing.today()
+    with wall.reading():
+        kept = list(Hold.objects.order_by("-from_day", "-id"))
     shown = [
         HoldShown(
             id=one.pk,
@@ -96,7 +98,7 @@ def holds(actor: Actor, purpose: PurposeId) -> tuple[HoldShown, ...]:
             by=_name(one.set_by),
             lifted_by=_name(one.lifted_by) if one.lifted_by else "",
         )
-        for one in Hold.objects.order_by("-from_day", "-id")
+        for one in kept
     ]
     return tuple(sorted(shown, key=lambda one: one.until is not None and one.until <= on))
 

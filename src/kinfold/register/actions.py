@@ -18,16 +18,21 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from kinfold.governance import actions as governance
+from kinfold.governance import wall
+from kinfold.governance.queries import today
+from kinfold.governance.rules.marking import Protected, mark_records
 from kinfold.governance.rules.policy import Actor, Event, Permit
 from kinfold.governance.rules.profile import Profile
 from kinfold.register.models import ExtractDecision, FamilyRedirect, PersonRedirect, ReceivedExtract, Redirect, Run
 from kinfold.register.publish import checks, difference, first_load, received
+from kinfold.register.publish.agreed import tell_the_wall
 from kinfold.register.publish.difference import Changes
 from kinfold.register.publish.door_rows import DoorRows, door_rows
 from kinfold.register.publish.held import read_held
 from kinfold.register.publish.ids import Given
 from kinfold.register.publish.meanwhile import Made, Meanwhile, meanwhile
 from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
+from kinfold.register.reading import protecting
 from kinfold.register.reading.extracts import review_of, shown
 from kinfold.register.values import Arrived, ExtractShown, Reviewed
 from kinfold.vocabulary.codelists import Action
@@ -57,12 +62,13 @@ class PublishReport:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the engine has made of a run, beside its rows."""
+    """What the engine has made of a run, beside its rows; and the profile that it was made under."""
 
     people: Given
     families: Given
     sizes: dict[str, int]
     door: DoorRows
+    profile: Profile
 
 
 def publish(
@@ -75,6 +81,7 @@ def publish(
     watch: Watch | None = None,
     accept_shrinkage: bool = False,
     accept_lost_protection: bool = False,
+    protected: Sequence[Protected] = (),
 ) -> PublishReport:
     """
     Put a run's answers in place of the last run's, whole or not at all.
@@ -83,10 +90,11 @@ def publish(
     touched; then all of it, with the run itself and what the door needs to know, is applied in one
     transaction. The same run twice changes nothing. Raises RunRefused where the run does not hang
     together, is much smaller than the last one, or lacks an extract that says who is protected, and
-    that was not accepted.
+    that was not accepted. `protected` are the records that people here put a mark on.
     """
     watch = watch or NobodyWatching()
     started = time.monotonic()
+    _need_to_be_past_the_wall()
     watch.begun(STAGE, "the register")
     before = Run.objects.order_by("-published_at", "-id").first()
     first = first_load.is_first()
@@ -97,6 +105,7 @@ def publish(
 
     def make(made: Made) -> Answers:
         load_artefacts(engine, artefacts)
+        mark_records(engine, protected)
         checks.check_whole(engine)
         if not accept_lost_protection:
             checks.check_protection_came(engine)
@@ -104,7 +113,7 @@ def publish(
         sizes = checks.sizes(engine)
         if before and not accept_shrinkage:
             checks.check_not_shrunk(sizes, before.counts)
-        return Answers(people, families, sizes, door_rows(engine))
+        return Answers(people, families, sizes, door_rows(engine), profile)
 
     def run(answers: Answers) -> Run:
         adopted = profile.adopted(on)
@@ -264,6 +273,17 @@ def _put_difference_in(
     return changes, answers.sizes
 
 
+def _need_to_be_past_the_wall() -> None:
+    """Behind it the register would seem empty, and a run would take itself for the first."""
+    if wall.stands():
+        raise RunRefused(
+            "The role of this run may not read or write what a run publishes.",
+            where="the role that KINFOLD_LINE_URL names, or KINFOLD_DATABASE_URL where that is not set",
+            means="Nothing was published. Pages show the last good run.",
+            do="Name the line's own role in KINFOLD_LINE_URL: deploy/postgresql/roles.sql makes one.",
+        )
+
+
 def _nobody_came_before(before: Run | None) -> None:
     """Raise RunRefused where another run was published meanwhile; from here on none can be."""
     difference.one_at_a_time()
@@ -285,7 +305,9 @@ def _put_down(run: Run, before: Run | None, answers: Answers, watch: Watch) -> N
     governance.follow_ids("family", _steps(answers.families))
     governance.replace_staff(answers.door.staff)
     governance.replace_relationships(answers.door.relationships)
-    governance.replace_restrictions(answers.door.restrictions)
+    # Whom somebody protected while the run was under way is in none of its rows.
+    governance.replace_restrictions((*answers.door.restrictions, *protecting.restrictions(today())))
+    tell_the_wall(answers.profile)
     if not (before and before.id == run.id):
         run.save(force_insert=True)
     _tell(watch, "door")

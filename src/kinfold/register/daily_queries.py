@@ -21,6 +21,7 @@ from kinfold.governance.rules.policy import Actor, Event
 from kinfold.register.look_values import LookListed
 from kinfold.register.models import Membership, Person
 from kinfold.register.reading.redirects import heirs_of, olds
+from kinfold.register.reading.seen import one_run
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PurposeId
 
@@ -38,10 +39,11 @@ def asked_about(actor: Actor, purpose: PurposeId, day: date) -> tuple[LookListed
     permit = governance.require(actor, purpose, Action.ANSWER_LOOKS)
     begin = datetime.combine(day, time.min, LOCAL)
     entries = standing.ledger().between(begin, begin + timedelta(days=1))
-    seen = _first_looks(entries, begin)
-    them = _known_of({person for look in seen for person in look.people})
-    readers = _readers({look.entry.staff for look in seen})
-    closed = reviewed_among(look.entry.seq for look in seen)
+    with one_run():
+        seen = _first_looks(entries, begin)
+        them = _known_of({person for look in seen for person in look.people})
+        readers = _readers({look.entry.staff for look in seen})
+        closed = reviewed_among(look.entry.seq for look in seen)
     profile = standing.profile()
     listed = []
     for look in seen:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from kinfold.governance import actions as governance
+from kinfold.governance import wall
 from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.register.family_queries import suggestion
@@ -46,7 +46,7 @@ def decide_suggestion(
     if decision not in OF_SUGGESTIONS:
         raise ValueError(f"a suggestion is decided by one of {', '.join(OF_SUGGESTIONS)}")
     permit = governance.require(actor, purpose, Action.DECIDE_FAMILIES)
-    with transaction.atomic():
+    with wall.told():
         Family.objects.select_for_update().filter(pk=family).first()
         page = suggestion(permit, family)
         if page is None or page.review != review or decision not in page.may_next:
@@ -66,7 +66,7 @@ def decide_family(
     if decision in (*OF_SUPPORT, CARE_LOOKED_AT) and day is None:
         raise ValueError("support begins and ends on a day, and a child in care is looked at up to a day")
     permit = governance.require(actor, purpose, Action.SIGN_OFF_OUTCOMES, About("family", family))
-    with transaction.atomic():
+    with wall.told():
         Family.objects.select_for_update().filter(pk=family).first()
         rows = decisions_of([family]).get(family, [])
         began = max((row.day for row in rows if row.decision in OF_SUPPORT and row.day), default=None)

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from kinfold.governance import actions as governance
+from kinfold.governance import wall
 from kinfold.governance.rules.policy import Actor, Event, Permit
 from kinfold.register.match_queries import reader_of
 from kinfold.register.models import MatchConfirmation, MatchDecision
@@ -144,7 +145,12 @@ def _changed() -> NoLongerSo:
 
 
 def _one_at_a_time() -> None:
-    """Two people who decide at once are heard one after the other, so that they cannot contradict each other unseen."""
+    """
+    Two people who decide at once are heard one after the other, so that they cannot contradict each other unseen.
+
+    What is read from here on is read for the one who decides.
+    """
+    wall.tell()
     if connection.vendor != "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE register_matchdecision IN SHARE ROW EXCLUSIVE MODE")

@@ -7,7 +7,7 @@ this reader may not see, and one that does not exist, are both no pair.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import profile, visible
@@ -37,7 +37,8 @@ def waiting_matches(
         first = (max(page, 1) - 1) * per_page
         shown = matches.some(found[first : first + per_page])
         lines = matches.lines(shown, reader)
-    _record(permit, (record for pair in shown for record in (pair.record_l, pair.record_r)), pairs=len(shown))
+        people = _people(record for pair in shown for record in _records(pair))
+    _record(permit, people, pairs=len(shown))
     return lines, len(found)
 
 
@@ -48,7 +49,8 @@ def match_page(actor: Actor, purpose: PurposeId, pair: str) -> PairPage | None:
         reader = reader_of(permit)
         found = matches.one(pair, reader)
         page = matches.page(found, reader) if found else None
-    _record(permit, _records(found), pairs=int(found is not None))
+        people = _people(_records(found))
+    _record(permit, people, pairs=int(found is not None))
     return page
 
 
@@ -59,7 +61,8 @@ def match_effect(actor: Actor, purpose: PurposeId, pair: str, decision: str) -> 
         reader = reader_of(permit)
         found = matches.one(pair, reader)
         effect = matches.effect(matches.page(found, reader), found, decision, reader) if found else None
-    _record(permit, _records(found), pairs=int(found is not None))
+        people = _people(_records(found))
+    _record(permit, people, pairs=int(found is not None))
     return effect
 
 
@@ -77,7 +80,8 @@ def matches_decided(actor: Actor, purpose: PurposeId) -> tuple[MatchDecided, ...
             and decisions.may_be_seen(row.record_l, row.record_r, reader.seen, also_protected=reader.may_protected)
         ]
         told = matches.in_words(rows, reader)
-    _record(permit, (record for row in rows for record in (row.record_l, row.record_r)), decisions=len(rows))
+        people = _people(record for row in rows for record in (row.record_l, row.record_r))
+    _record(permit, people, decisions=len(rows))
     return tuple(sorted(told, key=lambda one: one.state != "waits_for_second"))
 
 
@@ -93,7 +97,8 @@ def match_decided(actor: Actor, purpose: PurposeId, decision: int) -> MatchDecid
             and decisions.may_be_seen(row.record_l, row.record_r, reader.seen, also_protected=reader.may_protected)
         )
         told = matches.in_words([row], reader) if row and may else ()
-    _record(permit, (row.record_l, row.record_r) if row and may else (), decisions=len(told))
+        people = _people((row.record_l, row.record_r) if row and may else ())
+    _record(permit, people, decisions=len(told))
     return told[0] if told else None
 
 
@@ -120,7 +125,11 @@ def _records(pair: MatchPair | None) -> tuple[str, ...]:
     return (pair.record_l, pair.record_r) if pair else ()
 
 
-def _record(permit: Permit, records: Iterable[str], **counts: int) -> None:
-    """Write down everybody whose records were shown, protected or not: their own look-ups must be found later."""
-    people = sorted(set(decisions.people_of(list(records)).values()))
-    governance.record(Event.SHOWN, permit, shown=[About("person", person) for person in people], **counts)
+def _people(records: Iterable[str]) -> tuple[About, ...]:
+    """Everybody whose records were shown, protected or not: their own look-ups must be found later."""
+    people = set(decisions.people_of(list(records)).values())
+    return tuple(About("person", person) for person in sorted(people))
+
+
+def _record(permit: Permit, shown: Sequence[About], **counts: int) -> None:
+    governance.record(Event.SHOWN, permit, shown=shown, **counts)

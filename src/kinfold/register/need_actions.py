@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from kinfold.governance import actions as governance
+from kinfold.governance import wall
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.register.models import Family, Need, NeedStatement
 from kinfold.register.need_queries import looked_at
@@ -48,7 +48,7 @@ def say_of_need(
     if kind not in KINDS or (kind in JUDGED and (basis is None or judged_on is None)):
         raise ValueError("a verdict has a basis and a day; a note and a family's words have neither")
     permit = governance.require(actor, purpose, Action.JUDGE_NEEDS, About("family", family))
-    with transaction.atomic():
+    with wall.told():
         Family.objects.select_for_update().filter(pk=family).first()
         page = looked_at(permit, need)
         if page is None or page.review != review or (person or "") not in {one.person for one in page.subjects}:
@@ -72,7 +72,7 @@ def say_of_need(
 def take_back(actor: Actor, purpose: PurposeId, family: FamilyId, statement: int, *, said: str) -> NeedStatement:
     """Take back what one has said oneself; what is somebody else's is answered by confirming or disputing anew."""
     permit = governance.require(actor, purpose, Action.JUDGE_NEEDS, About("family", family))
-    with transaction.atomic():
+    with wall.told():
         row = NeedStatement.objects.filter(pk=statement).first()
         page = looked_at(permit, NeedId(row.need)) if row else None
         shown = page is not None and any(one.statement == statement and one.may_take_back for one in page.said)

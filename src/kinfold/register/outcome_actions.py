@@ -10,10 +10,10 @@ import secrets
 from dataclasses import asdict
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from kinfold.governance import actions as governance
+from kinfold.governance import wall
 from kinfold.governance.queries import profile, visible
 from kinfold.governance.rules.policy import About, Actor, Event
 from kinfold.register.models import Family, OutcomeAudit, OutcomeSignOff, Source
@@ -35,7 +35,7 @@ def sign_off(actor: Actor, purpose: PurposeId, family: FamilyId, review: str, *,
     off for a purpose that leaves out some of the needs.
     """
     permit = governance.require(actor, purpose, Action.SIGN_OFF_OUTCOMES, About("family", family))
-    with transaction.atomic():
+    with wall.told():
         held = Family.objects.select_for_update().filter(pk=family).first()
         page, run = outcomes_looked_at(permit), newest_run()
         if held is None or page is None or run is None or page.review != review or page.signed is not None:
@@ -63,7 +63,7 @@ def sign_off(actor: Actor, purpose: PurposeId, family: FamilyId, review: str, *,
 def audit(actor: Actor, purpose: PurposeId, sign_off: int, *, stands: bool, note: str) -> None:
     """Write down what an audit found; never of what one signed oneself. Raises NoLongerSo where it was looked at already."""
     permit = governance.require(actor, purpose, Action.AUDIT_OUTCOMES)
-    with transaction.atomic():
+    with wall.told():
         row = OutcomeSignOff.objects.select_for_update().filter(pk=sign_off, to_audit=True).first()
         shown = signed_as_seen(row, seen_for(visible(actor, purpose)), permit) if row else None
         if row is None or shown is None or shown.audit_stands is not None:

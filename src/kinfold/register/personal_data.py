@@ -159,5 +159,8 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     models.OutcomeAudit: _all("id sign_off stands decided_at entry", NOT_PERSONAL)
     | _all("note", JUDGED)
     | _all("signed_by decided_by", DECIDED_BY),
+    models.ProtectionStep: _all("id kind of decided_at entry", NOT_PERSONAL)
+    | _all("person records mark reason", PROTECTION)
+    | _all("decided_by", DECIDED_BY),
     models.NameToken: _ROW | _all("id start metaphone nysiis", TO_FIND_THEM),
 }

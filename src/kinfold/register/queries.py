@@ -126,7 +126,8 @@ def joined_into(about: About) -> frozenset[str]:
 
 def may_yet_be_another(person: str) -> bool:
     """Whether somebody is too new, or protected, to be in what leaves for outside. Says nothing else, so no door is asked."""
-    return not people_for_outside(timezone.now()).filter(pk=person).exists()
+    with one_run():
+        return not people_for_outside(timezone.now()).filter(pk=person).exists()
 
 
 def families_of(people: Collection[str]) -> frozenset[str]:

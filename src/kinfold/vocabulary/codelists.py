@@ -341,6 +341,8 @@ class Action(StrEnum):
     DECIDE_PROTECTED_MATCHES = "decide_protected_matches"  # the same of protected people; two decide
     BREAK_GLASS = "break_glass"  # open one page for an hour without a relationship, with a reason; it is reviewed
     REVIEW_BREAK_GLASS = "review_break_glass"  # see who broke the glass and why, and close the review
+    PROTECT = "protect"  # hide somebody one works with, and where they live, from everybody at once
+    LIFT_PROTECTION = "lift_protection"  # with a second person, show again whom somebody here protected
     SEE_CONSENT = "see_consent"  # what somebody was asked and answered
     KEEP_CONSENT = "keep_consent"  # write down what somebody was asked and answered
     SHARE = "share"  # write down what was given to an organisation outside, or refused; and see what was

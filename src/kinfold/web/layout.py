@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from kinfold.governance import queries as governance
 from kinfold.vocabulary.codelists import Action
+from kinfold.web.accounts.identity_provider import PROVIDER
 from kinfold.web.readers import actions_for, purposes_of
 
 PLACES = (
@@ -18,6 +20,7 @@ PLACES = (
     ("matches", "Who is who", Action.DECIDE_MATCHES),
     ("outcomes", "Outcomes to audit", Action.AUDIT_OUTCOMES),
     ("results", "How families fared", Action.SEE_RESULTS),
+    ("protections", "Protected", Action.LIFT_PROTECTION),
     ("glass", "Broken glass", Action.REVIEW_BREAK_GLASS),
     ("shares", "What was shared", Action.REVIEW_SHARES),
     ("looks", "Who has looked", Action.ANSWER_LOOKS),
@@ -30,6 +33,8 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     """The council and, for somebody signed in, who they are, what for, and where they may go."""
     profile = governance.profile()
     shown: dict[str, Any] = {"council": profile.name, "invented": profile.invented, "drawn_from": profile.drawn_from}
+    shown |= {"local_passwords": settings.KINFOLD_LOCAL_PASSWORDS}
+    shown |= {"single_sign_on": PROVIDER if settings.KINFOLD_IDENTITY_PROVIDER else ""}
     actor, purpose = getattr(request, "actor", None), getattr(request, "purpose", None)
     if actor is None:
         return shown

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from kinfold.governance import queries as governance
+from kinfold.governance import wall
 from kinfold.governance.actions import answering
 from kinfold.governance.rules.policy import Actor
 from kinfold.governance.rules.profile import Role
@@ -63,7 +64,7 @@ class ReaderOfThePage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with answering():  # all that one page asks of the door carries one number in the ledger
+        with answering(), wall.nobody_yet():  # all that one page asks of the door carries one number in the ledger
             return self.get_response(request)
 
     def process_view(
@@ -74,6 +75,7 @@ class ReaderOfThePage:
         actor = governance.actor(StaffId(request.user.staff), on=governance.today())
         request.actor = actor
         request.purpose = self._purpose(request, actor) if actor and actor.active else None
+        wall.read_by(StaffId(request.user.staff), request.purpose)
         if getattr(view, "no_purpose_needed", False) or view.__module__.startswith("allauth."):
             return None
         if actor is None or not actor.active:

@@ -8,7 +8,11 @@ Django's settings. Where things are and what is secret comes from the environmen
     KINFOLD_SECRET_KEY         signs sessions; ids for life and the ledger's key are drawn from it
     KINFOLD_LEDGER_KEY         a key of the ledger's own (default: drawn from the secret key)
     KINFOLD_DATABASE_URL       the register on PostgreSQL (default: SQLite in the data folder)
+    KINFOLD_LINE_URL           the same register by the role of the line, for commands; the site does not read it
     KINFOLD_LEDGER_URL         the ledger on PostgreSQL, by a role that may only insert and select (default: a file there)
+    KINFOLD_OIDC_URL           the council's identity provider (OpenID Connect); with _CLIENT and _SECRET, as whom it knows
+                               us, and _CLAIM, what of its answer is the user name (default: preferred_username)
+    KINFOLD_LOCAL_PASSWORDS    1: passwords of our own are taken in production too
     KINFOLD_HOSTS              the names the site answers to, with commas between
     KINFOLD_BEHIND_PROXY       1: a proxy of ours ends TLS and sets X-Forwarded-Proto
     KINFOLD_INSECURE_LOOPBACK  1: plain http, on this machine alone, for a trial
@@ -25,6 +29,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from kinfold.web.accounts.identity_provider import passwords_are_taken, read_identity_provider
 from kinfold.web.assets import version_of_assets
 from kinfold.web.databases import read_databases
 from kinfold.web.transport import read_transport
@@ -51,6 +56,7 @@ AREAS = (
     "sources",
     "matches",
     "glass",
+    "protection",
     "consent",
     "shares",
     "looks",
@@ -61,9 +67,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "kinfold.governance",
@@ -117,6 +126,8 @@ USE_I18N = True
 # How the site is reached
 
 _transport = read_transport(os.environ)
+KINFOLD_IDENTITY_PROVIDER = read_identity_provider(os.environ)
+KINFOLD_LOCAL_PASSWORDS = passwords_are_taken(os.environ, in_production=_transport.secure)
 ALLOWED_HOSTS = list(_transport.hosts)
 SECURE_SSL_REDIRECT = _transport.secure
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
@@ -135,16 +146,18 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],  # data: for the QR code of an authenticator app
-        "form-action": [SELF],
+        "connect-src": [SELF],  # for a passkey's challenge
+        # The form that begins single sign-on is answered with a redirect there, which a browser holds against this too.
+        "form-action": [SELF, *([KINFOLD_IDENTITY_PROVIDER.origin] if KINFOLD_IDENTITY_PROVIDER else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
 }
 
-# Sessions: thirty minutes idle, twelve hours in all, gone when the browser closes
+# Sessions: fifteen minutes idle, twelve hours in all, gone when the browser closes
 
 SESSION_ENGINE = "kinfold.web.accounts.sessions"
-SESSION_IDLE = timedelta(minutes=30)
+SESSION_IDLE = timedelta(minutes=15)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # The __Host- prefix makes a browser refuse the cookie from anywhere but this host over TLS.
@@ -161,10 +174,13 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Signing in: accounts are made by an administrator; nobody signs up
 
+FRESH_TO_SEE, FRESH_TO_SEND = timedelta(minutes=5), timedelta(minutes=15)
+DORMANT_AFTER = timedelta(days=30)
+
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: a locked account is refused whatever the password
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "kinfold.web.accounts.backend.Passwords",
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -193,7 +209,19 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 # axes counts failures in the database, for all processes together; a second count would only confuse.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _transport.behind_proxy else 0
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SOCIALACCOUNT_ADAPTER = "kinfold.web.accounts.single_sign_on.CouncilSignIn"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [KINFOLD_IDENTITY_PROVIDER.app()] if KINFOLD_IDENTITY_PROVIDER else [],
+    }
+}
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address is no proof of who somebody is
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a key alone, without its PIN or finger, is one factor
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _transport.secure
 MFA_TOTP_ISSUER = "Kinfold"
 AXES_USERNAME_CALLABLE = "kinfold.web.accounts.lockout.username_tried"
 AXES_LOCKOUT_CALLABLE = "kinfold.web.accounts.lockout.locked_page"

@@ -12,6 +12,7 @@ from kinfold.web.looks import views as looks
 from kinfold.web.matches import views as matches
 from kinfold.web.opaque_ids import OpaqueId
 from kinfold.web.people import views as people
+from kinfold.web.protection import views as protection
 from kinfold.web.purposes import views as purposes
 from kinfold.web.registers import agreements, retention
 from kinfold.web.registers import views as registers
@@ -44,6 +45,10 @@ urlpatterns = [
     path("looks/answers/<int:answer>/", looks.answer, name="looks_answer"),
     # After the answers, which would be taken for a day.
     path("looks/<slug:day>/<int:entry>/", looks.look, name="look"),
+    path("people/<opaque:person>/protect/", protection.protect, name="protect"),
+    path("protected/", protection.protections, name="protections"),
+    path("protected/<int:protection>/", protection.protection, name="protection"),
+    path("protected/<int:protection>/done/", protection.protected_now, name="protected_now"),
     path("glass/", glass.reviews, name="glass"),
     path("glass/<int:glass>/", glass.review, name="glass_review"),
     path("sources/", sources.sources, name="sources"),

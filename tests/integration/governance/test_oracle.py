@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from random import Random
 
 from django.db import transaction
+from django.utils import timezone
 from tests.deep import sample
 from tests.integration.governance.builders import (
     TODAY,
@@ -25,12 +26,13 @@ from tests.integration.governance.builders import (
 from tests.unit.governance.test_policy import AGREED, SEEN_FOR
 
 from kinfold.governance import standing
-from kinfold.governance.models import Restriction
+from kinfold.governance.models import Relationship, Restriction
 from kinfold.governance.queries import visible
 from kinfold.governance.rules.door import ABOUT_SOMEONE, Check, DoorRules, door
 from kinfold.governance.rules.policy import NOBODY, About, decide
 from kinfold.governance.rules.rows import (
     CONFLICTS,
+    DECIDED,
     RelationshipKind,
     RelationshipRow,
     RestrictionReason,
@@ -43,6 +45,8 @@ STAFF = ("s1", "s2", "s3", "s4", "s5")
 ABOUTS = tuple(About(kind, f"{kind}-{number}") for kind in ("person", "family") for number in (1, 2, 3, 4))
 STATED = tuple(kind for kind in RelationshipKind if kind is not RelationshipKind.BREAK_GLASS)
 HANDED_OUT = ("allocated", "review", "duty")
+ABOUT_THEM = (*[Action.OPEN] * 12, *[Action.SEE_CONSENT] * 4, *[Action.JUDGE_NEEDS] * 2)
+"""What is asked about one person or family, as often as it is asked here beside everything else."""
 
 
 @dataclass
@@ -51,6 +55,13 @@ class World:
     relationships: list[RelationshipRow]
     protected: list[RestrictionRow]
     conflicts: list[Restriction] = field(default_factory=list)
+    broken: list[Relationship] = field(default_factory=list)
+    """Pages that somebody broke the glass to, within the hour and after it."""
+
+    def publish(self) -> None:
+        published(*self.staff, *self.relationships, *self.protected)
+        Restriction.objects.bulk_create(self.conflicts)
+        Relationship.objects.bulk_create(self.broken)
 
 
 def a_world(random: Random) -> World:
@@ -82,12 +93,31 @@ def a_world(random: Random) -> World:
     ]
     protected = [is_protected(random.choice(ABOUTS)) for _ in range(random.choice([0, 1]))]
     # Of those who work with each other, or a conflict would change nothing.
-    pairs = [(row.staff, About(row.about_kind, row.about_id)) for row in random.sample(relationships, k=8)]
+    pairs = pairs_of(random.sample(relationships, k=8))
+    # Where nothing else lets somebody in, or the glass would change nothing.
+    free = sorted({(one, about) for one in STAFF for about in ABOUTS} - set(pairs_of(relationships)), key=str)
     return World(
         staff,
         relationships,
         protected,
         [knows(*pair, random.choice(CONFLICTS)) for pair in sorted(set(pairs), key=str)],
+        [broke_the_glass(*pair, random.choice([-1, 30, 30])) for pair in random.sample(free, k=12)],
+    )
+
+
+def pairs_of(relationships: list[RelationshipRow]) -> list[tuple[str, About]]:
+    return [(row.staff, About(row.about_kind, row.about_id)) for row in relationships]
+
+
+def broke_the_glass(staff: str, about: About, minutes_left: int) -> Relationship:
+    return Relationship(
+        staff=staff,
+        about_kind=about.kind,
+        about_id=about.id,
+        kind=RelationshipKind.BREAK_GLASS.value,
+        from_day=TODAY,
+        until_at=timezone.now() + timedelta(minutes=minutes_left),
+        source=DECIDED,
     )
 
 
@@ -101,7 +131,7 @@ def may_open_of(world: World, staff: str, about: About, action: Action = Action.
     hidden += [(row.about_kind, row.about_id) for row in world.conflicts if row.staff == staff]
     works = [
         row
-        for row in world.relationships
+        for row in (*world.relationships, *(row for row in world.broken if row.until_at > timezone.now()))
         if row.from_day <= TODAY
         and (row.until_day is None or row.until_day > TODAY)
         and (row.staff == staff or (row.staff in below and row.kind in HANDED_OUT))
@@ -135,9 +165,13 @@ def weaker_doors() -> dict[str, DoorRules]:
     """Each with one thing less: a kind of relationship too many taken away is as wrong as a rule."""
     rules = door()
     weaker = {f"without {check}": rules.without(check) for check in Check}
-    for kind in STATED:
+    for kind in RelationshipKind:
         kept = tuple(other for other in rules.relationships if other is not kind)
         weaker[f"without the relationship {kind}"] = rules.model_copy(update={"relationships": kept})
+    for action in rules.under_broken_glass:
+        kept = tuple(other for other in rules.under_broken_glass if other is not action)
+        weaker[f"without {action} under a broken glass"] = rules.model_copy(update={"under_broken_glass": kept})
+    weaker["everything under a broken glass"] = rules.model_copy(update={"under_broken_glass": tuple(Action)})
     for kind in rules.passed_up:
         kept = tuple(other for other in rules.passed_up if other is not kind)
         weaker[f"without passing up {kind}"] = rules.model_copy(update={"passed_up": kept})
@@ -152,8 +186,7 @@ def test_decision_and_filter_say_what_the_oracle_says_and_no_rule_is_idle(ledger
     for _ in range(worlds):
         with transaction.atomic():
             world = a_world(random)
-            published(*world.staff, *world.relationships, *world.protected)
-            Restriction.objects.bulk_create(world.conflicts)
+            world.publish()
             yes += hold_decisions_against_it(world, random, requests // worlds, unfound)
             hold_lists_against_it(world, unfound)
             transaction.set_rollback(True)
@@ -170,9 +203,9 @@ def hold_decisions_against_it(world: World, random: Random, count: int, unfound:
         asked = (
             random.choice([*STAFF, *[one.staff] * 8]),
             random.choice(purposes),
-            action := random.choice([*Action, *[Action.OPEN] * 12]),
-            # Only a page is about somebody; the other questions are asked of them now and then all the same.
-            random.choice([*ABOUTS, About("person", "nobody-known"), *[NOBODY] * (1 if action is Action.OPEN else 30)]),
+            action := random.choice([*Action, *ABOUT_THEM]),
+            # Some questions are about somebody; the others are asked of them now and then all the same.
+            random.choice([*ABOUTS, About("person", "nobody-known"), *[NOBODY] * (1 if action in ABOUT_THEM else 30)]),
         )
         category = random.choice([*Category, *[None] * 12])
         expected = oracle(world, *asked, category)

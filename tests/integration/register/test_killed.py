@@ -46,11 +46,14 @@ COUNCIL = Path(__file__).resolve().parents[3] / "councils" / "example"
 def publish_in_a_process(
     data: Path, folder: Path, run_id: str, *, kill_at: str = ""
 ) -> subprocess.CompletedProcess[str]:
+    stores = stores_for(data)
     return subprocess.run(
         [sys.executable, "-c", PUBLISH, str(folder), run_id, kill_at, str(COUNCIL)],
         env={
             **os.environ,
-            **stores_for(data),
+            **stores,
+            # It publishes without the command line, so it is told itself whose role that is done in.
+            **({"KINFOLD_DATABASE_URL": stores["KINFOLD_LINE_URL"]} if stores else {}),
             "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
             "KINFOLD_DATA": str(data),
             "KINFOLD_COUNCIL": str(COUNCIL),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,7 +29,12 @@ def signed_in(site: fakes.FakeRegister) -> SignIn:
 
     def browser(staff: StaffId = fakes.WORKER, purpose: str | None = None) -> Client:
         client = Client()
-        client.force_login(account_of(staff), backend="allauth.account.auth_backends.AuthenticationBackend")
+        account = account_of(staff)
+        client.force_login(account, backend="kinfold.web.accounts.backend.Passwords")
+        session = client.session  # as a real sign-in leaves it: they proved who they are just now
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(account.pk)
+        session.save()
         if purpose:
             client.post("/purpose/", {"purpose": purpose, "next": "/"})
         return client

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings as django_settings
@@ -11,13 +13,17 @@ from django.contrib.auth.hashers import identify_hasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import resolve
 from django.utils import timezone
 from tests.integration.web import fakes
 from tests.integration.web.conftest import SignIn
+from tests.integration.web.test_who_may_come_in import fitting, patterns
 from tests.integration.web.the_site import PASSWORD, account_of
 
+from kinfold.governance.models import BrokenGlass
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.web.accounts import actions
+from kinfold.web.accounts.identity_provider import passwords_are_taken
 from kinfold.web.accounts.models import Account
 from kinfold.web.accounts.session_limits import BEGAN, SEEN
 
@@ -78,11 +84,11 @@ def test_a_name_that_does_not_exist_is_answered_like_one_that_does(site: fakes.F
     assert real[-1].content == none[-1].content
 
 
-def test_thirty_minutes_without_use_end_a_session(signed_in: SignIn) -> None:
+def test_fifteen_minutes_without_use_end_a_session(signed_in: SignIn) -> None:
     browser = signed_in()
     browser.get("/")
     session = browser.session
-    session[SEEN] = time.time() - 31 * 60
+    session[SEEN] = time.time() - 16 * 60
     session.save()
     assert browser.get("/")["Location"].startswith("/account/sign-in/")
 
@@ -100,7 +106,7 @@ def test_a_session_in_use_goes_on(signed_in: SignIn) -> None:
     browser = signed_in()
     browser.get("/")
     session = browser.session
-    session[SEEN] = time.time() - 29 * 60
+    session[SEEN] = time.time() - 14 * 60
     session.save()
     assert browser.get("/").status_code == 200
     assert browser.session[SEEN] > time.time() - 60
@@ -125,6 +131,108 @@ def test_an_authenticator_app_can_be_set_up(signed_in: SignIn) -> None:
     browser.post("/account/confirm/", {"password": PASSWORD})
     shown = browser.get("/account/second-factor/totp/activate/")
     assert "data:image/svg+xml" in shown.content.decode()
+
+
+def test_an_account_that_nobody_used_for_thirty_days_is_dead(site: fakes.FakeRegister) -> None:
+    account = account_of(fakes.WORKER)
+    long_ago = timezone.now() - timedelta(days=30, minutes=1)
+    Account.objects.filter(pk=account.pk).update(opened_at=long_ago, last_login=long_ago)
+    for _ in ("it dies", "and is dead"):
+        browser = Client()
+        answer = browser.post("/account/sign-in/", {"login": "user-s001", "password": PASSWORD})
+        assert answer["Location"] == "/account/inactive/"
+        assert browser.get("/").status_code == 302
+        assert not Account.objects.get(pk=account.pk).is_active
+    _, anew = actions.make_account(fakes.WORKER)
+    browser = Client()
+    try_to_sign_in(anew, browser=browser)
+    assert browser.get("/").status_code == 200
+
+
+def test_an_account_that_was_used_within_thirty_days_lives(site: fakes.FakeRegister) -> None:
+    account = account_of(fakes.WORKER)
+    lately, long_ago = timezone.now() - timedelta(days=29), timezone.now() - timedelta(days=90)
+    Account.objects.filter(pk=account.pk).update(opened_at=long_ago, last_login=lately)
+    assert try_to_sign_in(PASSWORD) == 302
+
+
+def test_where_passwords_are_not_taken_the_right_one_is_refused(site: fakes.FakeRegister, settings: Any) -> None:
+    account_of(fakes.WORKER)
+    settings.KINFOLD_LOCAL_PASSWORDS = False
+    assert try_to_sign_in(PASSWORD) == 200
+    assert 'name="password"' not in Client().get("/account/sign-in/").content.decode()
+
+
+def test_in_production_passwords_are_taken_only_where_that_was_decided() -> None:
+    assert not passwords_are_taken({}, in_production=True)
+    assert passwords_are_taken({"KINFOLD_LOCAL_PASSWORDS": "1"}, in_production=True)
+    assert passwords_are_taken({}, in_production=False)
+
+
+BREAK = f"/people/{fakes.STRANGER}/break-glass/"
+
+
+def test_the_glass_is_broken_after_a_fresh_sign_in_alone(site: fakes.FakeRegister) -> None:
+    account_of(fakes.WORKER)
+    browser = Client()
+    try_to_sign_in(PASSWORD, browser=browser)
+    browser.post("/purpose/", {"purpose": "safeguarding", "next": "/"})
+    assert browser.get(BREAK).status_code == 200
+    proved(browser, minutes_ago=6)
+    asked = browser.get(BREAK)
+    assert asked["Location"] == f"/account/confirm/?next={quote(BREAK, safe='')}"
+    browser.post("/account/confirm/", {"password": WRONG, "next": BREAK})
+    assert browser.get(BREAK).status_code == 302
+    answer = browser.post("/account/confirm/", {"password": PASSWORD, "next": BREAK})
+    assert answer["Location"] == BREAK
+    assert browser.get(BREAK).status_code == 200
+
+
+FRESH = {
+    "/protected/<int:protection>/",
+    "/people/<opaque:person>/break-glass/", "/families/<opaque:family>/break-glass/",
+    # What goes to somebody outside, or is handed over.
+    "/people/<opaque:person>/shared/", "/shared/<int:share>/", "/people/<opaque:person>/looked/", "/looks/answers/<int:answer>/",
+    # What was agreed, and what is kept beyond its time.
+    "/registers/agreements/<slug:agreement>/", "/registers/retention/holds/",
+}  # fmt: skip
+
+
+def test_what_leaves_and_what_was_agreed_asks_for_a_fresh_sign_in(signed_in: SignIn) -> None:
+    assert {
+        one for one in patterns() if getattr(resolve(fitting(one)).func, "asks_for_a_fresh_sign_in", False)
+    } == FRESH
+    browser = signed_in(purpose="safeguarding")
+    assert all(browser.get(fitting(one)).status_code in (200, 403) for one in FRESH)
+    proved(browser, minutes_ago=6)
+    for address in sorted(map(fitting, FRESH)):
+        assert browser.get(address)["Location"] == f"/account/confirm/?next={quote(address, safe='')}"
+        proved(browser, minutes_ago=16)
+        assert browser.post(address)["Location"] == f"/account/confirm/?next={quote(address, safe='')}"
+        proved(browser, minutes_ago=6)
+
+
+def test_a_form_that_was_long_in_writing_is_not_lost_and_one_left_open_is_refused(site: fakes.FakeRegister) -> None:
+    account_of(fakes.WORKER)
+    browser = Client()
+    try_to_sign_in(PASSWORD, browser=browser)
+    browser.post("/purpose/", {"purpose": "safeguarding", "next": "/"})
+    form = {"reason": "child_at_risk", "why": "The school rang and her worker is away"}
+    proved(browser, minutes_ago=16)
+    assert "/account/confirm/" in browser.post(BREAK, form)["Location"]
+    assert not BrokenGlass.objects.exists()
+    proved(browser, minutes_ago=14)
+    browser.post(BREAK, form)
+    assert BrokenGlass.objects.count() == 1
+
+
+def proved(browser: Client, *, minutes_ago: int) -> None:
+    """As if whoever sits there had last proved who they are so long ago."""
+    session = browser.session
+    session["account_authentication_methods"] = [
+        {**one, "at": time.time() - minutes_ago * 60} for one in session["account_authentication_methods"]
+    ]
+    session.save()
 
 
 @pytest.mark.parametrize("weak", ["short", "password1234", "123456789012345", "user-s001-xx"])

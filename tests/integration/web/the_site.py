@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from tests.integration.web import fakes
+from tests.postgresql.behind_the_wall import put_behind_the_wall
 from tests.stores import own_ledger
 
+from kinfold.governance.queries import profile
 from kinfold.places import shipped
 from kinfold.register import queries
+from kinfold.register.publish.agreed import tell_the_wall
 from kinfold.vocabulary.identifiers import StaffId
 from kinfold.web.accounts.models import Account
 
@@ -27,6 +30,7 @@ def make_it_stand(settings: Any, ledger: Path, monkeypatch: pytest.MonkeyPatch) 
     for name in fakes.NAMES:
         monkeypatch.setattr(queries, name, getattr(register, name))
     fakes.open_the_door()
+    tell_the_wall(profile())
     return register
 
 
@@ -36,7 +40,9 @@ def over_plain_http(settings: Any) -> None:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     # A browser takes a cookie of the __Host- kind over TLS only.
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "kinfold-session", "kinfold-csrf"
+    settings.KINFOLD_LOCAL_PASSWORDS = settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # as for a trial
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
+    put_behind_the_wall(settings)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 
 

@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[3]
 EXAMPLE, RULES = ROOT / "councils" / "example", ROOT / "src" / "kinfold" / "governance" / "rules"
 PERSON = About("person", "p1")
 
-WITH_FAMILIES = "find open see_own see_consent keep_consent share ask_looks break_glass see_sources"
+WITH_FAMILIES = "find open see_own see_consent keep_consent share ask_looks break_glass protect see_sources"
 JUDGES = f"{WITH_FAMILIES} judge_needs"
 MANAGES = f"{JUDGES} sign_off_outcomes"
 # What information governance of the example council agreed to, written down a second time on purpose.
@@ -41,12 +41,12 @@ AGREED = {
     "social_worker": {"safeguarding": JUDGES, "family_help": JUDGES},
     "team_manager": {
         "family_help": MANAGES,
-        "safeguarding": MANAGES,
+        "safeguarding": f"{MANAGES} lift_protection",
         "identify_families": "list see_sources decide_families see_results",
         "who_is_who": "find open decide_matches",
     },
     "safeguarding_manager": {
-        "safeguarding": WITH_FAMILIES,
+        "safeguarding": f"{WITH_FAMILIES} lift_protection",
         "who_is_who": "find open decide_matches decide_protected_matches",
     },
     "programme_analyst": {

@@ -112,6 +112,10 @@ class Event(StrEnum):
     OUTCOME_AUDITED = "outcome_audited"  # somebody else looked at that
     GLASS_BROKEN = "glass_broken"  # an hour with one page, without a relationship
     GLASS_REVIEWED = "glass_reviewed"  # somebody else looked at whether that was in order
+    PROTECTED = "protected"  # somebody is hidden from everybody, at once
+    LIFT_ASKED = "lift_asked"  # somebody says that this need be no longer
+    PROTECTION_LIFTED = "protection_lifted"  # a second person agreed
+    PROTECTION_KEPT = "protection_kept"  # a second person did not
     CONFLICT_KEPT = "conflict_kept"  # a member of staff is kept apart from somebody they know
     CONFLICT_TAKEN_BACK = "conflict_taken_back"
     CONSENT_KEPT = "consent_kept"  # what somebody was asked and answered
@@ -154,47 +158,47 @@ def trained_on_day(trained_on: date | None, *, on: date, profile: Profile) -> bo
     return trained_on <= on < trained_on + timedelta(days=profile.training_valid_days)
 
 
-def _role_serves_purpose(request: Request, profile: Profile) -> bool:
+def _role_serves_purpose(request: Request, profile: Profile, _: DoorRules) -> bool:
     role = profile.roles.get(request.actor.role)
     return role is not None and request.purpose in role.purposes and request.purpose in profile.purposes
 
 
-def _role_may_do(request: Request, profile: Profile) -> bool:
+def _role_may_do(request: Request, profile: Profile, _: DoorRules) -> bool:
     role = profile.roles.get(request.actor.role)
     return role is not None and request.action in role.actions
 
 
-def _purpose_covers(request: Request, profile: Profile) -> bool:
+def _purpose_covers(request: Request, profile: Profile, _: DoorRules) -> bool:
     purpose = profile.purposes.get(request.purpose)
     return purpose is not None and request.action in purpose.actions
 
 
-def _category_covered(request: Request, profile: Profile) -> bool:
+def _category_covered(request: Request, profile: Profile, _: DoorRules) -> bool:
     purpose = profile.purposes.get(request.purpose)
     return request.category is None or (purpose is not None and request.category in purpose.categories)
 
 
-def _relationship_stands(request: Request, _: Profile) -> bool:
+def _relationship_stands(request: Request, _: Profile, rules: DoorRules) -> bool:
     """Whatever is about one person or family needs one; and a page is always about someone."""
-    if request.relationship is RelationshipKind.BREAK_GLASS and request.action not in door().under_broken_glass:
+    if request.relationship is RelationshipKind.BREAK_GLASS and request.action not in rules.under_broken_glass:
         return False
     return request.relationship is not None or (request.about == NOBODY and request.action is not Action.OPEN)
 
 
 # Each says whether the rule of its name holds. tests/unit/governance/test_policy.py shows that each matters.
-HOLDS: dict[Check, Callable[[Request, Profile], bool]] = {
-    Check.ACCOUNT_ACTIVE: lambda request, _: request.actor.active,
-    Check.TRAINING_IN_DATE: lambda request, _: request.actor.trained,
-    Check.AGREEMENT_SIGNED: lambda request, _: request.actor.agreed,
+HOLDS: dict[Check, Callable[[Request, Profile, DoorRules], bool]] = {
+    Check.ACCOUNT_ACTIVE: lambda request, *_: request.actor.active,
+    Check.TRAINING_IN_DATE: lambda request, *_: request.actor.trained,
+    Check.AGREEMENT_SIGNED: lambda request, *_: request.actor.agreed,
     Check.ROLE_SERVES_PURPOSE: _role_serves_purpose,
     Check.ROLE_MAY_DO: _role_may_do,
     Check.PURPOSE_COVERS_ACTION: _purpose_covers,
     Check.PURPOSE_COVERS_CATEGORY: _category_covered,
     Check.RELATIONSHIP_STANDS: _relationship_stands,
-    Check.NOT_OWN_RECORD: lambda request, _: request.conflict is not RestrictionReason.OWN_RECORD,
-    Check.NOT_OWN_FAMILY: lambda request, _: request.conflict is not RestrictionReason.OWN_FAMILY,
-    Check.NOT_A_COLLEAGUE: lambda request, _: request.conflict is not RestrictionReason.COLLEAGUE,
-    Check.NOT_RESTRICTED: lambda request, _: not request.restricted,
+    Check.NOT_OWN_RECORD: lambda request, *_: request.conflict is not RestrictionReason.OWN_RECORD,
+    Check.NOT_OWN_FAMILY: lambda request, *_: request.conflict is not RestrictionReason.OWN_FAMILY,
+    Check.NOT_A_COLLEAGUE: lambda request, *_: request.conflict is not RestrictionReason.COLLEAGUE,
+    Check.NOT_RESTRICTED: lambda request, *_: not request.restricted,
 }
 _FOR_A_CATEGORY = frozenset(Check) - ABOUT_SOMEONE - {Check.ROLE_MAY_DO, Check.PURPOSE_COVERS_ACTION}
 
@@ -221,7 +225,7 @@ def nobody_there() -> Refused:
 
 
 def _decide(request: Request, profile: Profile, rules: DoorRules, asked: frozenset[Check]) -> Decision:
-    held = [(rule, HOLDS[rule.id](request, profile)) for rule in rules.rules if rule.id in asked]
+    held = [(rule, HOLDS[rule.id](request, profile, rules)) for rule in rules.rules if rule.id in asked]
     trace = tuple(Step(rule.id, holds) for rule, holds in held)
     for rule, holds in held:
         if not holds:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0007_needs_and_families_decided"),
+        ("register", "0008_row_level_security"),
     ]
 
     operations = [

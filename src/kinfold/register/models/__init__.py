@@ -8,6 +8,7 @@ from .decided import (
     NeedStatement,
     OutcomeAudit,
     OutcomeSignOff,
+    ProtectionStep,
 )
 from .published import (
     OPAQUE,
@@ -64,6 +65,7 @@ __all__ = [
     "Person",
     "PersonRedirect",
     "Progress",
+    "ProtectionStep",
     "Published",
     "PublishedRow",
     "ReceivedExtract",

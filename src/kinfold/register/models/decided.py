@@ -244,3 +244,39 @@ class OutcomeAudit(models.Model):
                 condition=~models.Q(decided_by="") & ~models.Q(note=""), name="audit_has_a_name_and_a_note"
             ),
         ]
+
+
+class ProtectionStep(models.Model):
+    """
+    Somebody here hid a person and where they live from everybody; or asked that it be lifted, which a second person decides.
+
+    `of` is the step that began it. `records` are the person's on that day: they are the same whatever ids a later run
+    gives, so the protection goes with each of them over joins and partings.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=20)
+    of = models.BigIntegerField(null=True, db_index=True)
+    person = models.CharField(max_length=OPAQUE, blank=True, default="")
+    records = models.JSONField(default=list)
+    mark = models.CharField(max_length=30, blank=True, default="")
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+    entry = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="protected", of__isnull=True)
+                | models.Q(kind__in=["lift_asked", "lifted", "kept"], of__isnull=False),
+                name="protection_step_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="protected") | (~models.Q(person="") & ~models.Q(mark="")),
+                name="protection_names_whom_and_why",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by="") & ~models.Q(reason=""), name="protection_has_a_name_and_a_reason"
+            ),
+        ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kinfold.governance import queries as governance
+from kinfold.governance import wall
 from kinfold.register.models import (
     Fact,
     Family,
@@ -185,10 +186,12 @@ def in_care_unseen(way: Way) -> bool:
 
 
 def _facts_of(way: Way, kind: FactKind, roles: Sequence[str] = ()) -> list[Fact]:
+    """Whatever the reader's purpose includes: what stands in the way of a sign-off does so for everybody."""
     places = Membership.objects.filter(family=way.family.id, proposed=False)
     people = set((places.filter(role__in=roles) if roles else places).values_list("person", flat=True))
     records = Record.objects.filter(person__in=sorted(people)).values_list("id", flat=True)
-    return list(Fact.objects.filter(record__in=list(records), kind=kind.value))
+    with wall.weighing():
+        return list(Fact.objects.filter(record__in=list(records), kind=kind.value))
 
 
 def records_of(way: Way, person: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from kinfold.governance import wall
 from kinfold.governance.queries import Visible
 from kinfold.register.models import Family, Need, Person, Run, Source
 from kinfold.register.rules.sentences import A_SOURCE_NOT_SHOWN
@@ -127,18 +128,21 @@ def newest_day() -> date | None:
 @contextmanager
 def one_run() -> Iterator[None]:
     """
-    All reads within see the register as it stands now, also while a run is being published.
+    All reads within see the register as it stands now, also while a run is being published. On PostgreSQL they
+    are held by the second wall as well: what is read of people outside of this is not there.
 
     On SQLite by a plain BEGIN, since our own transactions begin with the lock for writing, and a page
     that only reads must never wait for it.
     """
     if connection.in_atomic_block:
+        wall.tell()
         yield
         return
     if connection.vendor != "sqlite":
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            wall.tell()
             yield
         return
     connection.ensure_connection()

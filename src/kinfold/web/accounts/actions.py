@@ -10,6 +10,7 @@ import secrets
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.utils import timezone
 
 from kinfold.governance import queries as governance
 from kinfold.governance.rules.policy import Actor
@@ -52,7 +53,7 @@ def make_account(staff: StaffId, *, username: str | None = None) -> tuple[str, s
     if Account.objects.filter(username=name).exclude(staff=staff).exists():
         raise BadSettings(["the user name belongs to another member of staff"], where="the user name")
     account = held or Account(staff=staff)
-    account.username, account.is_active = name, True
+    account.username, account.is_active, account.opened_at = name, True, timezone.now()
     password = random_password()
     account.set_password(password)
     account.save()

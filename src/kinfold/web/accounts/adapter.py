@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.shortcuts import redirect
+
+from kinfold.web.accounts.dormant import dies_unused
 
 
 class NobodySignsUp(DefaultAccountAdapter):  # type: ignore[misc]
@@ -11,6 +16,12 @@ class NobodySignsUp(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **told: Any) -> Any:
+        """However they proved who they are: an account that died unused is told of like one that was shut."""
+        if dies_unused(user):
+            return redirect("account_inactive")
+        return super().pre_login(request, user, **told)
 
     def add_message(self, *args: object, **kwargs: object) -> None:
         """Say nothing: "signed in as …" on the next page tells a reader what they know."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -26,6 +27,7 @@ class Account(AbstractBaseUser):
     staff = models.CharField(max_length=200, help_text="The staff id of the council's staff list")
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(default=timezone.now, help_text="When it was made, or opened again")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["staff"]

@@ -1,4 +1,4 @@
-"""How long a sign-in lasts: thirty minutes without use, twelve hours in all."""
+"""How long a sign-in lasts: fifteen minutes without use, twelve hours in all."""
 
 from __future__ import annotations
 

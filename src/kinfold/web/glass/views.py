@@ -18,6 +18,7 @@ from kinfold.governance.rules.glass import GlassOutcome, GlassReason
 from kinfold.governance.rules.policy import About
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo
+from kinfold.web.accounts.step_up import fresh_sign_in
 from kinfold.web.glass.forms import Break, Review
 from kinfold.web.readers import PageRequest
 from kinfold.web.templatetags.words import glass_words
@@ -27,11 +28,13 @@ FOUND = {"legend": {"text": "What did you find?", "classes": "govuk-fieldset__le
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
 def break_for_person(request: PageRequest, person: str) -> HttpResponse:
     return _break(request, About("person", person))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
 def break_for_family(request: PageRequest, family: str) -> HttpResponse:
     return _break(request, About("family", family))
 

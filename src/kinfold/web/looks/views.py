@@ -17,11 +17,13 @@ from kinfold.governance.look_values import AnswerShown
 from kinfold.register.daily_queries import asked_about
 from kinfold.vocabulary.errors import CannotStand, NoLongerSo
 from kinfold.vocabulary.identifiers import PersonId
+from kinfold.web.accounts.step_up import fresh_sign_in
 from kinfold.web.looks.forms import Agree, Close, Prepare
 from kinfold.web.readers import PageRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
 def of_person(request: PageRequest, person: str) -> HttpResponse:
     """Pass on that somebody asks; and what may be handed to them once two people have seen to it."""
     problems = list[str]()
@@ -84,6 +86,7 @@ def look(request: PageRequest, day: str, entry: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
 def answer(request: PageRequest, answer: int) -> HttpResponse:
     """One answer: prepared by one person, and agreed to or sent back by another."""
     shown = cases.one_answer(request.actor, request.purpose, answer)

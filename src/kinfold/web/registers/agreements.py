@@ -14,6 +14,7 @@ from kinfold.governance import registers_queries as queries
 from kinfold.governance.rules.kept import DUE_DILIGENCE, Step, StepShown
 from kinfold.governance.rules.profile import Agreement
 from kinfold.vocabulary.codelists import Action
+from kinfold.web.accounts.step_up import fresh_sign_in
 from kinfold.web.readers import PageRequest, actions_for
 from kinfold.web.registers.forms import KeepStep
 from kinfold.web.templatetags.words import step_words
@@ -22,6 +23,7 @@ QUESTION = {"legend": {"text": "What was done?", "classes": "govuk-fieldset__leg
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
 def agreement(request: PageRequest, agreement: str) -> HttpResponse:
     """What the profile promises beside what was done; whoever may writes down more."""
     told = queries.promised(request.actor, request.purpose)

@@ -16,6 +16,7 @@ from kinfold.governance.rules.retention import Answer
 from kinfold.register import queries
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo
+from kinfold.web.accounts.step_up import fresh_sign_in
 from kinfold.web.readers import PageRequest, actions_for
 from kinfold.web.registers.forms import ONE, AskRetention, PlaceHold
 
@@ -62,6 +63,7 @@ def due(request: PageRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
 def holds(request: PageRequest) -> HttpResponse:
     """Every hold; whoever may places another, or lifts one."""
     told = governance.promised(request.actor, request.purpose)

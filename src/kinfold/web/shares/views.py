@@ -17,6 +17,7 @@ from kinfold.governance.rules.disclosures import Outcome, recipients_of, who_may
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.errors import CannotStand, NoLongerSo
 from kinfold.vocabulary.identifiers import PersonId
+from kinfold.web.accounts.step_up import fresh_sign_in
 from kinfold.web.paging import PER_PAGE, asked_page, page_of
 from kinfold.web.readers import PageRequest
 from kinfold.web.shares.forms import ReviewMark, WriteShare
@@ -36,6 +37,7 @@ OUTCOMES = {Outcome.SHARED: "Shared", Outcome.REFUSED: "Refused: it would not be
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
 def of_person(request: PageRequest, person: str) -> HttpResponse:
     """Everything that was shared of one person, and the form that adds a share."""
     shown = sharing.shares_of(request.actor, request.purpose, PersonId(person))
@@ -74,6 +76,7 @@ def shares(request: PageRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
 def share(request: PageRequest, share: int) -> HttpResponse:
     """One share, and whether the mark that keeps it from the person still stands."""
     shown = disclosure_queries.one_share(request.actor, request.purpose, share)

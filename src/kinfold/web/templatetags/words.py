@@ -11,6 +11,7 @@ from kinfold.cases.rules.consent import State
 from kinfold.governance.rules.glass import GlassOutcome, GlassRead, GlassReason
 from kinfold.governance.rules.kept import Step
 from kinfold.governance.rules.looks import Fact, Held
+from kinfold.governance.rules.rows import RestrictionReason
 from kinfold.register.rules.fact_sentences import ON_A_DAY
 from kinfold.register.rules.judging import Basis
 from kinfold.register.rules.progress import WORDS, Standing
@@ -242,6 +243,23 @@ def standing_colour(code: str) -> str:
 @register.filter
 def decision_words(code: str) -> str:
     return DECISION_WORDS.get(code, code)
+
+
+PROTECTION_WORDS = {
+    RestrictionReason.PROTECTED_ADDRESS: "Where they live must not be known",
+    RestrictionReason.WITNESS: "They are a protected witness",
+    RestrictionReason.RESTRICTED: "Their record is restricted for another reason",
+    "protected": "Protected",
+    "lift_asked": "Somebody asks that it be lifted",
+    "lifted": "Lift it",
+    "kept": "Keep it",
+}
+
+
+@register.filter
+def protection_words(code: str) -> str:
+    """Why somebody is protected by people here, or a step of it."""
+    return {str(known): text for known, text in PROTECTION_WORDS.items()}.get(str(code), str(code))
 
 
 GLASS_WORDS = {

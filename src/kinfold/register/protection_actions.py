@@ -1,0 +1,86 @@
+"""
+Somebody here hides a person and where they live, at once and for every later run; two others together may lift it.
+
+To protect needs one person and no agreement: a family in flight cannot wait. What was held stays held.
+"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from kinfold.governance import actions as governance
+from kinfold.governance import wall
+from kinfold.governance.queries import today
+from kinfold.governance.rules.marking import BY_PEOPLE
+from kinfold.governance.rules.policy import About, Actor, Event, Permit
+from kinfold.governance.rules.rows import RestrictionReason
+from kinfold.register.models import ProtectionStep, Record
+from kinfold.register.publish import difference
+from kinfold.register.reading import protecting
+from kinfold.register.reading.redirects import id_now
+from kinfold.register.rules.protecting import KEPT, LIFT_ASKED, LIFTED, NEXT, PROTECTED
+from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.errors import NoLongerSo
+from kinfold.vocabulary.identifiers import PersonId, PurposeId
+
+_EVENTS = {LIFT_ASKED: Event.LIFT_ASKED, LIFTED: Event.PROTECTION_LIFTED, KEPT: Event.PROTECTION_KEPT}
+
+
+def protect(
+    actor: Actor, purpose: PurposeId, person: PersonId, mark: RestrictionReason, *, reason: str
+) -> ProtectionStep:
+    """
+    Hide a person, whoever lives with them, their families and their homes from everybody, whoever asks included.
+
+    It acts on the next request, whatever page that is; the next run takes the homes themselves out of the register.
+    """
+    if mark not in BY_PEOPLE:
+        raise ValueError(f"people put on one of {', '.join(BY_PEOPLE)}")
+    permit = governance.require(actor, purpose, Action.PROTECT, About("person", person))
+    with wall.told():
+        difference.one_at_a_time()  # a run that is being published would not know of it
+        now = id_now("person", person)
+        records = Record.objects.filter(person=now).order_by("id").values_list("id", flat=True)
+        step = _write(
+            permit, ProtectionStep(kind=PROTECTED, person=now, records=list(records), mark=mark.value, reason=reason)
+        )
+        governance.hide_as_well(protecting.follow([step], today()))
+        governance.record(Event.PROTECTED, permit, protection=step.id)
+    return step
+
+
+def decide_lift(
+    actor: Actor, purpose: PurposeId, protection: int, steps_seen: int, *, kind: str, reason: str
+) -> ProtectionStep:
+    """
+    Ask that a protection be lifted; or, as a second person, agree or decline. Pages open with the next run.
+
+    Raises NoLongerSo where it does not stand as it did when it was looked at, or whoever asked would agree to it.
+    """
+    permit = governance.require(actor, purpose, Action.LIFT_PROTECTION)
+    with wall.told():
+        difference.one_at_a_time()
+        began = ProtectionStep.objects.select_for_update().filter(pk=protection, kind=PROTECTED).first()
+        after = list(ProtectionStep.objects.filter(of=protection).order_by("id")) if began else []
+        if began is None or len(after) != steps_seen or kind not in NEXT[protecting.standing(began)]:
+            raise _changed()
+        if kind in (LIFTED, KEPT) and after[-1].decided_by == permit.actor.staff:
+            raise _changed()
+        step = _write(permit, ProtectionStep(kind=kind, of=began.id, reason=reason))
+        governance.record(_EVENTS[kind], permit, shown=[About("person", began.person)], protection=began.id)
+    return step
+
+
+def _write(permit: Permit, step: ProtectionStep) -> ProtectionStep:
+    step.decided_by, step.decided_at, step.entry = permit.actor.staff, timezone.now(), permit.entry
+    step.save(force_insert=True)
+    return step
+
+
+def _changed() -> NoLongerSo:
+    return NoLongerSo(
+        "This protection does not stand as it did when you looked at it, or you asked for its end yourself.",
+        where="protections",
+        means="Nothing was changed. Whoever is protected stays so.",
+        do="Look at it as it is now. Another person than the one who asked has to agree.",
+    )

@@ -1,0 +1,69 @@
+"""What the pages of protections ask. They name staff and no resident: whom a protection is about is on no page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kinfold.governance import actions as governance
+from kinfold.governance.queries import today
+from kinfold.governance.rules.marking import Protected
+from kinfold.governance.rules.policy import About, Actor, Event
+from kinfold.governance.rules.rows import RestrictionReason
+from kinfold.register.models import ProtectionStep
+from kinfold.register.protection_values import ProtectionShown, StepShown, WouldHide
+from kinfold.register.reading import protecting
+from kinfold.register.reading.outcomes import name_of_staff
+from kinfold.register.reading.seen import one_run
+from kinfold.register.rules.protecting import LIFT_ASKED, NEXT, PROTECTED
+from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.identifiers import PersonId, PurposeId
+
+
+def would_hide(actor: Actor, purpose: PurposeId, person: PersonId) -> WouldHide:
+    """How many people and families would be hidden with a person, before anybody decides."""
+    permit = governance.require(actor, purpose, Action.PROTECT, About("person", person))
+    with one_run():
+        told = protecting.would_follow(person, today())
+    governance.record(Event.SHOWN, permit)
+    return told
+
+
+def protections(actor: Actor, purpose: PurposeId) -> tuple[ProtectionShown, ...]:
+    """All that people here protected, those first whose end waits for a second person, then the newest."""
+    governance.require(actor, purpose, Action.LIFT_PROTECTION)
+    with one_run():
+        shown = [_as_shown(step, actor) for step in ProtectionStep.objects.filter(kind=PROTECTED).order_by("-id")]
+    return tuple(sorted(shown, key=lambda one: (one.standing != "lift_waits", one.standing == "lifted")))
+
+
+def one_protection(actor: Actor, purpose: PurposeId, protection: int) -> ProtectionShown | None:
+    """One protection with its steps; None where there is none of that number."""
+    permit = governance.require(actor, purpose, Action.LIFT_PROTECTION)
+    with one_run():
+        step = ProtectionStep.objects.filter(pk=protection, kind=PROTECTED).first()
+        shown = _as_shown(step, actor) if step else None
+    governance.record(Event.SHOWN, permit, shown=[About("person", step.person)] if step else [])
+    return shown
+
+
+def protected_records() -> tuple[Protected, ...]:
+    """The records that people here protect, each with its mark. For the line, which shows nobody; no door is asked."""
+    return protecting.marks()
+
+
+def _as_shown(step: ProtectionStep, actor: Actor) -> ProtectionShown:
+    after = list(ProtectionStep.objects.filter(of=step.id).order_by("id"))
+    standing = protecting.standing(step)
+    own = bool(after) and after[-1].kind == LIFT_ASKED and after[-1].decided_by == actor.staff
+    return ProtectionShown(
+        id=step.id,
+        mark=RestrictionReason(step.mark),
+        standing=standing.value,
+        steps=tuple(_step(one.kind, one.decided_by, one.decided_at, one.reason) for one in (step, *after)),
+        may_next=() if own else NEXT[standing],
+        asked_by_oneself=own,
+    )
+
+
+def _step(kind: str, by: str, at: datetime, reason: str) -> StepShown:
+    return StepShown(kind=kind, by=name_of_staff(by), at=at, reason=reason)

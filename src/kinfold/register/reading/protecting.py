@@ -1,0 +1,100 @@
+"""Whom people here protect: the marks for the line, and what the door must know before the line has run again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from kinfold.governance.rules.marking import Protected
+from kinfold.governance.rules.rows import AboutKind, RestrictionReason, RestrictionRow
+from kinfold.register.models import Membership, ProtectionStep, Record, Residence
+from kinfold.register.protection_values import WouldHide
+from kinfold.register.reading.redirects import heirs_of
+from kinfold.register.rules.protecting import PROTECTED, Standing, standing_of
+from kinfold.vocabulary.codelists import FamilyRole
+
+Row = TypeVar("Row", Membership, Residence)
+AT_ONCE = "people"
+"""The source of what is told to the door between a protection and the next run."""
+_ELSEWHERE = (FamilyRole.CHILD_IN_CARE.value, FamilyRole.PARENT_ELSEWHERE.value)
+
+
+def standing(step: ProtectionStep) -> Standing:
+    kinds = ProtectionStep.objects.filter(of=step.id).order_by("id").values_list("kind", flat=True)
+    return standing_of(kinds)
+
+
+def standing_protections() -> list[ProtectionStep]:
+    """Those that are not lifted, oldest first."""
+    began = ProtectionStep.objects.filter(kind=PROTECTED).order_by("id")
+    return [step for step in began if standing(step) is not Standing.LIFTED]
+
+
+def marks() -> tuple[Protected, ...]:
+    """The records that were the person's when somebody protected them, and those that are now, each with its mark."""
+    told = set[Protected]()
+    for step in standing_protections():
+        now = Record.objects.filter(person__in=sorted(_people_of(step))).values_list("id", flat=True)
+        told |= {(record, step.mark) for record in (*step.records, *now)}
+    return tuple(sorted(told))
+
+
+def restrictions(today: date) -> tuple[RestrictionRow, ...]:
+    """What follows from all protections that stand. For the line: on PostgreSQL no page may see so much."""
+    return follow(standing_protections(), today)
+
+
+def follow(protections: Iterable[ProtectionStep], today: date) -> tuple[RestrictionRow, ...]:
+    """
+    What follows from some protections, by what the register holds now: as a run works it out, from less.
+
+    Whoever lives with somebody whose home is protected is hidden too, and every family with a hidden person in it.
+    """
+    reasons: dict[str, RestrictionReason] = {}
+    for step in protections:
+        people = _people_of(step)
+        for other in _with_them(people, today):
+            reasons.setdefault(other, RestrictionReason.SHARED_HOME)
+        reasons |= dict.fromkeys(people, RestrictionReason(step.mark))
+    rows = [_row("person", person, reason) for person, reason in sorted(reasons.items())]
+    families = set(_memberships(reasons, today).values_list("family", flat=True))
+    rows += [_row("family", family, RestrictionReason.PROTECTED_MEMBER) for family in sorted(families)]
+    return tuple(rows)
+
+
+def would_follow(person: str, today: date) -> WouldHide:
+    """What would be hidden with a person: others, and families."""
+    people = _with_them({person}, today) | {person}
+    families = set(_memberships(people, today).values_list("family", flat=True))
+    return WouldHide(people=len(people - {person}), families=len(families))
+
+
+def _people_of(step: ProtectionStep) -> set[str]:
+    """Whoever the protected person is by now: under the id of then, and whoever has one of the records."""
+    now = set(heirs_of("person", step.person))
+    return now | {step.person} | set(Record.objects.filter(id__in=step.records).values_list("person", flat=True))
+
+
+def _with_them(people: Collection[str], today: date) -> set[str]:
+    """Whoever shares a home with one of some people today, or a family under one roof."""
+    homes = _on(Residence.objects.all(), today)
+    dwellings = homes.filter(person__in=people, dwelling__isnull=False).values_list("dwelling", flat=True)
+    there = set(homes.filter(dwelling__in=set(dwellings)).values_list("person", flat=True))
+    roof = _memberships(people, today).exclude(role__in=_ELSEWHERE).values_list("family", flat=True)
+    members = _on(Membership.objects.filter(family__in=set(roof), proposed=False), today)
+    return there | set(members.exclude(role__in=_ELSEWHERE).values_list("person", flat=True))
+
+
+def _memberships(people: Collection[str], today: date) -> QuerySet[Membership]:
+    return _on(Membership.objects.filter(person__in=sorted(people)), today)
+
+
+def _on(rows: QuerySet[Row], today: date) -> QuerySet[Row]:
+    return rows.filter(Q(until_day__isnull=True) | Q(until_day__gt=today))
+
+
+def _row(kind: AboutKind, id_: str, reason: RestrictionReason) -> RestrictionRow:
+    return RestrictionRow(about_kind=kind, about_id=id_, reason=reason, source=AT_ONCE)

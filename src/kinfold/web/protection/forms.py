@@ -1,0 +1,32 @@
+"""Why somebody is protected; and why that may end."""
+
+from __future__ import annotations
+
+from django import forms
+
+from kinfold.governance.rules.marking import BY_PEOPLE
+from kinfold.register.rules.protecting import KEPT, LIFT_ASKED, LIFTED
+
+WHICH = "Select why they are protected"
+WHAT = "Select what you decide"
+WHY = "Enter why, in a line for those who look at it later"
+LONGEST = 500
+TOO_LONG = f"It must be {LONGEST} characters or fewer"
+_REASON = {"required": WHY, "max_length": TOO_LONG}
+
+
+class Protect(forms.Form):
+    mark = forms.ChoiceField(
+        choices=[(one.value, one.value) for one in BY_PEOPLE],
+        error_messages={"required": WHICH, "invalid_choice": WHICH},
+    )
+    reason = forms.CharField(max_length=LONGEST, error_messages=_REASON)
+
+
+class Decide(forms.Form):
+    decision = forms.ChoiceField(
+        choices=[(one, one) for one in (LIFT_ASKED, LIFTED, KEPT)],
+        error_messages={"required": WHAT, "invalid_choice": WHAT},
+    )
+    reason = forms.CharField(max_length=LONGEST, error_messages=_REASON)
+    steps = forms.IntegerField(min_value=0)

@@ -1,0 +1,109 @@
+"""The page on which somebody is protected, and those on which a protection is looked at and lifted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kinfold.governance.rules.marking import BY_PEOPLE
+from kinfold.governance.rules.rows import RestrictionReason
+from kinfold.register import protection_actions, protection_queries
+from kinfold.register.protection_values import ProtectionShown
+from kinfold.register.rules.protecting import LIFT_ASKED
+from kinfold.vocabulary.errors import NoLongerSo
+from kinfold.vocabulary.identifiers import PersonId
+from kinfold.web.accounts.step_up import fresh_sign_in
+from kinfold.web.protection.forms import Decide, Protect
+from kinfold.web.readers import PageRequest
+from kinfold.web.templatetags.words import protection_words
+
+WHY = {"legend": {"text": "Why are they protected?", "classes": "govuk-fieldset__legend--m"}}
+WHAT = {"legend": {"text": "What do you decide?", "classes": "govuk-fieldset__legend--m"}}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def protect(request: PageRequest, person: str) -> HttpResponse:
+    """Hide somebody and where they live. Whoever does so sees no more of them, so the page after it is about nobody."""
+    would = protection_queries.would_hide(request.actor, request.purpose, PersonId(person))
+    form = Protect(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        step = protection_actions.protect(
+            request.actor, request.purpose, PersonId(person), RestrictionReason(form.cleaned_data["mark"]),
+            reason=form.cleaned_data["reason"].strip(),
+        )  # fmt: skip
+        return redirect("protected_now", step.id)
+    told = {
+        "person": person,
+        "would": would,
+        "form": form,
+        "items": _items([one.value for one in BY_PEOPLE], form["mark"].value()),
+        "fieldset": WHY,
+        "summary": _summary(form),
+    }
+    return render(request, "protection/protect.html", told)
+
+
+@require_safe
+def protected_now(request: PageRequest, protection: int) -> HttpResponse:
+    """That it was done, and the number to write down. It is said of any number, and tells nothing of anybody."""
+    return render(request, "protection/protected.html", {"number": protection})
+
+
+@require_safe
+def protections(request: PageRequest) -> HttpResponse:
+    """What people here protected, without whom."""
+    shown = protection_queries.protections(request.actor, request.purpose)
+    return render(
+        request,
+        "protection/protections.html",
+        {
+            "standing": [one for one in shown if one.standing != "lifted"],
+            "lifted": [one for one in shown if one.standing == "lifted"],
+        },
+    )
+
+
+@fresh_sign_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def protection(request: PageRequest, protection: int) -> HttpResponse:
+    """One protection: asking that it be lifted, or deciding that as somebody else."""
+    shown = protection_queries.one_protection(request.actor, request.purpose, protection)
+    if shown is None:
+        raise Http404
+    form, problem = Decide(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _decide(request, shown, form)
+        except NoLongerSo as changed:
+            problem = f"{changed.what} {changed.do}"
+        else:
+            return redirect("protections")
+    told = {
+        "one": shown,
+        "form": form,
+        "asks": shown.may_next == (LIFT_ASKED,),
+        "items": _items(shown.may_next, form["decision"].value()),
+        "fieldset": WHAT,
+        "summary": [{"text": problem}] if problem else _summary(form),
+    }
+    return render(request, "protection/protection.html", told, status=409 if problem else 200)
+
+
+def _decide(request: PageRequest, shown: ProtectionShown, form: Decide) -> None:
+    given = form.cleaned_data
+    protection_actions.decide_lift(
+        request.actor, request.purpose, shown.id, given["steps"],
+        kind=given["decision"], reason=given["reason"].strip(),
+    )  # fmt: skip
+
+
+def _items(codes: Any, chosen: object) -> list[dict[str, Any]]:
+    return [{"value": code, "text": protection_words(code), "checked": chosen == code} for code in codes]
+
+
+def _summary(form: forms.Form) -> list[dict[str, Any]]:
+    return [{"text": str(errors[0]), "href": f"#{name}"} for name, errors in form.errors.items()]

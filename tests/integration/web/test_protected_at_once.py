@@ -1,0 +1,159 @@
+"""
+A worker protects somebody: from the next request on nobody finds them, those who live with them, or where; the worker neither.
+
+First by what the door is told at once, then by what the next run makes of it, each by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.integration.web import hollybank
+from tests.integration.web.hollybank import DAY, STAFF, Hollybank, make_account, make_hollybank_stand
+from tests.integration.web.test_protected_people import asked_as, told
+from tests.kept import Once
+
+from kinfold.governance.models import Restriction, StaffMember
+from kinfold.pipeline import refresh
+from kinfold.places import Places
+from kinfold.register.models import Membership, NameToken, Person, ProtectionStep, Residence, SearchKey
+from kinfold.register.reading import protecting
+from kinfold.vocabulary.identifiers import StaffId
+
+line_done, hollybank_published = hollybank.line_done, hollybank.hollybank_published
+
+
+@pytest.fixture
+def site(settings: Any, db: None, line_done: Places, hollybank_published: Once[Hollybank], tmp_path: Path) -> Hollybank:
+    return make_hollybank_stand(settings, line_done, tmp_path, hollybank_published)
+
+
+def signed_in(site: Hollybank, role: str, purpose: str) -> Client:
+    browser = Client()
+    username, password = site.accounts[role]
+    browser.post("/account/sign-in/", {"login": username, "password": password})
+    browser.post("/purpose/", {"purpose": purpose, "next": "/"})
+    return browser
+
+
+LISTS = ("/", "/families/may-be-eligible/", "/matches/", "/matches/decided/", "/outcomes/", "/looks/", "/shared/")
+
+
+def looked_for(
+    site: Hollybank, theirs: re.Pattern[str], people: set[str], families: set[str], names: set[str]
+) -> list[str]:
+    """Where anything of theirs was found, on their own pages, on lists and by search; every page is crawled elsewhere."""
+    pages = [*LISTS, *(f"/people/{one}/" for one in sorted(people)), *(f"/families/{one}/" for one in sorted(families))]
+    found = []
+    for who, browser in asked_as(site):
+        answers = [(page, browser.get(page)) for page in pages]
+        answers += [("search", browser.post("/search/", {"name": name})) for name in sorted(names)]
+        found += [f"{who}: {where}" for where, answer in answers if theirs.search(told(answer))]
+    return found
+
+
+def hidden_people() -> set[str]:
+    return set(Restriction.objects.filter(about_kind="person").values_list("about_id", flat=True))
+
+
+def test_whom_a_worker_protects_nobody_finds_from_the_next_request_on(site: Hollybank) -> None:
+    page = site.people()["Tobi Adeyemi"]
+    child = page.split("/")[2]
+    with_him = set(
+        Membership.objects.filter(
+            family__in=Membership.objects.filter(person=child).values("family"), until_day=None, proposed=False
+        )
+        .exclude(role="parent_elsewhere")
+        .values_list("person", flat=True)
+    )
+    names = dict(Person.objects.values_list("id", "name"))
+    homes = set(Residence.objects.filter(person=child, until_day=None).values_list("address", flat=True)) - {None}
+    before = hidden_people()
+    worker = signed_in(site, "family_worker", "family_help")
+    assert worker.get(page).status_code == 200 and homes and len(with_him) > 1
+    assert looked_for(site, re.compile("Tobi Adeyemi"), {child}, set(), {"Tobi Adeyemi"})
+
+    offered = worker.get(f"{page}protect/").content.decode()
+    wrong = worker.post(f"{page}protect/", {"mark": "adopted", "reason": ""})
+    answer = worker.post(f"{page}protect/", {"mark": "protected_address", "reason": "They fled last night"})
+
+    assert f"{len(with_him) - 1} people who live with them" in offered
+    assert b"Select why they are protected" in wrong.content
+    assert (answer.status_code, ProtectionStep.objects.count()) == (302, 1)
+    assert worker.get(answer["Location"]).status_code == 200
+    gone = hidden_people() - before
+    assert with_him <= gone
+    called = {names[one] for one in gone}
+    families = set(Membership.objects.filter(person__in=gone).values_list("family", flat=True))
+    theirs = re.compile("|".join(re.escape(one) for one in {*called, *homes}))
+    assert looked_for(site, theirs, gone, families, called) == []
+    assert worker.get(page).status_code == 403 and worker.get(f"{page}protect/").status_code == 403
+
+    refresh(site.places, on=DAY)
+
+    assert not SearchKey.objects.filter(person__in=gone).exists()
+    assert not Person.objects.filter(id__in=gone).exclude(name="").exists()
+    assert not Residence.objects.filter(address__in=homes, until_day=None).exists()
+    Restriction.objects.filter(source="people").delete()
+    assert gone <= hidden_people()
+    assert not NameToken.objects.filter(start="tobi").exists()
+
+
+def test_what_is_protected_while_a_run_is_under_way_is_kept_by_it(site: Hollybank, monkeypatch: Any) -> None:
+    from kinfold import pipeline
+
+    page = site.people()["Tobi Adeyemi"]
+    worker = signed_in(site, "family_worker", "family_help")
+    worker.post(f"{page}protect/", {"mark": "protected_address", "reason": "They fled last night"})
+    monkeypatch.setattr(pipeline, "protected_records", lambda: ())  # as it was before: the run knows nothing of it
+
+    refresh(site.places, on=DAY)
+
+    assert page.split("/")[2] in hidden_people()
+    assert worker.get(page).status_code == 403
+
+
+def test_two_managers_lift_it_and_the_pages_open_with_the_next_run(site: Hollybank) -> None:
+    page = site.people()["Tobi Adeyemi"]
+    worker = signed_in(site, "family_worker", "family_help")
+    worker.post(f"{page}protect/", {"mark": "restricted", "reason": "Asked by the court"})
+    number = ProtectionStep.objects.get().id
+    manager = StaffMember.objects.get(staff=STAFF["team_manager"])
+    manager.pk, manager.staff, manager.role = None, "S-second", "safeguarding_manager"
+    manager.email = "second@hollybank.example"
+    manager.save(force_insert=True)
+    site.accounts["safeguarding_manager"] = make_account(StaffId("S-second"))
+    first, second = (signed_in(site, role, "safeguarding") for role in ("team_manager", "safeguarding_manager"))
+    assert worker.get("/protected/").status_code == 403
+
+    asked = first.post(f"/protected/{number}/", {"decision": "lift_asked", "reason": "The court says so", "steps": "0"})
+    alone = first.post(f"/protected/{number}/", {"decision": "lifted", "reason": "I agree", "steps": "1"})
+    listed = second.get("/protected/").content.decode()
+    stale = second.post(f"/protected/{number}/", {"decision": "lifted", "reason": "I agree", "steps": "0"})
+    assert (asked.status_code, alone.status_code, stale.status_code) == (302, 409, 409)
+    assert "A second person decides" in listed and "Tobi" not in listed
+    assert worker.get(page).status_code == 403
+    agreed = second.post(f"/protected/{number}/", {"decision": "lifted", "reason": "I agree", "steps": "1"})
+
+    assert agreed.status_code == 302
+    refresh(site.places, on=DAY)
+    assert worker.get(page).status_code == 200
+
+
+def test_a_protection_goes_with_each_part_where_records_are_parted(site: Hollybank) -> None:
+    page = site.people()["Tobi Adeyemi"]
+    worker = signed_in(site, "family_worker", "family_help")
+    worker.post(f"{page}protect/", {"mark": "protected_address", "reason": "They fled last night"})
+    step = ProtectionStep.objects.get()
+    other = next(one for one in site.people().values() if one.split("/")[2] not in hidden_people()).split("/")[2]
+    from kinfold.register.models import Record
+
+    Record.objects.filter(id=step.records[0]).update(person=other)
+
+    told = {row.about_id for row in protecting.restrictions(DAY)}
+
+    assert {other, page.split("/")[2]} <= told

@@ -1,0 +1,96 @@
+"""Single sign-on: whom the council's identity provider sends comes in as the account that was made for them, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from allauth.socialaccount.models import SocialAccount
+from django.test import Client
+from tests.integration.web import fakes
+from tests.integration.web.openid_provider import Provider, a_provider, set_up
+from tests.integration.web.test_sign_in import BREAK, proved
+from tests.integration.web.the_site import account_of
+
+from kinfold.vocabulary.errors import BadSettings
+from kinfold.web.accounts.identity_provider import read_identity_provider
+from kinfold.web.accounts.models import Account
+
+SIGN_IN = "/account/single-sign-on/council/"
+
+
+@pytest.fixture
+def provider(site: fakes.FakeRegister, settings: Any) -> Iterator[Provider]:
+    with a_provider() as one:
+        set_up(settings, one)
+        yield one
+
+
+def signs_in(provider: Provider, browser: Client, *, at: str = SIGN_IN) -> str:
+    """Through the provider and back, as a browser goes; where that leads to."""
+    there = browser.post(at)["Location"]
+    assert there.startswith(provider.url)
+    back = urlsplit(requests.get(there, allow_redirects=False, timeout=10).headers["Location"])
+    return str(browser.get(f"{back.path}?{back.query}").headers.get("Location", ""))
+
+
+def test_whoever_the_provider_sends_comes_in_as_their_account_and_by_its_id_from_then_on(provider: Provider) -> None:
+    account = account_of(fakes.WORKER)
+    provider.who = {"sub": "id-1", "preferred_username": "User-S001", "name": "Somebody", "email": "s@example.org"}
+    browser = Client()
+    assert signs_in(provider, browser) == "/"
+    assert browser.get("/").status_code == 200
+    kept = SocialAccount.objects.get()
+    assert (kept.user_id, kept.uid, kept.extra_data) == (account.pk, "id-1", {})
+    provider.who["preferred_username"] = "renamed"
+    assert signs_in(provider, Client()) == "/"
+    assert SocialAccount.objects.get().extra_data == {}
+    assert provider.asked[0]["code_challenge_method"] == "S256"
+
+
+def test_nobody_gets_an_account_and_no_name_opens_anothers(provider: Provider) -> None:
+    account_of(fakes.WORKER)
+    shut = account_of(fakes.MANAGER)
+    Account.objects.filter(pk=shut.pk).update(is_active=False)
+    before = Account.objects.count()
+    for who in ("nobody-here", "", shut.username):
+        provider.who = {"sub": f"id of {who}", "preferred_username": who}
+        browser = Client()
+        assert signs_in(provider, browser) == "/account/inactive/"
+        assert browser.get("/").status_code == 302
+    provider.who = {"sub": "id-1", "preferred_username": "user-s001"}
+    assert signs_in(provider, Client()) == "/"
+    provider.who = {"sub": "id-2", "preferred_username": "user-s001"}  # the name was given to somebody else there
+    assert signs_in(provider, Client()) == "/account/inactive/"
+    assert Account.objects.count() == before
+
+
+def test_who_is_known_by_the_provider_alone_proves_it_there_again(provider: Provider) -> None:
+    account_of(fakes.WORKER)
+    provider.who = {"sub": "id-1", "preferred_username": "user-s001"}
+    browser = Client()
+    signs_in(provider, browser)
+    browser.post("/purpose/", {"purpose": "safeguarding", "next": "/"})
+    assert browser.get(BREAK).status_code == 200
+    proved(browser, minutes_ago=6)
+    again = browser.get(BREAK)["Location"]
+    assert again.startswith(SIGN_IN)
+    assert signs_in(provider, browser, at=again) == BREAK
+    assert provider.asked[-1]["prompt"] == "login"
+    browser.post("/purpose/", {"purpose": "safeguarding", "next": "/"})
+    assert browser.get(BREAK).status_code == 200
+
+
+def test_a_provider_over_plain_http_or_half_named_is_told_in_words() -> None:
+    whole = {"KINFOLD_OIDC_URL": "https://id.example.org", "KINFOLD_OIDC_CLIENT": "c", "KINFOLD_OIDC_SECRET": "hush"}
+    assert read_identity_provider({}) is None
+    known = read_identity_provider(whole)
+    assert known and known.origin == "https://id.example.org" and "hush" not in repr(known)
+    with pytest.raises(BadSettings, match="https://"):
+        read_identity_provider({**whole, "KINFOLD_OIDC_URL": "http://id.example.org"})
+    with pytest.raises(BadSettings, match="KINFOLD_OIDC_SECRET is not") as told:
+        read_identity_provider({**whole, "KINFOLD_OIDC_SECRET": ""})
+    assert "hush" not in str(told.value)
