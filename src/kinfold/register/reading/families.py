@@ -73,7 +73,7 @@ def family_page(family: Family, seen: Seen, *, may_judge: bool = False, may_sign
                 people[place.person],
                 seen,
                 may_open=place.person in may_open,
-                apart=place.person in apart,
+                apart=place.person in apart and place.role == FamilyRole.PARENT_ELSEWHERE,
             ),
         )
         for place in places

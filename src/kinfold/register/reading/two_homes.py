@@ -17,9 +17,12 @@ AT_HOME = frozenset({FamilyRole.MAIN_CARER.value, FamilyRole.CARER.value, Family
 
 
 def set_apart(places: Iterable[Membership], may_open: Collection[str]) -> frozenset[str]:
-    """Of a family's members the parents who live elsewhere and partners who have left whose own pages are not open."""
-    told = list(places)
-    elsewhere = {place.person for place in told if lives_elsewhere(place)}
+    """
+    Of a family's members the parents who live elsewhere, and partners who have left, whose own pages are not open.
+
+    Their records tell nothing here. Until when a partner lived here is this home's to tell, and stays.
+    """
+    elsewhere = {place.person for place in places if lives_elsewhere(place)}
     return frozenset(elsewhere - set(may_open))
 
 
