@@ -73,7 +73,7 @@ def test_each_statement_of_a_paper_is_drawn_from_something_that_governs(name):
         for file in (ROOT / "frameworks" / one.framework / "needs").glob("*.yaml")
     }
     model = next((ROOT / "src/kinfold/linkage/models").glob("*.json"))
-    governs |= {(f"models/{model.name}", (key,)) for key in ("name", "shares", "thresholds")}
+    governs |= {(f"models/{model.name}", (key,)) for key in ("name", "shares", "thresholds", "trained")}
 
     for paper in papers_of(folder):
         assert [one for one in paper.made if (one.file, one.where) not in governs] == []
@@ -135,6 +135,18 @@ def test_another_model_and_another_framework_change_the_transparency_record():
     now = [one.text for one in transparency_record(profile, made, tool).made]
     assert any("adopted until 1 April 2025" in text for text in now)
     assert len([text for text in now if "by the rule of 3 October 2022" in text]) == len(tool.frameworks[0].needs) == 34
+
+
+def test_the_transparency_record_has_the_sections_of_the_standard_in_its_order():
+    # Typed from the table of contents of the ATRS guidance, version 4.0 (2025).
+    tier_2 = (
+        "Owner and Responsibility", "Description and Rationale", "Deployment Context", "Tool Specification", "Model Specification",
+        "Development Data Specification", "Operational Data Specification", "Risks, Mitigations and Impact Assessments",
+    )  # fmt: skip
+    record = papers_of(COUNCILS / "example")[1]
+
+    assert [*record.headings.values()] == ["Tier 1: Summary Information", *(f"Tier 2: {name}" for name in tier_2)]
+    assert "ATRS 4.0" in record.title
 
 
 def test_the_workbook_and_the_csv_say_the_same_and_nothing_in_them_is_a_formula(council, tmp_path):

@@ -12,6 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 from tests.unit.sources.builders import PUPILS, Council, head
 
+from kinfold.cases.rules.consent import Asked, asked_by_profile
 from kinfold.governance.rules.policy import Actor, Request, decide_on_category
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.governance.rules.registers import read_registers
@@ -105,6 +106,26 @@ def test_what_a_purpose_opens_is_what_its_categories_say_and_nothing_else_change
 
 
 @each_council
+def test_what_people_are_asked_for_is_what_the_register_says(name: str, tmp_path: Path) -> None:
+    council = a_copy(name, tmp_path)
+
+    def asked() -> set[Asked]:
+        return set(asked_by_profile(read_registers(council).law.consent))
+
+    before = asked()
+    wanted = not any(one is Asked.THE_SERVICE for one in before)
+
+    def other(told: Any) -> None:
+        entry = next(one for one in told["consent"] if one["to"] == "the_service")
+        entry["asked"] = wanted
+
+    edit(council / "law.yaml", other)
+    assert asked() == (before | {Asked.THE_SERVICE} if wanted else before - {Asked.THE_SERVICE})
+    # Buckinghamshire asks for the service; the others' notices do not speak of it, or say that it is not relied on.
+    assert (Asked.THE_SERVICE in before) == (name != "bcp")
+
+
+@each_council
 def test_what_is_due_is_what_the_period_and_the_event_say(name: str, tmp_path: Path) -> None:
     council, ended = a_copy(name, tmp_path), date(2018, 6, 1)
 
@@ -143,5 +164,6 @@ def test_what_the_notice_says_is_what_the_files_say(name: str, tmp_path: Path) -
         after = said()
         new, gone, before = after - before, before - after, after
         assert new, f"{file} changed and the notice did not"
-        # A role's statement names its purposes, so a purpose that is renamed is told there too.
-        assert {one.partition(":")[0] for one in new | gone} <= {part, "storage" if part == "purposes" else part}
+        # A role's statement names its purposes, and so may that on who has looked: a purpose that is renamed is told there too.
+        besides = {"storage", "work"} if part == "purposes" else set()
+        assert {one.partition(":")[0] for one in new | gone} <= {part, *besides}

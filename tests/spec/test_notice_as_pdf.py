@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import ContentStream
 
 from kinfold.governance.rules.notice_document import NoticeDocument, NoticePart, document_of
 from kinfold.governance.rules.notice_page import html_of
@@ -22,6 +24,11 @@ from kinfold.vocabulary.errors import BadSettings
 
 COUNCILS = Path(__file__).resolve().parents[2] / "councils"
 ALL = ("bcp", "bolton", "buckinghamshire", "family_help", "sefton", "example")
+
+# Of ISO 32000-1, 14.8.4, those that a notice has use for.
+KNOWN_TAGS = {
+    "/Document", "/H1", "/H2", "/P", "/L", "/LI", "/Lbl", "/LBody", "/TOC", "/TOCI", "/Reference", "/Link", "/Span", "/Strong", "/OBJR",
+}  # fmt: skip
 
 
 def notice_of(council: str) -> tuple[NoticeDocument, bytes]:
@@ -69,6 +76,46 @@ def test_the_pdf_says_what_the_page_says_and_is_tagged(council):
     assert tagged.count("/H1") == 1
     assert tagged.count("/H2") == len(notice.parts) + 2  # the contents, and what changed
     assert tagged.count("/LI") == said
+
+
+@pytest.mark.parametrize("council", ["bolton", "example"])
+def test_the_pdf_keeps_what_the_standard_for_accessible_pdfs_asks_of_it(council):
+    """Of PDF/UA-1 (ISO 14289-1) what can be asked without its validator."""
+    read = PdfReader(BytesIO(notice_of(council)[1]))
+    root = read.trailer["/Root"]
+    tagged = list(tags(root["/StructTreeRoot"]))
+
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]  # 7.1: the title is shown, not the file's name
+    levels = [int(tag[2:]) for tag in tagged if re.fullmatch("/H[1-6]", tag)]
+    assert levels[0] == 1  # 7.4.2: no level of heading is passed over
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+    assert set(tagged) <= KNOWN_TAGS, set(tagged) - KNOWN_TAGS  # 7.1: no role of its own
+    assert "/Figure" not in tagged  # 7.3: there is nothing that needs other text
+    for page in read.pages:
+        assert page["/Tabs"] == "/S"  # 7.18.3: the keyboard goes in the order of reading
+        assert "/StructParents" in page
+        for font in page["/Resources"]["/Font"].values():  # 7.21: letters are in the file, and say which they are
+            inside = font.get_object()
+            assert "/ToUnicode" in inside
+            for one in inside.get("/DescendantFonts", [inside]):
+                assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(one.get_object()["/FontDescriptor"].get_object())
+        for link in page.get("/Annots", []):  # 7.18.5: a link says where it leads, and is in the order of reading
+            assert link.get_object()["/Contents"]
+            assert "/StructParent" in link.get_object()
+
+
+def test_every_word_that_is_printed_is_tagged_or_marked_as_decoration():
+    for page in PdfReader(BytesIO(notice_of("example")[1])).pages:
+        depth, outside = 0, []
+        for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
+            if operator in (b"BDC", b"BMC"):
+                depth += 1
+            elif operator == b"EMC":
+                depth -= 1
+            elif operator in (b"Tj", b"TJ") and not depth:
+                outside.append(operands)
+        assert depth == 0
+        assert outside == []
 
 
 def test_the_same_notice_gives_the_same_bytes():

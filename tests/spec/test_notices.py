@@ -68,6 +68,11 @@ def test_every_statement_has_an_entry_that_governs_it_and_every_entry_a_statemen
     governs += [("profile.yaml", ("roles", name)) for name in profile.roles]
     governs += [("profile.yaml", ("frameworks", number)) for number in range(len(profile.frameworks))]
     governs += [("profile.yaml", ("training_valid_days",)), ("notice.yaml", ("version",))]
+    # What staff may do governs as well: every action of a role, and how it is looked at.
+    done = {action for role in profile.roles.values() for action in role.actions}
+    governs += [("profile.yaml", ("actions", action.value)) for action in done]
+    looked_at = {"outcome_audit": "audit_outcomes", "who_looked": "answer_looks", "held_extracts": "commit_extracts"}
+    governs += [("profile.yaml", (entry,)) for entry, action in looked_at.items() if action in done]
 
     assert sorted(map(str, [(one.file, one.where) for one in made])) == sorted(map(str, governs))
 
@@ -101,6 +106,8 @@ def change(council: Path, file: str, old: str, new: str) -> None:
     [
         ("profile.yaml", "categories: [contact, education]", "categories: [contact, education, health]", "purposes.participation"),
         ("profile.yaml", "years: 7", "years: 8", "retention.family_record"),
+        ("profile.yaml", "purposes: [family_help]\n    actions: [find,", "purposes: [family_help, safeguarding]\n    actions: [break_glass, find,", "actions.break_glass"),
+        ("profile.yaml", "held_extracts:", "who_looked: {told_purposes: [family_help]}\nheld_extracts:", "who_looked"),
         ("sharing.yaml", "title: Hospitals", "title: Hospices", "recipients.Hospices"),
         ("sharing.yaml", "title: Housing, kind: own_team, categories: [housing]", "title: Landlords, kind: own_team, categories: [housing]", "sources.Landlords"),
     ],

@@ -13,6 +13,7 @@ from kinfold.governance.models import (
     LookReview,
     Relationship,
     Restriction,
+    RightsRequest,
     StaffMember,
 )
 from kinfold.governance.rules.treatment import NOT_PERSONAL, Treatment
@@ -51,6 +52,14 @@ SHARED = Treatment(
     about="resident",
     in_answer="redact",
     on_erasure="keep: who was given what must stay answerable; destroyed with the family's record",
+)
+
+# What somebody asked by a right of theirs is theirs to see, but for what it says of others and of who asks for a child.
+ASKED_BY_RIGHT = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="redact",
+    on_erasure="keep: that a right was asked for and answered must stay answerable; destroyed with the family's record",
 )
 
 TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
@@ -175,5 +184,26 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
         "set_at": NOT_PERSONAL,
         "lifted_by": STAFF_LIST,
         "lifted_at": NOT_PERSONAL,
+    },
+    RightsRequest: {
+        "id": NOT_PERSONAL,
+        "about_kind": NOT_PERSONAL,
+        "right": ASKED_BY_RIGHT,
+        "about_id": ASKED_BY_RIGHT,
+        "capacity": ASKED_BY_RIGHT,
+        "came_by": ASKED_BY_RIGHT,
+        "received_on": ASKED_BY_RIGHT,
+        "due_on": ASKED_BY_RIGHT,
+        "what": ASKED_BY_RIGHT,
+        "reference": ASKED_BY_RIGHT,
+        "written_by": STAFF_LIST,
+        "written_at": NOT_PERSONAL,
+        "told_on": ASKED_BY_RIGHT,
+        "told_why": ASKED_BY_RIGHT,
+        "told_by": STAFF_LIST,
+        "state": ASKED_BY_RIGHT,
+        "closed_on": ASKED_BY_RIGHT,
+        "closed_why": ASKED_BY_RIGHT,
+        "closed_by": STAFF_LIST,
     },
 }

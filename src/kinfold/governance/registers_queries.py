@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kinfold.governance import standing, wall
 from kinfold.governance.actions import require
-from kinfold.governance.models import AgreementStep, Hold, StaffMember
+from kinfold.governance.models import AgreementStep, Hold, RightsRequest, StaffMember
 from kinfold.governance.rules import retention as rules
 from kinfold.governance.rules.kept import HoldShown, StaffShown, Step, StepShown
 from kinfold.governance.rules.policy import Actor
@@ -104,8 +104,13 @@ def holds(actor: Actor, purpose: PurposeId) -> tuple[HoldShown, ...]:
 
 
 def holds_to_heed() -> tuple[rules.Hold, ...]:
-    """Every hold as the schedule is held against it. For computing what is due, not for a page: it asks no door."""
-    return tuple(
+    """
+    Every hold as the schedule is held against it. For computing what is due, not for a page: it asks no door.
+
+    A request by right that is open is one too: what somebody has asked to see must not go before they are answered.
+    """
+    asked = RightsRequest.objects.filter(state="open").exclude(about_id="").order_by("id")
+    placed = tuple(
         rules.Hold(
             from_=one.from_day,
             until=one.until_day,
@@ -114,6 +119,12 @@ def holds_to_heed() -> tuple[rules.Hold, ...]:
             about=("family" if one.about_kind == "family" else "person", one.about_id) if one.about_kind else None,
         )
         for one in Hold.objects.order_by("id")
+    )
+    return placed + tuple(
+        rules.Hold(
+            from_=one.received_on, until=None, source="a request by right that is open", about=("person", one.about_id)
+        )
+        for one in asked
     )
 
 

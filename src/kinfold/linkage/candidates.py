@@ -30,7 +30,12 @@ class Rule:
 
 _PLAIN_FIRST = "CASE WHEN length(first) > 1 THEN first END"
 # Vowels and silent letters are what a clerk who only heard a name gets wrong.
-_LAST_SOUND = "left(last[1] || regexp_replace(last[2:], '[aeiouhwy]', '', 'g'), 3)"
+_LAST_SOUND = "left(last[1] || regexp_replace(last[2:], '[aeiouhwy]', '', 'g'), 3) AS last_sound"
+_KEYED = (
+    *("n", "first", "last", "roots", "sounds", "given", "last_names", "birth_text", "homes", "postcodes", "areas"),
+    *("traits", "nhs_number", "upns", "uln", "ni_number", "reference_numbers", "contacts"),
+)
+"""The columns of a comparable record that the rules read."""
 
 RULES: tuple[Rule, ...] = (
     Rule("nhs_number", "nhs_number", 80),
@@ -51,8 +56,8 @@ RULES: tuple[Rule, ...] = (
         unnest=True,
         by_name=True,
     ),
-    Rule("first_sound_year", f"roots[-1] || ' ' || {_LAST_SOUND} || left(birth_text, 4)"),
-    Rule("first_sound", f"roots[-1] || ' ' || {_LAST_SOUND}", 40, by_name=True),
+    Rule("first_sound_year", "roots[-1] || ' ' || last_sound || left(birth_text, 4)"),
+    Rule("first_sound", "roots[-1] || ' ' || last_sound", 40, by_name=True),
     Rule("sound_last", "list_transform(sounds, lambda sound: sound || ' ' || last)", 40, unnest=True, by_name=True),
     Rule("initial_last_day", "left(first, 1) || last || substr(birth_text, 5, 4)", 40),
     Rule("initial_last_month", "left(first, 1) || last || left(birth_text, 6)", 40),
@@ -93,13 +98,13 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _keys(number: int, rule: Rule) -> str:
+def _keys(number: int, rule: Rule, of: str) -> str:
     value = f"unnest(list_distinct({rule.key}))" if rule.unnest else rule.key
     born = "birth_text" if rule.by_name else "CAST(NULL AS VARCHAR)"
     lone = "alone" if rule.lone else "CAST(NULL AS BOOLEAN)"
     return f"""
         SELECT n, sole, {born} AS born, {lone} AS lone, CAST({number} AS UTINYINT) AS rule, hash({number}, value) AS key
-        FROM (SELECT n, sole, birth_text, (first IS NULL) <> (last IS NULL) AS alone, {value} AS value FROM blockable) WHERE value IS NOT NULL"""
+        FROM (SELECT n, sole, birth_text, (first IS NULL) <> (last IS NULL) AS alone, {value} AS value FROM {of}) WHERE value IS NOT NULL"""
 
 
 _MOST = "CASE rule " + " ".join(f"WHEN {number} THEN {rule.most}" for number, rule in enumerate(RULES)) + " END"
@@ -110,35 +115,28 @@ _BORN_ALIKE = (
 )
 
 
-def _keys_steps(into: str) -> tuple[Step, ...]:
-    return (
-        Step(
-            "blockable",
-            "SELECT *, CASE WHEN exclusive THEN source END AS sole FROM comparable WHERE NOT expected",
-        ),
-        Step(into, " UNION ALL ".join(_keys(number, rule) for number, rule in enumerate(RULES))),
-    )
+def _every_key(of: str = "blockable") -> str:
+    return " UNION ALL ".join(_keys(number, rule, of) for number, rule in enumerate(RULES))
 
 
-# Needs `counted_keys`: those of `block_keys` that matter, all of them or those of the records asked about.
-COUNTED: tuple[Step, ...] = (
+_BLOCKABLE = Step(
+    "blockable",
+    f"""
+    SELECT {", ".join(_KEYED)}, {_LAST_SOUND}, CASE WHEN exclusive THEN source END AS sole
+    FROM comparable WHERE NOT expected
+    """,
+)
+
+# Needs `counted_keys`: those of all records that matter.
+_COUNTED: tuple[Step, ...] = (
     Step(
         "blocks",
         "SELECT key, any_value(rule) AS rule, count(*) AS records FROM counted_keys GROUP BY key HAVING count(*) > 1",
     ),
     Step("full_keys", f"SELECT key, rule, records FROM blocks WHERE records > {_MOST}"),
 )
-ASKED_ABOUT = Step(
-    "counted_keys",
-    """
-    SELECT * FROM block_keys SEMI JOIN (
-        SELECT key FROM block_keys SEMI JOIN asked USING (n) UNION SELECT key FROM full_keys_before
-    ) USING (key)
-    """,
-)
-"""The keys of the records in `asked`, and those that too many shared before: by whomever they are shared."""
 
-BOUND = Step(
+_BOUND = Step(
     "all_bound",
     # A shared key of two sources names its pair itself, as a person's decision does.
     """
@@ -151,29 +149,18 @@ BOUND = Step(
 )
 
 
-def _pairs(asked: str = "") -> tuple[Step, ...]:
-    """`asked` is the condition under which a record is asked about; a pair needs one that is. Without it all are."""
-    flag = f", {asked} AS asked" if asked else ""
+def _sharing(keys: str, into: str, asked: str = "") -> Step:
+    """The pairs that share one of these keys. `asked` is a condition on one record's row; without it all are."""
     pair = "least(a.n, b.n) AS l, greatest(a.n, b.n) AS r" if asked else "a.n AS l, b.n AS r"
-    once = "a.n <> b.n AND a.asked" if asked else "a.n < b.n"
-    return (
-        Step(
-            "kept_keys",
-            f"""
-            SELECT n, sole, born, lone, key{flag} FROM counted_keys
-            SEMI JOIN (SELECT key FROM blocks WHERE records <= {_MOST}) USING (key)
-            """,
-        ),
-        # Two records of a source that holds one a person are not worth comparing.
-        Step(
-            "shared_keys",
-            f"""
-            SELECT DISTINCT {pair} FROM kept_keys a JOIN kept_keys b ON a.key = b.key AND {once}
-            WHERE (a.sole IS NULL OR b.sole IS NULL OR a.sole <> b.sole) AND {_BORN_ALIKE}
-                AND (a.lone IS NULL OR a.lone OR b.lone)
-            """,
-        ),
-        Step("candidates", "SELECT l, r FROM shared_keys ANTI JOIN all_bound USING (l, r)"),
+    once = f"a.n <> b.n AND {asked}" if asked else "a.n < b.n"
+    # Two records of a source that holds one a person are not worth comparing.
+    return Step(
+        into,
+        f"""
+        SELECT DISTINCT {pair} FROM {keys} a JOIN {keys} b ON a.key = b.key AND {once}
+        WHERE (a.sole IS NULL OR b.sole IS NULL OR a.sole <> b.sole) AND {_BORN_ALIKE}
+            AND (a.lone IS NULL OR a.lone OR b.lone)
+        """,
     )
 
 
@@ -183,25 +170,92 @@ def propose(engine: Engine) -> None:
 
     Leaves `full_keys` as well: those that too many records share, which propose nothing.
     """
-    engine.run([*_keys_steps("counted_keys"), *COUNTED, BOUND, *_pairs(), Step("bound", "FROM all_bound")])
-    _forget(engine, "blockable", "all_bound")
-
-
-def keys(engine: Engine) -> None:
-    """Leave what `propose_again` needs: every record's keys, and the pairs that must be."""
-    engine.run([*_keys_steps("block_keys"), BOUND])
-    engine.drop("blockable")
-
-
-def propose_again(engine: Engine) -> None:
-    """As `propose`, for the pairs of which a record stands in `asked`; `full_keys_before` are those of the last run."""
-    engine.run([ASKED_ABOUT, *COUNTED, *_pairs("n IN (FROM asked)")])
-    engine.run([Step("bound", "SELECT l, r FROM all_bound WHERE l IN (FROM asked) OR r IN (FROM asked)")])
+    engine.run(
+        [
+            _BLOCKABLE,
+            Step("counted_keys", _every_key()),
+            *_COUNTED,
+            Step(
+                "kept_keys",
+                f"""
+                SELECT n, sole, born, lone, key FROM counted_keys
+                SEMI JOIN (SELECT key FROM blocks WHERE records <= {_MOST}) USING (key)
+                """,
+            ),
+            _sharing("kept_keys", "shared_keys"),
+            _BOUND,
+            Step("candidates", "SELECT l, r FROM shared_keys ANTI JOIN all_bound USING (l, r)"),
+            Step("bound", "FROM all_bound"),
+        ]
+    )
     _forget(engine)
 
 
+def propose_again(engine: Engine) -> None:
+    """
+    As `propose`, for pairs of which a record stands in `asked`, and for those that a key no longer too common brings.
+
+    `pairs_known` are the last run's pairs of two other records, and `full_keys_before` the keys that were too common
+    then. Leaves `still_proposed` too: the pairs known, if they are proposed now as they were.
+    """
+    engine.run(
+        [
+            _BLOCKABLE,
+            Step("asked_records", "SELECT * FROM blockable SEMI JOIN asked USING (n)"),
+            # A key that none of these records has and that was not too common is not so now.
+            Step(
+                "keys_that_matter",
+                f"SELECT key FROM ({_every_key('asked_records')}) UNION SELECT key FROM full_keys_before",
+            ),
+            Step("counted_keys", f"SELECT * FROM ({_every_key()}) SEMI JOIN keys_that_matter USING (key)"),
+            *_COUNTED,
+            Step(
+                "kept_keys",
+                f"""
+                SELECT n, sole, born, lone, key, n IN (FROM asked) OR key IN (SELECT key FROM full_keys_before) AS asked
+                FROM counted_keys SEMI JOIN (SELECT key FROM blocks WHERE records <= {_MOST}) USING (key)
+                """,
+            ),
+            _sharing("kept_keys", "shared_keys", "a.asked"),
+            _BOUND,
+            *_STILL_PROPOSED,
+            Step(
+                "candidates",
+                "SELECT l, r FROM shared_keys ANTI JOIN all_bound USING (l, r) ANTI JOIN still_proposed USING (l, r)",
+            ),
+            Step("bound", "SELECT l, r FROM all_bound WHERE l IN (FROM asked) OR r IN (FROM asked)"),
+        ]
+    )
+    _forget(engine, "asked_records", "keys_that_matter", "crowded", "crowded_keys", "crowded_pairs")
+
+
+# A pair may have lost the key that proposed it, if that became too common; then its other keys are asked.
+_STILL_PROPOSED: tuple[Step, ...] = (
+    Step(
+        "crowded",
+        """
+        SELECT * FROM blockable SEMI JOIN (
+            SELECT n FROM counted_keys SEMI JOIN (FROM full_keys ANTI JOIN full_keys_before USING (key)) USING (key)
+        ) USING (n)
+        """,
+    ),
+    Step("crowded_keys", f"SELECT * FROM ({_every_key('crowded')}) ANTI JOIN full_keys USING (key)"),
+    _sharing("crowded_keys", "crowded_pairs"),
+    Step(
+        "still_proposed",
+        """
+        SELECT l, r FROM pairs_known
+        WHERE by_keys AND NOT (l IN (SELECT n FROM crowded) AND r IN (SELECT n FROM crowded))
+        UNION ALL
+        SELECT l, r FROM pairs_known SEMI JOIN (FROM crowded_pairs UNION FROM all_bound) USING (l, r)
+        WHERE by_keys AND l IN (SELECT n FROM crowded) AND r IN (SELECT n FROM crowded)
+        """,
+    ),
+)
+
+
 def _forget(engine: Engine, *more: str) -> None:
-    for name in ("counted_keys", "blocks", "kept_keys", "shared_keys", *more):
+    for name in ("blockable", "counted_keys", "blocks", "kept_keys", "shared_keys", "all_bound", *more):
         engine.drop(name)
 
 

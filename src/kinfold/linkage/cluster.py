@@ -107,11 +107,19 @@ class Settled:
     person: Ints
 
 
-def people(records: int, group: Ints, pairs: Pairs, thresholds: Thresholds, before: Settled | None = None) -> Ints:
+def people(
+    records: int,
+    group: Ints,
+    pairs: Pairs,
+    thresholds: Thresholds,
+    before: Settled | None = None,
+    known: Settled | None = None,
+) -> Ints:
     """
-    The least record of each record's person. `pairs` must hold every pair inside each group.
+    The least record of each record's person. `pairs` must hold every pair inside each group that is not `known`.
 
-    What was settled `before` is taken over for groups that are still the same, save where a pair is `moved`.
+    What was settled `before` is taken over for groups that are still the same, save where a pair is `moved`; and what
+    is `known` of groups whose pairs all weigh what they weighed when they were settled.
     """
     join = round(thresholds.join * 1000)
     inside = np.flatnonzero(group[pairs.l] == group[pairs.r])
@@ -122,10 +130,12 @@ def people(records: int, group: Ints, pairs: Pairs, thresholds: Thresholds, befo
     disputed[group[components(records, pairs.l[solid], pairs.r[solid]) != group]] = True
 
     person = np.where(disputed[group], np.arange(records, dtype=np.int64), group)
-    if before is not None:
-        same = _unchanged(records, group, of_pair[pairs.moved[inside]], before)
-        person = np.where(same[group], before.person, person)
-        disputed &= ~same
+    for settled, moved in ((before, of_pair[pairs.moved[inside]]), (known, of_pair[:0])):
+        if settled is not None:
+            same = unchanged(group, settled)
+            same[moved] = False
+            person = np.where(same[group], settled.person, person)
+            disputed &= ~same
     return _settled_groups(person, group, pairs, disputed, join, round(thresholds.margin * 1000), None)
 
 
@@ -153,12 +163,13 @@ def _settled_groups(
     return person
 
 
-def proposed(person: Ints, group: Ints, pairs: Pairs, join: int) -> Ints:
+def proposed(person: Ints, group: Ints, pairs: Pairs, join: int, known: tuple[Settled, Ints] | None = None) -> Ints:
     """
     The least record of the person that each record would be of, were every likely pair joined.
 
     People stay whole. Nobody is kept apart by a rival, and a difference that clerks mistake as well is weighed, not
-    obeyed. `pairs` must hold every pair inside each group, with weights as such pairs count here.
+    obeyed. `pairs` must hold every pair inside each group that is not `known`, with weights as such pairs count here. `known` are groups as
+    they were settled when all their pairs weighed the same, and what was proposed of them.
     """
     records = len(group)
     open_ = (
@@ -166,16 +177,20 @@ def proposed(person: Ints, group: Ints, pairs: Pairs, join: int) -> Ints:
     )
     asked = np.zeros(records, dtype=np.bool_)
     asked[group[pairs.l[open_ & ~pairs.forbidden & ~pairs.parted]]] = True
-    return _settled_groups(person.copy(), group, pairs, asked, join, None, person)
+    likely = person.copy()
+    if known is not None:
+        same = unchanged(group, known[0])
+        likely = np.where(same[group], known[1], likely)
+        asked &= ~same
+    return _settled_groups(likely, group, pairs, asked, join, None, person)
 
 
-def _unchanged(records: int, group: Ints, moved: Ints, before: Settled) -> Bools:
-    """By group: whether it holds the records that it held before, and none of its pairs is moved."""
-    same = np.bincount(group, minlength=records) == np.bincount(before.group, minlength=records)
+def unchanged(group: Ints, before: Settled) -> Bools:
+    """By group: whether it holds the records that it held before."""
+    records = len(group)
+    same: Bools = np.bincount(group, minlength=records) == np.bincount(before.group, minlength=records)
     same[group[group != before.group]] = False
-    same[moved] = False
-    answer: Bools = same
-    return answer
+    return same
 
 
 def _doubtful(pairs: Pairs, join: int) -> Bools:

@@ -18,7 +18,7 @@ _EVIDENCE = (
 )
 
 
-def edges_steps(model: Model, scored: str, records: int, into: str = EDGES.name) -> tuple[Step, ...]:
+def edges_steps(model: Model, scored: str, records: int) -> tuple[Step, ...]:
     """
     The pairs worth keeping: all that hold a person together, and for any two people that came near
     each other the one pair that speaks most for a join, with what stood against it.
@@ -78,28 +78,37 @@ def edges_steps(model: Model, scored: str, records: int, into: str = EDGES.name)
             WHERE (veto IS NOT NULL AND weight >= {join}) OR (veto IS NULL AND (average >= {park} OR weight >= {join}))
             """,
         ),
+        # Of pairs that a person may be asked about; nearly all others joined, and millions of texts cost much.
         Step(
-            into,
+            "parts_of",
             f"""
-            SELECT * EXCLUDE (parts) FROM (
+            SELECT l, r, array_to_string(list_concat(
+                [one.part || '=' || round(one.bits, 2) FOR one IN parts],
+                -- What the parts do not say: that relatives share much of this, and that a name alone joins nobody.
+                ['relatives=' || round(weight - list_sum([one.bits FOR one IN parts]), 2)]
+            ), '; ') AS weights
+            FROM (
+                SELECT l, r, pair.weight, list_filter([{said}], lambda one: one.bits IS NOT NULL) AS parts
+                FROM (SELECT l, r FROM kept_edges WHERE state <> 'joined')
+                JOIN judged_pairs pair USING (l, r)
+                JOIN ({scored}) scored USING (l, r)
+                JOIN (SELECT n, {_rarities("l")} FROM weighable) wl ON wl.n = l
+                JOIN (SELECT n, {_rarities("r")} FROM weighable) wr ON wr.n = r
+            )
+            """,
+        ),
+        Step(
+            EDGES.name,
+            f"""
             SELECT cl.record AS record_l, cr.record AS record_r, pair.weight, kept_edges.state, kept_edges.reason,
                 array_to_string(list_filter([{levels}, CASE WHEN pair.kin THEN 'family=equal' END], lambda level: level IS NOT NULL), '; ') AS agreement,
-                -- Of pairs that a person may be asked about; nearly all others joined, and millions of texts cost much.
-                CASE WHEN kept_edges.state <> 'joined' THEN list_filter([{said}], lambda one: one.bits IS NOT NULL) END
-                    AS parts,
-                -- What the parts do not say: that relatives share much of this, and that a name alone joins nobody.
-                CASE WHEN kept_edges.state <> 'joined' THEN array_to_string(list_concat(
-                    [one.part || '=' || round(one.bits, 2) FOR one IN parts],
-                    ['relatives=' || round(pair.weight - list_sum([one.bits FOR one IN parts]), 2)]
-                ), '; ') END AS weights
+                parts_of.weights
             FROM kept_edges
             JOIN judged_pairs pair USING (l, r)
             JOIN ({scored}) scored USING (l, r)
-            JOIN (SELECT n, {_rarities("l")} FROM weighable) wl ON wl.n = l
-            JOIN (SELECT n, {_rarities("r")} FROM weighable) wr ON wr.n = r
+            LEFT JOIN parts_of USING (l, r)
             JOIN comparable cl ON cl.n = l
             JOIN comparable cr ON cr.n = r
-            )
             """,
         ),
     )
@@ -119,7 +128,7 @@ def _rarities(side: str) -> str:
     return ", ".join(f"{name} AS {name}_{side}" for name in ("traits", *(f"tf_{name}" for name in RARE)))
 
 
-def links_steps(into: str = LINKS.name) -> tuple[Step, ...]:
+def links_steps() -> tuple[Step, ...]:
     """Each record's person, and the strongest pair that holds it there."""
     return (
         Step(
@@ -136,7 +145,7 @@ def links_steps(into: str = LINKS.name) -> tuple[Step, ...]:
             """,
         ),
         Step(
-            into,
+            LINKS.name,
             """
             SELECT own.record, least_of.record AS person, likely.record AS proposed,
                 CASE WHEN held.reason NOT IN ('decision', 'shared_key') THEN held.weight END AS weight, coalesce(held.reason, 'alone') AS reason,

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from kinfold.linkage import identifiers
-from kinfold.linkage.candidates import dropped, propose
+from kinfold.linkage.candidates import dropped, propose, propose_again
 from kinfold.linkage.comparable import make_comparable
 from kinfold.linkage.explain import edges_steps, links_steps
 from kinfold.linkage.model import Model, read_model
 from kinfold.linkage.rarity import FREQUENCIES, records_known
-from kinfold.linkage.refresh import SEEN_NOW, may_recall, refresh, remember, sources, taken_over
+from kinfold.linkage.refresh import SEEN_NOW, heed_kin, may_recall, recall, remember, sources
 from kinfold.linkage.score import ready
-from kinfold.linkage.tables import BETWEEN, EDGES, FULL_KEYS, KIN_PAIRS, LINKS, SEEN, STANDARDISED
-from kinfold.linkage.who import Found, all_of, find_again, find_first, score_proposed, tell_kin
+from kinfold.linkage.tables import BETWEEN, EDGES, FULL_KEYS, KIN_PAIRS, LINKS, PAIRS, SEEN, STANDARDISED
+from kinfold.linkage.who import Found, Known, all_of, find_again, find_first, score_proposed, tell_kin
 from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
 from kinfold.warehouse.artefacts import Artefact, Workspace
 from kinfold.warehouse.engine import Engine
@@ -53,28 +53,29 @@ def resolve(
     ready(engine, chosen, counted.path(FREQUENCIES.name) if counted else None)
     engine.run(SEEN_NOW)
     _told(workspace, 3)
-    refreshed = refresh(engine, chosen, recalled) if recalled else None
-    found = refreshed.found if refreshed else _find_all(engine, chosen)
-    known = refreshed.known if refreshed else None
+    known = recall(engine, chosen, recalled) if recalled else None
+    found = _find(engine, chosen, known)
     _told(workspace, 4)
-    weighed = (chosen, all_of(found.scored), records_known(engine))
-    if known is None:
-        engine.run([*edges_steps(*weighed), *links_steps()])
-    else:
-        engine.run([*edges_steps(*weighed, into="edges_found"), *links_steps(into="links_found"), *taken_over()])
+    engine.run([*edges_steps(chosen, all_of(found.scored), records_known(engine)), *links_steps()])
     _told(workspace, 5)
-    remember(engine, found, known)
-    workspace.save(LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, FULL_KEYS)
-    asked = engine.count("asked_about") if known else engine.count("links")
-    workspace.notes.update({**_figures(engine, chosen), "records_asked_about": asked})
+    remember(engine, found)
+    workspace.save(LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, PAIRS, FULL_KEYS)
+    asked = engine.count("asked" if known else "links")
+    taken_over = engine.count("pairs_known") if known else 0
+    workspace.notes.update({**_figures(engine, chosen), "records_asked_about": asked, "pairs_taken_over": taken_over})
     _told(workspace, 6)
 
 
-def _find_all(engine: Engine, model: Model) -> Found:
-    propose(engine)
-    first = find_first(engine, model, [score_proposed(engine, model, "scores")])
+def _find(engine: Engine, model: Model, known: Known | None) -> Found:
+    """The people, found for everybody; what is `known` of pairs and groups is not found again."""
+    if known is None:
+        propose(engine)
+    else:
+        propose_again(engine)
+    by_keys = score_proposed(engine, model, "scores", recalled=known is not None)
+    first = find_first(engine, model, by_keys, known)
     tell_kin(engine)
-    return find_again(engine, model, first)
+    return find_again(engine, model, by_keys, first, heed_kin(engine, known) if known else None)
 
 
 def _figures(engine: Engine, model: Model) -> dict[str, Any]:

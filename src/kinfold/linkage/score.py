@@ -69,8 +69,13 @@ def compared(engine: Engine, model: Model, *, pairs: str, into: str, least: floa
 def _named_sql(comparison: Comparison) -> str:
     """The level's name, from its place; null where a fact is missing. An ENUM: a byte a pair, not a text."""
     whens = " ".join(f"WHEN {at} THEN '{level.name}'" for at, level in enumerate(comparison.levels))
+    return f"CAST(CASE {comparison.name} {whens} END AS {level_type(comparison)})"
+
+
+def level_type(comparison: Comparison) -> str:
+    """The type in which the level of a comparison is kept."""
     names = ", ".join(f"'{level.name}'" for level in comparison.levels)
-    return f"CAST(CASE {comparison.name} {whens} END AS ENUM({names}))"
+    return f"ENUM({names})"
 
 
 def _level_sql(comparison: Comparison) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kinfold.linkage.comparisons import COMPARISONS
 from kinfold.linkage.rarity import FREQUENCIES
 from kinfold.warehouse.tables import Column, Sensitivity, Table
 
@@ -62,19 +63,23 @@ SEEN = Table(
     ("record",),
     (
         Column("record", "VARCHAR", "the record"),
+        Column("n", "INTEGER", "its number in this run, by which the tables of pairs name it"),
         Column("told", "UBIGINT", "a digest of all of it that can matter to a pair", _PERSONAL),
-        Column("component", "VARCHAR", "the least record that it hangs together with by pairs that may count", _PERSONAL),
-        Column("first_person", "VARCHAR", "the least record of its person before families spoke", _PERSONAL),
+        Column("first_group", "INTEGER", "the least record of its loose group before families spoke", _PERSONAL),
+        Column("first_person", "INTEGER", "the least record of its person before families spoke", _PERSONAL),
+        Column("last_group", "INTEGER", "of its loose group at last", _PERSONAL),
+        Column("last_person", "INTEGER", "of its person at last", _PERSONAL),
+        Column("proposed", "INTEGER", "and of the person that it would be of if a person agreed to all that is likely", _PERSONAL),
     ),
 )  # fmt: skip
 
 BETWEEN = Table(
     "between",
     "What is said of two records, beside what each says.",
-    ("record_l", "record_r", "what"),
+    ("l", "r", "what"),
     (
-        Column("record_l", "VARCHAR", "the lesser record", _PERSONAL),
-        Column("record_r", "VARCHAR", "the greater record", _PERSONAL),
+        Column("l", "INTEGER", "the lesser record, by its number in `seen`", _PERSONAL),
+        Column("r", "INTEGER", "the greater record", _PERSONAL),
         Column("what", "VARCHAR", "relation, row (one row names both), or a decision: same or different", _PERSONAL),
     ),
 )
@@ -105,12 +110,31 @@ STANDARDISED = Table(
 KIN_PAIRS = Table(
     "kin_pairs",
     "Pairs of records that stand in one relationship to the same person.",
-    ("record_l", "record_r"),
+    ("l", "r"),
     (
-        Column("record_l", "VARCHAR", "the lesser record", _PERSONAL),
-        Column("record_r", "VARCHAR", "the greater record", _PERSONAL),
+        Column("l", "INTEGER", "the lesser record, by its number in `seen`", _PERSONAL),
+        Column("r", "INTEGER", "the greater record", _PERSONAL),
     ),
 )
+
+PAIRS = Table(
+    "pairs",
+    "Pairs of records as they were weighed, so that the next run need not weigh them again.",
+    ("l", "r"),
+    (
+        Column("l", "INTEGER", "the lesser record, by its number in `seen`", _PERSONAL),
+        Column("r", "INTEGER", "the greater record", _PERSONAL),
+        Column("by_keys", "BOOLEAN", "a key, a shared key of two sources or a decision proposed it; else its group or its family"),
+        *(Column(one.name, "VARCHAR", f"how it compares: {one.name}", _PERSONAL) for one in COMPARISONS),
+        Column("evidence", "DOUBLE", "log2 odds that both are one person, before families speak", _PERSONAL),
+        Column("number_agrees", "BOOLEAN", "a number agrees, with its guard", _PERSONAL),
+        Column("able", "BOOLEAN", "the facts that both have could make one person of them", _PERSONAL),
+        Column("name_alone", "BOOLEAN", "nothing but the name speaks for it", _PERSONAL),
+        Column("decision", "VARCHAR", "same or different, where a person decided", _PERSONAL),
+        Column("shared_key", "BOOLEAN", "one names the other by its key", _PERSONAL),
+        Column("veto", "VARCHAR", "the constraint that refuses it", _PERSONAL),
+    ),
+)  # fmt: skip
 
 FULL_KEYS = Table(
     "full_keys",
@@ -123,4 +147,4 @@ FULL_KEYS = Table(
     ),
 )
 
-TABLES = (LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, FULL_KEYS, FREQUENCIES)
+TABLES = (LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, PAIRS, FULL_KEYS, FREQUENCIES)

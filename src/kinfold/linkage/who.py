@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from kinfold.linkage.cluster import Bools, Ints, Pairs, Settled, components, groups, people, proposed
+from kinfold.linkage.cluster import Ints, Pairs, Settled, groups, people, proposed, unchanged
 from kinfold.linkage.constraints import OUTVOTED, judged, with_kin
 from kinfold.linkage.kin import KIN, NO_KIN, new_pairs
 from kinfold.linkage.model import Model
@@ -29,12 +29,11 @@ _CERTAIN_MILLI = 1_000_000
 
 @dataclass(frozen=True)
 class Known:
-    """What an earlier run found of records that are not asked about now, by number; a record's own number elsewhere."""
+    """What an earlier run found that still holds, by number. A record of which nothing is known is alone in its group."""
 
-    asked: Bools
-    first: Ints
-    """The person before families spoke."""
-    person: Ints
+    first: Settled
+    """The groups and people before families spoke."""
+    last: Settled
     proposed: Ints
 
 
@@ -43,9 +42,11 @@ class Found:
     """Who is whom: the tables of scores it rests on, and what each round settled."""
 
     scored: list[str]
-    first: Ints
-    component: Ints
-    """The records that hang together by pairs that may count, however many."""
+    by_keys: list[str]
+    """The first of them, whose pairs keys proposed."""
+    first: Settled
+    last: Settled
+    proposed: Ints
 
 
 @dataclass(frozen=True)
@@ -54,25 +55,16 @@ class Round:
 
     scored: list[str]
     settled: Settled
-    component: Ints
+    likely: Pairs
+    """The pairs inside the groups as *full* takes them, save those inside groups that are known."""
 
 
 def find_first(engine: Engine, model: Model, scored: list[str], known: Known | None = None) -> Round:
-    """The first round, before families speak."""
+    """The first round, before families speak. Leaves `labels`."""
     engine.run([NO_KIN])
-    return _round(engine, model, scored, None, known.first if known else None, known)
-
-
-def find_again(engine: Engine, model: Model, first: Round, known: Known | None = None) -> Found:
-    """The second, once `kin` is told: records of one standing to the same person speak for each other."""
-    last = first
-    if engine.count("kin"):
-        engine.run([new_pairs(all_of(first.scored))])
-        more = _scored_too(engine, model, first.scored, pairs="kin_pairs")
-        last = _round(engine, model, more, first.settled, known.person if known else None, known)
-    elif known:
-        last = _round(engine, model, first.scored, first.settled, known.person, known)
-    return Found(last.scored, first.settled.person, last.component)
+    first = _round(engine, model, scored, None, known.first if known else None, recalled=known is not None)
+    _label(engine, first.settled.person, first.settled.person)
+    return first
 
 
 def tell_kin(engine: Engine) -> None:
@@ -80,14 +72,35 @@ def tell_kin(engine: Engine) -> None:
     engine.run(KIN)
 
 
+def find_again(engine: Engine, model: Model, by_keys: list[str], first: Round, known: Known | None = None) -> Found:
+    """The second, once `kin` is told: records of one standing to the same person speak for each other."""
+    last = first
+    # Of what is known the pairs inside are not read: what families no longer say must be looked for as well.
+    if known or engine.count("kin"):
+        engine.run([new_pairs(all_of(first.scored))])
+        more = _scored_too(engine, model, first.scored, pairs="kin_pairs", recalled=known is not None)
+        last = _round(engine, model, more, first.settled, known.last if known else None, recalled=known is not None)
+    before = None if known is None else (known.last, known.proposed)
+    person, group = last.settled.person, last.settled.group
+    likely = proposed(person, group, last.likely, _full_bar(engine, person, model), before)
+    _label(engine, person, likely)
+    return Found(last.scored, by_keys, first.settled, last.settled, likely)
+
+
 def _round(
-    engine: Engine, model: Model, scored: list[str], before: Settled | None, elsewhere: Ints | None, known: Known | None
+    engine: Engine,
+    model: Model,
+    scored: list[str],
+    before: Settled | None,
+    known: Settled | None,
+    *,
+    recalled: bool,
 ) -> Round:
     """
     Form loose groups, score every pair inside them that no rule proposed, and settle who is whom.
 
-    Leaves `judged_pairs` and `labels`. Groups that kinship did not touch stay as they were settled `before`;
-    records that are not asked about are `elsewhere`.
+    Leaves `judged_pairs`. Groups that kinship did not touch stay as they were settled `before`, and those that are
+    as an earlier run `known` to us had them stay as it settled them.
     """
     join = model.thresholds.join
     engine.run([with_kin(all_of(scored), join)])
@@ -100,8 +113,9 @@ def _round(
     )
     records, left, right, milli = engine.count("comparable"), *(_ints(edges, name) for name in ("l", "r", "milli"))
     grouped = groups(records, left, right, milli, model.thresholds)
-    loose = milli >= model.thresholds.loose * 1000
-    engine.put("groups", pa.table({"n": np.arange(len(grouped), dtype=np.int32), "group_n": grouped}))
+    open_ = np.ones(records, dtype=np.bool_) if known is None else ~unchanged(grouped, known)[grouped]
+    numbers = np.arange(records, dtype=np.int32)
+    engine.put("groups", pa.table({"n": numbers, "group_n": grouped, "to_settle": open_}))
     engine.run(
         [
             Step(
@@ -114,35 +128,42 @@ def _round(
             )
         ]
     )
-    more = _scored_too(engine, model, scored, pairs="inside")
+    more = _scored_too(engine, model, scored, pairs="inside", recalled=recalled)
     if more != scored:
         engine.run([with_kin(all_of(more), join)])
-    settled, likely = _settle_people(engine, model, grouped, before)
-    _label(engine, settled.person, likely, elsewhere, known)
-    return Round(more, settled, components(records, left[loose], right[loose]))
+    return _settle_people(engine, model, more, grouped, before, known)
 
 
-def _label(engine: Engine, person: Ints, likely: Ints, elsewhere: Ints | None, known: Known | None) -> None:
-    if known is not None and elsewhere is not None:
-        person, likely = np.where(known.asked, person, elsewhere), np.where(known.asked, likely, known.proposed)
+def _label(engine: Engine, person: Ints, likely: Ints) -> None:
     numbers = np.arange(len(person), dtype=np.int32)
     engine.put("labels", pa.table({"n": numbers, "person_n": person, "proposed_n": likely}))
 
 
-def _scored_too(engine: Engine, model: Model, scored: list[str], *, pairs: str) -> list[str]:
-    """Score further pairs, if there are any, into a table of their own."""
-    if not engine.count(pairs):
-        return scored
+def _scored_too(engine: Engine, model: Model, scored: list[str], *, pairs: str, recalled: bool) -> list[str]:
+    """Score further pairs, if there are any, into tables of their own; what is known of them is taken over."""
     into = f"{scored[0]}_{len(scored)}"
+    found = []
+    if recalled:
+        engine.run(
+            [
+                Step(f"{into}_known", f"SELECT {_judged(model)} FROM pairs_known SEMI JOIN {pairs} USING (l, r)"),
+                Step("unknown_pairs", f"SELECT l, r FROM {pairs} ANTI JOIN pairs_known USING (l, r)"),
+            ]
+        )
+        pairs = "unknown_pairs"
+        found = [f"{into}_known"] if engine.count(f"{into}_known") else []
+    if not engine.count(pairs):
+        return [*scored, *found]
     _score(engine, model, pairs=pairs, into=into)
-    return [*scored, into]
+    return [*scored, *found, into]
 
 
-def score_proposed(engine: Engine, model: Model, into: str) -> str:
+def score_proposed(engine: Engine, model: Model, into: str, *, recalled: bool = False) -> list[str]:
     """
-    Score the `candidates` that may count, and all `bound`; the name of the table.
+    Score the `candidates` that may count, and all `bound`; the names of the tables.
 
-    Pairs below the bar of the loose groups say nothing; those that end up in one group are compared again.
+    Pairs below the bar of the loose groups say nothing; those that end up in one group are compared again. With what
+    is `recalled`, `still_proposed` holds the other pairs that are proposed: they are known.
     """
     loose = model.thresholds.loose
     reachable(engine, model, pairs="candidates", into="reachable_pairs", least=loose)
@@ -151,7 +172,18 @@ def score_proposed(engine: Engine, model: Model, into: str) -> str:
     for name in ("candidates", "reachable_pairs"):
         engine.drop(name)
     _score(engine, model, pairs="proposed_pairs", into=into, least=loose)
-    return into
+    if not recalled:
+        return [into]
+    engine.run(
+        [Step(f"{into}_known", f"SELECT {_judged(model)} FROM pairs_known SEMI JOIN still_proposed USING (l, r)")]
+    )
+    return [into, f"{into}_known"]
+
+
+def _judged(model: Model) -> str:
+    """The columns of a table of scores, in their order."""
+    names = ", ".join(comparison.name for comparison in model.comparisons)
+    return f"l, r, {names}, evidence, number_agrees, able, name_alone, decision, shared_key, veto"
 
 
 def _score(engine: Engine, model: Model, *, pairs: str, into: str, least: float | None = None) -> None:
@@ -166,7 +198,9 @@ def all_of(scored: list[str]) -> str:
     return " UNION ALL ".join(f"SELECT * FROM {table}" for table in scored)
 
 
-def _settle_people(engine: Engine, model: Model, grouped: Ints, before: Settled | None) -> tuple[Settled, Ints]:
+def _settle_people(
+    engine: Engine, model: Model, scored: list[str], grouped: Ints, before: Settled | None, known: Settled | None
+) -> Round:
     outvoted = ", ".join(f"coalesce(veto = '{reason}', false) AS differs_{reason}" for reason in OUTVOTED)
     agreeing = ", ".join(f"agrees_{reason}" for reason in OUTVOTED)
     told = engine.fetch(
@@ -180,7 +214,7 @@ def _settle_people(engine: Engine, model: Model, grouped: Ints, before: Settled 
             {outvoted}, {agreeing}, CAST(round(greatest(weight, evidence) * 1000) AS BIGINT) AS evidence_milli,
             kin AS moved
         FROM judged_pairs
-        JOIN groups a ON a.n = l JOIN groups b ON b.n = r AND a.group_n = b.group_n
+        JOIN groups a ON a.n = l AND a.to_settle JOIN groups b ON b.n = r AND a.group_n = b.group_n
         ORDER BY l, r
         """
     )
@@ -192,9 +226,8 @@ def _settle_people(engine: Engine, model: Model, grouped: Ints, before: Settled 
     pairs = Pairs(
         differ=differ, agree=agree, l=_ints(told, "l"), r=_ints(told, "r"), milli=_ints(told, "milli"), **flags
     )
-    person = people(len(grouped), grouped, pairs, model.thresholds, before)
-    likely = proposed(person, grouped, _weighed_only(pairs, told), _full_bar(engine, person, model))
-    return Settled(grouped, person), likely
+    person = people(len(grouped), grouped, pairs, model.thresholds, before, known)
+    return Round(scored, Settled(grouped, person), _weighed_only(pairs, told))
 
 
 def _full_bar(engine: Engine, person: Ints, model: Model) -> int:

@@ -132,7 +132,8 @@ def may_yet_be_another(person: str) -> bool:
 
 def families_of(people: Collection[str]) -> frozenset[str]:
     """The ids of all families that some people belong or belonged to, also of those that nobody may see; as `known_by`."""
-    return frozenset(Membership.objects.filter(person__in=people).values_list("family", flat=True))
+    with one_run():
+        return frozenset(Membership.objects.filter(person__in=people).values_list("family", flat=True))
 
 
 def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPage:

@@ -349,6 +349,8 @@ class Action(StrEnum):
     REVIEW_SHARES = "review_shares"  # see all that was shared, naming nobody, and whether a person may learn of it
     ASK_LOOKS = "ask_looks"  # pass on that somebody asks who has looked at their record, and hand over the answer
     ANSWER_LOOKS = "answer_looks"  # prepare and agree to such answers; see looks that somebody should ask about
+    ASK_RIGHTS = "ask_rights"  # write down what somebody whom one works with asks by right; see what became of it
+    ANSWER_RIGHTS = "answer_rights"  # see all that was asked so and what is due; write down what was answered
     KEEP_CONFLICTS = "keep_conflicts"  # write down at the command line whom a member of staff has an interest in
     JUDGE_NEEDS = "judge_needs"  # confirm or dispute a need of a family one may open, and write its own words down
     DECIDE_FAMILIES = "decide_families"  # take up, decline or ask for more about a family that may be eligible

@@ -24,6 +24,7 @@ PLACES = (
     ("glass", "Broken glass", Action.REVIEW_BREAK_GLASS),
     ("shares", "What was shared", Action.REVIEW_SHARES),
     ("looks", "Who has looked", Action.ANSWER_LOOKS),
+    ("rights", "Asked by right", Action.ANSWER_RIGHTS),
     ("sources", "Sources", Action.SEE_SOURCES),
     ("registers", "Registers", Action.SEE_REGISTERS),
 )

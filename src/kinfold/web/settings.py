@@ -60,6 +60,7 @@ AREAS = (
     "consent",
     "shares",
     "looks",
+    "rights",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -16,6 +16,7 @@ from kinfold.web.protection import views as protection
 from kinfold.web.purposes import views as purposes
 from kinfold.web.registers import agreements, retention
 from kinfold.web.registers import views as registers
+from kinfold.web.rights import views as rights
 from kinfold.web.search import views as search
 from kinfold.web.shares import views as shares
 from kinfold.web.sources import views as sources
@@ -41,6 +42,9 @@ urlpatterns = [
     path("shared/", shares.shares, name="shares"),
     path("shared/<int:share>/", shares.share, name="share"),
     path("people/<opaque:person>/looked/", looks.of_person, name="looked_of"),
+    path("people/<opaque:person>/rights/", rights.of_person, name="rights_of"),
+    path("rights/", rights.requests, name="rights"),
+    path("rights/<int:asked>/", rights.one, name="rights_one"),
     path("looks/", looks.looks, name="looks"),
     path("looks/answers/<int:answer>/", looks.answer, name="looks_answer"),
     # After the answers, which would be taken for a day.
@@ -48,7 +52,7 @@ urlpatterns = [
     path("people/<opaque:person>/protect/", protection.protect, name="protect"),
     path("protected/", protection.protections, name="protections"),
     path("protected/<int:protection>/", protection.protection, name="protection"),
-    path("protected/<int:protection>/done/", protection.protected_now, name="protected_now"),
+    path("protected/done/", protection.protected_now, name="protected_now"),
     path("glass/", glass.reviews, name="glass"),
     path("glass/<int:glass>/", glass.review, name="glass_review"),
     path("sources/", sources.sources, name="sources"),

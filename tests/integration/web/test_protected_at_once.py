@@ -84,7 +84,8 @@ def test_whom_a_worker_protects_nobody_finds_from_the_next_request_on(site: Holl
     assert f"{len(with_him) - 1} people who live with them" in offered
     assert b"Select why they are protected" in wrong.content
     assert (answer.status_code, ProtectionStep.objects.count()) == (302, 1)
-    assert worker.get(answer["Location"]).status_code == 200
+    assert f"Protection {ProtectionStep.objects.get().id} stands" in worker.get(answer["Location"]).content.decode()
+    assert signed_in(site, "social_worker", "safeguarding").get(answer["Location"]).status_code == 404
     gone = hidden_people() - before
     assert with_him <= gone
     called = {names[one] for one in gone}

@@ -63,6 +63,7 @@ FITS = {
     "<int:protection>": "1",
     "<int:entry>": "1",
     "<int:answer>": "1",
+    "<int:asked>": "1",
     "<slug:right>": "access",
     "<slug:agreement>": "isa_police",
     "<int:pk>": "1",

@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[3]
 EXAMPLE, RULES = ROOT / "councils" / "example", ROOT / "src" / "kinfold" / "governance" / "rules"
 PERSON = About("person", "p1")
 
-WITH_FAMILIES = "find open see_own see_consent keep_consent share ask_looks break_glass protect see_sources"
+WITH_FAMILIES = "find open see_own see_consent keep_consent share ask_looks ask_rights break_glass protect see_sources"
 JUDGES = f"{WITH_FAMILIES} judge_needs"
 MANAGES = f"{JUDGES} sign_off_outcomes"
 # What information governance of the example council agreed to, written down a second time on purpose.
@@ -55,7 +55,7 @@ AGREED = {
     },
     "data_lead": {"run_the_service": "see_sources see_runs"},
     "information_governance": {
-        "oversight": "see_ledger review_break_glass review_shares answer_looks see_sources see_runs see_registers keep_registers see_retention",
+        "oversight": "see_ledger review_break_glass review_shares answer_looks answer_rights see_sources see_runs see_registers keep_registers see_retention",
         "run_the_service": "see_sources commit_extracts see_runs",
     },
     "administrator": {"run_the_service": "see_runs"},

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -18,16 +19,18 @@ from tests.unit.linkage.conftest import write_table
 from kinfold.linkage import refresh
 from kinfold.linkage.decided import resolve_as_decided
 from kinfold.linkage.frequencies import count_names
-from kinfold.linkage.tables import BETWEEN, EDGES, FULL_KEYS, KIN_PAIRS, LINKS, SEEN, STANDARDISED
+from kinfold.linkage.model import read_model
+from kinfold.linkage.tables import BETWEEN, EDGES, FULL_KEYS, KIN_PAIRS, LINKS, PAIRS, SEEN, STANDARDISED
 from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
-from kinfold.warehouse.artefacts import Artefact, Warehouse
+from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Warehouse, Workspace
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
+from kinfold.warehouse.engine import Step
 
 FIRST = ("ada", "ben", "cara", "dan", "ella", "finn", "grace", "hugo", "isla", "jack", "kate", "liam", "mia", "noah")
 LAST = ("wren", "moss", "thorn", "vale", "ashby", "birch", "cole", "dunn", "frost")
 STREETS = ("Mill Lane", "High Street", "Church Walk")
 SOURCES_OF = ("school", "social_care", "health", "housing", "police")
-MADE = (LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, FULL_KEYS)
+MADE = (LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, PAIRS, FULL_KEYS)
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ def differing(folder: Path, first: Town, then: Town) -> list[str]:
     names = line.frequencies(earlier)
     before = line.resolved(earlier, names, first)
     full, again = line.resolved(now, names, then), line.resolved(now, names, then, before)
-    assert again.manifest["notes"]["pairs_scored"] < full.manifest["notes"]["pairs_scored"]
+    assert again.manifest["notes"]["pairs_taken_over"] > full.manifest["notes"]["pairs_taken_over"] == 0
     return [table.name for table in MADE if not _same(full, again, table.name)]
 
 
@@ -162,7 +165,6 @@ def test_a_refresh_finds_what_a_full_run_finds(tmp_path, seed):
 def _a_town_is_small(monkeypatch):
     """In so small a town a few changes are a large share."""
     monkeypatch.setattr(refresh, "MOST_ASKED", 1.0)
-    monkeypatch.setattr(refresh, "MOST_FOUND", 1.0)
 
 
 def test_where_too_much_has_changed_everybody_is_found_anew(tmp_path, monkeypatch):
@@ -173,20 +175,30 @@ def test_where_too_much_has_changed_everybody_is_found_anew(tmp_path, monkeypatc
     names = line.frequencies(earlier)
     again = line.resolved(now, names, then, line.resolved(earlier, names, first))
     full = line.resolved(now, names, then)
-    assert again.manifest["notes"]["pairs_scored"] == full.manifest["notes"]["pairs_scored"]
+    assert again.manifest["notes"]["pairs_taken_over"] == 0
     assert all(_same(full, again, table.name) for table in MADE)
 
 
-NOTHING = "SELECT n FROM earlier WHERE false"
+NOTHING = "SELECT n FROM seen_now WHERE false"
 
 
 def test_a_refresh_that_forgets_what_changed_is_seen(tmp_path, monkeypatch):
-    monkeypatch.setattr(refresh, "_CAME_WENT_OR_CHANGED", "SELECT n FROM earlier WHERE component IS NULL")
+    monkeypatch.setattr(refresh, "_CAME_OR_CHANGED", "SELECT n FROM seen_now WHERE n NOT IN (SELECT n FROM earlier)")
     assert differing(tmp_path, *by_luck(0))
 
 
-def test_a_refresh_that_does_not_follow_where_pairs_lead_is_seen(tmp_path, monkeypatch):
-    monkeypatch.setattr(refresh, "_leads_out", lambda *_: NOTHING)
+def test_a_refresh_that_forgets_what_is_said_of_two_is_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(refresh, "_MORE_OR_LESS_IS_SAID", NOTHING)
+    assert any(differing(_new(tmp_path / str(seed)), *by_luck(seed)) for seed in range(4))
+
+
+def test_a_refresh_that_takes_broken_groups_for_whole_is_seen(tmp_path, monkeypatch):
+    def as_if_whole(records: int, now: Any, group: Any, labels: Any) -> Any:
+        known = np.where(now < 0, 0, now)
+        return settled(records, np.where(now < 0, known[group], now), group, labels)
+
+    settled = refresh._settled
+    monkeypatch.setattr(refresh, "_settled", as_if_whole)
     assert any(differing(_new(tmp_path / str(seed)), *by_luck(seed)) for seed in range(4))
 
 
@@ -215,9 +227,9 @@ def test_a_refresh_that_does_not_hear_families_is_seen(tmp_path, monkeypatch):
 
 
 def crowded(there: int) -> Town:
-    """So many strangers of one birth date and postcode that two who may be one are, or are not, proposed by these alone."""
+    """So many strangers of one birth date and home that two who may be one are, or are not, proposed by these alone."""
     strangers = town(random.Random(5), homes=6)
-    born = {"birth_date": date(2012, 5, 6), "postcode": "ZZ7 7ZZ"}
+    born = {"birth_date": date(2012, 5, 6), "postcode": "ZZ7 7ZZ", "address": "7 High Street", "middle_names": "Rose"}
     names = [
         ("Wilhelmina", "Quill"),
         ("Mina", "Ashby-Quill"),
@@ -236,14 +248,40 @@ def test_a_key_that_becomes_too_common_or_is_so_no_longer_is_asked_about(tmp_pat
     assert differing(_new(tmp_path / "back"), crowded(then), crowded(57)) == []
 
 
-def test_those_who_share_a_key_that_crossed_the_line_are_asked_about(tmp_path):
+@pytest.mark.parametrize(("forgotten", "then"), [("still_proposed", 62), ("kept_keys", 55)])
+def test_a_refresh_that_forgets_keys_that_crossed_the_line_is_seen(tmp_path, monkeypatch, forgotten, then):
+    """Once a key is too common its pairs are no longer proposed by it; once it is so no longer, they are."""
+    mutants = {
+        "still_proposed": "SELECT l, r FROM pairs_known WHERE by_keys",
+        "kept_keys": "SELECT n, sole, born, lone, key, n IN (FROM asked) AS asked FROM counted_keys ANTI JOIN full_keys USING (key)",
+    }
+    run = DuckDBEngine.run
+
+    def forgetful(engine: DuckDBEngine, steps: Any) -> None:
+        again = any(step.name == "still_proposed" for step in steps)
+        run(engine, [Step(one.name, mutants[one.name]) if again and one.name == forgotten else one for one in steps])
+
+    monkeypatch.setattr(DuckDBEngine, "run", forgetful)
+    assert differing(tmp_path, crowded(57 if then > 57 else 62), crowded(then))
+
+
+@pytest.mark.parametrize("other", ["engine", "model", "code", "frequencies", "sources"])
+def test_what_was_found_otherwise_is_not_taken_over(tmp_path, other):
+    """By another engine, model or code, with other frequencies, or among one source alone."""
     engine = DuckDBEngine(tmp_path, threads=1)
-    shared = {"n": [1, 2, 3, 4, 5], "key": ["was", "is", "both", "neither", "was"]}
-    engine.put("block_keys", pa.table(shared))
-    engine.put("full_keys_before", pa.table({"key": ["was", "both"]}))
-    engine.put("full_keys", pa.table({"key": ["is", "both"]}))
-    found = engine.fetch(refresh._KEY_BECAME_OR_IS_NO_LONGER_TOO_COMMON)
-    assert sorted(found["n"].to_pylist()) == [1, 2, 5]
+    engine.put("records", pa.table({"source": ["school", "health"]}))
+    names = Artefact("frequencies", "these", tmp_path, {})
+    workspace = Workspace(engine, tmp_path, {"frequencies": names}, NobodyWatching(), "this code")
+    model = read_model()
+    told = {"engine": engine.version, "model": model.name, "code": "this code", "frequencies": "these", "sources": 2}
+
+    def fits(told: dict[str, Any]) -> bool:
+        inputs = {"frequencies": told["frequencies"]}
+        manifest = {"notes": told, "inputs": inputs, "code": told["code"]}
+        return refresh.may_recall(workspace, Artefact("resolve", "before", tmp_path, manifest), model)
+
+    assert fits(told)
+    assert not fits({**told, other: 1 if other == "sources" else "another"})
 
 
 def _new(folder: Path) -> Path:

@@ -208,7 +208,8 @@ def _notice(registers: Registers, on: date) -> Iterator[Finding]:
 
 
 def _provenance(profile: Profile, registers: Registers) -> Iterator[Finding]:
-    for file, where, entry in entries(profile, registers):
+    roles = (("profile.yaml", ("roles", name), role) for name, role in profile.roles.items())
+    for file, where, entry in (*entries(profile, registers), *roles):
         if entry.line is None and entry.silent is None:
             what = "it is not told which line of the notice says so"
             yield Finding(file, where, "not_drawn", what, "add `line`, or `silent` with the default that holds")

@@ -2,7 +2,8 @@
 The versions of a notice that were published, and what a new one changes.
 
 `notices/VERSION.json` in a council's folder holds what that version said of each entry. While the version
-in `notice.yaml` is one of them, purposes, periods, data, sources, recipients, bases and consent must be those it told of:
+in `notice.yaml` is one of them, purposes, periods, data, sources, recipients, bases, consent and
+who may break the glass or share must be those it told of:
 people are told before practice changes, not after.
 """
 
@@ -20,6 +21,7 @@ FOLDER = "notices"
 # What people have to be told of before it changes. A telephone number may change the day before.
 _TOLD_FIRST = (
     "profile.yaml purposes", "profile.yaml retention", "profile.yaml lawful_bases", "profile.yaml residency",
+    "profile.yaml actions.break_glass", "profile.yaml actions.share", "profile.yaml who_looked",
     "sharing.yaml held", "sharing.yaml people", "sharing.yaml sources", "sharing.yaml recipients", "law.yaml consent",
 )  # fmt: skip
 

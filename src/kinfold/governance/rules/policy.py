@@ -129,6 +129,10 @@ class Event(StrEnum):
     LOOKS_AGREED = "looks_agreed"  # a second person: it may be handed over
     LOOKS_SENT_BACK = "looks_sent_back"
     LOOK_REVIEWED = "look_reviewed"  # what was found of a look that was asked about
+    RIGHT_ASKED = "right_asked"  # somebody uses a right of theirs
+    RIGHT_EXTENDED = "right_extended"  # they were told that it takes longer
+    RIGHT_ACKNOWLEDGED = "right_acknowledged"  # they were told that their complaint has arrived
+    RIGHT_CLOSED = "right_closed"  # answered, refused or withdrawn
     STEP_KEPT = "step_kept"  # due diligence or a renewal of an agreement was written down
     HOLD_PLACED = "hold_placed"  # something is kept though it may be due
     HOLD_LIFTED = "hold_lifted"

@@ -105,7 +105,7 @@ class Purpose(Told):
     """Categories a reader may see for this purpose. A category that is not here says `not yours to see`."""
 
 
-class Role(Strict):
+class Role(Told):
     title: Text
     description: Text
     purposes: tuple[Id, ...]

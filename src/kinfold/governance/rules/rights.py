@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kinfold.governance.rules.profile import Contact, Profile
 from kinfold.governance.rules.registers import Registers, Right
+from kinfold.governance.rules.requests import Period
 
 _WHO = (
     "Your name, and any other name that you were known by",
@@ -32,6 +33,8 @@ class RightWords:
     answered: str
     write: tuple[str, ...]
     """What somebody who asks has to write."""
+    period: Period | None = Period.MONTH
+    """How long the council has; None where it is not asked of the council."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ RIGHTS: Mapping[str, RightWords] = {
     "be_informed": RightWords(
         "To be told how your data is used", "UK GDPR Articles 13 and 14",
         "You can read what is held, why, for how long and who receives it. You need not ask for it.",
-        "At once: it is the privacy notice.", ("What you want to know that the notice does not say",),
+        "At once: it is the privacy notice. What it does not say, within one month.", ("What you want to know that the notice does not say",),
     ),
     "access": RightWords(
         "To see your own data", "UK GDPR Article 15",
@@ -97,16 +100,18 @@ RIGHTS: Mapping[str, RightWords] = {
         "To ask for other information", "Freedom of Information Act 2000 section 1",
         "Anybody can ask what the council holds. Data about people is not given out by this way, not even your own.",
         "Within 20 working days.", ("Your name and how to reach you", "What you want to know"),
+        Period.WORKING_DAYS,
     ),
     "complain": RightWords(
         "To complain to the council", "UK GDPR Article 13(2)(d); Data Protection Act 2018 section 164A",
         "Tell the council first: most things can be put right there. Your complaint is logged and answered.",
         "It is acknowledged within 30 days, and then answered without undue delay.", (*_WHO, "What happened, and what you want to be done"),
+        Period.ACKNOWLEDGED,
     ),
     "complain_to_the_commissioner": RightWords(
         "To complain to the Information Commissioner", "UK GDPR Article 77; Data Protection Act 2018 section 165",
         "The Commissioner is independent of the council. It costs nothing.",
-        "The Commissioner tells you.", ("What happened", "What the council answered, with a copy"),
+        "The Commissioner tells you.", ("What happened", "What the council answered, with a copy"), None,
     ),
 }  # fmt: skip
 """Every right, in the order in which pages list them. From memory; a lawyer of the council looks them over."""

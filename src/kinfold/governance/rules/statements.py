@@ -13,6 +13,7 @@ from typing import Any
 
 from kinfold.governance.rules.lint import entries
 from kinfold.governance.rules.notice_texts import Speech, english
+from kinfold.governance.rules.practices import TO_BE_TOLD, practices
 from kinfold.governance.rules.profile import Profile
 from kinfold.governance.rules.registers import Registers
 from kinfold.governance.rules.sentences import SENTENCES, framework
@@ -78,13 +79,19 @@ def _of_entries(profile: Profile, registers: Registers, speech: Speech) -> Itera
 
 def _of_the_profile(profile: Profile, speech: Speech) -> Iterator[Statement]:
     for name, role in profile.roles.items():
-        yield Statement("storage", role_of(role, profile, speech), "profile.yaml", ("roles", name))
+        told = speech.word(role.silent) if role.silent else None
+        yield Statement("storage", role_of(role, profile, speech), "profile.yaml", ("roles", name), told)
     for number, adoption in enumerate(profile.frameworks):
         name = adoption.from_.isoformat()
         text = framework(adoption, speech)
         yield Statement("programme", text, "profile.yaml", ("frameworks", number), name=name)
     text = speech.say("training", days=str(profile.training_valid_days))
-    yield Statement("storage", text, "profile.yaml", ("training_valid_days",))
+    given = "training_valid_days" in profile.model_fields_set or not profile.drawn_from
+    silent = None if given else speech.say("training_silent")
+    yield Statement("storage", text, "profile.yaml", ("training_valid_days",), silent)
+    silent = speech.say("practice_silent") if profile.drawn_from else None
+    for where, text in practices(profile, speech):
+        yield Statement("work", text, "profile.yaml", where, silent if where[-1] in TO_BE_TOLD else None)
 
 
 def _of_the_version(registers: Registers, speech: Speech) -> Statement:

@@ -1,8 +1,9 @@
 """
 The transparency record of a council (Algorithmic Transparency Recording Standard), from what is in use.
 
-It tells people what the machine works out and what a person decides. Its sections are those of the standard: tier 1
-for everybody, tier 2 for those who want to know more. What the tool is made of is handed in as a `Tool`.
+It tells people what the machine works out and what a person decides. Its sections are those of version 4.0 of the
+standard, in its order and by its names: tier 1 for everybody, tier 2 for those who want to know more. The standard is
+at https://github.com/co-cddo/algorithmic-transparency-recording-standard. What the tool is made of is handed in as a `Tool`.
 """
 
 from __future__ import annotations
@@ -17,19 +18,32 @@ from kinfold.governance.rules.profile import Profile
 from kinfold.governance.rules.statements import Statement
 from kinfold.vocabulary.codelists import Action
 
+STANDARD = "4.0"
 HEADINGS = {
-    "tier_1": "Tier 1: what it is",
-    "owner": "Tier 2: owner and responsibility",
-    "why": "Tier 2: description and rationale",
-    "used": "Tier 2: how it is used, and what a person decides",
-    "tool": "Tier 2: what the tool is made of",
-    "data": "Tier 2: the data it uses",
-    "risks": "Tier 2: risks, and what is done about them",
+    "tier_1": "Tier 1: Summary Information",
+    "owner": "Tier 2: Owner and Responsibility",
+    "why": "Tier 2: Description and Rationale",
+    "used": "Tier 2: Deployment Context",
+    "tool": "Tier 2: Tool Specification",
+    "model": "Tier 2: Model Specification",
+    "trained": "Tier 2: Development Data Specification",
+    "data": "Tier 2: Operational Data Specification",
+    "risks": "Tier 2: Risks, Mitigations and Impact Assessments",
 }
 _SECTIONS = {
     "owner": ("controller", "dpo", "information_governance"),
     "why": ("purposes",),
-    "used": ("limits", "consent", "roles", "training_valid_days", "rights"),
+    "used": (
+        "limits",
+        "consent",
+        "roles",
+        "training_valid_days",
+        "actions",
+        "outcome_audit",
+        "who_looked",
+        "held_extracts",
+        "rights",
+    ),
     "data": ("held", "people", "sources", "agreements", "storage", "residency", "retention", "recipients"),
 }
 _SHOWN_BY = {
@@ -103,16 +117,16 @@ def transparency_record(profile: Profile, made: Sequence[Statement], tool: Tool)
     lines.append(who_may_come_in("used"))
     lines += rules_of_the_door("used", {Check.ROLE_SERVES_PURPOSE, Check.RELATIONSHIP_STANDS})
     return Paper(
-        "Algorithmic transparency record",
+        f"Algorithmic transparency record (ATRS {STANDARD})",
         HEADINGS,
         lines,
         (
-            "The address of a page about the tool.",
-            "The senior responsible owner, by role.",
-            "The supplier, its company number, its role and the procurement.",
-            "What was done before the tool, and which other ways were thought of.",
-            "How many people the tool is about, and how often it runs.",
-            "The impact assessments, each with its date and where it can be read.",
+            "1: the address of a page about the tool that everybody can open, its phase and its region.",
+            "2.1: the senior responsible owner, by role; of third parties the company number, the role, the procurement and their access to data.",
+            "2.2: the benefits that are expected, what was done before, and which other ways were thought of.",
+            "2.3: how many people the tool is about and how often it runs; the training that users are given.",
+            "2.4: how it is maintained. How well the model does stands in what the council measured with its own records.",
+            "2.5: the impact assessments, each with its date and where it can be read.",
         ),
     )
 
@@ -145,20 +159,22 @@ def _frameworks(tool: Tool) -> Iterator[Statement]:
 
 def _model(tool: Tool) -> Iterator[Statement]:
     model = tool.model
-    trained = f"trained without labels on {model.trained_on:,} records" if model.trained_on else "not trained"
     compared = ", ".join(name.replace("_", " ") for name in model.compares)
+    text = f"Which records are one person's is weighed by the model {model.name}. It is of Fellegi and Sunter's kind."
+    yield Statement("model", text, model.file, ("name",))
+    yield Statement("model", f"It compares: {compared}.", model.file, ("shares",))
+    of = f"on {model.trained_on:,} records, without labels" if model.trained_on else "on no records"
     yield Statement(
-        "tool",
-        f"Which records are one person's is weighed by the model {model.name}, {trained}.",
+        "trained",
+        f"The model {model.name} was trained {of}. What it learnt are shares, and no record.",
         model.file,
-        ("name",),
+        ("trained",),
     )
-    yield Statement("tool", f"It compares: {compared}.", model.file, ("shares",))
     text = (
         f"Above {model.join:g} bits of evidence records are joined where nothing forbids it; from {model.park:g} bits up to there a person is asked; "
         "below, they stay apart. It weighs records against records, and never a person or a family."
     )
-    yield Statement("tool", text, model.file, ("thresholds",))
+    yield Statement("model", text, model.file, ("thresholds",))
 
 
 def _contracts(tool: Tool) -> Iterator[Statement]:

@@ -74,8 +74,8 @@ def would_follow(person: str, today: date) -> WouldHide:
 
 def _people_of(step: ProtectionStep) -> set[str]:
     """Whoever the protected person is by now: under the id of then, and whoever has one of the records."""
-    now = set(heirs_of("person", step.person))
-    return now | {step.person} | set(Record.objects.filter(id__in=step.records).values_list("person", flat=True))
+    by_record = Record.objects.filter(id__in=step.records).values_list("person", flat=True)
+    return {step.person, *heirs_of("person", step.person), *by_record}
 
 
 def _with_them(people: Collection[str], today: date) -> set[str]:

@@ -21,6 +21,7 @@ from kinfold.web.protection.forms import Decide, Protect
 from kinfold.web.readers import PageRequest
 from kinfold.web.templatetags.words import protection_words
 
+_LAST = "protected_last"
 WHY = {"legend": {"text": "Why are they protected?", "classes": "govuk-fieldset__legend--m"}}
 WHAT = {"legend": {"text": "What do you decide?", "classes": "govuk-fieldset__legend--m"}}
 
@@ -35,7 +36,8 @@ def protect(request: PageRequest, person: str) -> HttpResponse:
             request.actor, request.purpose, PersonId(person), RestrictionReason(form.cleaned_data["mark"]),
             reason=form.cleaned_data["reason"].strip(),
         )  # fmt: skip
-        return redirect("protected_now", step.id)
+        request.session[_LAST] = step.id
+        return redirect("protected_now")
     told = {
         "person": person,
         "would": would,
@@ -48,9 +50,12 @@ def protect(request: PageRequest, person: str) -> HttpResponse:
 
 
 @require_safe
-def protected_now(request: PageRequest, protection: int) -> HttpResponse:
-    """That it was done, and the number to write down. It is said of any number, and tells nothing of anybody."""
-    return render(request, "protection/protected.html", {"number": protection})
+def protected_now(request: PageRequest) -> HttpResponse:
+    """That it was done, and the number to write down. It is said to whoever did it, and tells nothing of anybody."""
+    number = request.session.get(_LAST)
+    if number is None:
+        raise Http404
+    return render(request, "protection/protected.html", {"number": number})
 
 
 @require_safe

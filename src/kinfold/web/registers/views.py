@@ -7,19 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kinfold.governance import registers_queries as queries
+from kinfold.governance.request_actions import take_in
 from kinfold.governance.rules.ending import ends
 from kinfold.governance.rules.kept import DUE_DILIGENCE, Step, StepShown
 from kinfold.governance.rules.notice_versions import changes, newest_before, published, said_by, untold, versions
+from kinfold.governance.rules.policy import NOBODY, About
 from kinfold.governance.rules.profile import Agreement, Basis, Purpose
 from kinfold.governance.rules.registers import Recipient
 from kinfold.governance.rules.rights import one_right, rights_of
 from kinfold.governance.rules.statements import PARTS, Statement, statements
+from kinfold.vocabulary.errors import CannotStand
 from kinfold.web.readers import PageRequest
 from kinfold.web.registers.looked_over import looked_over
+from kinfold.web.rights.choices import of_a_request, summary_of
+from kinfold.web.rights.forms import TakeIn
 
 
 @require_safe
@@ -142,14 +147,24 @@ def rights(request: PageRequest) -> HttpResponse:
     return render(request, "registers/rights.html", {"promised": told, "rights": listed})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def right(request: PageRequest, right: str) -> HttpResponse:
-    """One right as people read of it: what it is, what to write and where to send it, and how to complain."""
+    """One right as people read of it: what to write, where to send it, how to complain; and the form for one that arrived."""
     told = queries.promised(request.actor, request.purpose)
     shown = one_right(told.profile, told.registers, right) if told.registers else None
     if shown is None:
         raise Http404
-    return render(request, "registers/right.html", {"promised": told, "one": shown})
+    form, problems = TakeIn(request.POST or None, today=told.on), list[str]()
+    if request.method == "POST" and form.is_valid():
+        about = About("person", form.cleaned_data["whose"]) if form.cleaned_data["whose"] else NOBODY
+        try:
+            take_in(request.actor, request.purpose, about, form.draft(right))
+        except CannotStand as refused:
+            problems = list(refused.problems)
+        else:
+            return redirect("rights")
+    page = {"promised": told, "one": shown, "summary": summary_of(form, problems), **of_a_request(form)}
+    return render(request, "registers/right.html", page, status=409 if problems else 200)
 
 
 def _failed(told: queries.Promised, steps: Mapping[str, Sequence[StepShown]]) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from kinfold.register.rules.progress import WORDS, Standing
 from kinfold.register.values import DatedFact
 from kinfold.vocabulary.codelists import Action, Answer, Category, FamilyRole
 from kinfold.web.consent import words as consent
+from kinfold.web.rights.words import CODES as ASKED
 
 register = template.Library()
 _ADDRESS = re.compile(r"\s*\(https?://[^)]*\)")
@@ -337,6 +338,12 @@ _LOOKS = {
 def look_words(code: str) -> str:
     """What is so of a look, why one is held back, and how far an answer is."""
     return {str(known): text for known, text in _LOOKS.items()}[str(code)]
+
+
+@register.filter
+def request_words(code: str) -> str:
+    """In what capacity somebody asks by right, how it came, and how far it is."""
+    return ASKED[str(code)]
 
 
 STEP_WORDS = {
