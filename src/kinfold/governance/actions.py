@@ -197,19 +197,6 @@ def replace_restrictions(rows: Iterable[RestrictionRow]) -> Difference:
     return _replace(Restriction.objects.exclude(source=DECIDED), columns, said)
 
 
-def hide_as_well(rows: Iterable[RestrictionRow]) -> None:
-    """From the next request on these are hidden too. Whatever hides somebody already stays; the next run says what stands."""
-    Restriction.objects.bulk_create(
-        [
-            Restriction(
-                about_kind=row.about_kind, about_id=row.about_id, reason_code=row.reason.value, source=row.source
-            )
-            for row in rows
-        ],
-        ignore_conflicts=True,
-    )
-
-
 def follow_ids(kind: AboutKind, became: Iterable[tuple[str, str]]) -> int:
     """
     What people decided against seeing somebody is said of every id that theirs joined or was parted into, too.
@@ -234,6 +221,19 @@ def follow_ids(kind: AboutKind, became: Iterable[tuple[str, str]]) -> int:
             )
             added += made
     return added
+
+
+def hide_as_well(rows: Iterable[RestrictionRow]) -> None:
+    """From the next request on these are hidden too. Whatever hides somebody already stays; the next run says what stands."""
+    Restriction.objects.bulk_create(
+        [
+            Restriction(
+                about_kind=row.about_kind, about_id=row.about_id, reason_code=row.reason.value, source=row.source
+            )
+            for row in rows
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _entry(request: Request, refused: Refused | None, details: Mapping[str, int | str], profile: Profile) -> Entry:

@@ -75,11 +75,12 @@ def one_share(actor: Actor, purpose: PurposeId, share: int) -> Share | None:
     permit = require(actor, purpose, Action.REVIEW_SHARES)
     with wall.reading():
         found = Disclosure.objects.filter(pk=share).first()
+        shown = _shown(found) if found else None
     if found is None:
         return None
     about = About("family" if found.about_kind == "family" else "person", found.about_id)
     record(Event.DISCLOSURE_READ, permit, shown=[about])
-    return _shown(found)
+    return shown
 
 
 def _without_what_is_not_theirs(share: Share, categories: Collection[Category]) -> Share:

@@ -35,8 +35,8 @@ def ask_who_looked(actor: Actor, purpose: PurposeId, about: About, *, who_is: Wh
     """
     permit = require(actor, purpose, Action.ASK_LOOKS, about)
     now = timezone.now()
-    whose = who_is(about, now)
     with wall.told():
+        whose = who_is(about, now)
         waiting = LookAnswer.objects.filter(about_kind=about.kind, about_id__in={about.id, *whose.ids})
         if any(whose_is(one, who_is).ids for one in waiting.exclude(state="agreed")):
             raise CannotStand(["An answer to them is being prepared already."], where=WHERE)

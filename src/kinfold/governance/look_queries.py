@@ -36,7 +36,7 @@ def answers(actor: Actor, purpose: PurposeId, *, who_is: WhoIs) -> tuple[AnswerS
     waiting = LookAnswer.objects.exclude(state="agreed").order_by("asked_at", "id")
     agreed = LookAnswer.objects.filter(state="agreed").order_by("-agreed_at", "-id")[:25]
     with wall.reading():
-        told = [(one, whose_is(one, who_is)) for one in (*waiting, *agreed)]
+        told = ((one, whose_is(one, who_is)) for one in (*waiting, *agreed))
         return tuple(_shown(one, actor, whose, ()) for one, whose in told if not is_kept_apart(actor.staff, one, whose))
 
 
@@ -62,8 +62,8 @@ def for_the_person(actor: Actor, purpose: PurposeId, about: About, *, who_is: Wh
     they themselves have turned out to be two people.
     """
     permit = require(actor, purpose, Action.ASK_LOOKS, about)
-    ids = {about.id, *who_is(about, datetime.now(UTC)).ids}
     with wall.reading():
+        ids = {about.id, *who_is(about, datetime.now(UTC)).ids}
         found = LookAnswer.objects.filter(about_kind=about.kind, about_id__in=ids).order_by("-id")
         told = tuple(_handed_over(one, permit.actor, whose_is(one, who_is)) for one in found)
     record(Event.SHOWN, permit, answers=len(told))

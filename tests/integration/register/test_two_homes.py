@@ -38,14 +38,12 @@ def of_home(case: str, whose: str) -> set[str]:
     return school | {f"{whose} Street {number}", f"ZZ{number} {whose[:2]}", f"{whose} team {number}"}
 
 
-def days_of_moving(case: str) -> tuple[str, ...]:
-    """How a page says since when a parent lives elsewhere, or until when a partner was there."""
+def days_of_moving(case: str, mine: str) -> tuple[str, ...]:
+    """How a page says since when a parent lives elsewhere; and on his, until when he was in her home, which hers may tell."""
     elsewhere, partner = FamilyRole.PARENT_ELSEWHERE, FamilyRole.PARTNER_OF_CARER
     stayed = date(2020, 1, 1)
-    return (
-        f"role={elsewhere!r}, from_day={moved(case)!r}",
-        f"role={partner!r}, from_day={stayed!r}, until_day={moved(case)!r}",
-    )
+    left = f"role={partner!r}, from_day={stayed!r}, until_day={moved(case)!r}"
+    return (f"role={elsewhere!r}, from_day={moved(case)!r}", *((left,) if mine == "His" else ()))
 
 
 def a_home(run: ARun, case: str, whose: str, adult: str, child: str | None) -> None:
@@ -134,7 +132,7 @@ def test_neither_home_shows_on_the_others_pages_where_abuse_stands_and_it_is_fou
     for case, (mine, others) in product(CASES, (("Her", "His"), ("His", "Her"))):
         pages = all_pages(case, mine)
         secrets = {told for told in of_home(case, others) if told in pages}
-        secrets |= {"the day of moving" for told in days_of_moving(case) if told in pages}
+        secrets |= {"the day of moving" for told in days_of_moving(case, mine) if told in pages}
         if case.startswith("none"):
             found |= {(mine, " ".join(told.split()[1:-1])) for told in secrets}
         else:

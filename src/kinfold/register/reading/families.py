@@ -76,7 +76,7 @@ def family_page(
     people = {person.id: person for person in seen.people().filter(id__in=[place.person for place in places])}
     places = [place for place in places if place.person in people]
     may_open = set(seen.visible.may_open_people.filter(about_id__in=list(people)))
-    apart = set_apart([family.id], seen.on).get(family.id, frozenset())
+    apart = set_apart(places, may_open)
     corrections = said_of_family(family.id, acts, seen, staff, people, may=may_correct)
     still = members_said(laid, corrections)
     members = [
@@ -88,7 +88,7 @@ def family_page(
                     people[place.person],
                     seen,
                     may_open=place.person in may_open,
-                    apart=place.person in apart,
+                    apart=place.person in apart and place.role == FamilyRole.PARENT_ELSEWHERE,
                 ),
                 said=still.get(place.person, ()),
             ),
@@ -141,7 +141,8 @@ def findings_about(family: Family, need: str, seen: Seen) -> tuple[FindingShown,
         return ()
     people = {person.id: person for person in seen.people().filter(id__in=sorted(corrected.members(family.id)))}
     found = [one for one in findings_of(family.id, needs=[need]) if one.person is None or one.person in people]
-    apart = set_apart([family.id], seen.on).get(family.id, frozenset())
+    places = list(Membership.objects.filter(family=family.id))
+    apart = set_apart(places, set(seen.visible.may_open_people.filter(about_id__in=list(people))))
     records = {
         record: people[person]
         for record, person in Record.objects.filter(person__in=list(people)).values_list("id", "person")
@@ -317,12 +318,11 @@ def _ties(family: Family, seen: Seen, *, apart: Collection[str], away: Collectio
     people = {person.id: person for person in seen.people().filter(id__in=list(through.values()))}
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(others)))
     places = Membership.objects.filter(family__in=list(others), person__in=list(people), proposed=False)
-    apart = set_apart([family.id, *others], seen.on)
     role_of = {(place.family, place.person): place for place in places.order_by(_first("from_day"))}
     shown = []
     for other in sorted(others):
         place = role_of.get((other, through[other]))
-        moved = any(through[other] in apart.get(one, ()) for one in (family.id, other))
+        moved = other not in may_open
         if place:
             shown.append(
                 FamilyOf(

@@ -9,7 +9,7 @@ from kinfold.register.models import Fact, Involvement, Membership, Person, Recor
 from kinfold.register.reading import corrected, decisions
 from kinfold.register.reading.corrected import Laid
 from kinfold.register.reading.seen import Seen
-from kinfold.register.reading.two_homes import kept_homes, set_apart
+from kinfold.register.reading.two_homes import kept_homes, lives_elsewhere
 from kinfold.register.rules.correcting import Act
 from kinfold.register.rules.fact_sentences import Said, fact_sentence
 from kinfold.register.rules.sentences import link_sentence
@@ -212,8 +212,7 @@ def _families(person: Person, seen: Seen, laid: Laid) -> tuple[FamilyOf, ...]:
     families = {family.id: family for family in seen.families().filter(id__in=[place.family for place in places])}
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(families)))
     named = {family for family in may_open if _names_a_professional(family, seen)}
-    apart = set_apart(families, seen.on)
-    of_another_home = {place.family for place in places if place.person in apart.get(place.family, ())}
+    of_another_home = {place.family for place in places if place.family not in may_open and lives_elsewhere(place)}
     shown = [
         FamilyOf(
             family=FamilyId(place.family),
