@@ -125,7 +125,7 @@ PAIRS = Table(
         Column("l", "INTEGER", "the lesser record, by its number in `seen`", _PERSONAL),
         Column("r", "INTEGER", "the greater record", _PERSONAL),
         Column("by_keys", "BOOLEAN", "a key, a shared key of two sources or a decision proposed it; else its group or its family"),
-        *(Column(one.name, "VARCHAR", f"how it compares: {one.name}", _PERSONAL) for one in COMPARISONS),
+        *(Column(one.name, "VARCHAR", f"how it compares: {one.name}", Sensitivity.IDENTIFYING) for one in COMPARISONS),
         Column("evidence", "DOUBLE", "log2 odds that both are one person, before families speak", _PERSONAL),
         Column("number_agrees", "BOOLEAN", "a number agrees, with its guard", _PERSONAL),
         Column("able", "BOOLEAN", "the facts that both have could make one person of them", _PERSONAL),
