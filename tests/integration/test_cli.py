@@ -288,7 +288,7 @@ def test_nothing_is_stored_where_the_profile_does_not_let_data_lie(kinfold, tmp_
     assert not (tmp_path / "data").exists()
 
 
-def test_no_run_starts_while_the_notice_does_not_tell_of_what_is_done(kinfold, tmp_path):
+def test_no_run_and_no_site_starts_while_the_notice_does_not_tell_of_what_is_done(kinfold, tmp_path):
     council = Path(shutil.copytree(COUNCILS / "example", tmp_path / "council"))
     assert kinfold("notice", "publish", "--council", council).returncode == 0
     sharing = council / "sharing.yaml"
@@ -296,11 +296,12 @@ def test_no_run_starts_while_the_notice_does_not_tell_of_what_is_done(kinfold, t
     sharing.write_text(text.replace("title: Health visiting, kind", "title: A newspaper, kind"), encoding="utf-8")
     (tmp_path / "extracts").mkdir()
 
-    ended = kinfold("run", "--council", council, "--extracts", tmp_path / "extracts", "--data", tmp_path / "data")
-
-    assert ended.returncode == BadSettings.exit_code
-    assert "Added (sharing.yaml recipients.A newspaper)" in ended.stderr
-    assert "raise `version`" in ended.stderr
+    data = ("--data", tmp_path / "data")
+    for started in (("run", "--extracts", tmp_path / "extracts"), ("serve", "--loopback", "--port", "1")):
+        ended = kinfold(*started, "--council", council, *data)
+        assert ended.returncode == BadSettings.exit_code
+        assert "Added (sharing.yaml recipients.A newspaper)" in ended.stderr
+        assert "raise `version`" in ended.stderr
 
 
 def test_who_would_come_in_and_go_out_is_told_without_small_counts_and_nothing_is_kept(kinfold, hollybank, tmp_path):

@@ -36,7 +36,7 @@ Fonts = Annotated[
 def build(council: Council = None, to: To = Path("notice.html"), texts: TextsFile = None, fonts: Fonts = None) -> None:
     """Write the council's notice as a page and a tagged PDF, from what governs, with what changed since the last."""
     must_be_writable(to, ".html")
-    folder = in_order(council)
+    folder = in_order(council, telling=True)
     profile, registers = read_profile(folder), read_registers(folder)
     speech = Speech(read_texts(texts) if texts else english())
     made = statements(profile, registers, speech)
@@ -68,7 +68,7 @@ def texts_to_translate(
     must_be_writable(to, ".yaml")
     if to.exists():
         raise BadSettings([f"{to}: this file is there already"], where=str(to), do="Name another file.")
-    folder = in_order(council)
+    folder = in_order(council, telling=True)
     to.write_text(to_translate(read_profile(folder), read_registers(folder)), encoding="utf-8")
     out.print(
         f"{to}: translate what stands after each colon, but no `text`; leave {{braces}} as they are.", soft_wrap=True
@@ -78,7 +78,7 @@ def texts_to_translate(
 @app.command("publish")
 def publish_version(council: Council = None) -> None:
     """Write down what this version says. From then on what people must be told of first changes with a new version only."""
-    folder = in_order(council)
+    folder = in_order(council, telling=True)
     registers = read_registers(folder)
     file = publish(folder, registers.notice.version, statements(read_profile(folder), registers))
     out.print(f"{file}: version {registers.notice.version} is published.", soft_wrap=True)
@@ -94,10 +94,14 @@ def must_be_writable(to: Path, suffix: str) -> None:
         raise BadSettings([f"--to {to}: there is no folder {to.parent}"], where="--to", do="Make it, or name another.")
 
 
-def in_order(council: Path | None) -> Path:
-    """The council's folder; no notice and no other paper is built from registers that have a mistake."""
+def in_order(council: Path | None, *, telling: bool = False) -> Path:
+    """
+    The council's folder; no notice and no other paper is built from registers that have a mistake.
+
+    `telling` builds or publishes a new version, and so may differ from the one before.
+    """
     folder = find_places(council=council, extracts=None, data=None).council
-    problems, _ = check_folder(folder)
+    problems, _ = check_folder(folder, telling=telling)
     if problems:
         raise BadSettings(problems, where=str(folder))
     return folder

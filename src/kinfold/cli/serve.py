@@ -11,7 +11,9 @@ from gunicorn.app.base import BaseApplication
 from kinfold.cli import set_django_up
 from kinfold.cli.options import Council, Data
 from kinfold.cli.terminal import out
+from kinfold.governance.in_force import in_force
 from kinfold.places import Places, find_places
+from kinfold.sources.registered import check_folder, problems_of
 from kinfold.vocabulary.errors import BadSettings, MissingPart
 
 
@@ -80,8 +82,18 @@ def _need_a_way_in() -> None:
         )
 
 
+def _need_order(places: Places) -> None:
+    """No page is shown under files with a mistake, or under a practice that people were not told of."""
+    problems, _ = check_folder(places.council)
+    if problems:
+        raise BadSettings(problems, where=str(places.council))
+
+
 def serve_site(places: Places, *, port: int, workers: int, loopback: bool) -> None:
+    _need_order(places)
     set_django_up(places, loopback=loopback, serves=True, site=True)
+    # Read once before the processes part: each of them, also one that begins later, has what was in order.
+    in_force(places.council, problems_of)
     _need_a_way_in()
     _need_port(port)
     out.print(f"Serving at http://127.0.0.1:{port}/  (Ctrl+C ends it)", soft_wrap=True)

@@ -33,7 +33,8 @@ class Promised:
 def promised(actor: Actor, purpose: PurposeId) -> Promised:
     """The profile and the registers as they stand; about nobody."""
     require(actor, purpose, Action.SEE_REGISTERS)
-    return Promised(standing.council(), standing.profile(), standing.registers(), standing.today())
+    profile, registers = standing.written()
+    return Promised(standing.council(), profile, registers, standing.today())
 
 
 def last_trained(actor: Actor, purpose: PurposeId) -> tuple[date, ...]:

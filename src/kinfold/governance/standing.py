@@ -7,7 +7,7 @@ Everything is read afresh at each request, so that what is taken away is gone at
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
@@ -20,28 +20,31 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from kinfold.governance.in_force import AsOf, InForce, as_of, in_force
 from kinfold.governance.ledger import Ledger, Store, store_of
 from kinfold.governance.models import Relationship, Restriction, StaffMember
 from kinfold.governance.rules.door import Check, DoorRules
 from kinfold.governance.rules.door import door as rules_of_the_door
 from kinfold.governance.rules.policy import About, Actor, Request, trained_on_day
 from kinfold.governance.rules.profile import Profile, read_profile
-from kinfold.governance.rules.registers import FILES as REGISTER_FILES
 from kinfold.governance.rules.registers import Law, Registers, Sharing, try_registers
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind, RestrictionReason
 from kinfold.vocabulary.codelists import Action, Category
-from kinfold.vocabulary.errors import MissingPart
+from kinfold.vocabulary.errors import BadSettings, MissingPart
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
 from kinfold.vocabulary.periods import Period
-from kinfold.vocabulary.strict_yaml import Settings, parse
 
 _day: ContextVar[list[date | None] | None] = ContextVar("day", default=None)
 
 
 def profile() -> Profile:
-    """The profile of this deployment; read again when the file has changed."""
-    folder = council()
-    return _read(folder, _changed(folder / "profile.yaml"))
+    """The profile of this deployment; read again when a file has changed, and taken when the folder is in order."""
+    return _in_force().profile
+
+
+def _in_force() -> InForce:
+    # By name, since the check reads contracts too, which are not for this folder to import.
+    return in_force(council(), import_string(settings.KINFOLD_COUNCIL_CHECK))
 
 
 def council() -> Path:
@@ -59,23 +62,23 @@ def council() -> Path:
 
 def law() -> Law:
     """On what the use of data rests, and what people are asked for; of a council without the register, nothing."""
-    return _read_register(*_council_file("law.yaml"), Law) or Law(conditions=(), gateways=(), consent=())
+    return _in_force().law
 
 
 def sharing() -> Sharing:
     """What is held and who may receive it; of a council without the register, nothing and nobody."""
-    return _read_register(*_council_file("sharing.yaml"), Sharing) or Sharing(held=(), sources=(), recipients=())
+    return _in_force().sharing
 
 
-def _council_file(name: str) -> tuple[Path, int]:
-    file = council() / name
-    return file, _changed(file)
+def written() -> tuple[Profile, Registers | None]:
+    """
+    The profile and the registers as the files say now, whether in order or not, for whoever mends them.
 
-
-def registers() -> Registers | None:
-    """The registers beside the profile, read again when one has changed; None where they are missing or broken."""
+    A profile that cannot be read is told as it was; registers that are missing or broken are None.
+    """
     folder = council()
-    return _registers(folder, tuple(_changed(folder / name) for name in REGISTER_FILES))
+    now = as_of(folder)
+    return _read(folder, now) or profile(), _registers(folder, now)
 
 
 def today() -> date:
@@ -260,22 +263,13 @@ def supervised_by(staff: StaffId) -> list[str]:
     return sorted(below)
 
 
-@lru_cache(maxsize=8)
-def _read_register(file: Path, _as_of: int, model: type[Settings]) -> Settings | None:
-    if not file.exists():
-        return None
-    return parse(file.read_text(encoding="utf-8"), model, file=str(file))
-
-
-def _changed(file: Path) -> int:
-    return file.stat().st_mtime_ns if file.exists() else 0
+@lru_cache(maxsize=4)
+def _read(council: Path, _as_of: AsOf) -> Profile | None:
+    with suppress(BadSettings):
+        return read_profile(council)
+    return None
 
 
 @lru_cache(maxsize=4)
-def _read(council: Path, _as_of: int) -> Profile:
-    return read_profile(council)
-
-
-@lru_cache(maxsize=4)
-def _registers(council: Path, _as_of: tuple[int, ...]) -> Registers | None:
+def _registers(council: Path, _as_of: AsOf) -> Registers | None:
     return try_registers(council)[0]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kinfold.governance.rules.lint import ContractUse, Finding, lint
-from kinfold.governance.rules.notice_versions import untold
+from kinfold.governance.rules.notice_versions import is_newer, untold, versions, what_to_do
 from kinfold.governance.rules.profile import Profile, read_profile
-from kinfold.governance.rules.registers import has_registers, try_registers
+from kinfold.governance.rules.registers import Registers, has_registers, try_registers
 from kinfold.governance.rules.statements import statements
 from kinfold.sources.contract import Contract
 from kinfold.sources.contracts import read_contracts
@@ -21,15 +21,24 @@ from kinfold.vocabulary.strict_yaml import lines_in
 
 def must_be_in_order(folder: Path, profile: Profile, contracts: Mapping[SourceId, Contract]) -> None:
     """Raises BadSettings with every mistake of the registers, and every change that people were not told of."""
-    if not has_registers(folder):
+    if not must_have_registers(folder):
         return
     problems, _ = check_registers(folder, profile, uses_of(folder, contracts))
     if problems:
         raise BadSettings(problems, where=str(folder))
 
 
-def check_folder(folder: Path, on: date | None = None) -> tuple[list[str], list[str]]:
-    """Every mistake of a council's folder, and every warning, each with file, line and remedy; as of today or of a day."""
+def problems_of(folder: Path, profile: Profile) -> list[str]:
+    """Every mistake of the registers and every change that people were not told of, without reading the contracts."""
+    return check_registers(folder, profile, None)[0] if must_have_registers(folder) else []
+
+
+def check_folder(folder: Path, on: date | None = None, *, telling: bool = False) -> tuple[list[str], list[str]]:
+    """
+    Every mistake of a council's folder, and every warning, each with file, line and remedy; as of today or of a day.
+
+    `telling` is for who builds or publishes a new version of the notice: what that version tells is no mistake to them.
+    """
     problems: list[str] = []
     profile: Profile | None = None
     contracts: dict[SourceId, Contract] | None = None
@@ -41,32 +50,45 @@ def check_folder(folder: Path, on: date | None = None) -> tuple[list[str], list[
         if profile is None:
             # The contracts are read all the same, so that everything is told at once.
             problems += [told for told in _problems_of_contracts(folder) if told not in problems]
-    if not has_registers(folder):
+    if not must_have_registers(folder):
         return problems, []
     uses = None if contracts is None else uses_of(folder, contracts)
-    found_in_registers, warnings = check_registers(folder, profile, uses, on)
+    found_in_registers, warnings = check_registers(folder, profile, uses, on, telling=telling)
     return [*problems, *found_in_registers], warnings
 
 
+def must_have_registers(folder: Path) -> bool:
+    """A trial can do without; who has published a notice cannot take away what it is held against."""
+    return has_registers(folder) or bool(versions(folder))
+
+
 def check_registers(
-    folder: Path, profile: Profile | None, uses: list[ContractUse] | None, on: date | None = None
+    folder: Path,
+    profile: Profile | None,
+    uses: list[ContractUse] | None,
+    on: date | None = None,
+    *,
+    telling: bool = False,
 ) -> tuple[list[str], list[str]]:
     """As `check_folder`, of the registers alone; without `uses` the contracts could not be read."""
     registers, problems = try_registers(folder)
     if profile is None or registers is None:
         return problems, []
     findings = lint(profile, registers, uses or [], on or datetime.now(UTC).date())
-    version = registers.notice.version
     if not any(one.kind == "no_such_agreement" for one in findings):
-        findings += [
-            Finding(
-                "notice.yaml", ("version",), "not_told", f"since version {version} was published: {change}",
-                "raise `version`, tell people with `kinfold notice build` and then `kinfold notice publish`",
-            )
-            for change in untold(folder, version, statements(profile, registers))
-        ]  # fmt: skip
+        findings += _not_told(folder, profile, registers, telling=telling)
     told = told_with_lines(folder, [one for one in findings if uses is not None or one.kind != "no_such_contract"])
     return [line for one, line in told if not one.warning], [line for one, line in told if one.warning]
+
+
+def _not_told(folder: Path, profile: Profile, registers: Registers, *, telling: bool) -> Iterator[Finding]:
+    told = versions(folder)
+    if not told or (telling and is_newer(registers.notice.version, told[0])):
+        return
+    do = what_to_do(folder, registers.notice.version)
+    for change in untold(folder, statements(profile, registers)):
+        what = f"since version {told[0]} was published: {change}"
+        yield Finding("notice.yaml", ("version",), "not_told", what, do)
 
 
 def contracts_of(folder: Path, profile: Profile) -> dict[SourceId, Contract]:

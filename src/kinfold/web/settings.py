@@ -40,6 +40,7 @@ KINFOLD_COUNCIL = Path(os.environ["KINFOLD_COUNCIL"]) if os.environ.get("KINFOLD
 KINFOLD_LEDGER_KEY = os.environ.get("KINFOLD_LEDGER_KEY", "")
 KINFOLD_LEDGER_URL = os.environ.get("KINFOLD_LEDGER_URL", "")
 KINFOLD_TODAY = date.fromisoformat(os.environ["KINFOLD_TODAY"]) if os.environ.get("KINFOLD_TODAY") else None
+KINFOLD_COUNCIL_CHECK = "kinfold.sources.registered.problems_of"
 KINFOLD_PUBLISHED_DAY = "kinfold.register.reading.seen.newest_day"
 SECRET_KEY = os.environ.get("KINFOLD_SECRET_KEY", "")
 DEBUG = False  # never from the environment: a debug page shows records

@@ -72,6 +72,7 @@ def test_what_is_changed_in_a_file_is_on_the_page_at_the_next_request(officer: A
 
 
 def test_a_council_without_registers_is_told_so_and_nothing_breaks(officer: Any, council: Path) -> None:
+    assert officer.get("/registers/").status_code == 200
     (council / "sharing.yaml").write_text("held: nothing", encoding="utf-8")
 
     for address in PAGES:

@@ -99,12 +99,17 @@ def _activity(
         ],
         **{column: list(those) for column, those in shared.items()},
     }
-    entries = ["profile.yaml purposes." + name, *dict.fromkeys(one.entry for those in drawn.values() for one in those)]
+    acts = said["profile.yaml", ("purposes", name, "actions")]
+    entries = [
+        "profile.yaml purposes." + name,
+        acts.entry,
+        *dict.fromkeys(one.entry for those in drawn.values() for one in those),
+    ]
     row = {column: _lines(those) for column, those in drawn.items()}
     row["data"] = row["data"] or NOBODY
     return {
         "purpose": purpose.title,
-        "description": purpose.description,
+        "description": f"{purpose.description} {acts.text}",
         **{column: row[column] for column in ACTIVITY if column in row},
         "entries": "\n".join(entries),
     }

@@ -1,10 +1,9 @@
 """
 The versions of a notice that were published, and what a new one changes.
 
-`notices/VERSION.json` in a council's folder holds what that version said of each entry. While the version
-in `notice.yaml` is one of them, purposes, periods, data, sources, recipients, bases, consent and
-who may break the glass or share must be those it told of:
-people are told before practice changes, not after.
+`notices/VERSION.json` in a council's folder holds what that version said of each entry. Once there is one, everything
+that governs must be what the newest of them told, but for the little in _MAY_CHANGE_UNTOLD: people are
+told before practice changes, not after. A number that was raised in `notice.yaml` tells nobody; publishing does.
 """
 
 from __future__ import annotations
@@ -18,11 +17,10 @@ from kinfold.governance.rules.statements import Statement
 from kinfold.vocabulary.errors import BadSettings
 
 FOLDER = "notices"
-# What people have to be told of before it changes. A telephone number may change the day before.
-_TOLD_FIRST = (
-    "profile.yaml purposes", "profile.yaml retention", "profile.yaml lawful_bases", "profile.yaml residency",
-    "profile.yaml actions.break_glass", "profile.yaml actions.share", "profile.yaml who_looked",
-    "sharing.yaml held", "sharing.yaml people", "sharing.yaml sources", "sharing.yaml recipients", "law.yaml consent",
+# How somebody is reached, and what is said of the notice itself. Whatever else changes, people are told of first.
+_MAY_CHANGE_UNTOLD = (
+    "profile.yaml controller.contact", "profile.yaml dpo", "profile.yaml information_governance",
+    "notice.yaml about", "notice.yaml version",
 )  # fmt: skip
 
 
@@ -51,8 +49,14 @@ def published(council: Path, version: str) -> dict[str, str] | None:
 
 
 def publish(council: Path, version: str, made: Sequence[Statement]) -> Path:
-    """Write down what a version says; raises BadSettings where that version said something else before."""
+    """Write down what a version says; raises BadSettings where it said something else before, or a later one is published."""
     said, before = said_by(made), published(council, version)
+    if before is None and (later := [one for one in versions(council) if not is_newer(version, one)]):
+        raise BadSettings(
+            [f"version {version} comes after none that was published: {later[0]} is the newest"],
+            where=str(council / "notice.yaml"),
+            do=f"Raise `version` above {later[0]}, and publish that.",
+        )
     if before is not None and before != said:
         raise BadSettings(
             [*changes(before, said)],
@@ -65,16 +69,27 @@ def publish(council: Path, version: str, made: Sequence[Statement]) -> Path:
     return file
 
 
-def untold(council: Path, version: str, made: Sequence[Statement]) -> list[str]:
-    """What changed since the version was published and is not told by a new one; empty while nothing is published."""
-    before = published(council, version)
-    if before is None:
-        return []
-    now = said_by(made)
-    return changes(
-        {entry: text for entry, text in before.items() if entry.startswith(_TOLD_FIRST)},
-        {entry: text for entry, text in now.items() if entry.startswith(_TOLD_FIRST)},
-    )
+def untold(council: Path, made: Sequence[Statement]) -> list[str]:
+    """What changed since the newest version that was published; empty while nothing is published."""
+    told = versions(council)
+    before = published(council, told[0]) if told else None
+    return [] if before is None else changes(_of_practice(before), _of_practice(said_by(made)))
+
+
+def what_to_do(council: Path, version: str) -> str:
+    """How people come to be told of what changed, of a folder whose notice.yaml has this version."""
+    newest = versions(council)[0]
+    if is_newer(version, newest):
+        return f"tell people of version {version} with `kinfold notice build` and then `kinfold notice publish`"
+    return f"raise `version` above {newest}, tell people with `kinfold notice build` and then `kinfold notice publish`"
+
+
+def _of_practice(said: Mapping[str, str]) -> dict[str, str]:
+    return {
+        entry: text
+        for entry, text in said.items()
+        if not any(entry == untold or entry.startswith(f"{untold}.") for untold in _MAY_CHANGE_UNTOLD)
+    }
 
 
 def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
@@ -99,6 +114,11 @@ def newest_before(council: Path, version: str) -> dict[str, str] | None:
     """What the version before this one said, by the order in which they were numbered."""
     names = [name for name in versions(council) if _order(name) < _order(version)]
     return published(council, names[0]) if names else None
+
+
+def is_newer(version: str, other: str) -> bool:
+    """Whether a version comes after another."""
+    return _order(version) > _order(other)
 
 
 def _order(version: str) -> tuple[int, ...]:

@@ -87,7 +87,7 @@ def _accuracy(profile: Profile, registers: Registers, made: Sequence[Statement])
     for one in made:
         section, entry = one.where[0], one.where[-1]
         mends = section == "rights" and registers.notice.rights[int(entry)].right in _MENDING
-        decides = section == "purposes" and Action.DECIDE_MATCHES in profile.purposes[str(entry)].actions
+        decides = one.where == ("purposes", entry) and Action.DECIDE_MATCHES in profile.purposes[str(entry)].actions
         if mends or decides:
             yield replace(one, part="right")
 

@@ -36,6 +36,7 @@ from kinfold.governance.rules.registers import (
     SourceKind,
     WithoutKnowledge,
 )
+from kinfold.vocabulary.codelists import Category
 
 
 def _contact(entry: Contact, _: Profile, speech: Speech) -> str:
@@ -85,7 +86,7 @@ def _agreement(entry: Agreement, _: Profile, speech: Speech) -> str:
 
 
 def _purpose(entry: Purpose, profile: Profile, speech: Speech) -> str:
-    shown = speech.listed([speech.choice("category", category.value) for category in entry.categories])
+    shown = speech.listed([speech.choice("category", one.value) for one in Category if one in entry.categories])
     return speech.say(
         "purpose",
         title=speech.word(entry.title),
@@ -96,7 +97,7 @@ def _purpose(entry: Purpose, profile: Profile, speech: Speech) -> str:
 
 
 def role(entry: Role, profile: Profile, speech: Speech) -> str:
-    purposes = speech.listed([speech.word(profile.purposes[purpose].title) for purpose in entry.purposes])
+    purposes = speech.listed([speech.word(profile.purposes[purpose].title) for purpose in sorted(entry.purposes)])
     title, description = speech.word(entry.title), speech.word(entry.description)
     return speech.say("role", title=title, description=description, purposes=purposes)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from kinfold.governance.rules.lint import entries
 from kinfold.governance.rules.notice_texts import Speech, english
-from kinfold.governance.rules.practices import TO_BE_TOLD, practices
+from kinfold.governance.rules.practices import practices
 from kinfold.governance.rules.profile import Profile
 from kinfold.governance.rules.registers import Registers
 from kinfold.governance.rules.sentences import SENTENCES, framework
@@ -91,7 +91,7 @@ def _of_the_profile(profile: Profile, speech: Speech) -> Iterator[Statement]:
     yield Statement("storage", text, "profile.yaml", ("training_valid_days",), silent)
     silent = speech.say("practice_silent") if profile.drawn_from else None
     for where, text in practices(profile, speech):
-        yield Statement("work", text, "profile.yaml", where, silent if where[-1] in TO_BE_TOLD else None)
+        yield Statement("work", text, "profile.yaml", where, silent)
 
 
 def _of_the_version(registers: Registers, speech: Speech) -> Statement:

@@ -132,7 +132,7 @@ def notice(request: PageRequest) -> HttpResponse:
             "notice": told.registers.notice,
             "parts": _parts(made),
             "is_published": published(told.folder, version) is not None,
-            "untold": untold(told.folder, version, made),
+            "untold": untold(told.folder, made),
             "changed": changes(before, said_by(made)) if (before := newest_before(told.folder, version)) else [],
             "history": _history(told),
         }

@@ -1,0 +1,85 @@
+"""
+What of a council's folder the site works under: the newest that was in order.
+
+The files are read afresh when one has changed. A folder that is then not in order, since a file has a mistake or people
+were not told of what it changes, changes nothing: the site goes on under what it had, and the log says why.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from kinfold.governance.rules.notice_versions import FOLDER
+from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.governance.rules.registers import FILES, Law, Sharing
+from kinfold.vocabulary.errors import BadSettings
+from kinfold.vocabulary.strict_yaml import Settings, parse
+
+log = logging.getLogger(__name__)
+AsOf = tuple[int, ...]
+Check = Callable[[Path, Profile], Sequence[str]]
+"""Every mistake of a folder whose profile was read; it is asked of each change."""
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The files that govern what somebody may do, as one: a profile never stands beside the registers of another."""
+
+    profile: Profile
+    law: Law
+    sharing: Sharing
+
+
+_held: dict[Path, tuple[AsOf, InForce]] = {}
+_one_at_a_time = Lock()
+
+
+def in_force(folder: Path, check: Check) -> InForce:
+    """What the folder says, or said when it was last in order; raises BadSettings where it was never read and cannot be."""
+    now = as_of(folder)
+    with _one_at_a_time:
+        held = _held.get(folder)
+        if held is None or held[0] != now:
+            held = _held[folder] = now, _next(folder, check, held[1] if held else None)
+    return held[1]
+
+
+def as_of(folder: Path) -> AsOf:
+    """Differs when a file that governs has changed, or a version of the notice was published."""
+    return tuple(changed(folder / name) for name in ("profile.yaml", *FILES, FOLDER))
+
+
+def changed(file: Path) -> int:
+    """When a file was changed last, in nanoseconds; 0 where there is none."""
+    return file.stat().st_mtime_ns if file.exists() else 0
+
+
+def _next(folder: Path, check: Check, before: InForce | None) -> InForce:
+    try:
+        told = InForce(
+            read_profile(folder),
+            _register(folder / "law.yaml", Law) or Law(conditions=(), gateways=(), consent=()),
+            _register(folder / "sharing.yaml", Sharing) or Sharing(held=(), sources=(), recipients=()),
+        )
+        # Who starts the site or a run asks of the whole folder before anything is read here.
+        problems = check(folder, told.profile) if before else ()
+    except BadSettings as broken:
+        if before is None:
+            raise
+        problems = broken.problems
+    if before is None or not problems:
+        return told
+    log.error(
+        "The council's files were changed and are not in order; the site goes on under what they said before:\n%s\n"
+        "Correct them; `kinfold council check` lists the same.",
+        "\n".join(problems),
+    )
+    return before
+
+
+def _register(file: Path, model: type[Settings]) -> Settings | None:
+    return parse(file.read_text(encoding="utf-8"), model, file=str(file)) if file.exists() else None

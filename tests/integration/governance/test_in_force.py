@@ -1,0 +1,76 @@
+"""The site works under the files of its council as they were when last in order."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kinfold.governance.in_force import in_force
+from kinfold.governance.rules.notice_versions import publish
+from kinfold.governance.rules.profile import read_profile
+from kinfold.governance.rules.registers import read_registers
+from kinfold.governance.rules.statements import statements
+from kinfold.places import shipped
+from kinfold.sources.registered import problems_of
+from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.errors import BadSettings
+
+
+@pytest.fixture
+def council(tmp_path: Path) -> Path:
+    folder = Path(shutil.copytree(shipped("councils") / "example", tmp_path / "council"))
+    publish_notice(folder)
+    in_force(folder, problems_of)
+    return folder
+
+
+def publish_notice(folder: Path) -> None:
+    registers = read_registers(folder)
+    publish(folder, registers.notice.version, statements(read_profile(folder), registers))
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_purpose_that_was_widened_is_obeyed_when_people_were_told_and_not_before(council, caplog):
+    def opens_for_finding() -> bool:
+        return Action.OPEN in in_force(council, problems_of).profile.purposes["identify_families"].actions
+
+    change(council / "profile.yaml", "actions: [list, see_sources, decide", "actions: [open, list, see_sources, decide")
+    with caplog.at_level(logging.ERROR, logger="kinfold.governance.in_force"):
+        assert not opens_for_finding()
+        assert not opens_for_finding()
+    (told,) = caplog.messages  # once, and not at each click
+    assert "purposes.identify_families.actions" in told and "kinfold notice publish" in told
+
+    change(council / "notice.yaml", 'version: "1.0"', 'version: "1.1"')
+    assert not opens_for_finding()
+    publish_notice(council)
+    assert opens_for_finding()
+
+
+def test_files_that_cannot_be_read_or_are_not_in_order_change_nothing_and_stand_together(council):
+    change(council / "sharing.yaml", "title: Health visiting,", "title: A newspaper,")
+    change(council / "profile.yaml", "phone: 01632 960002", "phone: 01632 960009")
+    before = in_force(council, problems_of)
+    assert "A newspaper" not in [one.title for one in before.sharing.recipients]
+    assert before.profile.dpo.phone == "01632 960002"
+
+    (council / "profile.yaml").write_text("purposes: [", encoding="utf-8")
+    assert in_force(council, problems_of) is before
+    for file in ("law.yaml", "sharing.yaml", "notice.yaml"):
+        (council / file).unlink()
+    assert in_force(council, problems_of) is before
+
+
+def test_what_was_never_in_order_is_not_taken(tmp_path):
+    (tmp_path / "profile.yaml").write_text("purposes: [", encoding="utf-8")
+
+    with pytest.raises(BadSettings):
+        in_force(tmp_path, problems_of)
