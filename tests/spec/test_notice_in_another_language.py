@@ -118,5 +118,6 @@ def test_every_choice_of_a_register_has_its_words():
     assert set(choices["right"]) == set(get_args(Right.model_fields["right"].annotation))
     assert set(choices["not_asked"]) == set(get_args(Consent.model_fields["to"].annotation))
     assert set(choices["asked"]) == set(choices["not_asked"]) - {"matching"}
+    assert set(choices["act"]) == {action.value for action in Action}
     assert set(choices["practice"]) == {action.value for action in Action}
     assert set(choices["category"]) == {category.value for category in Category}

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pypdf import PdfReader
@@ -19,9 +20,10 @@ from typer.testing import CliRunner
 
 from kinfold.cli.notice import app
 from kinfold.governance.rules.notice_page import page_of
+from kinfold.governance.rules.notice_texts import english
 from kinfold.governance.rules.notice_versions import changes, newest_before, publish, said_by
 from kinfold.governance.rules.profile import Told, read_profile
-from kinfold.governance.rules.registers import read_registers
+from kinfold.governance.rules.registers import KeptBy, read_registers
 from kinfold.governance.rules.statements import PARTS, statements
 from kinfold.sources.registered import check_folder, check_registers
 from kinfold.vocabulary.errors import BadSettings
@@ -152,9 +154,9 @@ CHANGES = {
     "looks that are told": ("profile.yaml", "held_days: 30", "held_days: 60", "who_looked"),
     "a recipient": ("sharing.yaml", "title: Health visiting,", "title: Hospices,", "recipients.Hospices"),
     "a source": ("sharing.yaml", "{title: Council tax,", "{title: Arrears,", "sources.Arrears"),
-    "a rule that is gone": ("sharing.yaml", 'rules:\n  - {title: "It is shared case by case, with a purpose, and what was shared is written down."}', "", "sharing.yaml rules"),
+    "a rule that is gone": ("sharing.yaml", 'rules:\n  - {title: "It is shared case by case, with a purpose, and what was shared is written down.", kept_by: disclosures}', "", "sharing.yaml rules"),
     "an exception": ("sharing.yaml", "  - {id: crime,", "  - {id: other, title: when it seems best}\n  - {id: crime,", "sharing.yaml without_knowledge"),
-    "a limit that is gone": ("notice.yaml", "  - {title: It is never used for marketing.}", "", "notice.yaml limits"),
+    "a limit that is gone": ("notice.yaml", "  - {title: It is never used for marketing., kept_by: no_marketing}", "", "notice.yaml limits"),
     "a gateway that is gone": ("law.yaml", "", "", "law.yaml gateways"),
 }  # fmt: skip
 
@@ -253,3 +255,36 @@ def test_a_new_version_tells_people_what_changed_in_both_of_its_forms(published,
     assert "Before: What is held about a family: kept 7 years after" in told.partition(kept)[2]
     printed = "".join(page.extract_text() for page in PdfReader(tmp_path / "notice.pdf").pages)
     assert "No longer: CAMHS" in printed
+
+
+KEPT = {
+    "door": ("integration/governance/test_door.py", "a_stranger_somebody_protected_and_nobody_at_all_are_refused_alike"),
+    "training_and_agreement": ("unit/governance/test_policy.py", "training_counts_from_its_day_until_it_is_too_old"),
+    "ledger": ("integration/governance/test_door.py", "without_the_ledger_nobody_is_let_in"),
+    "disclosures": ("integration/governance/test_disclosures.py", "what_does_not_hold_is_refused"),
+    "a_person_decides": ("integration/register/test_families_decided.py", "the_database_refuses_a_decision_without_a_person_or_a_reason"),
+    "no_marketing": ("unit/governance/test_profile.py", "a_profile_that_contradicts_itself_is_refused_in_words"),
+    "small_counts": ("integration/register/test_outcomes.py", "counts_of_few_families_are_not_told_and_only_whose_role_answers_for_the_programme_asks"),
+}  # fmt: skip
+"""The test of each thing that a notice says the system keeps."""
+
+
+def test_what_the_notice_says_the_system_keeps_has_a_test_that_it_does():
+    tests = Path(__file__).resolve().parents[1]
+
+    assert set(KEPT) == set(english().choices["kept_by"]) == set(get_args(KeptBy))
+    assert [name for file, name in KEPT.values() if f"def test_{name}(" not in (tests / file).read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize("council", [*DRAWN, "example"])
+def test_each_promise_about_data_says_whether_the_system_keeps_it_and_each_idle_purpose_that_it_does_not(council):
+    profile, made = read_profile(COUNCILS / council), made_of(COUNCILS / council)
+    promises = [one for one in made if one.file != "profile.yaml" and one.where[0] in ("rules", "storage", "limits")]
+    idle = {name for name, purpose in profile.purposes.items() if not purpose.actions}
+
+    assert [one.entry for one in promises if "(Kept by " not in one.text] == []
+    outside = {str(one.where[1]) for one in made if "nothing is done for it with this system" in one.text}
+    assert outside == idle
+    if profile.drawn_from:
+        # What the public notice does not say is never read as if it did.
+        assert [one.entry for one in made if one.part == "work" and one.silent is None] == []

@@ -113,6 +113,18 @@ class Promise(Told):
     title: Text
 
 
+KeptBy = Literal[
+    "door", "training_and_agreement", "ledger", "disclosures", "a_person_decides", "no_marketing", "small_counts"
+]  # fmt: skip
+
+
+class Rule(Promise):
+    """A promise about what is done with data: either the system keeps it, or the council does outside it."""
+
+    kept_by: KeptBy | None = None
+    """What of the system keeps it; without it the notice says that the council keeps it, outside this system."""
+
+
 class WithoutKnowledge(Told):
     """One exception for which data is shared without the person's knowledge, and for nothing else."""
 
@@ -129,7 +141,7 @@ class Sharing(Strict):
     """About whom. The record of processing (UK GDPR Article 30) needs it."""
     sources: tuple[SourceKind, ...]
     recipients: tuple[Recipient, ...]
-    rules: tuple[Promise, ...] = ()
+    rules: tuple[Rule, ...] = ()
     """What holds for all sharing, such as due diligence."""
     without_knowledge: tuple[WithoutKnowledge, ...] = ()
     """The exceptions for which it happens without the person's knowledge; what is not here is refused."""
@@ -165,9 +177,9 @@ class Notice(Strict):
     programme: tuple[Promise, ...]
     """The programme and its phase, and whom it is for."""
     rights: tuple[Right, ...]
-    storage: tuple[Promise, ...]
+    storage: tuple[Rule, ...]
     """Where data lies and how it is kept safe."""
-    limits: tuple[Promise, ...]
+    limits: tuple[Rule, ...]
     """What is never done with data."""
 
     @model_validator(mode="after")

@@ -33,6 +33,7 @@ from kinfold.governance.rules.registers import (
     Promise,
     Recipient,
     Right,
+    Rule,
     SourceKind,
     WithoutKnowledge,
 )
@@ -159,6 +160,13 @@ def _promise(entry: Promise, _: Profile, speech: Speech) -> str:
     return speech.word(entry.title)
 
 
+def _rule(entry: Rule, _: Profile, speech: Speech) -> str:
+    title = speech.word(entry.title)
+    if entry.kept_by is None:
+        return speech.say("kept_outside", promise=title)
+    return speech.say("kept_inside", promise=title, how=speech.choice("kept_by", entry.kept_by))
+
+
 def _without_knowledge(entry: WithoutKnowledge, _: Profile, speech: Speech) -> str:
     return speech.say("without_knowledge", exception=speech.word(entry.title.rstrip(".")))
 
@@ -185,5 +193,5 @@ def _cited(text: str, speech: Speech) -> str:
 SENTENCES: Mapping[type, Callable[[Any, Profile, Speech], str]] = {
     Contact: _contact, Controller: _controller, Programme: _programme, Residency: _residency, Basis: _basis,
     RetentionClass: _retention, Agreement: _agreement, Purpose: _purpose, Condition: _condition, Gateway: _gateway,
-    Consent: _consent, Held: _held, People: _people, SourceKind: _source, Recipient: _recipient, Promise: _promise, WithoutKnowledge: _without_knowledge, Right: _right,
+    Consent: _consent, Held: _held, People: _people, SourceKind: _source, Recipient: _recipient, Promise: _promise, Rule: _rule, WithoutKnowledge: _without_knowledge, Right: _right,
 }  # fmt: skip
