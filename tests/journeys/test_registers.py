@@ -125,6 +125,10 @@ def test_what_a_person_asks_is_passed_on_made_longer_and_answered(
     press(worker, "Pass it on")
     expect(worker.get_by_text("Due by 30 April 2026")).to_be_visible()
     by_worker.look("rights-of")
+    follow(worker, worker.get_by_role("link", name="a form to fill in"))
+    by_worker.look("rights-forms")
+    follow(worker, worker.get_by_role("link", name="To see your own data"))
+    by_worker.look("rights-form")
 
     sign_in(officer, "information_governance", OVERSIGHT)
     officer.goto("/rights/")

@@ -8,9 +8,9 @@ from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.models import RightsRequest
 from kinfold.governance.request_values import RequestShown
-from kinfold.governance.rules.policy import About, Actor, Event
+from kinfold.governance.rules.policy import NOBODY, About, Actor, Event
 from kinfold.governance.rules.requests import CameBy, Capacity, State
-from kinfold.governance.rules.rights import RIGHTS
+from kinfold.governance.rules.rights import RIGHTS, RightShown, rights_of
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
@@ -38,6 +38,13 @@ def one_request(actor: Actor, purpose: PurposeId, request: int) -> RequestShown 
         return None
     record(Event.SHOWN, permit, shown=[About("person", found.about_id)] if found.about_id else [], request=request)
     return _shown(found)
+
+
+def forms(actor: Actor, purpose: PurposeId) -> tuple[RightShown, ...]:
+    """Every right as the council offers it, to hand somebody its form: for whoever may pass on what people ask; about nobody."""
+    require(actor, purpose, Action.ASK_RIGHTS, NOBODY)
+    profile, registers = standing.written()
+    return rights_of(profile, registers) if registers else ()
 
 
 def asked_by(actor: Actor, purpose: PurposeId, about: About, *, ids: Sequence[str]) -> tuple[RequestShown, ...]:

@@ -96,6 +96,8 @@ ROUTES = {
     "/shared/<int:share>/": Route(nobody),
     "/people/<opaque:person>/rights/": Route(nobody),
     "/rights/": Route(nobody),
+    "/rights/forms/": Route(nobody),
+    "/rights/forms/<slug:right>/": Route(nobody),
     "/rights/<int:asked>/": Route(nobody),
     "/people/<opaque:person>/looked/": Route(nobody),
     "/looks/": Route(nobody),

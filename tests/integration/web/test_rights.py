@@ -14,6 +14,7 @@ from kinfold.governance import request_queries, standing
 from kinfold.governance.models import Restriction, RightsRequest, StaffMember
 from kinfold.governance.registers_queries import holds_to_heed
 from kinfold.governance.rules.policy import About
+from kinfold.governance.rules.rights import RIGHTS
 
 FORM = "/registers/rights/access/"
 ASKED = {
@@ -53,6 +54,22 @@ def test_a_worker_passes_on_what_a_person_asks_and_the_officer_sees_when_it_is_d
     assert fakes.OTIS not in page and fakes.CANARY not in page
     assert "Due by 2 April 2026" in worker.get(theirs).content.decode()
     assert [one.action for one in standing.ledger().recent(50)].count("right_asked") == 1
+
+
+def test_who_may_pass_on_what_people_ask_prints_the_form_of_each_right_and_nobody_else_does(
+    signed_in: SignIn, officer: Any
+) -> None:
+    worker = signed_in()
+    listed = worker.get("/rights/forms/").content.decode()
+    for right, words in RIGHTS.items():
+        assert f"/rights/forms/{right}/" in listed
+        page = worker.get(f"/rights/forms/{right}/").content.decode()
+        blanks = page.partition("kf-blanks")[2].partition("</ol>")[0]
+        assert blanks.count("<li>") == len(words.write) + 1
+        assert "Commissioner" in page and "You need no form" in page
+        assert fakes.CANARY not in page and "<form" not in page.partition("<main")[2]
+    assert worker.get("/rights/forms/cake/").status_code == 404
+    assert officer.get("/rights/forms/").status_code == officer.get("/rights/forms/access/").status_code == 403
 
 
 def test_nobody_writes_down_or_reads_what_is_not_theirs(signed_in: SignIn, officer: Any, request_made: int) -> None:

@@ -14,6 +14,7 @@ from kinfold.governance import queries as governance
 from kinfold.governance import request_actions, request_queries
 from kinfold.governance.request_values import RequestShown
 from kinfold.governance.rules.requests import State
+from kinfold.governance.rules.rights import COMPLAINTS
 from kinfold.vocabulary.errors import CannotStand, NoLongerSo, NotAllowed
 from kinfold.vocabulary.identifiers import PersonId
 from kinfold.web.readers import PageRequest
@@ -36,6 +37,23 @@ def of_person(request: PageRequest, person: str) -> HttpResponse:
             return redirect("rights_of", person)
     shown = {"person": person, "requests": told, "summary": summary_of(form, problems), **of_a_request(form)}
     return render(request, "rights/of_person.html", shown, status=409 if problems else 200)
+
+
+@require_safe
+def forms(request: PageRequest) -> HttpResponse:
+    """Every right, with a form to print for somebody who wants one."""
+    return render(request, "rights/forms.html", {"rights": request_queries.forms(request.actor, request.purpose)})
+
+
+@require_safe
+def form(request: PageRequest, right: str) -> HttpResponse:
+    """The form of one right, with blanks. It is written on paper: nothing of anybody stands on the page."""
+    offered = {one.right: one for one in request_queries.forms(request.actor, request.purpose)}
+    if right not in offered:
+        raise Http404
+    complaints = [offered[name] for name in COMPLAINTS if name != right]
+    told = {"one": offered[right], "complaints": complaints, "profile": governance.profile()}
+    return render(request, "rights/form.html", told)
 
 
 @require_safe
