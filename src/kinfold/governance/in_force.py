@@ -2,7 +2,8 @@
 What of a council's folder the site works under: the newest that was in order.
 
 The files are read afresh when one has changed. A folder that is then not in order, since a file has a mistake or people
-were not told of what it changes, changes nothing: the site goes on under what it had, and the log says why.
+were not told of what it changes, adds nothing: the site goes on under what it had, less what the files no longer
+allow, and the log says why.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from kinfold.governance.rules.narrowing import narrowed, narrowed_sharing
 from kinfold.governance.rules.notice_versions import FOLDER
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.governance.rules.registers import FILES, Law, Sharing
@@ -65,20 +67,26 @@ def _next(folder: Path, check: Check, before: InForce | None) -> InForce:
             _register(folder / "law.yaml", Law) or Law(conditions=(), gateways=(), consent=()),
             _register(folder / "sharing.yaml", Sharing) or Sharing(held=(), sources=(), recipients=()),
         )
-        # Who starts the site or a run asks of the whole folder before anything is read here.
-        problems = check(folder, told.profile) if before else ()
     except BadSettings as broken:
         if before is None:
             raise
-        problems = broken.problems
+        _say(broken.problems)
+        return before
+    # Who starts the site or a run asks of the whole folder before anything is read here.
+    problems = check(folder, told.profile) if before else ()
     if before is None or not problems:
         return told
+    _say(problems)
+    # What somebody took away is gone at the next click, whether or not the rest is in order.
+    return InForce(narrowed(before.profile, told.profile), before.law, narrowed_sharing(before.sharing, told.sharing))
+
+
+def _say(problems: Sequence[str]) -> None:
     log.error(
-        "The council's files were changed and are not in order; the site goes on under what they said before:\n%s\n"
-        "Correct them; `kinfold council check` lists the same.",
+        "The council's files were changed and are not in order; the site goes on under what they said before, "
+        "less what they no longer allow:\n%s\nCorrect them; `kinfold council check` lists the same.",
         "\n".join(problems),
     )
-    return before
 
 
 def _register(file: Path, model: type[Settings]) -> Settings | None:

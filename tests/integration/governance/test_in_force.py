@@ -15,7 +15,7 @@ from kinfold.governance.rules.registers import read_registers
 from kinfold.governance.rules.statements import statements
 from kinfold.places import shipped
 from kinfold.sources.registered import problems_of
-from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.errors import BadSettings
 
 
@@ -55,10 +55,31 @@ def test_a_purpose_that_was_widened_is_obeyed_when_people_were_told_and_not_befo
     assert opens_for_finding()
 
 
+def test_what_is_taken_away_is_gone_at_once_though_nobody_was_told(council):
+    change(council / "profile.yaml", "purposes: [family_help]\n    actions: [find, open, see_own, break_glass,",
+           "purposes: [family_help]\n    actions: [find, open, see_own,")  # fmt: skip
+    change(council / "profile.yaml", "categories: [education, early_help, social_care, crime,",
+           "categories: [contact, education, early_help, social_care,")  # fmt: skip
+    change(council / "profile.yaml", "  administrator:\n", "  machine_keeper:\n")
+    change(council / "profile.yaml", "training_valid_days: 365", "training_valid_days: 90")
+    change(council / "sharing.yaml", "title: Health visiting,", "title: A newspaper,")
+    change(council / "sharing.yaml", "  - {id: crime,", "  - {id: whim,")
+
+    now = in_force(council, problems_of)
+    worker, finding = now.profile.roles["family_worker"], now.profile.purposes["identify_families"]
+    assert Action.BREAK_GLASS not in worker.actions and Action.OPEN in worker.actions
+    assert not {Category.CRIME, Category.CONTACT} & {*finding.categories}
+    assert now.profile.roles["administrator"].actions == () and "machine_keeper" not in now.profile.roles
+    assert now.profile.training_valid_days == 90
+    assert not {"Health visiting", "A newspaper"} & {one.title for one in now.sharing.recipients}
+    assert [one.id for one in now.sharing.without_knowledge] == ["risk_of_harm"]
+
+
 def test_files_that_cannot_be_read_or_are_not_in_order_change_nothing_and_stand_together(council):
     change(council / "sharing.yaml", "title: Health visiting,", "title: A newspaper,")
     change(council / "profile.yaml", "phone: 01632 960002", "phone: 01632 960009")
     before = in_force(council, problems_of)
+    assert before.sharing.recipients
     assert "A newspaper" not in [one.title for one in before.sharing.recipients]
     assert before.profile.dpo.phone == "01632 960002"
 
