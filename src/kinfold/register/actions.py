@@ -146,6 +146,16 @@ def publish(
     return report
 
 
+def take_over_what_was_agreed(profile: Profile) -> None:
+    """
+    Have the second wall know what the profile says, before the next run does: for the owner of the tables.
+
+    After an upgrade it knows nothing of what staff may newly do, and so would show them nothing of it.
+    """
+    with transaction.atomic():
+        tell_the_wall(profile)
+
+
 def note_extracts(
     accepted: Artefact, arrived: Sequence[Arrived], *, permit: Permit | None = None, reason: str = ""
 ) -> None:
