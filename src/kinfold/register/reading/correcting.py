@@ -208,5 +208,6 @@ def of_two(act: Act, told: Collection[Act]) -> bool:
     if act.kind == Kind.NOT_DISCLOSED:
         return False
     touched = {one for one in act.pair if one}
-    hidden = Person.objects.filter(id__in=sorted(touched), restricted=True).exists()
+    # As the door knows it: behind the second wall nobody's row says that they are protected, and so does none before a run.
+    hidden = governance.protected("person").filter(about_id__in=sorted(touched)).exists()
     return hidden or bool(corrected.undisclosed_among(touched, told)) or act.dwelling in corrected.undisclosed(told)
