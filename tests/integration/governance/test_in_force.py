@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,10 @@ def test_what_is_taken_away_is_gone_at_once_though_nobody_was_told(council):
     change(council / "profile.yaml", "categories: [education, early_help, social_care, crime,",
            "categories: [contact, education, early_help, social_care,")  # fmt: skip
     change(council / "profile.yaml", "  administrator:\n", "  machine_keeper:\n")
+    dwp = "parties: [Anyshire Council, Department for Work and Pensions]\n    gateway: Digital Economy Act 2017 section 35\n"
+    change(
+        council / "profile.yaml", f"{dwp}    from: 2022-10-01\n", f"{dwp}    from: 2022-10-01\n    until: 2026-01-01\n"
+    )
     change(council / "profile.yaml", "training_valid_days: 365", "training_valid_days: 90")
     change(council / "sharing.yaml", "title: Health visiting,", "title: A newspaper,")
     change(council / "sharing.yaml", "  - {id: crime,", "  - {id: whim,")
@@ -70,6 +75,7 @@ def test_what_is_taken_away_is_gone_at_once_though_nobody_was_told(council):
     assert Action.BREAK_GLASS not in worker.actions and Action.OPEN in worker.actions
     assert not {Category.CRIME, Category.CONTACT} & {*finding.categories}
     assert now.profile.roles["administrator"].actions == () and "machine_keeper" not in now.profile.roles
+    assert now.profile.agreements["isa_dwp"].until == date(2026, 1, 1)
     assert now.profile.training_valid_days == 90
     assert not {"Health visiting", "A newspaper"} & {one.title for one in now.sharing.recipients}
     assert [one.id for one in now.sharing.without_knowledge] == ["risk_of_harm"]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from kinfold.governance.rules.profile import Profile, Purpose, Role
+from kinfold.governance.rules.profile import Agreement, Profile, Purpose, Role
 from kinfold.governance.rules.registers import Sharing
 
 
 def narrowed(before: Profile, now: Profile) -> Profile:
-    """Each role and purpose may do and show what both profiles let it; training lasts as long as the shorter says."""
+    """Each role and purpose may do and show what both let it; training and agreements last as long as the shorter says."""
     return before.model_copy(
         update={
             "roles": {name: _role(role, now.roles.get(name)) for name, role in before.roles.items()},
             "purposes": {name: _purpose(purpose, now.purposes.get(name)) for name, purpose in before.purposes.items()},
+            "agreements": {name: _agreement(one, now.agreements.get(name)) for name, one in before.agreements.items()},
             "training_valid_days": min(before.training_valid_days, now.training_valid_days),
         }
     )
@@ -26,6 +27,12 @@ def narrowed_sharing(before: Sharing, now: Sharing) -> Sharing:
             "without_knowledge": tuple(one for one in before.without_knowledge if one.id in exceptions),
         }
     )
+
+
+def _agreement(before: Agreement, now: Agreement | None) -> Agreement:
+    ends = [one.until for one in (before, now) if one and one.until]
+    # One that is gone is named still, by what came under it, and has ended.
+    return before.model_copy(update={"until": before.from_ if now is None else min(ends, default=None)})
 
 
 def _role(before: Role, now: Role | None) -> Role:
