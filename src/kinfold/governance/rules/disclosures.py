@@ -3,7 +3,7 @@ Giving data about somebody to an organisation outside: what has to hold before i
 
 Each share names its recipient as the register has it, the agreement that is in force with them, the law that allows
 it, what was given and why. Without the person's knowledge it happens only for an exception that the council's own
-register names. Consent to share is one more thing: where the council asks for it, a yes must stand.
+register names; for one, no agreement has to stand, since a child in danger does not wait for a signature. Consent to share is one more thing: where the council asks for it, a yes must stand.
 """
 
 from __future__ import annotations
@@ -98,13 +98,19 @@ def who_may_ask(sharing: Sharing) -> tuple[str, ...]:
     return (*(one.title for one in sharing.recipients if one.kind != "own_team"), NOT_LISTED)
 
 
-def recipient_problem(recipient: Recipient, profile: Profile, on: date) -> str | None:
-    """Why nothing that names people goes to a recipient of the register; None where it may."""
+def recipient_problem(recipient: Recipient, profile: Profile, on: date, *, excepted: bool = False) -> str | None:
+    """
+    Why nothing that names people goes to a recipient of the register; None where it may.
+
+    `excepted` is an exception of the register, such as a child at risk of harm: it needs no agreement, and all else.
+    """
     if recipient.kind == "own_team":
         return "An own team of the council sees what it may on this site; nothing is given to it."
+    if recipient.kind == "research":
+        return f"“{recipient.title}” receives data for research alone: nothing about one person is given to it here."
     if recipient.receives != "identifiable":
         return f"“{recipient.title}” receives {recipient.receives} data only."
-    if agreement_with(recipient, profile, on) is None:
+    if not excepted and agreement_with(recipient, profile, on) is None:
         return f"No agreement in force names “{recipient.title}”."
     return None
 
@@ -139,7 +145,7 @@ def problems_of(
         if draft.recipient not in who_may_ask(sharing):
             problems.append("Select who asked from the register of recipients, or that they are not in it.")
         return problems
-    problems += _recipient_problems(draft, profile, law, sharing, on)
+    problems += _recipient_problems(draft, profile, law, sharing, on, excepted=draft.exception in exceptions)
     problems += _category_problems(draft, purpose, profile)
     if not draft.what.strip():
         problems.append("Enter what was given, in a line without names or values.")
@@ -158,14 +164,18 @@ def _kept_problems(draft: Draft, on: date) -> Sequence[str]:
     return []
 
 
-def _recipient_problems(draft: Draft, profile: Profile, law: Law, sharing: Sharing, on: date) -> list[str]:
+def _recipient_problems(
+    draft: Draft, profile: Profile, law: Law, sharing: Sharing, on: date, *, excepted: bool
+) -> list[str]:
     recipient = next((one for one in sharing.recipients if one.title == draft.recipient), None)
     if recipient is None:
         return ["The register of recipients does not name them."]
-    if problem := recipient_problem(recipient, profile, on):
+    if problem := recipient_problem(recipient, profile, on, excepted=excepted):
         return [problem]
     if draft.gateway not in {one.cites for one in law.gateways}:
         return ["Select the law that allows it: without a gateway nothing is shared."]
+    if excepted:
+        return []  # it rests on the law that was selected, not on what was agreed
     agreement = agreement_with(recipient, profile, on)
     allowed = {title for title, _ in laws_in(agreement.gateway)} if agreement else set()
     if not allowed & {title for title, _ in laws_in(draft.gateway)}:

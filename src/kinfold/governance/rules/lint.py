@@ -154,7 +154,9 @@ def _agreement_of(profile: Profile, where: Location, entry: SourceKind | Recipie
     elif entry.agreement is None and needs:
         yield Finding(
             "sharing.yaml", where, "no_agreement", f"'{entry.title}' stands here without an agreement",
-            "name its `agreement`; until then nothing is taken from it and nothing given to it", _as_told(profile, entry),
+            "name its `agreement`; until then nothing is taken from it, and given to it only for an exception of `without_knowledge`",
+            # Neither a notice nor the default in its place can name what two bodies signed.
+            profile.drawn_from is not None and (entry.line is not None or entry.silent is not None),
         )  # fmt: skip
 
 
