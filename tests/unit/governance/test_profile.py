@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from kinfold.governance.rules.practices import doers
 from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.rows import RestrictionReason
-from kinfold.vocabulary.codelists import Category, Mark
+from kinfold.vocabulary.codelists import Action, Category, Mark
 from kinfold.vocabulary.errors import BadSettings
 
-EXAMPLE = Path(__file__).resolve().parents[3] / "councils" / "example"
+COUNCILS = Path(__file__).resolve().parents[3] / "councils"
+EXAMPLE = COUNCILS / "example"
+SOMEBODY_MUST = (
+    Action.PROTECT, Action.CORRECT_FAMILIES, Action.JUDGE_NEEDS, Action.DECIDE_FAMILIES, Action.SIGN_OFF_OUTCOMES,
+    Action.AUDIT_OUTCOMES, Action.SEE_RESULTS, Action.DECIDE_PROTECTED_MATCHES,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -61,6 +67,16 @@ def test_a_purpose_leaves_out_what_it_does_not_need():
 
 def test_every_mark_of_a_source_is_a_reason_for_a_restriction():
     assert {mark.value for mark in Mark} <= {reason.value for reason in RestrictionReason}
+
+
+@pytest.mark.parametrize("name", ["bcp", "bolton", "buckinghamshire", "family_help", "sefton", "example"])
+def test_in_every_council_somebody_can_hide_an_address_and_do_the_work_that_the_notice_tells_of(name):
+    profile = read_profile(COUNCILS / name)
+
+    assert [action for action in SOMEBODY_MUST if not doers(profile, action)] == []
+    assert len(doers(profile, Action.LIFT_PROTECTION)) >= 2  # it takes a second person
+    # Nobody looks at an outcome who signs outcomes off.
+    assert not set(doers(profile, Action.AUDIT_OUTCOMES)) & set(doers(profile, Action.SIGN_OFF_OUTCOMES))
 
 
 @pytest.mark.parametrize(
