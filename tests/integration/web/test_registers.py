@@ -15,10 +15,11 @@ from tests.integration.web.test_who_may_come_in import ADDRESSES
 
 from kinfold.governance import standing
 from kinfold.governance.models import AgreementStep, Hold, StaffMember
-from kinfold.pipeline import ended_agreements
 from kinfold.places import shipped
 from kinfold.register import queries
+from kinfold.sources.agreed import agreements_of
 from kinfold.sources.contracts import read_contracts
+from kinfold.vocabulary.identifiers import SourceId
 
 PAGES = tuple(address for address in ADDRESSES if address.startswith("/registers/"))
 
@@ -108,7 +109,7 @@ def test_a_renewal_that_was_written_down_takes_no_feed_in_until_it_stands_in_the
     officer: Any, council: Path
 ) -> None:
     def no_longer_taken_from() -> date | None:
-        return ended_agreements(standing.profile(), read_contracts(council)).get("police_incidents")
+        return agreements_of(standing.profile(), read_contracts(council)).stands[SourceId("police_incidents")].until
 
     gateway = "    gateway: Crime and Disorder Act 1998 sections 17 and 115; Children Act 2004 section 11\n    from: 2022-10-01\n"
     change(council / "profile.yaml", gateway, f"{gateway}    until: 2026-03-01\n")
