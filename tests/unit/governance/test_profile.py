@@ -96,3 +96,33 @@ def test_in_every_council_somebody_can_hide_an_address_and_do_the_work_that_the_
 def test_a_profile_that_contradicts_itself_is_refused_in_words(old, new, said, example_with):
     with pytest.raises(BadSettings, match=said):
         example_with(old, new)
+
+
+@pytest.mark.parametrize(
+    ("name", "purpose", "action"),
+    [
+        ("bolton", "research", "decide_families"),
+        ("bolton", "returns", "list"),
+        ("bcp", "plan_services", "find"),
+        ("sefton", "statistics", "see_retention"),
+        ("buckinghamshire", "participation", "open"),
+        ("family_help", "consultation", "share"),
+    ],
+)
+def test_research_returns_and_planning_never_feed_a_decision(name, purpose, action, tmp_path):
+    def with_actions(actions: str) -> None:
+        whole = (COUNCILS / name / "profile.yaml").read_text(encoding="utf-8")
+        before, found, after = whole.partition(f"\n  {purpose}:\n")
+        assert found
+        after = after.replace("actions: []", f"actions: [{actions}]", 1)
+        (tmp_path / "profile.yaml").write_text(f"{before}{found}{after}", encoding="utf-8")
+        read_profile(tmp_path)
+
+    with_actions("see_results")  # counts, of nobody
+    with pytest.raises(BadSettings, match=f"never feeds a decision about a person.* {action}"):
+        with_actions(f"see_results, {action}")
+
+
+def test_a_purpose_that_does_not_say_what_it_leads_to_is_refused(example_with):
+    with pytest.raises(BadSettings, match="kind"):
+        example_with("    kind: decides\n", "")

@@ -28,7 +28,7 @@ residency: {countries: [United Kingdom]}
 lawful_bases: {public_task: {title: Public task, citation: Act}}
 retention: {partner_extract: {title: Extracts, starts: no longer sent, years: 1, then: destroy}}
 agreements: {isa: {title: Agreement, parties: [Tiny Council], gateway: Act, from: 2024-01-01}}
-purposes: {help: {title: Help, description: Help, lawful_basis: [public_task], categories: [education], actions: [find]}}
+purposes: {help: {title: Help, kind: decides, description: Help, lawful_basis: [public_task], categories: [education], actions: [find]}}
 roles: {worker: {title: Worker, description: Works, purposes: [help], actions: [find]}}
 frameworks: []
 terms: []
