@@ -18,6 +18,7 @@ from types import MappingProxyType
 from kinfold.families.assemble import assemble
 from kinfold.families.corrected import digest_of as digest_of_corrected
 from kinfold.families.tables import Corrected
+from kinfold.governance.queries import failed_due_diligence
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.marking import digest_of as digest_of_protected
 from kinfold.governance.rules.profile import Profile, read_profile
@@ -138,7 +139,7 @@ def _arrivals(
 ) -> Arrivals:
     return stage_all(
         Warehouse(places.warehouse), places.council, contracts, places.extracts,
-        on=on, sealed=places.sealed, decisions=decided, agreements=agreements_of(profile, contracts), watch=watch,
+        on=on, sealed=places.sealed, decisions=decided, agreements=agreements_of(profile, contracts, failed_due_diligence()), watch=watch,
     )  # fmt: skip
 
 

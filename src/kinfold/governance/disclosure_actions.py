@@ -35,7 +35,8 @@ def disclose(actor: Actor, purpose: PurposeId, about: About, draft: Draft, *, pe
     """
     permit = require(actor, purpose, Action.SHARE, about)
     profile, law, sharing, on = standing.profile(), standing.law(), standing.sharing(), standing.today()
-    problems = problems_of(draft, purpose, permission, profile=profile, law=law, sharing=sharing, on=on)
+    failed = standing.failed_due_diligence()
+    problems = problems_of(draft, purpose, permission, profile=profile, law=law, sharing=sharing, on=on, failed=failed)
     if problems:
         raise CannotStand(problems, where=WHERE)
     named = next((one for one in sharing.recipients if one.title == draft.recipient), None)

@@ -8,8 +8,9 @@ whatever day stands in its name. What came while the agreement stood stays in us
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from kinfold.governance.rules.profile import Profile
 from kinfold.sources.contract import Contract
@@ -23,6 +24,8 @@ class Agreements:
     """When each source's agreement stands."""
 
     stands: Mapping[SourceId, Period]
+    failed: Mapping[SourceId, date] = field(default_factory=dict)
+    """Where the newest due diligence on it failed: since when."""
     by_calendar: bool = True
     """
     False of an invented council: the files of its years are made on one day, so that the day in their name is all there is.
@@ -42,6 +45,11 @@ class Agreements:
         named = f"sharing agreement '{contract.agreement}'"
         if period.from_ is not None and now < period.from_:
             return f"Its {named} begins on {period.from_.isoformat()}: nothing is used under it before."
+        failed = self.failed.get(extract.source)
+        if failed is not None and came >= failed:
+            return (
+                f"Due diligence on its {named} failed on {failed.isoformat()}: nothing that comes since is used until it passes."
+            )
         if period.until is None:
             return None
         if extract.day >= period.until:
@@ -51,10 +59,17 @@ class Agreements:
         return None
 
 
-def agreements_of(profile: Profile, contracts: Mapping[SourceId, Contract]) -> Agreements:
-    """When the agreement of each contract stands, as the profile says it."""
+def agreements_of(
+    profile: Profile, contracts: Mapping[SourceId, Contract], failed: Mapping[str, date] = MappingProxyType({})
+) -> Agreements:
+    """
+    When the agreement of each contract stands, as the profile says it.
+
+    `failed` are the agreements, by id, whose newest due diligence failed, with its day.
+    """
     stands = {
         source: Period(profile.agreements[contract.agreement].from_, profile.agreements[contract.agreement].until)
         for source, contract in contracts.items()
     }
-    return Agreements(stands, by_calendar=not profile.invented)
+    failing = {source: failed[one.agreement] for source, one in contracts.items() if one.agreement in failed}
+    return Agreements(stands, failing, by_calendar=not profile.invented)

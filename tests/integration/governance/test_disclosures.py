@@ -8,13 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from tests.integration.governance.builders import PERSON, TODAY, a_worker, published, the_actor, works_with
 
 from kinfold.governance import standing
 from kinfold.governance.disclosure_actions import disclose, review_mark
 from kinfold.governance.disclosure_queries import all_shares, in_their_own_pack, kept_from_them, one_share, shares_of
-from kinfold.governance.models import Disclosure
+from kinfold.governance.models import AgreementStep, Disclosure
 from kinfold.governance.rules.disclosures import NOT_LISTED, Draft, Outcome, Permission, problems_of, recipients_of
+from kinfold.governance.rules.kept import Step
 from kinfold.governance.rules.policy import Event
 from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.registers import read_registers
@@ -109,6 +111,22 @@ def test_an_agreement_that_has_ended_or_not_begun_names_nobody(days, council, po
 
     with pytest.raises(CannotStand, match="No agreement in force"):
         shares()
+
+
+def test_after_due_diligence_failed_nothing_is_given_but_for_an_exception_until_it_passes(council) -> None:
+    def found(step: Step, day: int) -> None:
+        AgreementStep.objects.create(
+            agreement="isa_police", step=step.value, on_day=TODAY - timedelta(days=day), reason="Report 7",
+            done_by=OFFICER, done_at=timezone.now(),
+        )  # fmt: skip
+
+    found(Step.FAILED, 3)
+    with pytest.raises(CannotStand, match="Due diligence on the agreement"):
+        shares()
+    shares(UNKNOWN)
+    found(Step.PASSED, 2)
+    shares()
+    assert Disclosure.objects.count() == 2
 
 
 def test_a_child_in_danger_needs_a_law_and_no_agreement(council, police_agreement) -> None:

@@ -170,6 +170,13 @@ def test_staff_whom_the_door_refuses_stand_first_with_the_reason_in_days(officer
     assert "counts until 9 January 2026" in page
 
 
+def test_a_class_that_nothing_is_counted_of_is_shown_as_such_with_its_line(officer: Any) -> None:
+    page = officer.get("/registers/retention/due/").content.decode().partition("Not computed here")[2]
+
+    assert "The ledger of who asked for what" in page and "audit, seven years" in page
+    assert "What is held about a family" not in page
+
+
 def test_retention_is_asked_by_id_alone_and_a_name_reaches_no_query(
     officer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

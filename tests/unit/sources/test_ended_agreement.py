@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from kinfold.governance.rules.profile import read_profile
 from kinfold.sources.agreed import Agreements, agreements_of
 from kinfold.sources.contracts import read_contracts
 from kinfold.sources.stage import Decisions
+from kinfold.vocabulary.identifiers import SourceId
 
 ROW = "id,first,last,born\n{n},First,Last,2010-01-02\n"
 LAST_DAY, FIRST_WITHOUT = "2025-02-28", "2025-03-01"
@@ -65,6 +67,22 @@ def test_a_file_that_comes_after_the_end_is_refused_whatever_day_stands_in_its_n
         assert [str(one.state) for one in staged] == ["accepted", "refused"]
         assert staged[1].why
         assert staged[1].why.startswith("It came on 2025-03-01, and its sharing agreement 'isa' had ended")
+
+
+def test_since_due_diligence_failed_what_comes_is_refused_until_it_passes(tmp_path: Path) -> None:
+    council = Council(tmp_path)
+    council.contract(head() + PUPILS)
+    stands = agreed(council, "from: 2024-01-01")
+    fails = replace(stands, failed={SourceId("pupils"): date.fromisoformat(FIRST_WITHOUT)})
+    for number, day in enumerate((LAST_DAY, FIRST_WITHOUT), start=1):
+        council.sends(f"pupils_{day}.csv", ROW.format(n=number))
+
+    staged, _ = council.stage(Decisions(take_new=True), agreements=fails)
+    assert [str(one.state) for one in staged] == ["accepted", "refused"]
+    assert staged[1].why
+    assert staged[1].why.startswith("Due diligence on its sharing agreement 'isa' failed on 2025-03-01")
+    staged, _ = council.stage(Decisions(take_new=True), agreements=stands)
+    assert staged[1].state != "refused"
 
 
 def test_before_an_agreement_begins_nothing_is_used_and_from_its_first_day_on_it_is(tmp_path: Path) -> None:
