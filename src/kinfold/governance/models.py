@@ -213,8 +213,7 @@ class Disclosure(models.Model):
                 name="disclosure_says_who_whom_and_why",
             ),
             models.CheckConstraint(
-                condition=Q(outcome="refused")
-                | (~Q(gateway="") & ~Q(what="") & (~Q(agreement="") | ~Q(exception=""))),
+                condition=Q(outcome="refused") | (~Q(gateway="") & ~Q(what="") & (~Q(agreement="") | ~Q(exception=""))),
                 name="disclosure_rests_on_a_gateway_and_an_agreement_or_exception",
             ),
             models.CheckConstraint(

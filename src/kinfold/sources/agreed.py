@@ -47,9 +47,7 @@ class Agreements:
             return f"Its {named} begins on {period.from_.isoformat()}: nothing is used under it before."
         failed = self.failed.get(extract.source)
         if failed is not None and came >= failed:
-            return (
-                f"Due diligence on its {named} failed on {failed.isoformat()}: nothing that comes since is used until it passes."
-            )
+            return f"Due diligence on its {named} failed on {failed.isoformat()}: nothing that comes since is used until it passes."
         if period.until is None:
             return None
         if extract.day >= period.until:

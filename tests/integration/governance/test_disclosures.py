@@ -93,7 +93,8 @@ def police_agreement(settings, tmp_path):
         folder = shutil.copytree(settings.KINFOLD_COUNCIL, tmp_path / "council")
         file = folder / "profile.yaml"
         old = "section 11\n    from: 2022-10-01\n  isa_justice:"
-        assert old in (text := file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        assert old in text
         file.write_text(text.replace(old, f"section 11\n    {days}\n  isa_justice:"), encoding="utf-8")
         settings.KINFOLD_COUNCIL = folder
 

@@ -54,9 +54,15 @@ def test_a_source_tells_whom_it_knows_what_waits_and_what_came(signed_in: SignIn
         assert told in page
 
 
-def test_what_came_under_an_agreement_that_has_ended_is_marked(signed_in: SignIn, settings: Any, tmp_path: Path) -> None:
+def test_what_came_under_an_agreement_that_has_ended_is_marked(
+    signed_in: SignIn, settings: Any, tmp_path: Path
+) -> None:
     council = settings.KINFOLD_COUNCIL = Path(shutil.copytree(shipped("councils") / "example", tmp_path / "council"))
-    change(council / "sharing.yaml", "contracts: [tenancies, homelessness]", "contracts: [tenancies, homelessness, arrears]")
+    change(
+        council / "sharing.yaml",
+        "contracts: [tenancies, homelessness]",
+        "contracts: [tenancies, homelessness, arrears]",
+    )
     browser, ended = signed_in(fakes.ANALYST, "run_the_service"), "came under an agreement that ended on 2 March 2026"
     assert ended not in browser.get("/sources/arrears/").content.decode()
 

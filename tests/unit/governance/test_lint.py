@@ -238,7 +238,10 @@ def test_a_wrong_agreement_date_and_an_entry_without_its_line_are_told(tmp_path)
 
 
 def test_an_agreement_that_has_not_begun_is_told_of():
-    found = [[w for w in check_folder(COUNCILS / "buckinghamshire", on)[1] if "begins on 2020-04-01" in w] for on in (date(2020, 3, 31), date(2020, 4, 1))]
+    found = [
+        [w for w in check_folder(COUNCILS / "buckinghamshire", on)[1] if "begins on 2020-04-01" in w]
+        for on in (date(2020, 3, 31), date(2020, 4, 1))
+    ]
     assert [len(warnings) for warnings in found] == [1, 0]
 
 

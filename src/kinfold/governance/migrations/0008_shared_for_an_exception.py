@@ -15,8 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="disclosure",
             constraint=models.CheckConstraint(
-                condition=Q(outcome="refused")
-                | (~Q(gateway="") & ~Q(what="") & (~Q(agreement="") | ~Q(exception=""))),
+                condition=Q(outcome="refused") | (~Q(gateway="") & ~Q(what="") & (~Q(agreement="") | ~Q(exception=""))),
                 name="disclosure_rests_on_a_gateway_and_an_agreement_or_exception",
             ),
         ),

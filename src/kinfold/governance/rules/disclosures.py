@@ -88,9 +88,7 @@ class Share:
     note: str
 
 
-def recipients_of(
-    profile: Profile, sharing: Sharing, on: date, *, failed: Collection[str] = ()
-) -> tuple[str, ...]:
+def recipients_of(profile: Profile, sharing: Sharing, on: date, *, failed: Collection[str] = ()) -> tuple[str, ...]:
     """Who may be given data that names people today: those with an agreement in force whose due diligence has not `failed`."""
     return tuple(one.title for one in sharing.recipients if not recipient_problem(one, profile, on, failed=failed))
 
@@ -153,7 +151,9 @@ def problems_of(
         if draft.recipient not in who_may_ask(sharing):
             problems.append("Select who asked from the register of recipients, or that they are not in it.")
         return problems
-    problems += _recipient_problems(draft, profile, law, sharing, on, failed=failed, excepted=draft.exception in exceptions)
+    problems += _recipient_problems(
+        draft, profile, law, sharing, on, failed=failed, excepted=draft.exception in exceptions
+    )
     problems += _category_problems(draft, purpose, profile)
     if not draft.what.strip():
         problems.append("Enter what was given, in a line without names or values.")
