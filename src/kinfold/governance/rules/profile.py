@@ -94,6 +94,7 @@ class Agreement(Told):
 
 
 PurposeKind = Literal["decides", "runs", "planning", "research", "returns"]
+NEVER_DECIDES: tuple[PurposeKind, ...] = ("planning", "research", "returns")
 ABOUT_NOBODY = frozenset({Action.SEE_SOURCES, Action.SEE_RUNS, Action.SEE_RESULTS})
 """What planning, research and returns can be a reason for on this site: files, runs and counts, and nothing else."""
 
@@ -118,7 +119,7 @@ class Purpose(Told):
     @model_validator(mode="after")
     def _never_feeds_a_decision(self) -> Purpose:
         about_people = [action.value for action in self.actions if action not in ABOUT_NOBODY]
-        if self.kind in ("planning", "research", "returns") and about_people:
+        if self.kind in NEVER_DECIDES and about_people:
             raise ValueError(
                 f"its kind is `{self.kind}`, which never feeds a decision about a person: take out of its actions "
                 f"{', '.join(about_people)}"
