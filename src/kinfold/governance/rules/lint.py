@@ -148,8 +148,8 @@ def _agreements(profile: Profile, registers: Registers, on: date) -> Iterator[Fi
         yield from _agreement_of(profile, ("recipients", number), recipient, needs)
         if recipient.purpose is not None and recipient.purpose not in profile.purposes:
             what = f"'{recipient.purpose}' does not stand under `purposes` in profile.yaml"
-            where = ("recipients", number, "purpose")
-            yield Finding("sharing.yaml", where, "no_such_purpose", what, "name one that does, or add it")
+            place = ("recipients", number, "purpose")
+            yield Finding("sharing.yaml", place, "no_such_purpose", what, "name one that does, or add it")
 
 
 def _agreement_of(profile: Profile, where: Location, entry: SourceKind | Recipient, needs: bool) -> Iterator[Finding]:
