@@ -161,6 +161,7 @@ def test_forty_mistakes_of_ten_kinds_are_planted():
         ("sharing.yaml", "contracts: [police_incidents", "contracts: [police_cake", "there is no contract 'police_cake'"),
         ("sharing.yaml", "contracts: [police_incidents", "contracts: [police_cake", "'police_incidents' is not in the register"),
         ("sharing.yaml", "agreement: isa_dwp, contracts", "agreement: isa_police, contracts", "under another agreement"),
+        ("sharing.yaml", "title: Health visiting, kind: partner,", "title: Health visiting, kind: partner, purpose: cakes,", "'cakes' does not stand under `purposes`"),
         ("profile.yaml", "    schedule: audit, seven years", "    # schedule: audit, seven years", "'ledger' names no line"),
     ],
 )  # fmt: skip
