@@ -18,6 +18,7 @@ from types import MappingProxyType
 from kinfold.families.assemble import assemble
 from kinfold.families.corrected import digest_of as digest_of_corrected
 from kinfold.families.tables import Corrected
+from kinfold.governance.queries import failed_due_diligence
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.marking import digest_of as digest_of_protected
 from kinfold.governance.rules.profile import Profile, read_profile
@@ -43,6 +44,7 @@ from kinfold.register.result_queries import helped_families
 from kinfold.register.values import Arrived
 from kinfold.runs import Run, made_by_last, made_by_newest, only_one_run, recorded
 from kinfold.sources.accept import Arrivals, accept_all, accept_staged, day_of, stage_all
+from kinfold.sources.agreed import agreements_of
 from kinfold.sources.contract import Contract
 from kinfold.sources.contracts import kinds_given, read_contracts
 from kinfold.sources.registered import must_be_in_order
@@ -137,14 +139,8 @@ def _arrivals(
 ) -> Arrivals:
     return stage_all(
         Warehouse(places.warehouse), places.council, contracts, places.extracts,
-        on=on, sealed=places.sealed, decisions=decided, ended=ended_agreements(profile, contracts), watch=watch,
+        on=on, sealed=places.sealed, decisions=decided, agreements=agreements_of(profile, contracts, failed_due_diligence()), watch=watch,
     )  # fmt: skip
-
-
-def ended_agreements(profile: Profile, contracts: Mapping[SourceId, Contract]) -> dict[SourceId, date]:
-    """The first day on which each source's sharing agreement no longer stands, where it has one."""
-    until = {source: profile.agreements[contract.agreement].until for source, contract in contracts.items()}
-    return {source: day for source, day in until.items() if day is not None}
 
 
 def _arrived(staged: Sequence[Staged]) -> list[Arrived]:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -286,6 +287,19 @@ def test_nothing_is_stored_where_the_profile_does_not_let_data_lie(kinfold, tmp_
     assert ended.returncode == BadSettings.exit_code
     assert "KINFOLD_DATA_LIES_IN" in ended.stderr and "United Kingdom only" in ended.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_a_run_says_what_ends_before_it_ends(kinfold, tmp_path):
+    council = Path(shutil.copytree(COUNCILS / "example", tmp_path / "council"))
+    profile, soon = council / "profile.yaml", datetime.now(UTC).date() + timedelta(days=80)
+    gateway = "Localism Act 2011 section 1\n    from: 2022-10-01\n"
+    text = profile.read_text(encoding="utf-8")
+    profile.write_text(text.replace(gateway, f"{gateway}    until: {soon}\n"), encoding="utf-8")
+    (tmp_path / "extracts").mkdir()
+
+    ended = kinfold("run", "--council", council, "--extracts", tmp_path / "extracts", "--data", tmp_path / "data")
+
+    assert f"'isa_housing' ends on {soon}: later extracts will not be used under it; renew it" in ended.stdout
 
 
 def test_no_run_and_no_site_starts_while_the_notice_does_not_tell_of_what_is_done(kinfold, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.governance.rules.registers import read_registers
 from kinfold.governance.rules.retention import Happened, answer, years_after
 from kinfold.governance.rules.statements import statements
-from kinfold.pipeline import ended_agreements
+from kinfold.sources.agreed import agreements_of
 from kinfold.sources.contracts import read_contracts
 from kinfold.sources.registered import check_folder
 from kinfold.sources.stage import Decisions
@@ -68,13 +68,12 @@ def test_what_is_taken_in_is_what_an_agreement_of_the_profile_stands_for(name: s
     listed = {"title": "Schools, too", "categories": ["contact"], "agreement": "isa", "contracts": ["pupils"]}
     edit(council.folder / "sharing.yaml", lambda told: told["sources"].append(listed))
     assert [problem for problem in check_folder(council.folder)[0] if "'pupils'" in problem or "'isa'" in problem] == []
-    assert ended_agreements(read_profile(council.folder), read_contracts(council.folder)) == {}
 
     edit(profile, lambda told: told["agreements"]["isa"].update(until=ENDS))
-    for number, day in enumerate(("2026-02-28", "2026-03-01"), start=1):
-        council.sends(f"pupils_{day}.csv", ROW.format(n=number))
-    ended = ended_agreements(read_profile(council.folder), read_contracts(council.folder))
-    staged, accepted = council.stage(Decisions(take_new=True), ended=ended)
+    agreements = agreements_of(read_profile(council.folder), read_contracts(council.folder))
+    for number, day in enumerate((ENDS - timedelta(days=1), ENDS), start=1):
+        council.sends(f"pupils_{day.isoformat()}.csv", ROW.format(n=number))
+        staged, accepted = council.stage(Decisions(take_new=True), agreements=agreements, came=day)
     assert [str(one.state) for one in staged] == ["accepted", "refused"]
     assert accepted.rows("records", "record_key") == [("1",)]
 

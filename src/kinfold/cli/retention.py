@@ -25,7 +25,9 @@ def due(council: Council = None, data: Data = None) -> None:
     """Count what is due of each class today and in the months ahead, without a name or an id. That it was asked is written down."""
     set_django_up(find_places(council=council, extracts=None, data=data))
     from kinfold.governance.actions import take_out_at_the_machine
+    from kinfold.governance.queries import profile
     from kinfold.register.queries import due_by_month
+    from kinfold.register.rules.due import not_computed
 
     take_out_at_the_machine(getpass.getuser(), Action.SEE_RETENTION)
     for line in due_by_month():
@@ -37,3 +39,6 @@ def due(council: Council = None, data: Data = None) -> None:
         out.print(f"  nothing known: {line.nothing_known:,}; by the schedule's line: {line.schedule}", highlight=False)
         for month, number in line.by_month:
             out.print(f"  {month:%Y-%m}: {number:,}", highlight=False)
+    for rule in not_computed(profile().retention):
+        out.print(f"[bold]{rule.title}[/]: not computed here", soft_wrap=True, highlight=False)
+        out.print(f"  counts from {rule.starts}; by the schedule's line: {rule.schedule}", highlight=False)

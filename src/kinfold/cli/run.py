@@ -17,6 +17,7 @@ from kinfold.cli.watching import TerminalWatch
 from kinfold.places import find_places
 from kinfold.runs import all_runs
 from kinfold.sources.extracts import not_used_by_newest
+from kinfold.sources.registered import check_folder
 from kinfold.vocabulary.errors import RunFailed
 
 runs = typer.Typer(help="The runs of a data folder.", no_args_is_help=True)
@@ -62,6 +63,8 @@ def run(
     """
     places = find_places(council=council, extracts=extracts, data=data)
     taken_on = at_the_machine(reason) if commit_new else None
+    for warning in check_folder(places.council)[1]:
+        out.print(f"[yellow]![/] {escape(warning)}", soft_wrap=True)
     set_django_up(places)
     from kinfold.pipeline import TakenOn, refresh
 

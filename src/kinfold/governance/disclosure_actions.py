@@ -9,7 +9,14 @@ from django.utils import timezone
 from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.models import Disclosure
-from kinfold.governance.rules.disclosures import LONGEST_KEPT, Draft, Outcome, Permission, problems_of
+from kinfold.governance.rules.disclosures import (
+    LONGEST_KEPT,
+    Draft,
+    Outcome,
+    Permission,
+    agreement_with,
+    problems_of,
+)
 from kinfold.governance.rules.policy import About, Actor, Event
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import CannotStand, NoLongerSo, NotAllowed
@@ -23,11 +30,13 @@ def disclose(actor: Actor, purpose: PurposeId, about: About, draft: Draft, *, pe
     Write down one share or refusal, with everything it rested on that day.
 
     `permission` is what the person said of it, from whoever keeps consent: see `cases.sharing`. Raises CannotStand where
-    no agreement in force names the recipient, the gateway is missing, or the person neither knows nor is there an exception.
+    no agreement in force names the recipient and no exception holds, the gateway is missing, or the person neither knows
+    nor is there an exception. The agreement is kept only where it stands.
     """
     permit = require(actor, purpose, Action.SHARE, about)
     profile, law, sharing, on = standing.profile(), standing.law(), standing.sharing(), standing.today()
-    problems = problems_of(draft, purpose, permission, profile=profile, law=law, sharing=sharing, on=on)
+    failed = standing.failed_due_diligence()
+    problems = problems_of(draft, purpose, permission, profile=profile, law=law, sharing=sharing, on=on, failed=failed)
     if problems:
         raise CannotStand(problems, where=WHERE)
     named = next((one for one in sharing.recipients if one.title == draft.recipient), None)
@@ -41,7 +50,7 @@ def disclose(actor: Actor, purpose: PurposeId, about: About, draft: Draft, *, pe
             purpose=purpose,
             lawful_basis=list(profile.purposes[purpose].lawful_basis),
             gateway=draft.gateway,
-            agreement=(named.agreement or "") if named and shared else "",
+            agreement=(named.agreement or "") if named and shared and agreement_with(named, profile, on) else "",
             categories=[one.value for one in draft.categories],
             what=draft.what.strip(),
             why=draft.why.strip(),

@@ -213,8 +213,8 @@ class Disclosure(models.Model):
                 name="disclosure_says_who_whom_and_why",
             ),
             models.CheckConstraint(
-                condition=Q(outcome="refused") | (~Q(agreement="") & ~Q(gateway="") & ~Q(what="")),
-                name="disclosure_rests_on_an_agreement_and_a_gateway",
+                condition=Q(outcome="refused") | (~Q(gateway="") & ~Q(what="") & (~Q(agreement="") | ~Q(exception=""))),
+                name="disclosure_rests_on_a_gateway_and_an_agreement_or_exception",
             ),
             models.CheckConstraint(
                 condition=Q(outcome="refused") | Q(known=True) | ~Q(exception=""),

@@ -22,9 +22,10 @@ from django.utils.module_loading import import_string
 
 from kinfold.governance.in_force import AsOf, InForce, as_of, in_force
 from kinfold.governance.ledger import Ledger, Store, store_of
-from kinfold.governance.models import Relationship, Restriction, StaffMember
+from kinfold.governance.models import AgreementStep, Relationship, Restriction, StaffMember
 from kinfold.governance.rules.door import Check, DoorRules
 from kinfold.governance.rules.door import door as rules_of_the_door
+from kinfold.governance.rules.kept import DUE_DILIGENCE, Step
 from kinfold.governance.rules.policy import About, Actor, Request, trained_on_day
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.governance.rules.registers import Law, Registers, Sharing, try_registers
@@ -68,6 +69,14 @@ def law() -> Law:
 def sharing() -> Sharing:
     """What is held and who may receive it; of a council without the register, nothing and nobody."""
     return _in_force().sharing
+
+
+def failed_due_diligence() -> dict[str, date]:
+    """The agreements whose newest due diligence failed, with its day: nothing new comes or goes under them. About no person."""
+    newest: dict[str, AgreementStep] = {}
+    for one in AgreementStep.objects.filter(step__in=DUE_DILIGENCE).order_by("on_day", "id"):
+        newest[one.agreement] = one
+    return {agreement: one.on_day for agreement, one in newest.items() if one.step == Step.FAILED}
 
 
 def written() -> tuple[Profile, Registers | None]:

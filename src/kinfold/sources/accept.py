@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from kinfold.sources.agreed import Agreements
 from kinfold.sources.contract import Contract
 from kinfold.sources.extracts import Extract, newest_day, seal
 from kinfold.sources.layout import union_sql
@@ -70,16 +71,18 @@ def stage_all(
     on: date | None,
     sealed: Path,
     decisions: Decisions | None,
-    ended: Mapping[SourceId, date] | None = None,
+    agreements: Agreements | None = None,
+    at: datetime | None = None,
     watch: Watch | None = None,
 ) -> Arrivals:
     """
     Seal what is new, read every extract up to the day, and settle which are used. `on` of None is the
     day of the newest extract that is used: a month of which nothing could be used does not count.
-    `ended` is as in `stage`: from which day a source's agreement no longer stands.
+    `agreements` is as in `stage`: when each source's agreement stands. `at` is when what is new came; None is now.
     """
     watch = watch or NobodyWatching()
-    extracts = _seal(extracts_dir, contracts, sealed, watch)
+    at = at or datetime.now(tz=UTC)
+    extracts = _seal(extracts_dir, contracts, sealed, watch, at)
     newest = newest_day(extracts)
     if newest is None:
         raise RunFailed(
@@ -89,7 +92,9 @@ def stage_all(
             do=f"Check the folder, and the file patterns of the contracts in {council_dir / 'sources'}.",
         )
     later = Counter(str(extract.source) for extract in extracts if extract.day > (on or newest))
-    staged = stage(warehouse, contracts, extracts, decisions, on or newest, ended=ended, watch=watch)
+    staged = stage(
+        warehouse, contracts, extracts, decisions, on or newest, agreements=agreements, today=at.date(), watch=watch
+    )
     used = newest_day(one.extract for one in staged if one.state == State.ACCEPTED)
     return Arrivals(on or used or newest, staged, later)
 
@@ -157,10 +162,12 @@ def _used(staged: Sequence[Staged]) -> list[Reading]:
     return readings
 
 
-def _seal(extracts_dir: Path, contracts: Mapping[SourceId, Contract], sealed: Path, watch: Watch) -> Sequence[Extract]:
+def _seal(
+    extracts_dir: Path, contracts: Mapping[SourceId, Contract], sealed: Path, watch: Watch, at: datetime
+) -> Sequence[Extract]:
     started = datetime.now(tz=UTC)
     watch.begun("seal", str(extracts_dir))
-    extracts, not_used = seal(extracts_dir, contracts, sealed, at=started)
+    extracts, not_used = seal(extracts_dir, contracts, sealed, at=at)
     for number, file in enumerate(not_used, start=1):
         watch.step("seal", f"not used: {file.name}: {file.why}", number, len(not_used))
     seconds = (datetime.now(tz=UTC) - started).total_seconds()

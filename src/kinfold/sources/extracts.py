@@ -65,6 +65,8 @@ class SealedFile:
     name: str
     sha256: str
     size: int
+    came: date
+    """The day on which it was sealed, in UTC."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,11 @@ class Extract:
             return self.files[0].sha256[:24]
         together = "\n".join(sorted(file.sha256 for file in self.files))
         return hashlib.sha256(together.encode()).hexdigest()[:24]
+
+    @property
+    def came(self) -> date:
+        """The day on which the last of its files came."""
+        return max(file.came for file in self.files)
 
     @property
     def file_name(self) -> str:
@@ -209,7 +216,10 @@ def sealed_extracts(store: Path, contracts: Mapping[SourceId, Contract]) -> list
 
 
 def _sealed_file(folder: Path, entry: Mapping[str, str]) -> SealedFile:
-    return SealedFile(folder / entry["stored_as"], entry["file_name"], entry["sha256"], int(entry["bytes"]))
+    return SealedFile(
+        folder / entry["stored_as"], entry["file_name"], entry["sha256"], int(entry["bytes"]),
+        datetime.fromisoformat(entry["sealed_at"]).date(),
+    )  # fmt: skip
 
 
 def newest_day(extracts: Iterable[Extract]) -> date | None:

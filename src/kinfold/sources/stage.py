@@ -8,13 +8,15 @@ checksum, so another file under the same name is another question.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from itertools import groupby
 
+from kinfold.sources.agreed import Agreements
 from kinfold.sources.contract import Contract
 from kinfold.sources.extracts import Extract
 from kinfold.sources.monitors import monitor, stopped_by
@@ -26,11 +28,6 @@ FIRST = "It is the first extract of this source: a person looks at its receipt b
 BY_A_PERSON = "A person rejected it."
 # A parser uses one core, so one source is parsed while another is checked.
 _AT_ONCE = 2
-
-
-def no_agreement(contract: Contract, ended: date) -> str:
-    """Why an extract is refused that came after its sharing agreement had ended."""
-    return f"Its sharing agreement '{contract.agreement}' ended on {ended.isoformat()}: renew it in profile.yaml."
 
 
 class State(StrEnum):
@@ -87,15 +84,16 @@ def stage(
     decisions: Decisions | None,
     day: date,
     *,
-    ended: Mapping[SourceId, date] | None = None,
+    agreements: Agreements | None = None,
+    today: date | None = None,
     watch: Watch | None = None,
 ) -> list[Staged]:
     """
     Read every extract up to a day, and settle which of them are used. Without decisions nobody reviews:
     all that keep their contract are used, which is for trials and benches.
 
-    `ended` is the first day on which a source's sharing agreement no longer stands: an extract of that day or
-    later is refused, whoever would commit it. What came under the agreement stays.
+    `agreements` says when each source's sharing agreement stands: an extract that speaks of a day after it, or came
+    then, is refused, whoever would commit it; so is all under one that has not begun `today`. What came under it stays.
     """
     up_to = [extract for extract in extracts if extract.day <= day]
     sources = [list(of_source) for _, of_source in groupby(up_to, key=lambda extract: extract.source)]
@@ -103,7 +101,11 @@ def stage(
     part = warehouse.divided(_AT_ONCE)
     staging = {
         of_source[0].source: _Staging(
-            part, contracts[of_source[0].source], decisions, shared, (ended or {}).get(of_source[0].source)
+            part,
+            contracts[of_source[0].source],
+            decisions,
+            shared,
+            partial((agreements or Agreements({})).problem, today=today or day, speaks_of=day),
         )
         for of_source in sources
     }
@@ -129,9 +131,9 @@ class _Staging:
         contract: Contract,
         decisions: Decisions | None,
         watch: Watch | None,
-        ended: date | None,
+        not_agreed: Callable[..., str | None],
     ) -> None:
-        self._ended = ended
+        self._not_agreed = not_agreed
         self._warehouse, self._contract, self._decisions, self._watch = warehouse, contract, decisions, watch
         self._last: Artefact | None = None
         """The reading of the newest earlier day that is in use."""
@@ -156,8 +158,8 @@ class _Staging:
     def _settled(self, extract: Extract, reading: Artefact) -> Staged:
         if not is_accepted(reading):
             return Staged(extract, reading, State.REFUSED)
-        if self._ended is not None and extract.day >= self._ended:
-            return Staged(extract, reading, State.REFUSED, no_agreement(self._contract, self._ended))
+        if not_agreed := self._not_agreed(self._contract, extract):
+            return Staged(extract, reading, State.REFUSED, not_agreed)
         if self._decisions is None:
             return Staged(extract, reading, State.ACCEPTED)
         monitored = None

@@ -116,7 +116,9 @@ def _named(contract: Contract, files: Sequence[Path]) -> tuple[date, list[Sealed
                 days.append(date.fromisoformat(match["date"]))
             except ValueError:
                 notes.append(f"{name}: what stands for the day in its name is no day; a run would not take it")
-        given.append(SealedFile(path.resolve(), name, file_digest(path), path.stat().st_size))
+        given.append(
+            SealedFile(path.resolve(), name, file_digest(path), path.stat().st_size, datetime.now(tz=UTC).date())
+        )
     changed = [datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date() for path in files]
     if len(set(days)) > 1:
         notes.append("the files' names tell different days, so a run would take them for different extracts")

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from tests.integration.governance.builders import PERSON, TODAY, a_worker, published, the_actor, works_with
 
 from kinfold.governance import standing
 from kinfold.governance.disclosure_actions import disclose, review_mark
 from kinfold.governance.disclosure_queries import all_shares, in_their_own_pack, kept_from_them, one_share, shares_of
-from kinfold.governance.models import Disclosure
-from kinfold.governance.rules.disclosures import NOT_LISTED, Draft, Outcome, Permission
+from kinfold.governance.models import AgreementStep, Disclosure
+from kinfold.governance.rules.disclosures import NOT_LISTED, Draft, Outcome, Permission, problems_of, recipients_of
+from kinfold.governance.rules.kept import Step
 from kinfold.governance.rules.policy import Event
+from kinfold.governance.rules.profile import read_profile
+from kinfold.governance.rules.registers import read_registers
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.errors import CannotStand, NoLongerSo, NotAllowed
+from kinfold.vocabulary.identifiers import PurposeId
 
 WORKER, STRANGER, OFFICER = "s1", "s2", "s8"
 CHILD_AT_RISK, POLICE = "safeguarding", "The police, to safeguard a child"
@@ -78,13 +85,83 @@ def test_what_does_not_hold_is_refused(change, told, council) -> None:
     assert not Disclosure.objects.exists()
 
 
-def test_an_agreement_that_has_ended_names_nobody(council, settings) -> None:
-    settings.KINFOLD_TODAY = date(2022, 9, 30)  # the day before the agreement with the police begins
-    published(a_worker(WORKER, from_day=date(2022, 1, 1), trained_on=date(2022, 5, 1), agreed_on=date(2022, 1, 1)),
-              works_with(WORKER, from_day=date(2022, 1, 1)))  # fmt: skip
+@pytest.fixture
+def police_agreement(settings, tmp_path):
+    """The council with other days for its agreement with the police."""
+
+    def stands(days: str) -> None:
+        folder = shutil.copytree(settings.KINFOLD_COUNCIL, tmp_path / "council")
+        file = folder / "profile.yaml"
+        old = "section 11\n    from: 2022-10-01\n  isa_justice:"
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, f"section 11\n    {days}\n  isa_justice:"), encoding="utf-8")
+        settings.KINFOLD_COUNCIL = folder
+
+    return stands
+
+
+BEFORE = f"from: 2022-10-01\n    until: {TODAY.isoformat()}"
+YET_TO_BEGIN = f"from: {(TODAY + timedelta(days=1)).isoformat()}"
+
+
+@pytest.mark.parametrize("days", [BEFORE, YET_TO_BEGIN])
+def test_an_agreement_that_has_ended_or_not_begun_names_nobody(days, council, police_agreement) -> None:
+    shares()
+    police_agreement(days)
 
     with pytest.raises(CannotStand, match="No agreement in force"):
         shares()
+
+
+def test_after_due_diligence_failed_nothing_is_given_but_for_an_exception_until_it_passes(council) -> None:
+    def found(step: Step, day: int) -> None:
+        AgreementStep.objects.create(
+            agreement="isa_police", step=step.value, on_day=TODAY - timedelta(days=day), reason="Report 7",
+            done_by=OFFICER, done_at=timezone.now(),
+        )  # fmt: skip
+
+    found(Step.FAILED, 3)
+    with pytest.raises(CannotStand, match="Due diligence on the agreement"):
+        shares()
+    shares(UNKNOWN)
+    found(Step.PASSED, 2)
+    shares()
+    assert Disclosure.objects.count() == 2
+
+
+def test_a_child_in_danger_needs_a_law_and_no_agreement(council, police_agreement) -> None:
+    police_agreement(BEFORE)
+
+    with pytest.raises(CannotStand, match="without a gateway"):
+        shares(replace(UNKNOWN, gateway=""))
+    shares(UNKNOWN)
+    (one,) = shares_of(the_actor(WORKER), CHILD_AT_RISK, PERSON)
+    assert (one.gateway, one.agreement) == (CRIME_ACT, "")
+    assert one.exception == "where a child or somebody else may be at risk of harm"
+
+
+@pytest.mark.parametrize("name", ["bcp", "bolton", "buckinghamshire", "family_help", "sefton"])
+def test_in_every_council_the_police_can_be_told_of_a_child_in_danger_and_research_is_offered_nobody(name) -> None:
+    folder = Path(__file__).resolve().parents[3] / "councils" / name
+    profile, registers = read_profile(folder), read_registers(folder)
+    told = next(one.title for one in registers.sharing.recipients if "police" in one.title.casefold())
+    draft = replace(UNKNOWN, recipient=told, gateway=registers.law.gateways[0].cites)
+
+    problems = problems_of(
+        draft, PurposeId(CHILD_AT_RISK), Permission.NOT_ASKED_FOR,
+        profile=profile, law=registers.law, sharing=registers.sharing, on=TODAY,
+    )  # fmt: skip
+    assert problems == []
+    for_groups = ("Office for National", "Ministry of Justice", "The Government", "Department for Education")
+    assert not [to for to in recipients_of(profile, registers.sharing, TODAY) if to.startswith(for_groups)]
+    of_nobody = {one.title for one in registers.sharing.recipients if one.kind == "research" or one.purpose}
+    for to in of_nobody:  # not even for a child in danger: a return or a study is no place to call
+        told = problems_of(
+            replace(draft, recipient=to), PurposeId(CHILD_AT_RISK), Permission.NOT_ASKED_FOR,
+            profile=profile, law=registers.law, sharing=registers.sharing, on=TODAY,
+        )  # fmt: skip
+        assert [problem for problem in told if "nothing about one person" in problem]
 
 
 def test_data_that_the_purpose_leaves_out_is_not_shared_for_it(council) -> None:

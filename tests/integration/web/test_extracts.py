@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.integration.web import fakes
 from tests.integration.web.conftest import SignIn
+from tests.integration.web.test_registers import change
 
+from kinfold.places import shipped
 from kinfold.register import actions, queries
 from kinfold.register.values import Reviewed
 from kinfold.vocabulary.errors import NoLongerSo
@@ -47,6 +52,25 @@ def test_a_source_tells_whom_it_knows_what_waits_and_what_came(signed_in: SignIn
         "In use",
     ):
         assert told in page
+
+
+def test_what_came_under_an_agreement_that_has_ended_is_marked(
+    signed_in: SignIn, settings: Any, tmp_path: Path
+) -> None:
+    council = settings.KINFOLD_COUNCIL = Path(shutil.copytree(shipped("councils") / "example", tmp_path / "council"))
+    change(
+        council / "sharing.yaml",
+        "contracts: [tenancies, homelessness]",
+        "contracts: [tenancies, homelessness, arrears]",
+    )
+    browser, ended = signed_in(fakes.ANALYST, "run_the_service"), "came under an agreement that ended on 2 March 2026"
+    assert ended not in browser.get("/sources/arrears/").content.decode()
+
+    gateway = "Localism Act 2011 section 1\n    from: 2022-10-01\n"
+    change(council / "profile.yaml", gateway, f"{gateway}    until: 2026-03-02\n")
+    page = browser.get("/sources/arrears/").content.decode()
+    assert page.count(f"It {ended}, and stays until its retention says") == page.count("In use</strong>")
+    assert f"What is held of it {ended}: “Sharing agreement with housing”" in page
 
 
 def test_a_decision_is_handed_on_with_the_receipt_that_was_looked_at(signed_in: SignIn, decided: list) -> None:

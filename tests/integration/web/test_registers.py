@@ -15,10 +15,11 @@ from tests.integration.web.test_who_may_come_in import ADDRESSES
 
 from kinfold.governance import standing
 from kinfold.governance.models import AgreementStep, Hold, StaffMember
-from kinfold.pipeline import ended_agreements
 from kinfold.places import shipped
 from kinfold.register import queries
+from kinfold.sources.agreed import agreements_of
 from kinfold.sources.contracts import read_contracts
+from kinfold.vocabulary.identifiers import SourceId
 
 PAGES = tuple(address for address in ADDRESSES if address.startswith("/registers/"))
 
@@ -109,7 +110,7 @@ def test_a_renewal_that_was_written_down_takes_no_feed_in_until_it_stands_in_the
     officer: Any, council: Path
 ) -> None:
     def no_longer_taken_from() -> date | None:
-        return ended_agreements(standing.profile(), read_contracts(council)).get("police_incidents")
+        return agreements_of(standing.profile(), read_contracts(council)).stands[SourceId("police_incidents")].until
 
     gateway = "    gateway: Crime and Disorder Act 1998 sections 17 and 115; Children Act 2004 section 11\n    from: 2022-10-01\n"
     change(council / "profile.yaml", gateway, f"{gateway}    until: 2026-03-01\n")
@@ -168,6 +169,13 @@ def test_staff_whom_the_door_refuses_stand_first_with_the_reason_in_days(officer
     page = officer.get("/registers/staff/").content.decode()
     assert page.index("Zoe Late") < page.index("Lets them in")
     assert "counts until 9 January 2026" in page
+
+
+def test_a_class_that_nothing_is_counted_of_is_shown_as_such_with_its_line(officer: Any) -> None:
+    page = officer.get("/registers/retention/due/").content.decode().partition("Not computed here")[2]
+
+    assert "The ledger of who asked for what" in page and "audit, seven years" in page
+    assert "What is held about a family" not in page
 
 
 def test_retention_is_asked_by_id_alone_and_a_name_reaches_no_query(

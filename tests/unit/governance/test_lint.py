@@ -161,6 +161,7 @@ def test_forty_mistakes_of_ten_kinds_are_planted():
         ("sharing.yaml", "contracts: [police_incidents", "contracts: [police_cake", "there is no contract 'police_cake'"),
         ("sharing.yaml", "contracts: [police_incidents", "contracts: [police_cake", "'police_incidents' is not in the register"),
         ("sharing.yaml", "agreement: isa_dwp, contracts", "agreement: isa_police, contracts", "under another agreement"),
+        ("sharing.yaml", "title: Health visiting, kind: partner,", "title: Health visiting, kind: partner, purpose: cakes,", "'cakes' does not stand under `purposes`"),
         ("profile.yaml", "    schedule: audit, seven years", "    # schedule: audit, seven years", "'ledger' names no line"),
     ],
 )  # fmt: skip
@@ -237,10 +238,19 @@ def test_a_wrong_agreement_date_and_an_entry_without_its_line_are_told(tmp_path)
     ]
 
 
+def test_an_agreement_that_has_not_begun_is_told_of():
+    found = [
+        [w for w in check_folder(COUNCILS / "buckinghamshire", on)[1] if "begins on 2020-04-01" in w]
+        for on in (date(2020, 3, 31), date(2020, 4, 1))
+    ]
+    assert [len(warnings) for warnings in found] == [1, 0]
+
+
 @pytest.mark.parametrize(
     ("on", "told"),
     [
         (date(2020, 6, 1), []),
+        (date(2020, 12, 1), ["renew it"]),  # 90 days before
         (date(2021, 2, 15), ["renew it", "review it, and set the next day"]),
         (date(2021, 5, 1), ["renew it, or end its contracts", "review it, and set the next day"]),
     ],

@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from kinfold.governance.rules.practices import doers
 from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.rows import RestrictionReason
-from kinfold.vocabulary.codelists import Category, Mark
+from kinfold.vocabulary.codelists import Action, Category, Mark
 from kinfold.vocabulary.errors import BadSettings
 
-EXAMPLE = Path(__file__).resolve().parents[3] / "councils" / "example"
+COUNCILS = Path(__file__).resolve().parents[3] / "councils"
+EXAMPLE = COUNCILS / "example"
+SOMEBODY_MUST = (
+    Action.PROTECT, Action.CORRECT_FAMILIES, Action.JUDGE_NEEDS, Action.DECIDE_FAMILIES, Action.SIGN_OFF_OUTCOMES,
+    Action.AUDIT_OUTCOMES, Action.SEE_RESULTS, Action.DECIDE_PROTECTED_MATCHES,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -63,6 +69,16 @@ def test_every_mark_of_a_source_is_a_reason_for_a_restriction():
     assert {mark.value for mark in Mark} <= {reason.value for reason in RestrictionReason}
 
 
+@pytest.mark.parametrize("name", ["bcp", "bolton", "buckinghamshire", "family_help", "sefton", "example"])
+def test_in_every_council_somebody_can_hide_an_address_and_do_the_work_that_the_notice_tells_of(name):
+    profile = read_profile(COUNCILS / name)
+
+    assert [action for action in SOMEBODY_MUST if not doers(profile, action)] == []
+    assert len(doers(profile, Action.LIFT_PROTECTION)) >= 2  # it takes a second person
+    # Nobody looks at an outcome who signs outcomes off.
+    assert not set(doers(profile, Action.AUDIT_OUTCOMES)) & set(doers(profile, Action.SIGN_OFF_OUTCOMES))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -80,3 +96,33 @@ def test_every_mark_of_a_source_is_a_reason_for_a_restriction():
 def test_a_profile_that_contradicts_itself_is_refused_in_words(old, new, said, example_with):
     with pytest.raises(BadSettings, match=said):
         example_with(old, new)
+
+
+@pytest.mark.parametrize(
+    ("name", "purpose", "action"),
+    [
+        ("bolton", "research", "decide_families"),
+        ("bolton", "returns", "list"),
+        ("bcp", "plan_services", "find"),
+        ("sefton", "statistics", "see_retention"),
+        ("buckinghamshire", "participation", "open"),
+        ("family_help", "consultation", "share"),
+    ],
+)
+def test_research_returns_and_planning_never_feed_a_decision(name, purpose, action, tmp_path):
+    def with_actions(actions: str) -> None:
+        whole = (COUNCILS / name / "profile.yaml").read_text(encoding="utf-8")
+        before, found, after = whole.partition(f"\n  {purpose}:\n")
+        assert found
+        after = after.replace("actions: []", f"actions: [{actions}]", 1)
+        (tmp_path / "profile.yaml").write_text(f"{before}{found}{after}", encoding="utf-8")
+        read_profile(tmp_path)
+
+    with_actions("see_results")  # counts, of nobody
+    with pytest.raises(BadSettings, match=f"never feeds a decision about a person.* {action}"):
+        with_actions(f"see_results, {action}")
+
+
+def test_a_purpose_that_does_not_say_what_it_leads_to_is_refused(example_with):
+    with pytest.raises(BadSettings, match="kind"):
+        example_with("    kind: decides\n", "")

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from kinfold.sources.accept import accept_all, accept_staged, stage_all
+from kinfold.sources.agreed import Agreements
 from kinfold.sources.arriving import NotUsed
 from kinfold.sources.contracts import read_contracts
 from kinfold.sources.extracts import not_used_by_newest
 from kinfold.sources.stage import Decisions, Staged
-from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, Warehouse
 
 PROFILE = """
@@ -28,7 +28,7 @@ residency: {countries: [United Kingdom]}
 lawful_bases: {public_task: {title: Public task, citation: Act}}
 retention: {partner_extract: {title: Extracts, starts: no longer sent, years: 1, then: destroy}}
 agreements: {isa: {title: Agreement, parties: [Tiny Council], gateway: Act, from: 2024-01-01}}
-purposes: {help: {title: Help, description: Help, lawful_basis: [public_task], categories: [education], actions: [find]}}
+purposes: {help: {title: Help, kind: decides, description: Help, lawful_basis: [public_task], categories: [education], actions: [find]}}
 roles: {worker: {title: Worker, description: Works, purposes: [help], actions: [find]}}
 frameworks: []
 terms: []
@@ -103,13 +103,18 @@ class Council:
         return not_used_by_newest(self.sealed)
 
     def stage(
-        self, decisions: Decisions, on: str | None = None, ended: Mapping[SourceId, date] | None = None
+        self,
+        decisions: Decisions,
+        on: str | None = None,
+        agreements: Agreements | None = None,
+        came: date | None = None,
     ) -> tuple[list[Staged], Accepted]:
-        """What is used of what was sent, where a person reviews, and what was accepted of it."""
+        """What is used of what was sent (what is new, on the day it came), where a person reviews, and what was accepted."""
         contracts = read_contracts(self.folder)
         arrivals = stage_all(
             self.warehouse, self.folder, contracts, self.extracts,
-            on=date.fromisoformat(on) if on else None, sealed=self.sealed, decisions=decisions, ended=ended,
+            on=date.fromisoformat(on) if on else None, sealed=self.sealed, decisions=decisions,
+            agreements=agreements, at=datetime.combine(came, time(12), UTC) if came else None,
         )  # fmt: skip
         return list(arrivals.staged), Accepted(accept_staged(self.warehouse, contracts, arrivals))
 

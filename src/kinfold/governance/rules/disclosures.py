@@ -3,18 +3,18 @@ Giving data about somebody to an organisation outside: what has to hold before i
 
 Each share names its recipient as the register has it, the agreement that is in force with them, the law that allows
 it, what was given and why. Without the person's knowledge it happens only for an exception that the council's own
-register names. Consent to share is one more thing: where the council asks for it, a yes must stand.
+register names; for one, no agreement has to stand, since a child in danger does not wait for a signature. Consent to share is one more thing: where the council asks for it, a yes must stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from kinfold.governance.rules.citations import laws_in
-from kinfold.governance.rules.profile import Agreement, Profile
+from kinfold.governance.rules.profile import NEVER_DECIDES, Agreement, Profile
 from kinfold.governance.rules.registers import Law, Recipient, Sharing
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.identifiers import PurposeId
@@ -88,9 +88,9 @@ class Share:
     note: str
 
 
-def recipients_of(profile: Profile, sharing: Sharing, on: date) -> tuple[str, ...]:
-    """Who may be given data that names people today: those with an agreement in force."""
-    return tuple(one.title for one in sharing.recipients if not recipient_problem(one, profile, on))
+def recipients_of(profile: Profile, sharing: Sharing, on: date, *, failed: Collection[str] = ()) -> tuple[str, ...]:
+    """Who may be given data that names people today: those with an agreement in force whose due diligence has not `failed`."""
+    return tuple(one.title for one in sharing.recipients if not recipient_problem(one, profile, on, failed=failed))
 
 
 def who_may_ask(sharing: Sharing) -> tuple[str, ...]:
@@ -98,14 +98,30 @@ def who_may_ask(sharing: Sharing) -> tuple[str, ...]:
     return (*(one.title for one in sharing.recipients if one.kind != "own_team"), NOT_LISTED)
 
 
-def recipient_problem(recipient: Recipient, profile: Profile, on: date) -> str | None:
-    """Why nothing that names people goes to a recipient of the register; None where it may."""
+def recipient_problem(
+    recipient: Recipient, profile: Profile, on: date, *, failed: Collection[str] = (), excepted: bool = False
+) -> str | None:
+    """
+    Why nothing that names people goes to a recipient of the register; None where it may.
+
+    `excepted` is an exception of the register, such as a child at risk of harm: it needs no agreement, and all else.
+    `failed` are the agreements whose newest due diligence failed.
+    """
     if recipient.kind == "own_team":
         return "An own team of the council sees what it may on this site; nothing is given to it."
+    alone = profile.purposes.get(recipient.purpose or "")
+    if alone is not None and alone.kind in NEVER_DECIDES:
+        return (
+            f"“{recipient.title}” receives data for {alone.kind} alone: nothing about one person is given to it here."
+        )
+    if recipient.kind == "research":
+        return f"“{recipient.title}” receives data for research alone: nothing about one person is given to it here."
     if recipient.receives != "identifiable":
         return f"“{recipient.title}” receives {recipient.receives} data only."
-    if agreement_with(recipient, profile, on) is None:
+    if not excepted and agreement_with(recipient, profile, on) is None:
         return f"No agreement in force names “{recipient.title}”."
+    if not excepted and recipient.agreement in failed:
+        return f"Due diligence on the agreement with “{recipient.title}” failed: nothing is given under it until it passes."
     return None
 
 
@@ -125,6 +141,7 @@ def problems_of(
     law: Law,
     sharing: Sharing,
     on: date,
+    failed: Collection[str] = (),
 ) -> list[str]:
     """Why it cannot be written down as it is; none, where it can."""
     problems = [] if draft.why.strip() else ["Enter why, in a line for those who come after you."]
@@ -139,7 +156,9 @@ def problems_of(
         if draft.recipient not in who_may_ask(sharing):
             problems.append("Select who asked from the register of recipients, or that they are not in it.")
         return problems
-    problems += _recipient_problems(draft, profile, law, sharing, on)
+    problems += _recipient_problems(
+        draft, profile, law, sharing, on, failed=failed, excepted=draft.exception in exceptions
+    )
     problems += _category_problems(draft, purpose, profile)
     if not draft.what.strip():
         problems.append("Enter what was given, in a line without names or values.")
@@ -158,14 +177,18 @@ def _kept_problems(draft: Draft, on: date) -> Sequence[str]:
     return []
 
 
-def _recipient_problems(draft: Draft, profile: Profile, law: Law, sharing: Sharing, on: date) -> list[str]:
+def _recipient_problems(
+    draft: Draft, profile: Profile, law: Law, sharing: Sharing, on: date, *, failed: Collection[str], excepted: bool
+) -> list[str]:
     recipient = next((one for one in sharing.recipients if one.title == draft.recipient), None)
     if recipient is None:
         return ["The register of recipients does not name them."]
-    if problem := recipient_problem(recipient, profile, on):
+    if problem := recipient_problem(recipient, profile, on, failed=failed, excepted=excepted):
         return [problem]
     if draft.gateway not in {one.cites for one in law.gateways}:
         return ["Select the law that allows it: without a gateway nothing is shared."]
+    if excepted:
+        return []  # it rests on the law that was selected, not on what was agreed
     agreement = agreement_with(recipient, profile, on)
     allowed = {title for title, _ in laws_in(agreement.gateway)} if agreement else set()
     if not allowed & {title for title, _ in laws_in(draft.gateway)}:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from kinfold.governance.rules.profile import Profile
-from kinfold.governance.rules.registers import Registers
+from kinfold.governance.rules.profile import Agreement, Profile
+from kinfold.governance.rules.registers import Registers, Sharing
 
 SOON = timedelta(days=90)
-"""How long before its day something is told of."""
+"""How long before its day something is told of, on the pages, by `kinfold council check` and by a run."""
 Kind = Literal["agreement", "notice", "training"]
 
 
@@ -27,6 +27,13 @@ class Ending:
     over: bool
     stops: str
     """What no longer works from that day on."""
+
+
+def ended_agreement(source: str, profile: Profile, sharing: Sharing, on: date) -> Agreement | None:
+    """The agreement that a source's extracts came under, where it has ended; what came stays until its retention says."""
+    named = next((one.agreement for one in sharing.sources if source in one.contracts), None)
+    agreement = profile.agreements.get(named or "")
+    return agreement if agreement and agreement.until is not None and agreement.until <= on else None
 
 
 def ends(profile: Profile, registers: Registers | None, trained: Iterable[date], on: date) -> tuple[Ending, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kinfold.governance.rules.citations import conditions_in, faults_of, known_law, laws_in, points_in, rests_on
+from kinfold.governance.rules.ending import SOON
 from kinfold.governance.rules.profile import Profile, Told
 from kinfold.governance.rules.registers import Recipient, Registers, SourceKind
 from kinfold.vocabulary.codelists import Category
@@ -22,8 +23,6 @@ from kinfold.vocabulary.strict_yaml import Location
 # anti-social-behaviour teams send is offence data before any court has spoken.
 OFFENCE = Category.CRIME
 OFFENCE_ARTICLE = 10
-WARN_DAYS = 60
-"""An agreement or a notice that ends within so many days is told of beforehand."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +120,10 @@ def _conditions(profile: Profile, registers: Registers) -> Iterator[Finding]:
 
 def _agreements(profile: Profile, registers: Registers, on: date) -> Iterator[Finding]:
     for name, agreement in profile.agreements.items():
+        if agreement.from_ > on:
+            what = f"'{name}' begins on {agreement.from_}: until then nothing is used or given under it"
+            do = "wait for the day, or mend it"
+            yield Finding("profile.yaml", ("agreements", name, "from"), "agreement_not_begun", what, do, warning=True)
         where = ("agreements", name, "until")
         if agreement.until is None:
             continue
@@ -133,7 +136,7 @@ def _agreements(profile: Profile, registers: Registers, on: date) -> Iterator[Fi
             yield Finding(
                 "profile.yaml", where, "agreement_ended", what, "renew it, or end its contracts", warning=True
             )
-        elif (agreement.until - on).days <= WARN_DAYS:
+        elif agreement.until <= on + SOON:
             what = f"'{name}' ends on {agreement.until}: later extracts will not be used under it"
             yield Finding("profile.yaml", where, "agreement_ends_soon", what, "renew it", warning=True)
     sharing = registers.sharing
@@ -143,6 +146,10 @@ def _agreements(profile: Profile, registers: Registers, on: date) -> Iterator[Fi
         # What names nobody needs none; and a council has no agreement with itself.
         needs = recipient.kind != "own_team" and recipient.receives != "anonymised"
         yield from _agreement_of(profile, ("recipients", number), recipient, needs)
+        if recipient.purpose is not None and recipient.purpose not in profile.purposes:
+            what = f"'{recipient.purpose}' does not stand under `purposes` in profile.yaml"
+            place = ("recipients", number, "purpose")
+            yield Finding("sharing.yaml", place, "no_such_purpose", what, "name one that does, or add it")
 
 
 def _agreement_of(profile: Profile, where: Location, entry: SourceKind | Recipient, needs: bool) -> Iterator[Finding]:
@@ -154,7 +161,9 @@ def _agreement_of(profile: Profile, where: Location, entry: SourceKind | Recipie
     elif entry.agreement is None and needs:
         yield Finding(
             "sharing.yaml", where, "no_agreement", f"'{entry.title}' stands here without an agreement",
-            "name its `agreement`; until then nothing is taken from it and nothing given to it", _as_told(profile, entry),
+            "name its `agreement`; until then nothing is taken from it, and given to it only for an exception of `without_knowledge`",
+            # Neither a notice nor the default in its place can name what two bodies signed.
+            profile.drawn_from is not None and (entry.line is not None or entry.silent is not None),
         )  # fmt: skip
 
 
@@ -200,7 +209,7 @@ def _retention(profile: Profile) -> Iterator[Finding]:
 
 def _notice(registers: Registers, on: date) -> Iterator[Finding]:
     due = registers.notice.review_by
-    if (due - on).days <= WARN_DAYS:
+    if due <= on + SOON:
         what = f"the notice is to be reviewed by {due}" if due > on else f"the notice was to be reviewed by {due}"
         yield Finding(
             "notice.yaml", ("review_by",), "review_due", what, "review it, and set the next day", warning=True

@@ -93,16 +93,38 @@ class Agreement(Told):
     until: date | None = None
 
 
+PurposeKind = Literal["decides", "runs", "planning", "research", "returns"]
+NEVER_DECIDES: tuple[PurposeKind, ...] = ("planning", "research", "returns")
+ABOUT_NOBODY = frozenset({Action.SEE_SOURCES, Action.SEE_RUNS, Action.SEE_RESULTS})
+"""What planning, research and returns can be a reason for on this site: files, runs and counts, and nothing else."""
+
+
 class Purpose(Told):
     """A named purpose, kept apart from every other: what of a person may be seen for it."""
 
     title: Text
+    kind: PurposeKind
+    """
+    What it leads to. `decides`: something about a person or a family; `runs`: the system is kept in order and asked about;
+    `planning`, `research` and `returns` are about groups, or leave the council, and never feed a decision: no action that
+    reads or decides about a person can be theirs.
+    """
     description: Text
     lawful_basis: tuple[Id, ...]
     actions: tuple[Action, ...]
     """What the purpose can be a reason for; nobody opens a page for a purpose that does not name opening."""
     categories: tuple[Category, ...]
     """Categories a reader may see for this purpose. A category that is not here says `not yours to see`."""
+
+    @model_validator(mode="after")
+    def _never_feeds_a_decision(self) -> Purpose:
+        about_people = [action.value for action in self.actions if action not in ABOUT_NOBODY]
+        if self.kind in NEVER_DECIDES and about_people:
+            raise ValueError(
+                f"its kind is `{self.kind}`, which never feeds a decision about a person: take out of its actions "
+                f"{', '.join(about_people)}"
+            )
+        return self
 
 
 class Role(Told):

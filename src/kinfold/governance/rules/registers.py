@@ -103,6 +103,11 @@ class Recipient(Told):
     kind: Literal["partner", "provider", "department", "research", "own_team"]
     """A provider works for the council, by its orders; an own team is part of the council."""
     receives: Literal["identifiable", "pseudonymised", "anonymised"]
+    purpose: Id | None = None
+    """
+    The one purpose of the profile that it is given for, such as a return. To who receives for research, returns or planning
+    alone, nothing about one person is given from a page.
+    """
     agreement: Id | None = None
     note: Text | None = None
 

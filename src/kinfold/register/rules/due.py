@@ -10,8 +10,10 @@ from typing import Literal
 
 from kinfold.governance.rules.profile import RetentionClass
 from kinfold.governance.rules.retention import Answer, State
+from kinfold.register.rules.histories import OF_RESIDENTS
 
 Unit = Literal["people", "families", "records", "staff"]
+_COUNTED = OF_RESIDENTS | {"no_longer_sent", "left_staff"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,15 @@ def lines(
                 ahead = sorted((day, n) for (of, named, day), n in months.items() if (of, named) == (unit, name))
                 made.append(_line(name, rule, unit, told, tuple(ahead)))
     return tuple(made)
+
+
+def not_computed(rules: Mapping[str, RetentionClass]) -> tuple[RetentionClass, ...]:
+    """
+    The classes that nothing is counted of here, such as the ledger's, which counts from the day of each entry.
+
+    They are shown with their line of the schedule, so that nobody takes their absence for "nothing is due".
+    """
+    return tuple(rule for rule in rules.values() if rule.event not in _COUNTED)
 
 
 def told(unit: Unit, answer: Answer) -> tuple[Unit, str, State, date | None]:

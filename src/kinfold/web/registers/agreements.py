@@ -44,6 +44,7 @@ def agreement(request: PageRequest, agreement: str) -> HttpResponse:
         "id": agreement,
         "one": one,
         "over": one.until is not None and one.until <= told.on,
+        "begins_later": told.on < one.from_,
         "steps": steps,
         "diligence": next((step for step in steps if step.step in DUE_DILIGENCE), None),
         "renewal": next((step for step in steps if step.step is Step.RENEWED), None),

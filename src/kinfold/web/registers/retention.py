@@ -14,6 +14,7 @@ from kinfold.governance import registers_queries as governance
 from kinfold.governance.rules.policy import NOBODY, About
 from kinfold.governance.rules.retention import Answer
 from kinfold.register import queries
+from kinfold.register.rules.due import not_computed
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo
 from kinfold.web.accounts.step_up import fresh_sign_in
@@ -57,6 +58,7 @@ def due(request: PageRequest) -> HttpResponse:
         "promised": told,
         "run": run,
         "lines": lines,
+        "not_computed": not_computed(told.profile.retention),
         "holds": sum(one.until is None or told.on < one.until for one in held),
     }
     return render(request, "registers/due.html", shown)

@@ -168,7 +168,7 @@ def right(request: PageRequest, right: str) -> HttpResponse:
 
 
 def _failed(told: queries.Promised, steps: Mapping[str, Sequence[StepShown]]) -> list[tuple[str, str]]:
-    """The agreements whose newest due diligence failed, by id and title: what comes under them is still taken."""
+    """The agreements whose newest due diligence failed, by id and title: nothing new comes or goes under them."""
     newest = {
         name: next((step for step in steps.get(name, ()) if step.step in DUE_DILIGENCE), None)
         for name in told.profile.agreements

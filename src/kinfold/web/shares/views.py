@@ -110,7 +110,7 @@ def share(request: PageRequest, share: int) -> HttpResponse:
 
 def _choices(request: PageRequest, form: WriteShare) -> dict[str, Any]:
     profile, law, register = governance.profile(), governance.law(), governance.sharing()
-    in_force = recipients_of(profile, register, governance.today())
+    in_force = recipients_of(profile, register, governance.today(), failed=governance.failed_due_diligence())
     recipients = (*in_force, *(one for one in who_may_ask(register) if one not in in_force))
     seen = profile.purposes[request.purpose].categories
     chosen = form["categories"].value() or []

@@ -8,6 +8,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kinfold.governance import queries as governance
+from kinfold.governance.rules.ending import ended_agreement
+from kinfold.governance.rules.profile import Agreement
 from kinfold.register import actions, queries
 from kinfold.register.values import ExtractShown, Reviewed, SourcePage
 from kinfold.vocabulary.errors import NoLongerSo
@@ -60,6 +63,7 @@ def source(request: PageRequest, source: str) -> HttpResponse:
             "page": page,
             "waiting": [one for one in page.extracts if one.waits],
             "came": [one for one in page.extracts if not one.waits],
+            "ended": _ended(source),
         },
     )
 
@@ -86,6 +90,7 @@ def extract(request: PageRequest, source: str, day: str, extract: str) -> HttpRe
         {
             "page": page,
             "one": shown,
+            "ended": _ended(source),
             "form": form,
             "problem": problem,
             "summary": [{"text": problem}] if problem else _errors(form),
@@ -104,6 +109,11 @@ def _page(request: PageRequest, source: str) -> SourcePage:
     if page is None:
         raise Http404
     return page
+
+
+def _ended(source: str) -> Agreement | None:
+    """The agreement that its extracts came under, where it has ended: what came stays, and is marked."""
+    return ended_agreement(source, governance.profile(), governance.sharing(), governance.today())
 
 
 def _one(page: SourcePage, day: str, extract: str) -> ExtractShown:
