@@ -17,6 +17,7 @@ from kinfold.register import correction_queries
 from kinfold.register.correction_values import Asked
 from kinfold.register.models import CorrectionConfirmation, FamilyCorrection
 from kinfold.register.reading import corrected, correcting
+from kinfold.register.reading.homes_to_correct import home_of
 from kinfold.register.reading.seen import newest_run
 from kinfold.register.rules import correcting as rules
 from kinfold.register.rules.correcting import TAKEN_BACK, Act
@@ -44,7 +45,7 @@ def correct_family(
             raise _changed()
         act = correcting.act_of(page, asked, told)
         _check_stands_beside(act, told)
-        home = correcting.home_of(asked, told) if asked.kind in rules.WITH_A_HOME else None
+        home = home_of(page, asked, told) if asked.kind in rules.WITH_A_HOME else None
         return _write(
             permit,
             FamilyCorrection(

@@ -178,6 +178,18 @@ def test_where_somebody_lives_is_said_by_a_home_that_a_source_holds_and_no_other
     assert home.address in page.homes[0].address
 
 
+def test_a_guessed_home_is_not_told_of_and_nobody_else_is_hidden_by_it(wendy):
+    elsewhere = Residence.objects.get(person=person("housing:pat"), until_day=None)
+    for guess in ({"dwelling": elsewhere.dwelling}, {"uprn": "100012345678"}):
+        told = [
+            correction_queries.correction_effect(
+                wendy, SAFEGUARDING, family(), Asked(Kind.NOT_DISCLOSED, person("housing:jane"), person(other), **guess)
+            )[1]
+            for other in ("housing:tom", "school:john")
+        ]
+        assert told[0] == told[1] != {} and "live there" not in repr(told)
+
+
 def test_the_next_run_is_handed_what_stands_by_the_records_of_whoever_the_people_are_then(wendy):
     say(wendy, Kind.NOT_PARENT, "housing:tom", "school:john")
     row = say(wendy, Kind.IS_CARER, "housing:jane", "school:amy")

@@ -7,11 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from kinfold.governance import queries as governance
-from kinfold.register.correction_values import Asked, CorrectionPage, HomeHeld, Somebody
-from kinfold.register.models import Family, Membership, Person, Residence
+from kinfold.register.correction_values import Asked, CorrectionPage, Somebody
+from kinfold.register.models import Family, Membership, Person
 from kinfold.register.reading import corrected
 from kinfold.register.reading.corrected import CHILD_ROLES
 from kinfold.register.reading.corrections_told import said_of
+from kinfold.register.reading.homes_to_correct import home_of, homes_to_correct, wrong_with_the_home
 from kinfold.register.reading.people import name_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules import correcting
@@ -20,7 +21,6 @@ from kinfold.vocabulary.codelists import Category, FamilyRole
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.identifiers import FamilyId, PersonId
 
-HIDDEN_ALREADY = "A home that is hidden already"
 FORMER, STRANGER = "not a member now", "not in this family"
 NEW = 2**62
 """Stands for the row that would be written."""
@@ -45,7 +45,7 @@ def page_of(family: Family, seen: Seen, staff: str, *, also: PersonId | None = N
         family=FamilyId(family.id),
         title=family.title,
         people=people,
-        homes=_homes(rows, told) if sees_homes else (),
+        homes=homes_to_correct(rows, told, seen) if sees_homes else (),
         sees_homes=sees_homes,
         said=said,
         review=digest.hexdigest()[:32],
@@ -92,30 +92,12 @@ def _how(grade: int, role: str) -> str:
     return (role, "may belong", FORMER, STRANGER)[grade]
 
 
-def _homes(people: Collection[str], told: Collection[Act]) -> tuple[HomeHeld, ...]:
-    rows = Residence.objects.filter(person__in=sorted(people), until_day=None, hidden=False)
-    found: dict[str, tuple[str, set[str]]] = {}
-    for row in rows.exclude(dwelling__in=sorted(corrected.undisclosed(told))):
-        if row.dwelling:
-            found.setdefault(row.dwelling, (_written(row), set()))[1].add(row.person)
-    for act in correcting.standing(told):  # somebody else may have to be kept from it too
-        if act.kind == Kind.NOT_DISCLOSED and act.person in people:
-            found.setdefault(act.dwelling, (HIDDEN_ALREADY, set()))[1].add(act.person)
-    return tuple(
-        HomeHeld(dwelling, address, tuple(sorted(of))) for dwelling, (address, of) in sorted(found.items(), key=lambda one: one[1][0])
-    )  # fmt: skip
-
-
-def _written(row: Residence) -> str:
-    return ", ".join(part for part in (row.address, row.postcode) if part) or "a home without a written address"
-
-
 def act_of(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> Act:
     """What would be written down; `problems` has found nothing."""
     other = asked.other or ""
     if asked.kind in (Kind.BELONGS, Kind.NOT_BELONGS):
         other = anchor(page, asked.person) or ""
-    dwelling = (home_of(asked, told) or ("", ""))[0] if asked.kind in correcting.WITH_A_HOME else ""
+    dwelling = (home_of(page, asked, told) or ("", ""))[0] if asked.kind in correcting.WITH_A_HOME else ""
     return Act(
         NEW,
         asked.kind,
@@ -135,18 +117,6 @@ def anchor(page: CorrectionPage, person: str) -> PersonId | None:
     others = [one for one in page.people if one.person != person]
     stands_for_it = [one for one in others if one.is_child] or [one for one in others if one.is_main_carer]
     return stands_for_it[0].person if stands_for_it else None
-
-
-def home_of(asked: Asked, told: Collection[Act]) -> tuple[str, str] | None:
-    """The home that is meant, as sources know it and as it is written; None where no source that pages may show knows it."""
-    dwelling = asked.dwelling
-    if asked.uprn:
-        known_as = f"uprn|{asked.uprn.lstrip('0')}"
-        dwelling = hashlib.md5(known_as.encode(), usedforsecurity=False).hexdigest()
-    if dwelling in corrected.undisclosed(told):
-        return dwelling, HIDDEN_ALREADY
-    row = Residence.objects.filter(dwelling=dwelling, hidden=False).order_by("id").first() if dwelling else None
-    return (dwelling, _written(row)) if row else None
 
 
 def problems(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[str, str]:
@@ -179,25 +149,8 @@ def _of_belonging(page: CorrectionPage, asked: Asked, person: Somebody) -> dict[
 
 
 def _of_home(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[str, str]:
-    if not page.sees_homes:
-        return {"kind": "For this purpose nothing is said of homes: where people live is left out of it"}
-    box = "uprn" if asked.uprn else "home"
-    home = home_of(asked, told)
-    hidden = home is not None and home[1] == HIDDEN_ALREADY
-    if home is None or (hidden and (asked.uprn or asked.kind == Kind.LIVES_AT)):
-        return {
-            box: "No source holds a home of that number that can be shown"
-            if asked.uprn
-            else "Select a home, or enter a UPRN"
-        }
-    if asked.kind == Kind.NOT_DISCLOSED:
-        live = set(Residence.objects.filter(dwelling=home[0], until_day=None).values_list("person", flat=True))
-        if hidden:
-            live |= corrected.undisclosed_among([asked.person], told)
-        if asked.person not in live:
-            return {box: "No source says that they live there. Say first where they live"}
-        if asked.other in live:
-            return {"other": "Sources say that they live there themselves. Say first where they live"}
+    if wrong := wrong_with_the_home(page, asked, told):
+        return wrong
     if asked.kind == Kind.LIVES_AT and asked.since and asked.since > governance.today():
         return {"day": "The day must be today or in the past"}
     return {}

@@ -8,10 +8,11 @@ from kinfold.register.correction_values import Asked, CorrectionEffect, Correcti
 from kinfold.register.models import Family, Membership
 from kinfold.register.reading import corrected
 from kinfold.register.reading.corrected import CHILD_ROLES
-from kinfold.register.reading.correcting import act_of, home_of, of_two
+from kinfold.register.reading.correcting import act_of, of_two
 from kinfold.register.reading.corrections_told import said_of, shown_or_told
 from kinfold.register.reading.counts import LEAST_FOR_HELP
 from kinfold.register.reading.findings import met_in
+from kinfold.register.reading.homes_to_correct import home_of
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules import correcting
@@ -32,7 +33,7 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
     before = _roles(corrected.over(family.id, places, corrected.laid(told)), seen)
     after = _roles(corrected.over(family.id, places, corrected.laid((*told, act))), seen)
     come, go = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
-    home = home_of(asked, told)
+    home = home_of(page, asked, told)
     changes = [
         *(f"{names[one]} comes into this family." for one in come if one in names),
         *(f"{names[one]} goes out of this family." for one in go if one in names),
