@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from kinfold.governance import actions as governance
 from kinfold.governance import wall
+from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.register import correction_queries
 from kinfold.register.correction_values import Asked
 from kinfold.register.models import CorrectionConfirmation, FamilyCorrection
 from kinfold.register.reading import corrected, correcting
 from kinfold.register.reading.homes_to_correct import home_of
-from kinfold.register.reading.seen import newest_run
+from kinfold.register.reading.second_person import needs_second, of_two
+from kinfold.register.reading.seen import newest_run, seen_for
 from kinfold.register.rules import correcting as rules
 from kinfold.register.rules.correcting import TAKEN_BACK, Act
 from kinfold.vocabulary.codelists import Action
@@ -55,7 +57,7 @@ def correct_family(
                 dwelling=act.dwelling,
                 home=home[1] if home else "",
                 from_day=asked.since if asked.kind == Kind.LIVES_AT else None,
-                of_two=correcting.of_two(act, told),
+                of_two=needs_second(act, told, seen_for(visible(permit.actor, permit.purpose))),
                 reason=reason,
             ),
         )
@@ -81,7 +83,7 @@ def take_correction_back(
                 person=act.person,
                 other=act.other,
                 undoes=act.id,
-                of_two=act.of_two or act.kind == Kind.NOT_DISCLOSED or correcting.of_two(act, told),
+                of_two=act.of_two or act.kind == Kind.NOT_DISCLOSED or of_two(act, told),
                 reason=reason,
             ),
         )

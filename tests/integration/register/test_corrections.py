@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from tests.integration.register.a_run import ARun, record_id, the_smiths_and_the_okoros
 from tests.integration.register.readers import FAMILY_HELP, SAFEGUARDING, family, person
 
 from kinfold.governance import standing
+from kinfold.governance.models import Relationship
+from kinfold.governance.queries import actor
 from kinfold.governance.rules.policy import Actor
 from kinfold.register import correction_actions, correction_queries, need_queries, queries
 from kinfold.register.correction_values import Asked
@@ -16,7 +19,7 @@ from kinfold.register.models import FamilyCorrection, Membership, PersonRedirect
 from kinfold.register.reading import corrected
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.errors import Contradicts, NoLongerSo, NotAllowed
-from kinfold.vocabulary.identifiers import PersonId
+from kinfold.vocabulary.identifiers import PersonId, StaffId
 
 
 @pytest.fixture
@@ -190,6 +193,65 @@ def test_a_guessed_home_is_not_told_of_and_nobody_else_is_hidden_by_it(wendy):
         assert told[0] == told[1] != {} and "live there" not in repr(told)
 
 
+@pytest.fixture
+def with_the_lees(run, publish_run, wendy) -> Actor:
+    """Pat and Zed Lee are a family of their own, with which Nora works and Wendy does not. Pat once was in the Smiths'."""
+    run.record("school:zed", "school:zed", first_name="Zed", last_name="Lee", birth_date=date(2012, 1, 1))
+    run.family("lees", 1)
+    run.member("lees", "housing:pat", "main_carer", "stated_parent")
+    run.member("lees", "school:zed", "child", "stated_parent")
+    run.member("smiths", "housing:pat", "partner_of_carer", "shared_tenancy", until_day=date(2024, 1, 1))
+    run.add("involvements", {
+        "involvement": record_id("nora"), "record": record_id("school:zed"), "source": "social_care", "role": "worker",
+        "staff": "s-nora", "name": "Nora", "from_day": date(2026, 1, 1), "first_said": date(2026, 5, 31),
+        "last_said": date(2026, 5, 31),
+    })  # fmt: skip
+    publish_run(run)
+    return wendy
+
+
+def test_nobody_lets_in_by_their_word_alone_whose_page_they_open_through_a_broken_glass_or_not_at_all(
+    with_the_lees, max_boss
+):
+    wendy = with_the_lees
+    assert say(wendy, Kind.IS_CARER, "housing:pat", "school:john").of_two
+    Relationship.objects.create(
+        staff="s-wendy", about_kind="person", about_id=person("housing:pat"), kind="break_glass",
+        from_day=date(2026, 6, 1), until_at=timezone.now() + timedelta(hours=1), source="decided",
+    )  # fmt: skip
+    row = say(wendy, Kind.BELONGS, "housing:pat")
+    assert row.of_two and not corrected.binding()
+    with pytest.raises(NoLongerSo):  # somebody works with Pat, and the manager of Wendy is not among them
+        correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), row.id, agree=True)
+    nora = actor(StaffId("s-nora"), on=standing.today())
+    correction_actions.confirm_correction(nora, FAMILY_HELP, family("lees"), row.id, agree=True)
+    assert [one.kind for one in corrected.binding()] == [Kind.BELONGS]
+
+
+def test_the_family_that_a_child_is_taken_from_is_told_keeps_their_name_and_can_take_it_back(with_the_lees):
+    nora = actor(StaffId("s-nora"), on=standing.today())
+    Relationship.objects.create(
+        staff="s-wendy", about_kind="person", about_id=person("school:zed"), kind="allocated",
+        from_day=date(2026, 1, 1), source="decided",
+    )  # fmt: skip
+    row = say(with_the_lees, Kind.BELONGS, "school:zed")
+    assert row.of_two  # Wendy does not work with the family that Zed is taken from
+    correction_actions.confirm_correction(nora, FAMILY_HELP, family("lees"), row.id, agree=True)
+    page = queries.family_page(nora, FAMILY_HELP, family("lees"))
+    assert [one.name.split()[0] for one in page.former_members] == ["Zed"]
+    assert "Zed" not in {one.name.split()[0] for one in page.members} and page.worked_out_again
+    (said,) = page.corrected
+    assert said.may_take_back and "John" not in said.sentence
+    back = correction_actions.take_correction_back(nora, FAMILY_HELP, family("lees"), row.id, reason="She lives here")
+    correction_actions.confirm_correction(with_the_lees, SAFEGUARDING, family(), back.id, agree=True)
+    assert "Zed" in {one.name.split()[0] for one in queries.family_page(nora, FAMILY_HELP, family("lees")).members}
+
+
+def test_a_child_cannot_be_the_main_carer_of_another(wendy):
+    asked = Asked(Kind.IS_CARER, person("school:john"), person("school:amy"))
+    assert set(correction_queries.correction_effect(wendy, SAFEGUARDING, family(), asked)[1]) == {"person"}
+
+
 def test_the_next_run_is_handed_what_stands_by_the_records_of_whoever_the_people_are_then(wendy):
     say(wendy, Kind.NOT_PARENT, "housing:tom", "school:john")
     row = say(wendy, Kind.IS_CARER, "housing:jane", "school:amy")
@@ -213,7 +275,7 @@ def test_the_next_run_is_handed_what_stands_by_the_records_of_whoever_the_people
     assert record_id("housing:jane") in left.records
 
 
-def test_a_proposal_is_a_member_once_it_is_accepted_and_gone_once_it_is_refused(wendy, run, publish_run):
+def test_a_proposal_is_a_member_once_two_accepted_it_and_gone_once_it_is_refused(wendy, max_boss, run, publish_run):
     run.change(
         "memberships",
         {"person": record_id("housing:tom")},
@@ -225,8 +287,12 @@ def test_a_proposal_is_a_member_once_it_is_accepted_and_gone_once_it_is_refused(
     (waits,) = queries.family_page(wendy, SAFEGUARDING, family()).may_belong
     assert "names them as a contact" in waits.basis
     row = say(wendy, Kind.BELONGS, "housing:tom")
+    # Nobody opens his page by working with the family, so that one person does not let him in.
+    assert row.of_two and "Tom" not in members(wendy)
+    correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), row.id, agree=True)
     assert members(wendy)["Tom"] == "other_household_member"
-    take_back(wendy, row)
+    back = take_back(wendy, row)
+    correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), back.id, agree=True)
     say(wendy, Kind.NOT_BELONGS, "housing:tom")
     assert queries.family_page(wendy, SAFEGUARDING, family()).may_belong == ()
     assert Membership.objects.filter(person=person("housing:tom")).exists()  # the run's own rows stay as they were

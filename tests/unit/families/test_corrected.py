@@ -43,6 +43,15 @@ def test_a_child_who_belongs_to_another_family_is_its_child_with_its_main_carer_
     assert basis_of(story, "Ben") == {"said_belongs"}
 
 
+def test_the_family_that_a_child_was_taken_from_knows_them_as_one_of_the_past() -> None:
+    told = two_homes().says("Ben", "belongs", "Cal", on="2026-05-20").told()
+    family = next(row["family"] for row in told.tables["memberships"] if told.names[row["person"]] == "Ann")
+    places = [
+        row for row in told.tables["memberships"] if row["family"] == family and told.names[row["person"]] == "Ben"
+    ]
+    assert [(row["role"], str(row["until_day"])) for row in places] == [("child", "2026-05-20")]
+
+
 def test_who_does_not_belong_is_in_no_family_of_that_child_and_a_sibling_stays() -> None:
     told = two_homes().says("Ben", "not_belongs", "Ann").told()
     assert told.family_of("Ann")["Mia"] == "main_carer"

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
@@ -24,7 +26,7 @@ from kinfold.register.models import (
 )
 from kinfold.register.reading.decisions import people_of
 from kinfold.register.reading.redirects import now_of
-from kinfold.register.reading.seen import newest_run
+from kinfold.register.reading.seen import newest_day, newest_run
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
 from kinfold.register.values import Home
@@ -166,6 +168,8 @@ class Laid:
 
     told: tuple[Act, ...]
     families: dict[str, frozenset[str]]
+    on: date
+    """The day that the run speaks of, after which nothing can have ended."""
 
     def of(self, family: str, kind: Kind) -> list[Act]:
         return [act for act in self.told if act.kind == kind and family in self.families.get(act.other, ())]
@@ -185,7 +189,15 @@ def laid(told: Collection[Act]) -> Laid:
         rows = Membership.objects.filter(roles, person__in=others[start : start + _AT_ONCE], until_day=None)
         for person, family in rows.values_list("person", "family"):
             families[person].add(family)
-    return Laid(stand, {person: frozenset(of) for person, of in families.items()})
+    on = (newest_day() or date.min) if stand else date.min
+    return Laid(stand, {person: frozenset(of) for person, of in families.items()}, on)
+
+
+def stands_for(person: str) -> frozenset[str]:
+    """The families that are meant where somebody's is: those whose child or main carer they are."""
+    roles = [*CHILD_ROLES, FamilyRole.MAIN_CARER]
+    rows = Membership.objects.filter(person=person, role__in=roles, until_day=None)
+    return frozenset(rows.values_list("family", flat=True))
 
 
 def members(family: str) -> frozenset[str]:
@@ -223,7 +235,7 @@ def over(family: str, places: Iterable[Membership], told: Laid) -> list[Membersh
         return list(places)
     away = told.away(family)
     kept = [place for place in places if place.person not in away]
-    kept = [place for place in kept if not _is_child_elsewhere(place, told)]
+    kept = [_left(place, told) if _is_child_elsewhere(place, told) else place for place in kept]
     kept = _without_parents(kept, told)
     for act in told.of(family, Kind.BELONGS):
         kept = _come(family, kept, act)
@@ -241,6 +253,16 @@ def _is_child_elsewhere(place: Membership, told: Laid) -> bool:
     return bool(said) and all(
         told.families.get(act.other) and place.family not in told.families[act.other] for act in said
     )
+
+
+def _left(place: Membership, told: Laid) -> Membership:
+    """As somebody of the past, so that the family that a child is taken from knows whom, and can say otherwise."""
+    said = max(act.said_on for act in told.told if act.kind == Kind.BELONGS and act.person == place.person)
+    left = copy(place)
+    left.until_day = min(said, told.on)
+    if left.from_day is not None and left.from_day >= left.until_day:
+        left.from_day = None
+    return left
 
 
 def _without_parents(places: Sequence[Membership], told: Laid) -> list[Membership]:

@@ -13,7 +13,7 @@ from kinfold.register.reading import corrected
 from kinfold.register.reading.corrected import CHILD_ROLES
 from kinfold.register.reading.corrections_told import said_of
 from kinfold.register.reading.homes_to_correct import home_of, homes_to_correct, wrong_with_the_home
-from kinfold.register.reading.people import name_of
+from kinfold.register.reading.people import age_of, name_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
@@ -22,6 +22,8 @@ from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.identifiers import FamilyId, PersonId
 
 FORMER, STRANGER = "not a member now", "not in this family"
+LEAST_AGE_OF_A_CARER = 16
+"""At sixteen one may be a mother, and a child of one's own mother's family."""
 NEW = 2**62
 """Stands for the row that would be written."""
 
@@ -82,6 +84,7 @@ def _somebody(
                     is_member=bool(standing),
                     is_child=role in CHILD_ROLES and grade < 2,
                     is_main_carer=role == FamilyRole.MAIN_CARER and grade < 2,
+                    may_care=(age_of(person, seen.on) or LEAST_AGE_OF_A_CARER) >= LEAST_AGE_OF_A_CARER,
                 ),
             )
         )  # fmt: skip
@@ -133,6 +136,8 @@ def problems(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[
         return {"other": "Select who must not learn of the home"}
     if other is person:
         return {"other": "Select two different people"}
+    if asked.kind == Kind.IS_CARER and not person.may_care:
+        return {"person": f"{person.name} is a child, who cannot be the main carer of another"}
     return _of_home(page, asked, told) if asked.kind in correcting.WITH_A_HOME else {}
 
 
@@ -154,12 +159,3 @@ def _of_home(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[
     if asked.kind == Kind.LIVES_AT and asked.since and asked.since > governance.today():
         return {"day": "The day must be today or in the past"}
     return {}
-
-
-def of_two(act: Act, told: Collection[Act]) -> bool:
-    """Two people decide where somebody is touched who is protected, or whose home must not be disclosed. To hide a home one is enough."""
-    if act.kind == Kind.NOT_DISCLOSED:
-        return False
-    touched = {one for one in act.pair if one}
-    hidden = Person.objects.filter(id__in=sorted(touched), restricted=True).exists()
-    return hidden or bool(corrected.undisclosed_among(touched, told)) or act.dwelling in corrected.undisclosed(told)
