@@ -252,6 +252,67 @@ def test_a_child_cannot_be_the_main_carer_of_another(wendy):
     assert set(correction_queries.correction_effect(wendy, SAFEGUARDING, family(), asked)[1]) == {"person"}
 
 
+def test_another_writing_of_a_home_is_hidden_at_once_until_a_run_has_found_all_of_them(wendy, run, publish_run):
+    run.add(
+        "dwellings",
+        {
+            "dwelling": "d-flat",
+            "address": "Flat 2, 1 High Street",
+            "postcode": "ZZ1 1AA",
+            "kind": "home",
+            "protected": False,
+        },
+    )
+    run.change("residences", {"person": record_id("school:amy")}, dwelling="d-flat")
+    run.drop("residences", person=record_id("housing:tom"))
+    publish_run(run)
+    assert "Flat 2" in repr(queries.person_page(wendy, SAFEGUARDING, person("school:amy")))
+    row = say(wendy, Kind.NOT_DISCLOSED, "housing:jane", "housing:tom", dwelling="d-smith")
+    assert "Flat 2" not in repr(queries.person_page(wendy, SAFEGUARDING, person("school:amy")))
+    assert queries.search(wendy, SAFEGUARDING, postcode="ZZ1 1AA") == ()
+    publish_run(run, heeded=row.id)  # what the run itself did not hide is of another home
+    assert "Flat 2" in repr(queries.person_page(wendy, SAFEGUARDING, person("school:amy")))
+
+
+def test_a_home_that_somebody_was_said_to_live_in_can_be_hidden_at_once(wendy):
+    Residence.objects.filter(person__in=[person("housing:tom"), person("school:john")]).delete()
+    say(wendy, Kind.LIVES_AT, "housing:tom", dwelling="d-smith", since=date(2026, 5, 1))
+    say(wendy, Kind.NOT_DISCLOSED, "housing:tom", "school:john", dwelling="d-smith")
+    assert "1 High Street" not in repr(queries.person_page(wendy, SAFEGUARDING, person("housing:tom")))
+
+
+def test_the_words_of_a_home_outlive_neither_its_hiding_nor_the_run_that_took_them_in(wendy, run, publish_run):
+    home = Residence.objects.get(person=person("housing:jane"), until_day=None)
+    row = say(wendy, Kind.LIVES_AT, "housing:tom", dwelling=home.dwelling, since=date(2026, 5, 1))
+    (shown,) = queries.family_page(wendy, SAFEGUARDING, family()).corrected
+    assert home.address in shown.sentence
+
+    run.change(
+        "dwellings", {"dwelling": "d-smith"}, undisclosed=True
+    )  # said by a source, or of another who lives there
+    for heeded in (0, row.id):
+        publish_run(run, heeded=heeded)
+        assert home.address not in repr(queries.person_page(wendy, SAFEGUARDING, person("housing:tom")))
+        assert home.address not in repr(queries.family_page(wendy, SAFEGUARDING, family()))
+        assert home.address not in repr(page_for(wendy))
+
+
+def test_where_somebody_lives_is_not_told_to_whom_their_page_is_closed(with_the_lees):
+    Residence.objects.filter(person=person("housing:pat"), until_day=None).delete()
+    row = say(with_the_lees, Kind.LIVES_AT, "housing:pat", dwelling="d-smith")
+    assert row.home and row.home not in repr(queries.family_page(with_the_lees, SAFEGUARDING, family()))
+
+
+def test_a_second_word_that_came_while_a_run_was_being_made_waits_for_the_next(wendy, max_boss, run, publish_run):
+    row = say(wendy, Kind.NOT_PARENT, "housing:tom", "school:john")
+    FamilyCorrection.objects.filter(pk=row.id).update(of_two=True)
+    knew = correction_queries.last_agreed()
+    correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), row.id, agree=True)
+    for agreed, state in ((knew, "next_run"), (correction_queries.last_agreed(), "in_effect")):
+        publish_run(run, heeded=row.id, agreed=agreed)
+        assert [one.state for one in queries.family_page(wendy, SAFEGUARDING, family()).corrected] == [state]
+
+
 def test_the_next_run_is_handed_what_stands_by_the_records_of_whoever_the_people_are_then(wendy):
     say(wendy, Kind.NOT_PARENT, "housing:tom", "school:john")
     row = say(wendy, Kind.IS_CARER, "housing:jane", "school:amy")

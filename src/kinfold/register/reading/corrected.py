@@ -21,7 +21,6 @@ from kinfold.register.models import (
     FamilyCorrection,
     Membership,
     Record,
-    Residence,
     Run,
 )
 from kinfold.register.reading.decisions import people_of
@@ -29,7 +28,6 @@ from kinfold.register.reading.redirects import now_of
 from kinfold.register.reading.seen import newest_day, newest_run
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
-from kinfold.register.values import Home
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.codelists import FamilyRole
 
@@ -38,6 +36,8 @@ SAID_BELONGS, SAID_CARER = "said_belongs", "said_carer"
 _AT_ONCE = 500
 HEEDED = "corrections heeded"
 """In a run's counts: the last row of what was said that the run knew."""
+AGREED = "agreements heeded"
+"""In a run's counts: the last word of a second person that the run knew."""
 
 
 def acts() -> tuple[Act, ...]:
@@ -77,6 +77,7 @@ def binding() -> tuple[Corrected, ...]:
             (_held(rows[act.id].other_records, held) or records[act.other]) if act.other else (),
             act.dwelling or None,
             rows[act.id].from_day,
+            rows[act.id].home or None,
         )
         for act in stand
     )
@@ -86,6 +87,23 @@ def last_row() -> int:
     """The last row that has effect by now; what comes later, or is agreed to later, waits for the run after."""
     newest = FamilyCorrection.objects.order_by("-id").values_list("id", flat=True).first()
     return newest or 0
+
+
+def last_agreement() -> int:
+    """The last word of a second person by now."""
+    newest = CorrectionConfirmation.objects.order_by("-id").values_list("id", flat=True).first()
+    return newest or 0
+
+
+def late_agreements() -> set[int]:
+    """What a second person agreed to too late for the run that pages show: also while it was being made."""
+    run = newest_run()
+    if run is None:
+        return set()
+    rows = CorrectionConfirmation.objects.filter(agreed=True)
+    # A run that was made before runs told which word they knew.
+    late = rows.filter(id__gt=int(run.counts[AGREED])) if AGREED in run.counts else rows.filter(decided_at__gt=run.published_at)  # fmt: skip
+    return set(late.values_list("correction", flat=True))
 
 
 def _who(records: Sequence[str], found: Mapping[str, str]) -> str:
@@ -122,44 +140,9 @@ def changed_since_the_run(told: Collection[Act], families: Collection[str], peop
     run = newest_run()
     about = [act.id for act in told if act.has_effect and act.pair & set(people)]
     rows = FamilyCorrection.objects.filter(Q(id__in=about) | Q(family__in=list(families)))
-    agreed = CorrectionConfirmation.objects.filter(agreed=True, decided_at__gt=run.published_at) if run else None
-    late = set(agreed.values_list("correction", flat=True)) if agreed is not None else set()
+    late = late_agreements()
     effective = {act.id for act in told if act.has_effect}
     return any(awaits(row, run, row.id in late) for row in rows if row.id in effective)
-
-
-def undisclosed(told: Collection[Act]) -> frozenset[str]:
-    """Homes that are shown to nobody, because a professional said that somebody must not learn of them."""
-    return frozenset(act.dwelling for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED)
-
-
-def undisclosed_among(people: Collection[str], told: Collection[Act]) -> frozenset[str]:
-    """
-    Who of some people lives where it must not be disclosed: what moves them touches that protection.
-
-    Once a run has taken it in the register does not hold the place any more, only that the home is hidden.
-    """
-    stand = [act for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED]
-    if not stand:
-        return frozenset()
-    hidden = Q(hidden=True) | Q(dwelling__in=sorted(undisclosed(told)))
-    live = Residence.objects.filter(hidden, person__in=sorted(people), until_day=None).values_list("person", flat=True)
-    return frozenset(live) | {act.person for act in stand if act.person in people}
-
-
-def home_said(
-    person: str, homes: Sequence[Residence], told: Collection[Act]
-) -> tuple[tuple[Home, ...], list[Residence]]:
-    """Where somebody was said to live, while no run has taken it in, and the homes that are left beside it: those of the past."""
-    said = [act for act in correcting.standing(told) if act.kind == Kind.LIVES_AT and act.person == person]
-    if not said or any(home.dwelling == said[-1].dwelling and home.until_day is None for home in homes):
-        return (), list(homes)
-    row = FamilyCorrection.objects.get(pk=said[-1].id)
-    past = [home for home in homes if home.until_day is not None]
-    if said[-1].dwelling in undisclosed(told):
-        return (), past
-    since = row.from_day or said[-1].said_on
-    return (Home(row.home, None, since, None, ("a professional, who said so here",)),), past
 
 
 @dataclass(frozen=True)

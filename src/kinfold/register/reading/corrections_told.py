@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 
 from kinfold.governance import queries as governance
 from kinfold.register.models import CorrectionConfirmation, FamilyCorrection, Membership
-from kinfold.register.reading import corrected
+from kinfold.register.reading import corrected, corrected_homes
 from kinfold.register.reading.corrected import CHILD_ROLES, Laid
 from kinfold.register.reading.judged import ELSEWHERE
 from kinfold.register.reading.people import name_of
@@ -61,7 +60,7 @@ def said_of(
     named_elsewhere = {one: name for one, name in names.items() if one in known}
     being_undone = {by_id[one].undoes for one in wait}
     run = newest_run()
-    late = late_agreements(run.published_at) if run else set()
+    late = corrected.late_agreements()
     shown = []
     for act in sorted(wanted, key=lambda act: -act.id):
         row, here = rows[act.id], rows[act.id].family in ours or rows[act.id].decided_by == staff
@@ -99,18 +98,19 @@ def _children_ever(families: Collection[str]) -> frozenset[str]:
     return frozenset(rows.values_list("person", flat=True))
 
 
-def late_agreements(since: datetime) -> set[int]:
-    """What a second person agreed to after the run."""
-    return set(CorrectionConfirmation.objects.filter(decided_at__gt=since).values_list("correction", flat=True))
-
-
 def name_of_staff(staff: str) -> str:
     found = governance.actor(StaffId(staff), on=governance.today())
     return found.name if found else staff
 
 
 def _sentence(act: Act, row: FamilyCorrection, names: Mapping[str, str], seen: Seen, told: Collection[Act]) -> str:
-    may = Category.CONTACT in seen.categories and act.dwelling not in corrected.undisclosed(told)
+    may = (
+        act.kind == Kind.LIVES_AT
+        and Category.CONTACT in seen.categories
+        and act.person in names
+        and seen.visible.may_open_people.filter(about_id=act.person).exists()
+        and corrected_homes.may_be_written(act, told)
+    )
     return correction_sentence(
         act.kind,
         person=names.get(act.person, NOT_TO_SEE),

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from kinfold.register.correction_values import Asked, CorrectionPage, HomeHeld
 from kinfold.register.models import Residence
-from kinfold.register.reading import corrected
+from kinfold.register.reading import corrected_homes
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import kept_homes
 from kinfold.register.rules import correcting
@@ -22,15 +22,19 @@ def homes_to_correct(people: Collection[str], told: Collection[Act], seen: Seen)
     """Where those live whose own pages are open to the reader; of a child of two families without the homes left out there."""
     opened = set(seen.visible.may_open_people.filter(about_id__in=sorted(people)))
     families = set(seen.visible.may_open_families)
-    undisclosed = corrected.undisclosed(told)
+    undisclosed = corrected_homes.hidden_homes(told)
     rows: defaultdict[str, list[Residence]] = defaultdict(list)
     for row in Residence.objects.filter(person__in=sorted(opened), until_day=None, hidden=False):
         rows[row.person].append(row)
     found: dict[str, tuple[str, set[str]]] = {}
     for person in sorted(opened):
         kept = kept_homes(person, families)
-        for row in rows[person]:
-            if row.dwelling and row.dwelling not in undisclosed and row.dwelling not in kept:
+        said, left = corrected_homes.home_said(person, rows[person], told)
+        act = corrected_homes.lives_at(person, told) if said else None
+        if act and act.dwelling not in kept:
+            found.setdefault(act.dwelling, (said[0].address or "", set()))[1].add(person)
+        for row in left:
+            if row.dwelling and row not in undisclosed and row.dwelling not in kept:
                 found.setdefault(row.dwelling, (written(row), set()))[1].add(person)
     for act in correcting.standing(told):  # somebody else may have to be kept from it too
         if act.kind == Kind.NOT_DISCLOSED and act.person in opened:
@@ -57,10 +61,8 @@ def home_of(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> tuple[
         return None
     known_as = f"uprn|{asked.uprn.lstrip('0')}"
     dwelling = hashlib.md5(known_as.encode(), usedforsecurity=False).hexdigest()
-    if dwelling in corrected.undisclosed(told):
-        return None
     row = Residence.objects.filter(dwelling=dwelling, hidden=False).order_by("id").first()
-    return (dwelling, written(row)) if row else None
+    return (dwelling, written(row)) if row and row not in corrected_homes.hidden_homes(told) else None
 
 
 def wrong_with_the_home(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from kinfold.register.match_values import (
     Weighed,
 )
 from kinfold.register.models import OPAQUE, MatchDecision, MatchPair, Membership, Person, Record
-from kinfold.register.reading import corrected, decisions
+from kinfold.register.reading import corrected, corrected_homes, decisions
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, NO_NAME, name_of, professionals
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules import who_is_who
@@ -252,7 +252,7 @@ def _families(person: Person, seen: Seen) -> tuple[FamilyAround, ...]:
 
 def _compared(pair: MatchPair, seen: Seen, people: Collection[str]) -> tuple[Compared, ...]:
     levels = dict(parts_of(pair.agreement))
-    no_home = bool(corrected.undisclosed_among(people, corrected.acts()))
+    no_home = bool(corrected_homes.undisclosed_among(people, corrected.acts()))
     shown = []
     for name, title, comparison, category in FIELDS:
         if (category is not None and category not in seen.categories) or (no_home and comparison == "home"):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from kinfold.governance import queries as governance
 from kinfold.governance.rules.rows import RelationshipKind
 from kinfold.register.models import Membership, Person
-from kinfold.register.reading import corrected
+from kinfold.register.reading import corrected, corrected_homes
 from kinfold.register.reading.corrected import CHILD_ROLES
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.correcting import Act
@@ -23,7 +23,11 @@ def of_two(act: Act, told: Collection[Act]) -> bool:
         return False
     touched = {one for one in act.pair if one}
     hidden = Person.objects.filter(id__in=sorted(touched), restricted=True).exists()
-    return hidden or bool(corrected.undisclosed_among(touched, told)) or act.dwelling in corrected.undisclosed(told)
+    return (
+        hidden
+        or bool(corrected_homes.undisclosed_among(touched, told))
+        or act.dwelling in corrected_homes.undisclosed(told)
+    )
 
 
 def needs_second(act: Act, told: Collection[Act], seen: Seen) -> bool:
