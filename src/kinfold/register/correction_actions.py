@@ -72,7 +72,7 @@ def take_correction_back(
         _one_at_a_time()
         page = correction_queries.looked_at(permit)
         told = corrected.acts()
-        act = next((act for act in rules.standing(told) if act.id == correction), None)
+        act = next((act for act in (*rules.standing(told), *rules.torn(told)) if act.id == correction), None)
         shown = page is not None and any(one.correction == correction and one.may_take_back for one in page.said)
         if act is None or not shown:
             raise _changed()
@@ -129,7 +129,7 @@ def _write(permit: Permit, row: FamilyCorrection) -> FamilyCorrection:
 
 
 def _check_stands_beside(act: Act, told: tuple[Act, ...]) -> None:
-    against = rules.contradicted(told, act)
+    against = rules.contradicted(told, act, corrected.meant(told, act))
     if against:
         raise Contradicts(
             f"This cannot stand beside {len(against)} other correction{'' if len(against) == 1 else 's'} about the same people, or says the same.",

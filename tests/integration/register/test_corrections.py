@@ -336,6 +336,14 @@ def test_the_next_run_is_handed_what_stands_by_the_records_of_whoever_the_people
     assert record_id("housing:jane") in left.records
 
 
+def test_what_was_said_of_somebody_who_is_two_people_now_half_and_half_is_of_neither_and_is_to_be_said_again(wendy):
+    say(wendy, Kind.NOT_BELONGS, "school:john")
+    assert "John" not in members(wendy)
+    Record.objects.filter(id=record_id("social_care:john")).update(person=person("school:amy"))
+    assert members(wendy).keys() >= {"John", "Amy"}
+    assert [one.state for one in page_for(wendy).said] == ["say_again"] and not corrected.binding()
+
+
 def test_a_proposal_is_a_member_once_two_accepted_it_and_gone_once_it_is_refused(wendy, max_boss, run, publish_run):
     run.change(
         "memberships",

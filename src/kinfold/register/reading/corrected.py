@@ -27,7 +27,7 @@ from kinfold.register.reading.decisions import people_of
 from kinfold.register.reading.redirects import now_of
 from kinfold.register.reading.seen import newest_day, newest_run
 from kinfold.register.rules import correcting
-from kinfold.register.rules.correcting import Act
+from kinfold.register.rules.correcting import Act, Meant
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.codelists import FamilyRole
 
@@ -51,7 +51,7 @@ def acts() -> tuple[Act, ...]:
     now = {one: into or one for one, into in now_of("person", said_of).items()}
     agreed = dict(CorrectionConfirmation.objects.values_list("correction", "agreed"))
     return tuple(
-        Act(row.id, row.kind, _who(row.records, found) or now[row.person], _who(row.other_records, found) or now.get(row.other, ""), row.dwelling, row.undoes, row.of_two, agreed.get(row.id), row.decided_at.date())
+        Act(row.id, row.kind, _who(row.records, found) or now[row.person], _who(row.other_records, found) or now.get(row.other, ""), row.dwelling, row.undoes, row.of_two, agreed.get(row.id), row.decided_at.date(), _is_torn(row, found))
         for row in rows
     )  # fmt: skip
 
@@ -110,6 +110,21 @@ def _who(records: Sequence[str], found: Mapping[str, str]) -> str:
     """Whoever has most of some records now; of two who have as many the first by id. Empty where nobody has any."""
     counted = Counter(found[record] for record in records if record in found)
     return min(counted, key=lambda person: (-counted[person], person), default="")
+
+
+def _is_torn(row: FamilyCorrection, found: Mapping[str, str]) -> bool:
+    """
+    Whether two people have as many of the records as each other, so that nobody can say of whom it was said.
+
+    A home stays hidden all the same, and what was taken back stays so.
+    """
+    if row.kind in (Kind.NOT_DISCLOSED, correcting.TAKEN_BACK):
+        return False
+    for records in (row.records, row.other_records):
+        most = [count for _, count in Counter(found[one] for one in records if one in found).most_common(2)]
+        if len(most) == 2 and most[0] == most[1]:
+            return True
+    return False
 
 
 def _held(records: Sequence[str], found: Mapping[str, str]) -> tuple[str, ...]:
@@ -181,6 +196,22 @@ def stands_for(person: str) -> frozenset[str]:
     roles = [*CHILD_ROLES, FamilyRole.MAIN_CARER]
     rows = Membership.objects.filter(person=person, role__in=roles, until_day=None)
     return frozenset(rows.values_list("family", flat=True))
+
+
+def meant(told: Collection[Act], new: Act | None = None) -> Meant:
+    """What everybody of whom something stands stands for, and one more."""
+    acts = (*correcting.standing(told), *((new,) if new else ()))
+    people = sorted({one for act in acts for one in act.pair if one})
+    families: defaultdict[str, set[str]] = defaultdict(set)
+    children: set[str] = set()
+    roles = Q(role__in=[*CHILD_ROLES, FamilyRole.MAIN_CARER])
+    for start in range(0, len(people), _AT_ONCE):
+        rows = Membership.objects.filter(roles, person__in=people[start : start + _AT_ONCE], until_day=None)
+        for person, family, role in rows.values_list("person", "family", "role"):
+            families[person].add(family)
+            if role in CHILD_ROLES:
+                children.add(person)
+    return Meant({person: frozenset(of) for person, of in families.items()}, frozenset(children))
 
 
 def members(family: str) -> frozenset[str]:

@@ -28,7 +28,7 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
     told = corrected.acts()
     act = act_of(page, asked, told)
     names = {one.person: one.name for one in page.people}
-    against = {one.id for one in correcting.contradicted(told, act)}
+    against = {one.id for one in correcting.contradicted(told, act, corrected.meant(told, act))}
     shown = {one.correction: one for one in said_of(family.id, told, seen, staff, list(names), may=True)}
     places = list(Membership.objects.filter(family=family.id))
     before = _roles(corrected.over(family.id, places, corrected.laid(told)), seen)

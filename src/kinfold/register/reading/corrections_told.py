@@ -39,13 +39,14 @@ def said_of(
         return ()
     ours = set(ever_of("family", [family]))
     stand, wait = {act.id for act in correcting.standing(told)}, {act.id for act in correcting.proposed(told)}
+    torn = {act.id for act in correcting.torn(told)}
     by_id = {act.id: act for act in told}
     rows = {row.id: row for row in FamilyCorrection.objects.filter(id__in=list(by_id))}
     second = dict(CorrectionConfirmation.objects.values_list("correction", "decided_by"))
     left_here = _children_ever(ours) if any(act.kind in LETS_IN for act in told) else frozenset()
     wanted = [
         act for act in told
-        if (act.id in stand or act.id in wait)
+        if (act.id in stand or act.id in wait or act.id in torn)
         and ({rows[one].family for one in (act.id, act.undoes) if one in rows} & ours
              or (act.kind in LETS_IN and (moved_child(act) in left_here or (act.id in wait and act.person in members)))
              or (act.kind not in (Kind.NOT_DISCLOSED, correcting.TAKEN_BACK)
@@ -58,6 +59,7 @@ def said_of(
     # On another family's page nobody is named to whom its readers are strangers.
     known = set(members) | set(seen.visible.may_open_people.filter(about_id__in=list(names)))
     named_elsewhere = {one: name for one, name in names.items() if one in known}
+    at_odds = correcting.at_odds(told, corrected.meant(told))
     being_undone = {by_id[one].undoes for one in wait}
     run = newest_run()
     late = corrected.late_agreements()
@@ -69,6 +71,8 @@ def said_of(
         state = (
             "waits_for_second"
             if act.id in wait
+            else "say_again"
+            if act.id in torn
             else "next_run"
             if corrected.awaits(row, run, act.id in late)
             else "in_effect"
@@ -82,7 +86,8 @@ def said_of(
                 by=name_of_staff(row.decided_by) if here else "another family's worker",
                 at=row.decided_at,
                 state=state,
-                may_take_back=may and act.id in stand and act.id not in being_undone,
+                at_odds=act.id in at_odds,
+                may_take_back=may and act.id in stand | torn and act.id not in being_undone,
                 may_confirm=may
                 and act.id in wait
                 and row.decided_by != staff
