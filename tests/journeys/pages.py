@@ -114,6 +114,7 @@ READERS = (
         ),
     ),
     Reader("team_manager", LIST, (Look("home-manager", at("/")),)),
+    Reader("team_manager", CHILD, (Look("protected", at("/protected/")),)),
     # Two records side by side are looked at in test_who_is_who.py.
     Reader("team_manager", "Deciding who is who", (Look("matches-decided", at("/matches/decided/")),)),
     Reader(

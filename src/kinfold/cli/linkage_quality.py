@@ -90,8 +90,10 @@ def sample(
     linked, hiding = linked_in(places), _hiding(places)
     set_django_up(places)
     from kinfold.governance import actions
+    from kinfold.register.protection_queries import protected_records
 
-    drawn = draw(linked, places.data / "scratch", pairs=pairs, seed=seed, hiding=hiding)
+    # Who was protected since that run was made is in none of its tables.
+    drawn = draw(linked, places.data / "scratch", pairs=pairs, seed=seed, hiding=hiding, marked=protected_records())
     actions.take_out_at_the_machine(getpass.getuser(), Action.SAMPLE_PAIRS, pairs=len(drawn.pairs))
     write_sample(drawn, drawn.design(linked, seed=seed), out)
     terminal.out.print(

@@ -22,7 +22,9 @@ def prepare(council: Council = None, data: Data = None) -> None:
     """Make the tables, or bring them up to date; on PostgreSQL as their owners, whom the environment names for this once."""
     set_django_up(find_places(council=council, extracts=None, data=data), owner=True)
     from kinfold.governance import standing
+    from kinfold.register.actions import take_over_what_was_agreed
 
+    take_over_what_was_agreed(standing.profile())
     out.print("The register's tables are up to date.")
     store = standing.ledger_store()
     out.print("The ledger was made." if store.prepare() else "The ledger stands as it was made.")

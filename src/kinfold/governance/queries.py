@@ -19,7 +19,7 @@ from kinfold.governance.actions import require
 from kinfold.governance.ledger import Head, Verdict, Written, verify
 from kinfold.governance.models import Relationship, Restriction, StaffMember
 from kinfold.governance.rules.door import DoorRules
-from kinfold.governance.rules.policy import Actor, Allowed, Request, decide_for_some, decide_on_category
+from kinfold.governance.rules.policy import About, Actor, Allowed, Request, decide_for_some, decide_on_category
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind
 from kinfold.governance.standing import actor, law, profile, sharing, today
 from kinfold.vocabulary.codelists import Action, Category
@@ -115,6 +115,11 @@ def ledger_state(actor: Actor, purpose: PurposeId, *, noted: tuple[Head, ...] = 
     """Whether the ledger is whole, as far as `ledger_check` can tell. It reads every entry: about 10 seconds a million."""
     require(actor, purpose, Action.SEE_LEDGER)
     return verify(standing.ledger_store(), keys=[standing.ledger_key()], noted=noted)
+
+
+def kept_apart(staff: StaffId, about: About) -> bool:
+    """Whether a member of staff is not to see somebody, because they know them."""
+    return standing.conflict(staff, about) is not None
 
 
 def protected(kind: AboutKind) -> QuerySet[Restriction, str]:

@@ -105,7 +105,7 @@ def publish(
     workplace = scratch / STAGE
     # What a killed publish spilled to the disk is personal data: gone before anything else is done.
     shutil.rmtree(workplace, ignore_errors=True)
-    key, held = _id_key(), Future[Held]()
+    key, held, groups = _id_key(), Future[Held](), protecting.groups()
 
     def make(made: Made) -> Answers:
         load_artefacts(engine, artefacts)
@@ -113,6 +113,7 @@ def publish(
         checks.check_whole(engine)
         if not accept_lost_protection:
             checks.check_protection_came(engine)
+            checks.check_protected_are_there(engine, groups)
         people, families = make_rows(engine, held, on=on, key=key, made=made)
         sizes = checks.sizes(engine)
         if before and not accept_shrinkage:
@@ -144,6 +145,16 @@ def publish(
     report = PublishReport(run_id, changes, seconds)
     watch.ended(STAGE, {**sizes, "changed rows": report.changed}, seconds, skipped=False)
     return report
+
+
+def take_over_what_was_agreed(profile: Profile) -> None:
+    """
+    Have the second wall know what the profile says, before the next run does: for the owner of the tables.
+
+    After an upgrade it knows nothing of what staff may newly do, and so would show them nothing of it.
+    """
+    with transaction.atomic():
+        tell_the_wall(profile)
 
 
 def note_extracts(

@@ -64,9 +64,13 @@ def decide_lift(
         after = list(ProtectionStep.objects.filter(of=protection).order_by("id")) if began else []
         if began is None or len(after) != steps_seen or kind not in NEXT[protecting.standing(began)]:
             raise _changed()
-        if kind in (LIFTED, KEPT) and after[-1].decided_by == permit.actor.staff:
+        alone = kind == LIFTED and after[-1].decided_by == permit.actor.staff
+        if alone or not protecting.may_decide(began, permit.actor.staff):
             raise _changed()
         step = _write(permit, ProtectionStep(kind=kind, of=began.id, reason=reason))
+        if kind == KEPT:
+            # A run may have opened the pages since it was lifted. Who lives with them is hidden by the next.
+            governance.hide_as_well(protecting.follow([began], today()))
         governance.record(_EVENTS[kind], permit, shown=[About("person", began.person)], protection=began.id)
     return step
 

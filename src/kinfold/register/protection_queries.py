@@ -14,7 +14,7 @@ from kinfold.register.protection_values import ProtectionShown, StepShown, Would
 from kinfold.register.reading import protecting
 from kinfold.register.reading.outcomes import name_of_staff
 from kinfold.register.reading.seen import one_run
-from kinfold.register.rules.protecting import LIFT_ASKED, NEXT, PROTECTED
+from kinfold.register.rules.protecting import KEPT, LIFT_ASKED, NEXT, PROTECTED
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PersonId, PurposeId
 
@@ -32,7 +32,8 @@ def protections(actor: Actor, purpose: PurposeId) -> tuple[ProtectionShown, ...]
     """All that people here protected, those first whose end waits for a second person, then the newest."""
     governance.require(actor, purpose, Action.LIFT_PROTECTION)
     with one_run():
-        shown = [_as_shown(step, actor) for step in ProtectionStep.objects.filter(kind=PROTECTED).order_by("-id")]
+        began = ProtectionStep.objects.filter(kind=PROTECTED).order_by("-id")
+        shown = [_as_shown(step, actor) for step in began if protecting.may_decide(step, actor.staff)]
     return tuple(sorted(shown, key=lambda one: (one.standing != "lift_waits", one.standing == "lifted")))
 
 
@@ -41,6 +42,7 @@ def one_protection(actor: Actor, purpose: PurposeId, protection: int) -> Protect
     permit = governance.require(actor, purpose, Action.LIFT_PROTECTION)
     with one_run():
         step = ProtectionStep.objects.filter(pk=protection, kind=PROTECTED).first()
+        step = step if step and protecting.may_decide(step, actor.staff) else None
         shown = _as_shown(step, actor) if step else None
     governance.record(Event.SHOWN, permit, shown=[About("person", step.person)] if step else [])
     return shown
@@ -60,7 +62,7 @@ def _as_shown(step: ProtectionStep, actor: Actor) -> ProtectionShown:
         mark=RestrictionReason(step.mark),
         standing=standing.value,
         steps=tuple(_step(one.kind, one.decided_by, one.decided_at, one.reason) for one in (step, *after)),
-        may_next=() if own else NEXT[standing],
+        may_next=tuple(kind for kind in NEXT[standing] if not own or kind == KEPT),
         asked_by_oneself=own,
     )
 

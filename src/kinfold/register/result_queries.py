@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
+from django.db.models import Q
+
 from kinfold.governance import actions as governance
 from kinfold.governance.rules.policy import NOBODY, Actor, Event
 from kinfold.outcomes.tables import Helped
@@ -24,7 +26,7 @@ from kinfold.vocabulary.identifiers import PurposeId
 
 FEWEST = 10
 """A count of fewer families says how somebody's own family fared to whoever knows the others."""
-_CHILDREN = (FamilyRole.CHILD.value,)
+_CHILDREN = (FamilyRole.CHILD.value, FamilyRole.CHILD_IN_CARE.value)
 _ADULTS = (FamilyRole.MAIN_CARER.value, FamilyRole.CARER.value, FamilyRole.PARTNER_OF_CARER.value)
 
 
@@ -70,8 +72,8 @@ def helped_families() -> tuple[Helped, ...]:
         told.append(
             Helped(
                 key=_key_of(family, began.day),
-                children=_records_of(family, _CHILDREN),
-                adults=_records_of(family, _ADULTS),
+                children=_records_of(family, _CHILDREN, began.day, end.day),
+                adults=_records_of(family, _ADULTS, began.day, end.day),
                 began=began.day,
                 ended=end.day,
             )
@@ -83,8 +85,12 @@ def _key_of(family: str, began: date) -> str:
     return hashlib.sha256(f"{family}\0{began}".encode()).hexdigest()[:32]
 
 
-def _records_of(family: str, roles: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    members = Membership.objects.filter(family=family, role__in=roles, proposed=False)
+def _records_of(family: str, roles: tuple[str, ...], began: date, ended: date) -> tuple[tuple[str, ...], ...]:
+    """By person the records of whoever was in the family while it was helped, whatever became of them since."""
+    members = Membership.objects.filter(
+        Q(from_day__isnull=True) | Q(from_day__lte=ended), Q(until_day__isnull=True) | Q(until_day__gt=began),
+        family=family, role__in=roles, proposed=False,
+    )  # fmt: skip
     people = sorted(set(members.values_list("person", flat=True)))
     records: dict[str, list[str]] = {person: [] for person in people}
     for record, person in Record.objects.filter(person__in=people).values_list("id", "person"):

@@ -10,7 +10,7 @@ from tests.integration.register.a_run import ARun, record_id, the_smiths_and_the
 from tests.integration.register.readers import FAMILY_HELP, SAFEGUARDING, family, person
 
 from kinfold.governance import standing
-from kinfold.governance.models import Relationship
+from kinfold.governance.models import Relationship, Restriction
 from kinfold.governance.queries import actor
 from kinfold.governance.rules.policy import Actor
 from kinfold.register import correction_actions, correction_queries, need_queries, queries
@@ -137,6 +137,18 @@ def test_a_home_that_must_not_be_disclosed_is_on_no_page_and_two_people_take_it_
         correction_actions.confirm_correction(wendy, SAFEGUARDING, family(), back.id, agree=True)
     correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), back.id, agree=True)
     assert home.address in repr(queries.person_page(wendy, SAFEGUARDING, person("housing:jane")))
+
+
+def test_whoever_was_protected_since_is_spoken_of_by_two(wendy, max_boss):
+    row = say(wendy, Kind.NOT_BELONGS, "housing:tom")
+    Restriction.objects.create(
+        about_kind="person", about_id=person("housing:tom"), reason_code="protected_address", source="people"
+    )
+
+    back = take_back(wendy, row)
+
+    assert back.of_two
+    correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), back.id, agree=True)
 
 
 def test_what_a_run_has_hidden_stays_hidden_and_its_people_stay_on_their_pages_and_ties_are_cut_at_once(

@@ -251,6 +251,8 @@ def test_families_whose_support_has_ended_are_told_to_the_line_for_counts_and_st
     assert (one.began, one.ended) == (BEGAN, ENDED)
     assert tuple(sorted((record_id("school:john"), record_id("social_care:john")))) in one.children
     assert one.adults and family() not in one.key
+    # Tom lived with them until the day before 2025 began, long before they were helped.
+    assert record_id("housing:tom") not in {record for adult in one.adults for record in adult}
     decide(max_boss, "support_began", date(2026, 1, 10))
     assert result_queries.helped_families() == ()
 

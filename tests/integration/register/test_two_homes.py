@@ -20,8 +20,14 @@ from kinfold.register import correction_queries, need_queries, queries
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.vocabulary.errors import NotAllowed
 
-ABUSE = ("none", "of her", "of him", "long over")
-SHAPES = ("he lives elsewhere", "he has left", "each has a child", "a child lives with both")
+ABUSE = ("none", "of her", "of him", "long over", "of the child")
+SHAPES = (
+    "he lives elsewhere",
+    "he has left",
+    "one family, a child at both homes",
+    "each has a child",
+    "a child lives with both",
+)
 CASES = [f"{abuse}, {shape}" for abuse, shape in product(ABUSE, SHAPES)]
 SIGNED = {"trained_on": date(2026, 1, 10), "agreed_on": date(2024, 1, 10), "from_day": date(2020, 1, 1)}
 
@@ -34,7 +40,7 @@ def of_home(case: str, whose: str) -> set[str]:
     """What leads to one of the two homes, as it would stand on a page."""
     number = CASES.index(case)
     # The school of a child who lives with both is known to both.
-    school = set() if case.endswith("lives with both") else {f"{whose} School {number}"}
+    school = set() if case.endswith(("lives with both", "at both homes")) else {f"{whose} School {number}"}
     return school | {f"{whose} Street {number}", f"ZZ{number} {whose[:2]}", f"{whose} team {number}"}
 
 
@@ -46,6 +52,16 @@ def days_of_moving(case: str, mine: str) -> tuple[str, ...]:
     return (f"role={elsewhere!r}, from_day={moved(case)!r}", *((left,) if mine == "His" else ()))
 
 
+def works_with(run: ARun, case: str, whose: str, record: str) -> None:
+    number = CASES.index(case)
+    run.add("staff", {"staff": f"{whose} {number}", "name": f"{whose} Worker", "role": "social_worker", **SIGNED})
+    run.add("involvements", {
+        "involvement": record_id(f"works {record}"), "record": record_id(record), "source": "social_care",
+        "role": "worker", "staff": f"{whose} {number}", "name": f"{whose} Worker", "team": f"{whose} team {number}",
+        "from_day": date(2026, 1, 1), "first_said": EXTRACT, "last_said": EXTRACT,
+    })  # fmt: skip
+
+
 def a_home(run: ARun, case: str, whose: str, adult: str, child: str | None) -> None:
     number, dwelling = CASES.index(case), f"{case} {whose}"
     run.add(
@@ -53,14 +69,9 @@ def a_home(run: ARun, case: str, whose: str, adult: str, child: str | None) -> N
         {"dwelling": dwelling, "address": f"{whose} Street {number}", "postcode": f"ZZ{number} {whose[:2]}A",
          "kind": "home", "protected": False},
     )  # fmt: skip
-    run.add("staff", {"staff": f"{whose} {number}", "name": f"{whose} Worker", "role": "social_worker", **SIGNED})
     run.record(adult, adult, first_name=whose, last_name=f"Case{number}", birth_date=date(1980 + number, 1, 1))
     run.home(adult, dwelling, moved(case))
-    run.add("involvements", {
-        "involvement": record_id(f"works {adult}"), "record": record_id(adult), "source": "social_care",
-        "role": "worker", "staff": f"{whose} {number}", "name": f"{whose} Worker", "team": f"{whose} team {number}",
-        "from_day": date(2026, 1, 1), "first_said": EXTRACT, "last_said": EXTRACT,
-    })  # fmt: skip
+    works_with(run, case, whose, adult)
     run.fact(f"tenancy {adult}", adult, "tenancy", from_day=moved(case), value=f"{whose} Street {number}")
     if child:
         run.record(child, child, first_name=f"Kid of {whose}", last_name=f"Case{number}", birth_date=date(2015, 1, 1))
@@ -71,7 +82,7 @@ def a_home(run: ARun, case: str, whose: str, adult: str, child: str | None) -> N
 @pytest.fixture
 def world(publish_run, run) -> None:
     for case in CASES:
-        abuse, shape = case.split(", ")
+        abuse, shape = case.split(", ", 1)
         her, him = f"social_care:her-{case}", f"social_care:him-{case}"
         hers, his = f"school:hers-{case}", f"school:his-{case}" if shape == "each has a child" else None
         two_families = his or shape == "a child lives with both"
@@ -85,8 +96,9 @@ def world(publish_run, run) -> None:
         else:
             run.member(f"hers {case}", him, "parent_elsewhere", "stated_parent", from_day=moved(case))
         run.finding(f"hers {case}", "FIN-1", None, "met", f"tenancy {her}", f"tenancy {him}")
-        if shape == "a child lives with both":
+        if shape in ("a child lives with both", "one family, a child at both homes"):
             run.home(hers, f"{case} His", moved(case))
+            works_with(run, case, "Kid", hers)
         if two_families:
             run.family(f"his {case}", 1)
             run.member(f"his {case}", him, "main_carer", "stated_parent", from_day=moved(case))
@@ -100,7 +112,8 @@ def world(publish_run, run) -> None:
                 })  # fmt: skip
         if abuse != "none":
             on = date(2015, 5, 1) if abuse == "long over" else date(2024, 5, 1)
-            run.fact(f"abuse {case}", him if abuse == "of him" else her, "domestic_abuse_incident", from_day=on)
+            whose = {"of him": him, "of the child": hers}.get(abuse, her)
+            run.fact(f"abuse {case}", whose, "domestic_abuse_incident", from_day=on)
     publish_run(run)
 
 
@@ -111,7 +124,7 @@ def all_pages(case: str, whose: str) -> str:
     families = [f"hers {case}"]
     if case.endswith("each has a child"):
         people.append(f"school:his-{case}")
-    if case.endswith(SHAPES[2:]):
+    if case.endswith(SHAPES[3:]):
         families.append(f"his {case}")
     read = []
     for ask, one in (
@@ -141,3 +154,8 @@ def test_neither_home_shows_on_the_others_pages_where_abuse_stands_and_it_is_fou
     assert leaks == [], "\n".join(leaks)
     assert {told for _, told in found} >= {"Street", "team", "day of"}
     assert {mine for mine, _ in found} == {"Her", "His"}
+
+    # Who works with a child of both is on nobody's side, and opens both.
+    for case in (one for one in CASES if one.endswith("at both homes")):
+        pages = all_pages(case, "Kid")
+        assert [told for told in of_home(case, "Her") | of_home(case, "His") if told not in pages] == []

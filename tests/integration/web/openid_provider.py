@@ -27,6 +27,9 @@ class Provider:
 
     url: str = ""
     who: dict[str, Any] = field(default_factory=dict)
+    proved_at: int = field(default_factory=lambda: int(time.time()))
+    """When whoever sits there last proved to it who they are; asked for a sign-in, it asks them anew."""
+    tells_when: bool = True
     asked: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
@@ -47,7 +50,11 @@ class Provider:
         if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != query["code_challenge"]:
             return None
         now = int(time.time())
+        if query.get("prompt") == "login":
+            self.proved_at = now
         claims = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 300, **self.who}
+        if self.tells_when:
+            claims["auth_time"] = self.proved_at
         if "nonce" in query:
             claims["nonce"] = query["nonce"]
         signed = jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": "1"})

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from tests.integration.web import hollybank
 from typer.testing import CliRunner
 
 from kinfold.cli import framework_explain
 from kinfold.cli.framework import app
+from kinfold.governance import queries as governance
 from kinfold.governance import standing
 from kinfold.register.models import Family
 from kinfold.vocabulary.errors import NotAllowed
+from kinfold.web.accounts.actions import who_is_it
+from kinfold.web.accounts.models import Account
 
 line_done = hollybank.line_done
 
@@ -45,3 +51,19 @@ def test_whoever_may_open_the_page_is_told_rule_day_and_records_and_nobody_else_
         assert "Adeyemi" not in refused.output and "Carter" not in refused.output
     opened = [one.outcome for one in standing.ledger().recent(50) if one.action == "open"]
     assert sorted(opened) == ["allowed", "refused"]
+
+
+def test_a_command_takes_no_password_where_the_site_takes_none_nor_that_of_an_account_that_died(
+    site, settings, monkeypatch
+):
+    username, password = site.accounts["family_worker"]
+    assert who_is_it(username, password).staff == "S2"
+    Account.objects.filter(username=username).update(opened_at=timezone.now() - timedelta(days=31), last_login=None)
+    with pytest.raises(NotAllowed):
+        who_is_it(username, password)
+    Account.objects.filter(username=username).update(opened_at=timezone.now(), is_active=True)
+    real = governance.profile().model_copy(update={"invented": False})
+    monkeypatch.setattr("kinfold.governance.queries.profile", lambda: real)
+    settings.KINFOLD_LOCAL_PASSWORDS = False
+    with pytest.raises(NotAllowed):
+        who_is_it(username, password)

@@ -22,6 +22,7 @@ from kinfold.pipeline import refresh
 from kinfold.places import Places
 from kinfold.register.models import Membership, NameToken, Person, ProtectionStep, Residence, SearchKey
 from kinfold.register.reading import protecting
+from kinfold.vocabulary.errors import RunRefused
 from kinfold.vocabulary.identifiers import StaffId
 
 line_done, hollybank_published = hollybank.line_done, hollybank.hollybank_published
@@ -139,8 +140,12 @@ def test_two_managers_lift_it_and_the_pages_open_with_the_next_run(site: Hollyba
     assert "A second person decides" in listed and "Tobi" not in listed
     assert worker.get(page).status_code == 403
     agreed = second.post(f"/protected/{number}/", {"decision": "lifted", "reason": "I agree", "steps": "1"})
+    Restriction.objects.filter(source="people").delete()  # as a run leaves it
+    called_off = first.post(f"/protected/{number}/", {"decision": "kept", "reason": "A threat since", "steps": "2"})
+    assert (agreed.status_code, called_off.status_code, worker.get(page).status_code) == (302, 302, 403)
+    first.post(f"/protected/{number}/", {"decision": "lift_asked", "reason": "It is over", "steps": "3"})
+    second.post(f"/protected/{number}/", {"decision": "lifted", "reason": "I agree", "steps": "4"})
 
-    assert agreed.status_code == 302
     refresh(site.places, on=DAY)
     assert worker.get(page).status_code == 200
 
@@ -158,3 +163,48 @@ def test_a_protection_goes_with_each_part_where_records_are_parted(site: Hollyba
     told = {row.about_id for row in protecting.restrictions(DAY)}
 
     assert {other, page.split("/")[2]} <= told
+
+
+def test_whoever_knows_them_neither_asks_for_the_end_of_a_protection_nor_sees_that_it_is_there(site: Hollybank) -> None:
+    page = site.people()["Tobi Adeyemi"]
+    worker = signed_in(site, "family_worker", "family_help")
+    worker.post(f"{page}protect/", {"mark": "protected_address", "reason": "They fled last night"})
+    number = ProtectionStep.objects.get().id
+    manager = signed_in(site, "team_manager", "safeguarding")
+    assert f"Protection {number}" in manager.get("/protected/").content.decode()
+    Restriction.objects.create(
+        about_kind="person",
+        about_id=page.split("/")[2],
+        reason_code="own_family",
+        source="decided",
+        staff=STAFF["team_manager"],
+    )
+
+    form = {"decision": "lift_asked", "reason": "It is over", "steps": "0"}
+
+    assert manager.post(f"/protected/{number}/", form).status_code == 404
+    assert f"Protection {number}" not in manager.get("/protected/").content.decode()
+    assert ProtectionStep.objects.count() == 1
+
+
+def test_a_run_in_which_nobody_can_be_whom_a_protection_is_about_is_not_published(site: Hollybank) -> None:
+    page = site.people()["Tobi Adeyemi"]
+    worker = signed_in(site, "family_worker", "family_help")
+    worker.post(f"{page}protect/", {"mark": "protected_address", "reason": "They fled last night"})
+    ProtectionStep.objects.update(records=["f" * 32], person="g" * 26)
+
+    with pytest.raises(RunRefused, match=f"protection {ProtectionStep.objects.get().id}"):
+        refresh(site.places, on=DAY)
+
+    refresh(site.places, on=DAY, accept_lost_protection=True)
+
+
+def test_every_protection_by_people_protects_the_home_as_well(site: Hollybank) -> None:
+    page = site.people()["Tobi Adeyemi"]
+    worker = signed_in(site, "family_worker", "family_help")
+    worker.post(f"{page}protect/", {"mark": "restricted", "reason": "Asked by the court"})
+
+    records = set(ProtectionStep.objects.get().records)
+
+    assert records
+    assert set(protecting.marks()) >= {(one, mark) for one in records for mark in ("restricted", "protected_address")}

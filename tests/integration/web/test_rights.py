@@ -40,7 +40,7 @@ def request_made(officer: Any) -> int:
 def test_a_worker_passes_on_what_a_person_asks_and_the_officer_sees_when_it_is_due(
     signed_in: SignIn, officer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kinfold.cases.requests.register.known_by", lambda permit: (permit.about.id,))
+    monkeypatch.setattr("kinfold.cases.requests.all_ids_of", lambda person: (person,))
     theirs = f"/people/{fakes.OTIS}/rights/"
     worker = signed_in()
     assert "Select what they ask for" in worker.post(theirs, ASKED).content.decode()

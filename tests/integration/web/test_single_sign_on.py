@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,9 +80,25 @@ def test_who_is_known_by_the_provider_alone_proves_it_there_again(provider: Prov
     again = browser.get(BREAK)["Location"]
     assert again.startswith(SIGN_IN)
     assert signs_in(provider, browser, at=again) == BREAK
-    assert provider.asked[-1]["prompt"] == "login"
+    assert (provider.asked[-1]["prompt"], provider.asked[-1]["max_age"]) == ("login", "0")
     browser.post("/purpose/", {"purpose": "safeguarding", "next": "/"})
     assert browser.get(BREAK).status_code == 200
+
+
+@pytest.mark.parametrize("tells_when", [True, False])
+def test_whoever_is_still_signed_in_there_has_proved_nothing(provider: Provider, tells_when: bool) -> None:
+    """At a screen that was left open the provider sends them back without asking anything."""
+    account_of(fakes.WORKER)
+    provider.who = {"sub": "id-1", "preferred_username": "user-s001"}
+    provider.proved_at, provider.tells_when = int(time.time()) - 3600, tells_when
+    browser = Client()
+    signs_in(provider, browser)
+    browser.post("/purpose/", {"purpose": "safeguarding", "next": "/"})
+
+    assert browser.get(BREAK)["Location"].startswith(SIGN_IN)
+    signs_in(provider, browser)  # the way that a browser can be sent: without asking for a sign-in
+    browser.post("/purpose/", {"purpose": "safeguarding", "next": "/"})
+    assert browser.get(BREAK)["Location"].startswith(SIGN_IN)
 
 
 def test_a_provider_over_plain_http_or_half_named_is_told_in_words() -> None:

@@ -97,6 +97,11 @@ def test_whoever_was_found_to_live_where_somebody_hides_is_left_out(linked, tmp_
         draw(linked, tmp_path, pairs=10, seed=1, hiding={"a3"})
 
 
+def test_whoever_people_here_protect_is_left_out_though_the_run_was_made_before(linked, tmp_path):
+    with pytest.raises(RunFailed, match="no pair that can be shown"):
+        draw(linked, tmp_path, pairs=10, seed=1, marked=[("a2", "restricted")])
+
+
 @pytest.mark.parametrize(("protected", "hiding"), [(("refuge",), {"a", "b"}), ((), set())])
 def test_who_hides_is_told_by_homes_and_by_families(tmp_path, protected, hiding):
     def write(name: str, **columns: list[str]) -> None:

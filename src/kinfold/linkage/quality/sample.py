@@ -19,6 +19,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from kinfold.governance.rules.marking import Protected, mark_records
 from kinfold.linkage.quality.closed import CLOSED_PEOPLE
 from kinfold.linkage.quality.linked import Linked, opened
 from kinfold.vocabulary.errors import RunFailed
@@ -70,13 +71,23 @@ class Sample:
         }
 
 
-def draw(linked: Linked, scratch: Path, *, pairs: int, seed: int, hiding: Collection[str] = ()) -> Sample:
+def draw(
+    linked: Linked,
+    scratch: Path,
+    *,
+    pairs: int,
+    seed: int,
+    hiding: Collection[str] = (),
+    marked: Sequence[Protected] = (),
+) -> Sample:
     """
     The same run, number and seed draw the same pairs. Raises RunFailed where there are too few to draw from.
 
-    `hiding` are people of the run, by their label in its links, who were found to live where somebody is protected.
+    `hiding` are people of the run, by their label in its links, who were found to live where somebody is protected;
+    `marked` are the records that people here put a mark on.
     """
     with opened(linked, scratch) as engine:
+        mark_records(engine, marked)
         engine.put("at_protected_homes", pa.table({"person": pa.array(sorted(hiding), pa.string())}))
         engine.run(_STEPS)
         strata = _allotted(engine, pairs)

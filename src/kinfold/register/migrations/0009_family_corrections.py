@@ -8,7 +8,7 @@ CORRECTS = asks("correct_families")
 # What was said is laid over every page that tells of families and homes: a home that must not be disclosed is hidden there too.
 LAID_OVER = asks(
     "find", "open", "see_own", "list", "decide_families", "decide_matches", "decide_protected_matches", "correct_families",
-    "judge_needs", "sign_off_outcomes", "see_retention",
+    "judge_needs", "sign_off_outcomes", "see_retention", "protect",
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from kinfold.vocabulary.errors import RunRefused
@@ -93,6 +93,24 @@ def check_protection_came(engine: Engine) -> None:
             means="The run was not published: somebody newly protected would be shown. Pages show the last good run.",
             do="See `kinfold sources receipts`, `kinfold sources review` and `kinfold sources set-aside`. Decide on an extract that is held; have one "
             "that was refused or rejected sent again; run again. If nobody's protection can be missing, run again with --accept-lost-protection.",
+        )
+
+
+def check_protected_are_there(engine: Engine, groups: Mapping[int, Collection[str]]) -> None:
+    """
+    Raise RunRefused where somebody whom people here protected has no record in the run that they are known by.
+
+    Where a source gives all its records new keys, the marks on the old ones reach nobody. `groups` are records by the
+    number of the protection.
+    """
+    there = set(engine.fetch("SELECT record FROM records").column("record").to_pylist()) if groups else set()
+    if lost := sorted(number for number, records in groups.items() if there.isdisjoint(records)):
+        raise RunRefused(
+            f"Nobody in this run can be told to be whom people here protected: protection {', '.join(map(str, lost))}.",
+            where="checks before publishing",
+            means="The run was not published: they may be in it under other keys, and would be shown. Pages show the last good run.",
+            do="See whether a source changed the keys of its records, and have it sent as before. If they are not in it any "
+            "more, have the protection lifted by two managers, or run again with --accept-lost-protection.",
         )
 
 

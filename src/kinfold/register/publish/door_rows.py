@@ -23,17 +23,32 @@ _ADULTS = ", ".join(
     f"'{role}'"
     for role in (FamilyRole.MAIN_CARER, FamilyRole.CARER, FamilyRole.PARTNER_OF_CARER, FamilyRole.PARENT_ELSEWHERE)
 )
+_CHILDREN = f"'{FamilyRole.CHILD}', '{FamilyRole.CHILD_IN_CARE}'"
 _HOMES_APART = f"""
-    WITH abuse AS (
-        SELECT DISTINCT open_records.person FROM facts JOIN open_records USING (record) WHERE facts.kind IN ({_ABUSE})
+    WITH reasons AS (
+        SELECT open_records.person FROM facts JOIN open_records USING (record) WHERE facts.kind IN ({_ABUSE})
+        UNION
+        SELECT person_ids.id FROM residences JOIN dwellings USING (dwelling) JOIN person_ids ON person_ids.label = residences.person
+        WHERE dwellings.undisclosed
+    ), theirs AS (
+        SELECT person FROM reasons
+        UNION
+        SELECT adults.person FROM members_now AS children
+        JOIN reasons ON reasons.person = children.person
+        JOIN members_now AS adults ON adults.family = children.family AND adults.role IN ({_ADULTS})
+        WHERE children.role IN ({_CHILDREN})
     ), families AS (
-        SELECT DISTINCT members_now.family FROM members_now JOIN abuse USING (person)
-        WHERE members_now.role IN ({_ADULTS})
+        SELECT DISTINCT members_now.family FROM members_now JOIN theirs USING (person)
     )
     SELECT family, person FROM members_now JOIN families USING (family)
     GROUP BY family, person HAVING bool_and(role = '{FamilyRole.PARENT_ELSEWHERE}')
 """
-"""Parents elsewhere whose pages nobody opens for working with the family; `two_homes` says the same to pages."""
+"""
+Parents elsewhere whose pages nobody opens for working with the family; `two_homes` says the same to pages.
+
+Abuse counts of whomever it is told, and where that is a child in every family of those who care for it; and so does that a professional said of one of them "do not
+disclose".
+"""
 
 
 @dataclass(frozen=True)
@@ -51,7 +66,8 @@ def door_steps(on: date) -> list[Step]:
     contact line on the page and opens nothing. An involvement that a full extract no longer names has
     ended, though nobody sent its last day: silence must not keep a page open. Who works with a parent who
     lives elsewhere has no business in the home that the parent left: it may be the victim's. Nor has who works with a
-    home in that of a parent elsewhere, where domestic abuse stands between those who care for the children.
+    home in that of a parent elsewhere, where domestic abuse stands between those who care for the children; who works with
+    a child of both is on nobody's side.
     """
     day = f"DATE '{on.isoformat()}'"
     return [
@@ -85,7 +101,7 @@ def door_steps(on: date) -> list[Step]:
             "door_relationships",
             f"""
             WITH with_families AS (
-                SELECT working_with.*, members_now.family FROM working_with JOIN members_now USING (person)
+                SELECT working_with.*, members_now.family, members_now.role FROM working_with JOIN members_now USING (person)
                 WHERE members_now.role <> '{FamilyRole.PARENT_ELSEWHERE}'
             )
             SELECT staff, about_kind, about_id, min(from_day) AS from_day,
@@ -100,8 +116,9 @@ def door_steps(on: date) -> list[Step]:
                 FROM with_families
                 JOIN members_now USING (family)
                 JOIN open_people ON open_people.id = members_now.person
-                ANTI JOIN homes_apart
+                LEFT JOIN homes_apart
                     ON homes_apart.family = members_now.family AND homes_apart.person = members_now.person
+                WHERE homes_apart.person IS NULL OR with_families.role IN ({_CHILDREN})
             )
             GROUP BY staff, about_kind, about_id
             ORDER BY ALL

@@ -22,6 +22,12 @@ def undisclosed(told: Collection[Act]) -> frozenset[str]:
     return frozenset(act.dwelling for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED)
 
 
+def undisclosed_waits(told: Collection[Act]) -> bool:
+    """Whether a professional said "do not disclose" and no run has taken it in yet."""
+    heeded = int(run.counts.get(corrected.HEEDED, 0)) if (run := newest_run()) else 0
+    return any(act.kind == Kind.NOT_DISCLOSED and act.id > heeded for act in correcting.standing(told))
+
+
 @dataclass(frozen=True)
 class HiddenHomes:
     """What the rows of the last run still hold, and no page may show: some homes, and all at some postcodes."""

@@ -22,13 +22,17 @@ def homes_to_correct(people: Collection[str], told: Collection[Act], seen: Seen)
     """Where those live whose own pages are open to the reader; of a child of two families without the homes left out there."""
     opened = set(seen.visible.may_open_people.filter(about_id__in=sorted(people)))
     families = set(seen.visible.may_open_families)
+
+    def opens(some: Collection[str]) -> set[str]:
+        return set(seen.visible.may_open_people.filter(about_id__in=sorted(some)))
+
     undisclosed = corrected_homes.hidden_homes(told)
     rows: defaultdict[str, list[Residence]] = defaultdict(list)
     for row in Residence.objects.filter(person__in=sorted(opened), until_day=None, hidden=False):
         rows[row.person].append(row)
     found: dict[str, tuple[str, set[str]]] = {}
     for person in sorted(opened):
-        kept = kept_homes(person, families)
+        kept = kept_homes(person, families, opens)
         said, left = corrected_homes.home_said(person, rows[person], told)
         act = corrected_homes.lives_at(person, told) if said else None
         if act and act.dwelling not in kept:

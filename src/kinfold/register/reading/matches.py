@@ -252,7 +252,10 @@ def _families(person: Person, seen: Seen) -> tuple[FamilyAround, ...]:
 
 def _compared(pair: MatchPair, seen: Seen, people: Collection[str]) -> tuple[Compared, ...]:
     levels = dict(parts_of(pair.agreement))
-    no_home = bool(corrected_homes.undisclosed_among(people, corrected.acts()))
+    acts = corrected.acts()
+    # Whose home it is stands in rows that whoever decides on pairs may not read: until a run has taken "do not disclose"
+    # in, nobody's home is compared.
+    no_home = corrected_homes.undisclosed_waits(acts) or bool(corrected_homes.undisclosed_among(people, acts))
     shown = []
     for name, title, comparison, category in FIELDS:
         if (category is not None and category not in seen.categories) or (no_home and comparison == "home"):

@@ -132,7 +132,11 @@ def _identifiers(person: Person) -> tuple[tuple[str, str], ...]:
 
 def _homes(person: Person, seen: Seen, acts: Collection[Act]) -> tuple[Home, ...]:
     """Homes with their periods, the present one first. Of a hidden one nothing but that it is; none that only a source told which may not be named."""
-    kept = kept_homes(person.id, seen.visible.may_open_families)
+    kept = kept_homes(
+        person.id,
+        seen.visible.may_open_families,
+        lambda people: set(seen.visible.may_open_people.filter(about_id__in=sorted(people))),
+    )
     rows = sorted(
         Residence.objects.filter(person=person.id),
         key=lambda home: (home.until_day or date.max, home.from_day or date.min, home.id),

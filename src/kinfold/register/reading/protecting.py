@@ -8,17 +8,23 @@ from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
+from kinfold.governance import queries as governance
 from kinfold.governance.rules.marking import Protected
+from kinfold.governance.rules.policy import About
 from kinfold.governance.rules.rows import AboutKind, RestrictionReason, RestrictionRow
 from kinfold.register.models import Membership, ProtectionStep, Record, Residence
 from kinfold.register.protection_values import WouldHide
+from kinfold.register.reading import corrected
 from kinfold.register.reading.redirects import heirs_of
+from kinfold.register.rules import correcting
 from kinfold.register.rules.protecting import PROTECTED, Standing, standing_of
-from kinfold.vocabulary.codelists import FamilyRole
+from kinfold.vocabulary.codelists import CorrectionKind, FamilyRole
+from kinfold.vocabulary.identifiers import StaffId
 
 Row = TypeVar("Row", Membership, Residence)
 AT_ONCE = "people"
 """The source of what is told to the door between a protection and the next run."""
+_INTO_A_FAMILY = (CorrectionKind.BELONGS.value, CorrectionKind.IS_CARER.value)
 _ELSEWHERE = (FamilyRole.CHILD_IN_CARE.value, FamilyRole.PARENT_ELSEWHERE.value)
 
 
@@ -34,12 +40,28 @@ def standing_protections() -> list[ProtectionStep]:
 
 
 def marks() -> tuple[Protected, ...]:
-    """The records that were the person's when somebody protected them, and those that are now, each with its mark."""
-    told = set[Protected]()
+    """
+    The records that were the person's when somebody protected them, and those that are now, each with its marks.
+
+    Whatever the reason, where they live is protected for all who live there, as it was from the moment on.
+    """
+    marked = {step.id: step.mark for step in standing_protections()}
+    told = {
+        (record, mark)
+        for id_, records in groups().items()
+        for record in records
+        for mark in (marked[id_], RestrictionReason.PROTECTED_ADDRESS.value)
+    }
+    return tuple(sorted(told))
+
+
+def groups() -> dict[int, frozenset[str]]:
+    """By the number of each protection that stands, the records by which a run knows whom it is about."""
+    found = {}
     for step in standing_protections():
         now = Record.objects.filter(person__in=sorted(_people_of(step))).values_list("id", flat=True)
-        told |= {(record, step.mark) for record in (*step.records, *now)}
-    return tuple(sorted(told))
+        found[step.id] = frozenset((*step.records, *now))
+    return found
 
 
 def restrictions(today: date) -> tuple[RestrictionRow, ...]:
@@ -82,10 +104,21 @@ def _with_them(people: Collection[str], today: date) -> set[str]:
     """Whoever shares a home with one of some people today, or a family under one roof."""
     homes = _on(Residence.objects.all(), today)
     dwellings = homes.filter(person__in=people, dwelling__isnull=False).values_list("dwelling", flat=True)
-    there = set(homes.filter(dwelling__in=set(dwellings)).values_list("person", flat=True))
+    acts = correcting.standing(corrected.acts())
+    said = {act.dwelling for act in acts if act.dwelling and act.pair & set(people)}
+    at = set(dwellings) | said
+    there = set(homes.filter(dwelling__in=at).values_list("person", flat=True))
+    there |= {act.person for act in acts if act.dwelling in at}
     roof = _memberships(people, today).exclude(role__in=_ELSEWHERE).values_list("family", flat=True)
     members = _on(Membership.objects.filter(family__in=set(roof), proposed=False), today)
-    return there | set(members.exclude(role__in=_ELSEWHERE).values_list("person", flat=True))
+    beside = {one for act in acts if act.kind in _INTO_A_FAMILY and act.pair & set(people) for one in act.pair if one}
+    return there | beside | set(members.exclude(role__in=_ELSEWHERE).values_list("person", flat=True))
+
+
+def may_decide(step: ProtectionStep, staff: StaffId) -> bool:
+    """Whether a member of staff has no interest in whom a protection is about: nobody lifts that of somebody they know."""
+    theirs = {step.person, *heirs_of("person", step.person)}
+    return not any(governance.kept_apart(staff, About("person", person)) for person in theirs)
 
 
 def _memberships(people: Collection[str], today: date) -> QuerySet[Membership]:

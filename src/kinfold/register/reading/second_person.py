@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from kinfold.governance import queries as governance
 from kinfold.governance.rules.rows import RelationshipKind
-from kinfold.register.models import Membership, Person
+from kinfold.register.models import Membership
 from kinfold.register.reading import corrected, corrected_homes
 from kinfold.register.reading.corrected import CHILD_ROLES
 from kinfold.register.reading.seen import Seen
@@ -22,7 +22,8 @@ def of_two(act: Act, told: Collection[Act]) -> bool:
     if act.kind == Kind.NOT_DISCLOSED:
         return False
     touched = {one for one in act.pair if one}
-    hidden = Person.objects.filter(id__in=sorted(touched), restricted=True).exists()
+    # As the door knows it: behind the second wall nobody's row says that they are protected, and so does none before a run.
+    hidden = governance.protected("person").filter(about_id__in=sorted(touched)).exists()
     return (
         hidden
         or bool(corrected_homes.undisclosed_among(touched, told))

@@ -8,7 +8,7 @@ that there is abuse by what is not there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from kinfold.register.models import Membership, Residence
 from kinfold.vocabulary.codelists import FamilyRole
@@ -31,23 +31,30 @@ def lives_elsewhere(place: Membership) -> bool:
     return place.role == FamilyRole.PARENT_ELSEWHERE or (place.role in AT_HOME and place.until_day is not None)
 
 
-def kept_homes(person: str, may_open: Iterable[str]) -> frozenset[str]:
+def kept_homes(
+    person: str, may_open: Iterable[str], opens: Callable[[Collection[str]], Collection[str]]
+) -> frozenset[str]:
     """
-    Dwellings that are left out of the page of a child of two families, for a reader who opens one of them alone.
+    Dwellings that are left out of the page of a child of two homes, for a reader who works with one of them alone.
 
-    All but those of the adults of that family. Who works with neither, or with the child and so with both, is on
-    nobody's side.
+    `opens` says of some people whose pages the reader opens. Of two families the homes of the one that is not open; of one family those of a parent who lives elsewhere and whose
+    page is not open; never those of the adults of a family that is. Who works with neither, or with the child and so with
+    both, is on nobody's side.
     """
     places = Membership.objects.filter(person=person, proposed=False)
     if not any(place.role in (FamilyRole.CHILD, FamilyRole.CHILD_IN_CARE) for place in places):
         return frozenset()
     families = {place.family for place in places}
     opened = families & set(may_open)
-    if not opened or opened == families:
+    if not opened:
         return frozenset()
-    adults = Membership.objects.filter(family__in=sorted(opened), role__in=sorted(AT_HOME), proposed=False)
-    theirs = _dwellings(set(adults.values_list("person", flat=True)))
-    return frozenset(_dwellings({person}) - theirs)
+    around = list(Membership.objects.filter(family__in=sorted(opened), proposed=False))
+    elsewhere = {place.person for place in around if lives_elsewhere(place)}
+    apart = elsewhere - set(opens(elsewhere))
+    adults = {place.person for place in around if place.role in AT_HOME and place.until_day is None} - apart
+    if opened == families:
+        return frozenset(_dwellings(apart) - _dwellings(adults))
+    return frozenset(_dwellings({person}) - _dwellings(adults))
 
 
 def _dwellings(people: Collection[str]) -> set[str]:

@@ -19,9 +19,10 @@ class Standing(StrEnum):
 NEXT: Mapping[Standing, tuple[str, ...]] = {
     Standing.STANDS: (LIFT_ASKED,),
     Standing.LIFT_WAITS: (LIFTED, KEPT),
-    Standing.LIFTED: (),
+    # Until a run has opened the pages one person alone can call it off; afterwards it hides them anew.
+    Standing.LIFTED: (KEPT,),
 }
-"""From each standing to what may be done; who is protected again is so by a new protection."""
+"""From each standing to what may be done. To lift takes two, to keep takes one."""
 
 
 def standing_of(kinds: Iterable[str]) -> Standing:

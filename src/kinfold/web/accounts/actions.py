@@ -8,6 +8,7 @@ import re
 import secrets
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from kinfold.governance import queries as governance
 from kinfold.governance.rules.policy import Actor
 from kinfold.vocabulary.errors import BadSettings, NotAllowed
 from kinfold.vocabulary.identifiers import RoleId, StaffId
+from kinfold.web.accounts.dormant import dies_unused
 from kinfold.web.accounts.models import Account
 
 # No letters or digits that are mistaken for one another when read out or typed from paper.
@@ -70,13 +72,21 @@ def who_is_it(username: str, password: str) -> Actor:
     """
     Whose user name and password these are, for a command that reads about a person.
 
-    Raises NotAllowed in the same words whichever of the two is wrong, and of somebody with a second factor: a
-    command cannot ask for that, and must not be a way around it.
+    Raises NotAllowed in the same words whichever of the two is wrong, where the site takes no passwords of its own or
+    the account died unused, and of somebody with a second factor: a command cannot ask for that, and must not be a way
+    around it.
     """
     found = Account.objects.filter(username=username.strip().lower(), is_active=True).first()
     right = found.check_password(password) if found else check_password(password, make_password(None))
     actor = governance.actor(StaffId(found.staff), on=governance.today()) if found and right else None
-    if found is None or actor is None or Authenticator.objects.filter(user_id=found.pk).exists():
+    passwords = settings.KINFOLD_LOCAL_PASSWORDS or governance.profile().invented
+    if (
+        found is None
+        or not passwords
+        or dies_unused(found)
+        or actor is None
+        or Authenticator.objects.filter(user_id=found.pk).exists()
+    ):
         raise NotAllowed(
             "The user name and the password are not those of somebody who can be asked for by a command.",
             where="the command line",

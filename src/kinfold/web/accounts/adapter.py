@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 
 from kinfold.web.accounts.dormant import dies_unused
+from kinfold.web.accounts.step_up import PROVED_THERE
 
 
 class NobodySignsUp(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,6 +23,13 @@ class NobodySignsUp(DefaultAccountAdapter):  # type: ignore[misc]
         if dies_unused(user):
             return redirect("account_inactive")
         return super().pre_login(request, user, **told)
+
+    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> Any:
+        """A session is begun anew at each sign-in: what the council's provider said of it is written down here."""
+        answer = super().post_login(request, user, **told)
+        if sent := (told.get("signal_kwargs") or {}).get("sociallogin"):
+            request.session[PROVED_THERE] = sent.state.get(PROVED_THERE, 0.0)
+        return answer
 
     def add_message(self, *args: object, **kwargs: object) -> None:
         """Say nothing: "signed in as …" on the next page tells a reader what they know."""

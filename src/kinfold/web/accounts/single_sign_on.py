@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 
 from kinfold.web.accounts.models import Account
+from kinfold.web.accounts.step_up import PROVED_THERE
 
 
 class CouncilSignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -26,6 +27,8 @@ class CouncilSignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         told = sociallogin.account.extra_data
+        # From the signed token alone. A provider that only sends back whoever is still signed in there has proved nothing.
+        sociallogin.state[PROVED_THERE] = _when(told.get("id_token", {}).get("auth_time"))
         claims = {**told.get("id_token", {}), **told.get("userinfo", {})}
         # What it told of somebody is used and not kept.
         sociallogin.account.extra_data, sociallogin.email_addresses = {}, []
@@ -41,6 +44,10 @@ class CouncilSignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def validate_disconnect(self, account: Any, accounts: Any) -> NoReturn:  # noqa: ARG002
         _refuse()
+
+
+def _when(told: object) -> float:
+    return float(told) if isinstance(told, int | float) and not isinstance(told, bool) else 0.0
 
 
 def _refuse() -> NoReturn:

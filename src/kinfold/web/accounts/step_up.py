@@ -19,6 +19,8 @@ from django.urls import reverse
 from kinfold.web.accounts.identity_provider import PROVIDER
 from kinfold.web.accounts.models import Account
 
+PROVED_THERE = "proved_there_at"
+"""In the session: when the council's provider says that somebody proved there who they are, in seconds since 1970."""
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -41,8 +43,18 @@ def fresh_sign_in(view: View) -> View:
 
 
 def _last_proved(request: HttpRequest) -> float:
-    """When the account was last proved in this session, by whatever means; 0 for never."""
-    return max((float(one["at"]) for one in get_authentication_records(request, request.user)), default=0.0)
+    """
+    When the account was last proved in this session, by whatever means; 0 for never.
+
+    To come back from the council's provider is no proof: it lets in whoever is still signed in there, without a word. What
+    counts is when it says that they proved themselves to it.
+    """
+    there = float(request.session.get(PROVED_THERE, 0.0))
+    records = get_authentication_records(request, request.user)
+    return max(
+        (min(float(one["at"]), there) if one["method"] == "socialaccount" else float(one["at"]) for one in records),
+        default=0.0,
+    )
 
 
 def _prove_again(request: HttpRequest) -> HttpResponse:
@@ -51,7 +63,7 @@ def _prove_again(request: HttpRequest) -> HttpResponse:
     if way is not None or settings.KINFOLD_IDENTITY_PROVIDER is None:
         return redirect(f"{reverse(way or 'account_reauthenticate')}?{urlencode(back)}")
     # Known by the council's provider alone: it is asked to have them sign in again, and not to take its own word.
-    again = {**back, "process": "login", "auth_params": "prompt=login"}
+    again = {**back, "process": "login", "auth_params": "prompt=login&max_age=0"}
     return redirect(f"{reverse('openid_connect_login', args=[PROVIDER])}?{urlencode(again)}")
 
 

@@ -13,7 +13,6 @@ from kinfold.governance.rules.marking import BY_PEOPLE
 from kinfold.governance.rules.rows import RestrictionReason
 from kinfold.register import protection_actions, protection_queries
 from kinfold.register.protection_values import ProtectionShown
-from kinfold.register.rules.protecting import LIFT_ASKED
 from kinfold.vocabulary.errors import NoLongerSo
 from kinfold.vocabulary.identifiers import PersonId
 from kinfold.web.accounts.step_up import fresh_sign_in
@@ -90,7 +89,7 @@ def protection(request: PageRequest, protection: int) -> HttpResponse:
     told = {
         "one": shown,
         "form": form,
-        "asks": shown.may_next == (LIFT_ASKED,),
+        "only": shown.may_next[0] if len(shown.may_next) == 1 else "",
         "items": _items(shown.may_next, form["decision"].value()),
         "fieldset": WHAT,
         "summary": [{"text": problem}] if problem else _summary(form),
