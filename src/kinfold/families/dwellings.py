@@ -184,6 +184,9 @@ _CORRECTED_HOMES = f"""
 WITH said AS (
     SELECT DISTINCT c.correction, c.kind, c.dwelling, {tidy_sql("s.home")} AS whole
     FROM corrections c JOIN corrections_said s USING (correction) WHERE c.dwelling IS NOT NULL
+), near AS (  -- only addresses at those postcodes, or without one, are tidied once more
+    SELECT dwelling, address, postcode FROM places
+    WHERE coalesce(post, '') IN (SELECT '' FROM said UNION SELECT replace(split_part(whole, ',', -1), ' ', '') FROM said)
 ), found AS (
     SELECT c.correction, c.kind, p.dwelling, 0 AS place FROM said c JOIN places p ON p.dwelling = c.dwelling
     UNION ALL
@@ -192,7 +195,7 @@ WITH said AS (
     SELECT c.correction, c.kind, p.dwelling, 1 FROM said c JOIN places p ON md5('uprn|' || p.said_uprn) = c.dwelling
     UNION ALL
     SELECT c.correction, c.kind, p.dwelling, 2
-    FROM said c JOIN places p ON c.whole <> '' AND {tidy_sql("concat_ws(', ', p.address, p.postcode)")} = c.whole
+    FROM said c JOIN near p ON c.whole <> '' AND {tidy_sql("concat_ws(', ', p.address, p.postcode)")} = c.whole
 )
 SELECT correction, kind, dwelling, min(place) AS place, count(*) AS statements FROM found GROUP BY correction, kind, dwelling
 """
