@@ -36,7 +36,7 @@ from kinfold.outcomes.tables import Followed, Helped
 from kinfold.places import Places, shipped
 from kinfold.register import actions as register
 from kinfold.register import queries
-from kinfold.register.correction_queries import binding_corrections, last_said
+from kinfold.register.correction_queries import binding_corrections, last_agreed, last_said
 from kinfold.register.match_queries import binding_decisions
 from kinfold.register.outcome_queries import followed_needs
 from kinfold.register.protection_queries import protected_records
@@ -88,7 +88,8 @@ def refresh(
             records, _arrived(arrivals.staged), permit=permit, reason=commit_new.reason if commit_new else ""
         )
         _something_is_used(arrivals.staged, places)
-        heeded, corrected, protected = last_said(), binding_corrections(), protected_records()
+        heeded, agreed = last_said(), last_agreed()
+        corrected, protected = binding_corrections(), protected_records()
         artefacts = line(
             places, profile, contracts, on=on, watch=watch, made=log.step, accepted=records, decided=binding_decisions(),
             followed=followed_needs(), helped=helped_families(), corrected=corrected, protected=protected,
@@ -106,6 +107,7 @@ def refresh(
             accept_lost_protection=accept_lost_protection,
             protected=protected,
             heeded=heeded,
+            agreed=agreed,
         )
         log.end(asdict(report))
         Warehouse(places.warehouse).keep_only(made_by_newest(places, KEPT_RUNS))

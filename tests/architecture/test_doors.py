@@ -39,11 +39,11 @@ QUERIES = (
 )
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 # What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it, which
-# extracts are used. `binding_decisions`, `binding_corrections`, `last_said` and `followed_needs` are for the line alone;
+# extracts are used. `binding_decisions`, `binding_corrections`, `last_said`, `last_agreed` and `followed_needs` are for the line alone;
 # those that follow ids tell ids alone; the others take a permit that the door gave.
 ABOUT_NOBODY = {
     "run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of", "looked_at", "suggestion",
-    "followed_needs", "binding_corrections", "last_said", "outcomes_looked_at", "review_of", "may_see", "signed_as_seen",
+    "followed_needs", "binding_corrections", "last_said", "last_agreed", "outcomes_looked_at", "review_of", "may_see", "signed_as_seen",
     "one_person", "known_by", "families_of", "carried_on_by", "joined_into", "may_yet_be_another", "due_by_month",
 }  # fmt: skip
 

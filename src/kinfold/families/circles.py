@@ -126,6 +126,8 @@ ANTI JOIN said_children s ON s.child = u.child
 WHERE NOT u.grown
 """
 
+# A child whom a professional said to belong elsewhere was in the family that sources tell of until that day: whoever works
+# with it must know, to say otherwise.
 _PAST_CIRCLES = f"""
 SELECT md5('family|' || p.carer) AS family, p.child, p.carer, p.from_day, p.until_day,
        {basis_sql("p.relation")} AS basis,
@@ -134,4 +136,13 @@ FROM past_care p
 LEFT JOIN (SELECT DISTINCT head FROM circles) h ON h.head = p.carer
 LEFT JOIN circles c ON c.child = p.child
 WHERE c.family IS NULL OR c.family <> md5('family|' || p.carer)
+UNION ALL
+SELECT md5('family|' || c.carer), s.child, c.carer,
+       CASE WHEN c.basis = 'stated_parent' THEN d.from_day ELSE greatest(d.from_day, c.since) END, s.said_on,
+       c.basis, c.sources, c.last_said, h.head IS NULL
+FROM said_children s JOIN current_care c ON c.child = s.child AND NOT c.proposed
+JOIN dependents d ON d.person = s.child
+LEFT JOIN (SELECT DISTINCT head FROM circles) h ON h.head = c.carer
+WHERE c.carer IS DISTINCT FROM s.head
+  AND CASE WHEN c.basis = 'stated_parent' THEN d.from_day ELSE greatest(d.from_day, c.since) END < s.said_on
 """

@@ -39,6 +39,7 @@ def put_corrections(engine: Engine, corrected: Sequence[Corrected]) -> None:
                 "said_on": pa.array([one.said_on for one in corrected], pa.date32()),
                 "from_day": pa.array([one.from_day for one in corrected], pa.date32()),
                 "dwelling": pa.array([one.dwelling for one in corrected], pa.string()),
+                "home": pa.array([one.home for one in corrected], pa.string()),
             }
         ),
     )
@@ -69,8 +70,9 @@ def correction_steps(*, on: date) -> list[Step]:
 
 
 def _corrections(on: date) -> str:
-    # Of a person who was parted since, whoever has most of the records: as the id for life goes. No correction opens an
-    # adoption's seal: the person before and after it is two persons.
+    # Of a person who was parted since, whoever has most of the records: as the id for life goes; of halves it is nobody. No correction opens an
+    # adoption's seal: the person before and after it is two persons. A home that must not be disclosed stays hidden also
+    # where nobody is sent who must not learn of it, or both are held to be one; after a parting it is said of both parts.
     return f"""
 WITH counted AS (
     SELECT r.correction, r.side, l.person, count(*) AS records
@@ -78,15 +80,20 @@ WITH counted AS (
 ), whom AS (
     SELECT correction, side, person FROM counted
     QUALIFY row_number() OVER (PARTITION BY correction, side ORDER BY records DESC, person) = 1
+        AND records > coalesce(lead(records) OVER (PARTITION BY correction, side ORDER BY records DESC, person), 0)
+), everybody AS (
+    SELECT correction, side, person FROM counted SEMI JOIN (SELECT correction FROM corrections_said WHERE kind = 'not_disclosed') USING (correction)
+    UNION SELECT correction, side, person FROM whom
 )
 SELECT s.correction, s.kind, least(s.said_on, DATE '{on}') AS said_on,
        least(coalesce(s.from_day, s.said_on), DATE '{on}') AS from_day, s.dwelling, p.person, o.person AS other
 FROM corrections_said s
-JOIN whom p ON p.correction = s.correction AND p.side = 'one'
-LEFT JOIN whom o ON o.correction = s.correction AND o.side = 'other'
+LEFT JOIN everybody p ON p.correction = s.correction AND p.side = 'one'
+LEFT JOIN everybody o ON o.correction = s.correction AND o.side = 'other'
 LEFT JOIN people a ON a.person = p.person
 LEFT JOIN people b ON b.person = o.person
-WHERE (s.kind = 'lives_at' OR (o.person IS NOT NULL AND o.person <> p.person))
+WHERE (s.kind = 'not_disclosed' OR p.person IS NOT NULL)
+  AND (s.kind IN ('lives_at', 'not_disclosed') OR (o.person IS NOT NULL AND o.person <> p.person))
   AND NOT (s.kind IN ('belongs', 'is_carer') AND (coalesce(a.adopted, false) OR coalesce(b.adopted, false)))
 """
 

@@ -48,6 +48,7 @@ def place_steps() -> list[Step]:
         Step("communal_segments", _COMMUNAL_SEGMENTS),
         Step("places", _PLACES),
         Step("dwelling_marks", _DWELLING_MARKS),
+        Step("corrected_homes", _CORRECTED_HOMES),
     ]
 
 
@@ -60,14 +61,18 @@ def dwelling_steps() -> list[Step]:
     ]
 
 
-_ADDRESS_TEXTS = r"""
+def tidy_sql(column: str) -> str:
+    """An address as it is compared: B&B and the like survive; apostrophes and full stops only join or part letters by chance."""
+    letters = rf"regexp_replace(replace(upper(strip_accents(coalesce({column}, ''))), '&', ' AND '), '[^A-Z0-9, /-]', '', 'g')"
+    return rf"trim(regexp_replace(regexp_replace({letters}, '\s+', ' ', 'g'), '\s*,[\s,]*', ',', 'g'), ' ,')"
+
+
+_ADDRESS_TEXTS = rf"""
 SELECT a.address_id, a.record, a.source, a.address, a.postcode, a.from_day, a.until_day, a.first_said, a.last_said,
        coalesce(a.protected, false) AS protected,
        nullif(ltrim(regexp_replace(coalesce(a.uprn, ''), '[^0-9]', '', 'g'), '0'), '') AS uprn,
        nullif(regexp_replace(upper(coalesce(a.postcode, '')), '[^A-Z0-9]', '', 'g'), '') AS post,
-       -- B&B and the like must survive; apostrophes and full stops only join or part letters by chance
-       trim(regexp_replace(regexp_replace(regexp_replace(replace(upper(strip_accents(coalesce(a.address, ''))),
-            '&', ' AND '), '[^A-Z0-9, /-]', '', 'g'), '\s+', ' ', 'g'), '\s*,[\s,]*', ',', 'g'), ' ,') AS text
+       {tidy_sql("a.address")} AS text
 FROM addresses a
 """
 
@@ -164,13 +169,35 @@ WITH communal AS (
 SELECT address_id, record, source, address, postcode, from_day, until_day, first_said, last_said,
        protected OR refuge AS protected, post, flat, number, street, rest, uprn AS said_uprn,
        md5(coalesce('uprn|' || home_uprn, 'address|' || key)) AS dwelling, home_uprn AS uprn,
-       communal, home_uprn IS NULL AND (vague OR block_only) AS unsure
+       md5('address|' || key) AS written_as, communal, home_uprn IS NULL AND (vague OR block_only) AS unsure
 FROM placed
 """
 
 _DWELLING_MARKS = """
 SELECT dwelling, min(uprn) AS uprn, bool_or(communal) AS communal, bool_and(unsure) AS unsure
 FROM places GROUP BY dwelling
+"""
+
+# The id of a home changes when its UPRN comes to be known, or is no longer sent. What was said of the home is said of it
+# still: it is found by the id, by what else the id would be, or by how it was written when it was said.
+_CORRECTED_HOMES = f"""
+WITH said AS (
+    SELECT DISTINCT c.correction, c.kind, c.dwelling, {tidy_sql("s.home")} AS whole
+    FROM corrections c JOIN corrections_said s USING (correction) WHERE c.dwelling IS NOT NULL
+), near AS (  -- only addresses at those postcodes, or without one, are tidied once more
+    SELECT dwelling, address, postcode FROM places
+    WHERE coalesce(post, '') IN (SELECT '' FROM said UNION SELECT replace(split_part(whole, ',', -1), ' ', '') FROM said)
+), found AS (
+    SELECT c.correction, c.kind, p.dwelling, 0 AS place FROM said c JOIN places p ON p.dwelling = c.dwelling
+    UNION ALL
+    SELECT c.correction, c.kind, p.dwelling, 1 FROM said c JOIN places p ON p.written_as = c.dwelling
+    UNION ALL
+    SELECT c.correction, c.kind, p.dwelling, 1 FROM said c JOIN places p ON md5('uprn|' || p.said_uprn) = c.dwelling
+    UNION ALL
+    SELECT c.correction, c.kind, p.dwelling, 2
+    FROM said c JOIN near p ON c.whole <> '' AND {tidy_sql("concat_ws(', ', p.address, p.postcode)")} = c.whole
+)
+SELECT correction, kind, dwelling, min(place) AS place, count(*) AS statements FROM found GROUP BY correction, kind, dwelling
 """
 
 _CROWDS = """

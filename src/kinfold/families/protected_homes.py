@@ -87,7 +87,7 @@ FROM (SELECT dwelling, bool_or(flat = '') AS whole, true AS hides_people FROM pl
       SELECT dwelling, bool_and(flat = ''), true FROM places SEMI JOIN hidden_homes USING (dwelling) GROUP BY dwelling
       UNION ALL
       SELECT dwelling, bool_and(flat = ''), false FROM places
-      SEMI JOIN (SELECT dwelling FROM corrections WHERE kind = 'not_disclosed') USING (dwelling) GROUP BY dwelling)
+      SEMI JOIN (SELECT dwelling FROM corrected_homes WHERE kind = 'not_disclosed') USING (dwelling) GROUP BY dwelling)
 GROUP BY dwelling
 """
 

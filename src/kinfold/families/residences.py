@@ -97,15 +97,18 @@ GROUP BY a.person, a.source, a.dwelling
 
 # Where a professional said that somebody lives, if any source knows that home; of two the later counts.
 _SAID_HOMES = """
-SELECT c.person, c.dwelling, c.from_day, c.said_on
-FROM corrections c SEMI JOIN dwelling_marks d ON d.dwelling = c.dwelling
+SELECT c.person, h.dwelling, c.from_day, c.said_on
+FROM corrections c JOIN corrected_homes h USING (correction)
 WHERE c.kind = 'lives_at'
-QUALIFY row_number() OVER (PARTITION BY c.person ORDER BY c.correction DESC) = 1
+QUALIFY row_number() OVER (PARTITION BY c.person ORDER BY c.correction DESC, h.place, h.statements DESC, h.dwelling) = 1
 """
 
 
 def _standing(on: date) -> str:
-    """What stands of each claim. Where a person said where somebody lives, no other home outlasts that day."""
+    """
+    What stands of each claim. Where a person said where somebody lives, no other home outlasts that day, unless it is a
+    protected one: whoever fled there since must be hidden, whatever was said before.
+    """
     return f"""
 WITH sources_say AS (
     SELECT a.person, a.source, a.dwelling, a.rank, a.begin, a.sure, a.last_said,
@@ -114,9 +117,10 @@ WITH sources_say AS (
     FROM address_claims a LEFT JOIN claims_replaced r USING (person, source, dwelling)
 )
 SELECT a.person, a.source, a.dwelling, a.rank, a.begin, a.sure, a.last_said,
-       CASE WHEN s.person IS NULL OR s.dwelling = a.dwelling THEN a.ended
+       CASE WHEN s.person IS NULL OR s.dwelling = a.dwelling OR p.dwelling IS NOT NULL THEN a.ended
             ELSE least(coalesce(a.ended, {FOREVER}), greatest(s.from_day, a.begin)) END AS ended
 FROM sources_say a LEFT JOIN said_homes s ON s.person = a.person
+LEFT JOIN (SELECT DISTINCT dwelling FROM places WHERE protected) p ON p.dwelling = a.dwelling
 UNION ALL
 SELECT person, CAST(NULL AS VARCHAR), dwelling, {DECIDED}, from_day, true, said_on, CAST(NULL AS DATE) FROM said_homes
 """
@@ -141,6 +145,7 @@ _HOMES_KEPT = """
 SELECT h.person, h.dwelling
 FROM homes_supported h LEFT JOIN parent_homes p USING (person, dwelling)
 WHERE h.place = 1 OR h.supports >= 2 OR p.dwelling IS NOT NULL
+   OR (h.person IN (SELECT person FROM said_homes) AND h.dwelling IN (SELECT dwelling FROM places WHERE protected))
 """
 
 

@@ -26,6 +26,8 @@ class Corrected:
     dwelling: str | None = None
     from_day: date | None = None
     """Since when somebody lives there; a home said without it began on the day it was said."""
+    home: str | None = None
+    """The home as it was written then: address and postcode."""
 
 
 DWELLINGS = Table(

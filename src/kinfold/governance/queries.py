@@ -20,7 +20,7 @@ from kinfold.governance.ledger import Head, Verdict, Written, verify
 from kinfold.governance.models import Relationship, Restriction, StaffMember
 from kinfold.governance.rules.door import DoorRules
 from kinfold.governance.rules.policy import About, Actor, Allowed, Request, decide_for_some, decide_on_category
-from kinfold.governance.rules.rows import AboutKind
+from kinfold.governance.rules.rows import AboutKind, RelationshipKind
 from kinfold.governance.standing import actor, failed_due_diligence, law, profile, sharing, today
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
@@ -39,6 +39,7 @@ __all__ = [
     "staff_by_role",
     "today",
     "visible",
+    "working_with",
 ]
 
 
@@ -125,6 +126,12 @@ def kept_apart(staff: StaffId, about: About) -> bool:
 def protected(kind: AboutKind) -> QuerySet[Restriction, str]:
     """The ids of everybody whom nobody may see on any page; for what leaves the council, which has no reader."""
     return Restriction.objects.filter(about_kind=kind, staff="").values_list("about_id", flat=True)
+
+
+def working_with(kind: AboutKind, about: str) -> frozenset[str]:
+    """The staff who work with somebody today. Whoever broke the glass to look does not; who supervises is not said out."""
+    rows = standing.standing_on(standing.today()).filter(about_kind=kind, about_id=about)
+    return frozenset(rows.exclude(kind=RelationshipKind.BREAK_GLASS).values_list("staff", flat=True))
 
 
 def ledger_answers() -> None:

@@ -33,7 +33,7 @@ from kinfold.register.publish.ids import Given
 from kinfold.register.publish.meanwhile import Made, Meanwhile, meanwhile
 from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
 from kinfold.register.reading import protecting
-from kinfold.register.reading.corrected import HEEDED
+from kinfold.register.reading.corrected import AGREED, HEEDED
 from kinfold.register.reading.extracts import review_of, shown
 from kinfold.register.values import Arrived, ExtractShown, Reviewed
 from kinfold.vocabulary.codelists import Action
@@ -84,6 +84,7 @@ def publish(
     accept_lost_protection: bool = False,
     protected: Sequence[Protected] = (),
     heeded: int = 0,
+    agreed: int = 0,
 ) -> PublishReport:
     """
     Put a run's answers in place of the last run's, whole or not at all.
@@ -93,7 +94,7 @@ def publish(
     transaction. The same run twice changes nothing. Raises RunRefused where the run does not hang
     together, is much smaller than the last one, or lacks an extract that says who is protected, and
     that was not accepted. `protected` are the records that people here put a mark on; `heeded` is the last row of what
-    professionals said of families that the run knew.
+    professionals said of families that the run knew, `agreed` the last word of a second person on it.
     """
     watch = watch or NobodyWatching()
     started = time.monotonic()
@@ -129,7 +130,7 @@ def publish(
             invented=profile.invented,
             framework=adopted.framework if adopted else None,
             reading=adopted.reading if adopted else None,
-            counts={**answers.sizes, HEEDED: heeded},
+            counts={**answers.sizes, HEEDED: heeded, AGREED: agreed},
         )
 
     engine = DuckDBEngine(workplace)

@@ -12,12 +12,15 @@ from django.utils import timezone
 
 from kinfold.governance import actions as governance
 from kinfold.governance import wall
+from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.register import correction_queries
 from kinfold.register.correction_values import Asked
 from kinfold.register.models import CorrectionConfirmation, FamilyCorrection
 from kinfold.register.reading import corrected, correcting
-from kinfold.register.reading.seen import newest_run
+from kinfold.register.reading.homes_to_correct import home_of
+from kinfold.register.reading.second_person import needs_second, of_two
+from kinfold.register.reading.seen import newest_run, seen_for
 from kinfold.register.rules import correcting as rules
 from kinfold.register.rules.correcting import TAKEN_BACK, Act
 from kinfold.vocabulary.codelists import Action
@@ -44,7 +47,7 @@ def correct_family(
             raise _changed()
         act = correcting.act_of(page, asked, told)
         _check_stands_beside(act, told)
-        home = correcting.home_of(asked, told) if asked.kind in rules.WITH_A_HOME else None
+        home = home_of(page, asked, told) if asked.kind in rules.WITH_A_HOME else None
         return _write(
             permit,
             FamilyCorrection(
@@ -54,7 +57,7 @@ def correct_family(
                 dwelling=act.dwelling,
                 home=home[1] if home else "",
                 from_day=asked.since if asked.kind == Kind.LIVES_AT else None,
-                of_two=correcting.of_two(act, told),
+                of_two=needs_second(act, told, seen_for(visible(permit.actor, permit.purpose))),
                 reason=reason,
             ),
         )
@@ -69,7 +72,7 @@ def take_correction_back(
         _one_at_a_time()
         page = correction_queries.looked_at(permit)
         told = corrected.acts()
-        act = next((act for act in rules.standing(told) if act.id == correction), None)
+        act = next((act for act in (*rules.standing(told), *rules.torn(told)) if act.id == correction), None)
         shown = page is not None and any(one.correction == correction and one.may_take_back for one in page.said)
         if act is None or not shown:
             raise _changed()
@@ -80,7 +83,7 @@ def take_correction_back(
                 person=act.person,
                 other=act.other,
                 undoes=act.id,
-                of_two=act.of_two or act.kind == Kind.NOT_DISCLOSED or correcting.of_two(act, told),
+                of_two=act.of_two or act.kind == Kind.NOT_DISCLOSED or of_two(act, told),
                 reason=reason,
             ),
         )
@@ -126,7 +129,7 @@ def _write(permit: Permit, row: FamilyCorrection) -> FamilyCorrection:
 
 
 def _check_stands_beside(act: Act, told: tuple[Act, ...]) -> None:
-    against = rules.contradicted(told, act)
+    against = rules.contradicted(told, act, corrected.meant(told, act))
     if against:
         raise Contradicts(
             f"This cannot stand beside {len(against)} other correction{'' if len(against) == 1 else 's'} about the same people, or says the same.",

@@ -20,6 +20,8 @@ class Somebody:
     is_member: bool
     is_child: bool
     is_main_carer: bool = False
+    may_care: bool = True
+    """Of an age to be the main carer of a child."""
 
 
 @dataclass(frozen=True)

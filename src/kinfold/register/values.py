@@ -238,10 +238,12 @@ class CorrectionShown:
     by: str
     at: datetime
     state: str
-    """next_run, in_effect, waits_for_second, taken_back or declined."""
+    """next_run, in_effect, waits_for_second, say_again, taken_back or declined."""
     may_take_back: bool = False
     may_confirm: bool = False
     confirmed_by: str | None = None
+    at_odds: bool = False
+    """It contradicts another that stands, though it did not when it was said."""
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from tests.integration.register.a_run import ARun, record_id, the_smiths_and_the_okoros
 from tests.integration.register.readers import FAMILY_HELP, SAFEGUARDING, family, person
 
 from kinfold.governance import standing
-from kinfold.governance.models import Restriction
+from kinfold.governance.models import Relationship, Restriction
+from kinfold.governance.queries import actor
 from kinfold.governance.rules.policy import Actor
 from kinfold.register import correction_actions, correction_queries, need_queries, queries
 from kinfold.register.correction_values import Asked
@@ -17,7 +19,7 @@ from kinfold.register.models import FamilyCorrection, Membership, PersonRedirect
 from kinfold.register.reading import corrected
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.errors import Contradicts, NoLongerSo, NotAllowed
-from kinfold.vocabulary.identifiers import PersonId
+from kinfold.vocabulary.identifiers import PersonId, StaffId
 
 
 @pytest.fixture
@@ -191,6 +193,138 @@ def test_where_somebody_lives_is_said_by_a_home_that_a_source_holds_and_no_other
     assert home.address in page.homes[0].address
 
 
+def test_a_guessed_home_is_not_told_of_and_nobody_else_is_hidden_by_it(wendy):
+    elsewhere = Residence.objects.get(person=person("housing:pat"), until_day=None)
+    for guess in ({"dwelling": elsewhere.dwelling}, {"uprn": "100012345678"}):
+        told = [
+            correction_queries.correction_effect(
+                wendy, SAFEGUARDING, family(), Asked(Kind.NOT_DISCLOSED, person("housing:jane"), person(other), **guess)
+            )[1]
+            for other in ("housing:tom", "school:john")
+        ]
+        assert told[0] == told[1] != {} and "live there" not in repr(told)
+
+
+@pytest.fixture
+def with_the_lees(run, publish_run, wendy) -> Actor:
+    """Pat and Zed Lee are a family of their own, with which Nora works and Wendy does not. Pat once was in the Smiths'."""
+    run.record("school:zed", "school:zed", first_name="Zed", last_name="Lee", birth_date=date(2012, 1, 1))
+    run.family("lees", 1)
+    run.member("lees", "housing:pat", "main_carer", "stated_parent")
+    run.member("lees", "school:zed", "child", "stated_parent")
+    run.member("smiths", "housing:pat", "partner_of_carer", "shared_tenancy", until_day=date(2024, 1, 1))
+    run.add("involvements", {
+        "involvement": record_id("nora"), "record": record_id("school:zed"), "source": "social_care", "role": "worker",
+        "staff": "s-nora", "name": "Nora", "from_day": date(2026, 1, 1), "first_said": date(2026, 5, 31),
+        "last_said": date(2026, 5, 31),
+    })  # fmt: skip
+    publish_run(run)
+    return wendy
+
+
+def test_nobody_lets_in_by_their_word_alone_whose_page_they_open_through_a_broken_glass_or_not_at_all(
+    with_the_lees, max_boss
+):
+    wendy = with_the_lees
+    assert say(wendy, Kind.IS_CARER, "housing:pat", "school:john").of_two
+    Relationship.objects.create(
+        staff="s-wendy", about_kind="person", about_id=person("housing:pat"), kind="break_glass",
+        from_day=date(2026, 6, 1), until_at=timezone.now() + timedelta(hours=1), source="decided",
+    )  # fmt: skip
+    row = say(wendy, Kind.BELONGS, "housing:pat")
+    assert row.of_two and not corrected.binding()
+    with pytest.raises(NoLongerSo):  # somebody works with Pat, and the manager of Wendy is not among them
+        correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), row.id, agree=True)
+    nora = actor(StaffId("s-nora"), on=standing.today())
+    correction_actions.confirm_correction(nora, FAMILY_HELP, family("lees"), row.id, agree=True)
+    assert [one.kind for one in corrected.binding()] == [Kind.BELONGS]
+
+
+def test_the_family_that_a_child_is_taken_from_is_told_keeps_their_name_and_can_take_it_back(with_the_lees):
+    nora = actor(StaffId("s-nora"), on=standing.today())
+    Relationship.objects.create(
+        staff="s-wendy", about_kind="person", about_id=person("school:zed"), kind="allocated",
+        from_day=date(2026, 1, 1), source="decided",
+    )  # fmt: skip
+    row = say(with_the_lees, Kind.BELONGS, "school:zed")
+    assert row.of_two  # Wendy does not work with the family that Zed is taken from
+    correction_actions.confirm_correction(nora, FAMILY_HELP, family("lees"), row.id, agree=True)
+    page = queries.family_page(nora, FAMILY_HELP, family("lees"))
+    assert [one.name.split()[0] for one in page.former_members] == ["Zed"]
+    assert "Zed" not in {one.name.split()[0] for one in page.members} and page.worked_out_again
+    (said,) = page.corrected
+    assert said.may_take_back and "John" not in said.sentence
+    back = correction_actions.take_correction_back(nora, FAMILY_HELP, family("lees"), row.id, reason="She lives here")
+    correction_actions.confirm_correction(with_the_lees, SAFEGUARDING, family(), back.id, agree=True)
+    assert "Zed" in {one.name.split()[0] for one in queries.family_page(nora, FAMILY_HELP, family("lees")).members}
+
+
+def test_a_child_cannot_be_the_main_carer_of_another(wendy):
+    asked = Asked(Kind.IS_CARER, person("school:john"), person("school:amy"))
+    assert set(correction_queries.correction_effect(wendy, SAFEGUARDING, family(), asked)[1]) == {"person"}
+
+
+def test_another_writing_of_a_home_is_hidden_at_once_until_a_run_has_found_all_of_them(wendy, run, publish_run):
+    run.add(
+        "dwellings",
+        {
+            "dwelling": "d-flat",
+            "address": "Flat 2, 1 High Street",
+            "postcode": "ZZ1 1AA",
+            "kind": "home",
+            "protected": False,
+        },
+    )
+    run.change("residences", {"person": record_id("school:amy")}, dwelling="d-flat")
+    run.drop("residences", person=record_id("housing:tom"))
+    publish_run(run)
+    assert "Flat 2" in repr(queries.person_page(wendy, SAFEGUARDING, person("school:amy")))
+    row = say(wendy, Kind.NOT_DISCLOSED, "housing:jane", "housing:tom", dwelling="d-smith")
+    assert "Flat 2" not in repr(queries.person_page(wendy, SAFEGUARDING, person("school:amy")))
+    assert queries.search(wendy, SAFEGUARDING, postcode="ZZ1 1AA") == ()
+    publish_run(run, heeded=row.id)  # what the run itself did not hide is of another home
+    assert "Flat 2" in repr(queries.person_page(wendy, SAFEGUARDING, person("school:amy")))
+
+
+def test_a_home_that_somebody_was_said_to_live_in_can_be_hidden_at_once(wendy):
+    Residence.objects.filter(person__in=[person("housing:tom"), person("school:john")]).delete()
+    say(wendy, Kind.LIVES_AT, "housing:tom", dwelling="d-smith", since=date(2026, 5, 1))
+    say(wendy, Kind.NOT_DISCLOSED, "housing:tom", "school:john", dwelling="d-smith")
+    assert "1 High Street" not in repr(queries.person_page(wendy, SAFEGUARDING, person("housing:tom")))
+
+
+def test_the_words_of_a_home_outlive_neither_its_hiding_nor_the_run_that_took_them_in(wendy, run, publish_run):
+    home = Residence.objects.get(person=person("housing:jane"), until_day=None)
+    row = say(wendy, Kind.LIVES_AT, "housing:tom", dwelling=home.dwelling, since=date(2026, 5, 1))
+    (shown,) = queries.family_page(wendy, SAFEGUARDING, family()).corrected
+    assert home.address in shown.sentence
+
+    run.change(
+        "dwellings", {"dwelling": "d-smith"}, undisclosed=True
+    )  # said by a source, or of another who lives there
+    for heeded in (0, row.id):
+        publish_run(run, heeded=heeded)
+        assert home.address not in repr(queries.person_page(wendy, SAFEGUARDING, person("housing:tom")))
+        assert home.address not in repr(queries.family_page(wendy, SAFEGUARDING, family()))
+        assert home.address not in repr(page_for(wendy))
+
+
+def test_where_somebody_lives_is_not_told_to_whom_their_page_is_closed(with_the_lees):
+    Residence.objects.filter(person=person("housing:pat"), until_day=None).delete()
+    row = say(with_the_lees, Kind.LIVES_AT, "housing:pat", dwelling="d-smith")
+    assert row.home and row.home not in repr(queries.family_page(with_the_lees, SAFEGUARDING, family()))
+
+
+def test_a_second_word_that_came_while_a_run_was_being_made_waits_for_the_next(wendy, max_boss, run, publish_run):
+    row = say(wendy, Kind.NOT_PARENT, "housing:tom", "school:john")
+    FamilyCorrection.objects.filter(pk=row.id).update(of_two=True)
+    knew = correction_queries.last_agreed()
+    correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), row.id, agree=True)
+    for agreed, state in ((knew, "next_run"), (correction_queries.last_agreed(), "in_effect")):
+        publish_run(run, heeded=row.id, agreed=agreed)
+        assert [one.state for one in queries.family_page(wendy, SAFEGUARDING, family()).corrected] == [state]
+
+
 def test_the_next_run_is_handed_what_stands_by_the_records_of_whoever_the_people_are_then(wendy):
     say(wendy, Kind.NOT_PARENT, "housing:tom", "school:john")
     row = say(wendy, Kind.IS_CARER, "housing:jane", "school:amy")
@@ -214,7 +348,15 @@ def test_the_next_run_is_handed_what_stands_by_the_records_of_whoever_the_people
     assert record_id("housing:jane") in left.records
 
 
-def test_a_proposal_is_a_member_once_it_is_accepted_and_gone_once_it_is_refused(wendy, run, publish_run):
+def test_what_was_said_of_somebody_who_is_two_people_now_half_and_half_is_of_neither_and_is_to_be_said_again(wendy):
+    say(wendy, Kind.NOT_BELONGS, "school:john")
+    assert "John" not in members(wendy)
+    Record.objects.filter(id=record_id("social_care:john")).update(person=person("school:amy"))
+    assert members(wendy).keys() >= {"John", "Amy"}
+    assert [one.state for one in page_for(wendy).said] == ["say_again"] and not corrected.binding()
+
+
+def test_a_proposal_is_a_member_once_two_accepted_it_and_gone_once_it_is_refused(wendy, max_boss, run, publish_run):
     run.change(
         "memberships",
         {"person": record_id("housing:tom")},
@@ -226,8 +368,12 @@ def test_a_proposal_is_a_member_once_it_is_accepted_and_gone_once_it_is_refused(
     (waits,) = queries.family_page(wendy, SAFEGUARDING, family()).may_belong
     assert "names them as a contact" in waits.basis
     row = say(wendy, Kind.BELONGS, "housing:tom")
+    # Nobody opens his page by working with the family, so that one person does not let him in.
+    assert row.of_two and "Tom" not in members(wendy)
+    correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), row.id, agree=True)
     assert members(wendy)["Tom"] == "other_household_member"
-    take_back(wendy, row)
+    back = take_back(wendy, row)
+    correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), back.id, agree=True)
     say(wendy, Kind.NOT_BELONGS, "housing:tom")
     assert queries.family_page(wendy, SAFEGUARDING, family()).may_belong == ()
     assert Membership.objects.filter(person=person("housing:tom")).exists()  # the run's own rows stay as they were

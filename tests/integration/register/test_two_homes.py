@@ -16,7 +16,7 @@ from tests.integration.register.readers import SAFEGUARDING, family, person
 
 from kinfold.governance import standing
 from kinfold.governance.queries import actor
-from kinfold.register import need_queries, queries
+from kinfold.register import correction_queries, need_queries, queries
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.vocabulary.errors import NotAllowed
 
@@ -130,6 +130,7 @@ def all_pages(case: str, whose: str) -> str:
     for ask, one in (
         *((queries.person_page, person(one)) for one in people),
         *((queries.family_page, family(one)) for one in families),
+        *((correction_queries.correction_page, family(one)) for one in families),
         *((lambda *asked: need_queries.need_page(*asked, "FIN-1"), family(one)) for one in families),
     ):
         try:

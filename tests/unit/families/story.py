@@ -61,7 +61,9 @@ class Story:
         default_factory=lambda: {"records": [], "addresses": [], "relationships": [], "facts": []}
     )
     latest: dict[str, date] = field(default_factory=dict)
-    corrected: list[tuple[str, str, str | None, date, str | None, date | None]] = field(default_factory=list)
+    corrected: list[tuple[str, str, str | None, date, str | None, date | None, str | None]] = field(
+        default_factory=list
+    )
 
     def person(self, name: str, born: str | None = None, sex: str | None = None, last_name: str = "Reed") -> str:
         self.born[name] = (day(born), sex, last_name)
@@ -127,13 +129,13 @@ class Story:
 
     def says(
         self, name: str, kind: str, other: str | None = None, *, at: str | None = None, since: str | None = None,
-        on: str = "2026-05-20",
+        on: str = "2026-05-20", known_as: str | None = None,
     ) -> Story:  # fmt: skip
-        """What a professional says; a home is known by the address of somebody's that stands in the story."""
-        self.corrected.append((name, kind, other, date.fromisoformat(on), at, day(since)))
+        """What a professional says; a home is known by the address of somebody's that stands in the story, or did by its id."""
+        self.corrected.append((name, kind, other, date.fromisoformat(on), at, day(since), known_as))
         return self
 
-    def _corrections(self) -> list[Corrected]:
+    def corrections(self) -> list[Corrected]:
         records = {
             name: tuple(r["record"] for r in self.rows["records"] if r["record"].split("@")[0] == name)
             for name in self.born
@@ -141,9 +143,10 @@ class Story:
         return [
             Corrected(
                 number, CorrectionKind(kind), said_on, records[name], records[other] if other else (),
-                dwelling=self.dwelling(at) if at else None, from_day=since,
+                dwelling=known_as or (self.dwelling(at) if at else None), from_day=since,
+                home=next((f"{a['address']}, {a['postcode']}" for a in self.rows["addresses"] if a["address"] == at), None),
             )
-            for number, (name, kind, other, said_on, at, since) in enumerate(self.corrected, start=1)
+            for number, (name, kind, other, said_on, at, since, known_as) in enumerate(self.corrected, start=1)
         ]  # fmt: skip
 
     def dwelling(self, home: str) -> str:
@@ -151,7 +154,9 @@ class Story:
         plain = replace(self, corrected=[]).told()
         return next(row["dwelling"] for row in plain.tables["dwellings"] if row["address"] == home)
 
-    def told(self, *, on: date = ON, reverse: bool = False, **options: int) -> Told:
+    def told(
+        self, *, on: date = ON, reverse: bool = False, corrected: Sequence[Corrected] | None = None, **options: int
+    ) -> Told:
         """What the stage makes of it."""
         people: dict[str, str] = {}
         for row in self.rows["records"]:
@@ -180,7 +185,7 @@ class Story:
             inputs = {name: Artefact(name, name, path, {}) for name, path in (("accept", accept), ("resolve", resolve))}
             engine = DuckDBEngine(Path(folder) / "scratch", memory="500MB", threads=1)
             workspace = Workspace(engine, out, inputs, NobodyWatching())
-            corrections = self._corrections()
+            corrections = self.corrections() if corrected is None else list(corrected)
             assemble(workspace, on=on, corrected=corrections[::-1] if reverse else corrections, **options)
             found = {table.name: pq.read_table(out / f"{table.name}.parquet").to_pylist() for table in tables.TABLES}
             engine.close()

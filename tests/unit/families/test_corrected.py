@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.unit.families.story import Story
+from dataclasses import replace
+
+from tests.unit.families.story import Story, Told
 
 
 def two_homes() -> Story:
@@ -20,7 +22,11 @@ def two_homes() -> Story:
 
 
 def basis_of(story: Story, name: str) -> set[str]:
-    return {basis for family in story.told().members() for who, _, basis in family if who == name}
+    return basis_of_told(story.told(), name)
+
+
+def basis_of_told(told: Told, name: str) -> set[str]:
+    return {basis for family in told.members() for who, _, basis in family if who == name}
 
 
 def test_the_story_without_corrections() -> None:
@@ -41,6 +47,15 @@ def test_a_child_who_belongs_to_another_family_is_its_child_with_its_main_carer_
     assert story.told().family_of("Ben")["Zoe"] == "main_carer"
     assert "Ben" not in story.told().family_of("Ann")
     assert basis_of(story, "Ben") == {"said_belongs"}
+
+
+def test_the_family_that_a_child_was_taken_from_knows_them_as_one_of_the_past() -> None:
+    told = two_homes().says("Ben", "belongs", "Cal", on="2026-05-20").told()
+    family = next(row["family"] for row in told.tables["memberships"] if told.names[row["person"]] == "Ann")
+    places = [
+        row for row in told.tables["memberships"] if row["family"] == family and told.names[row["person"]] == "Ben"
+    ]
+    assert [(row["role"], str(row["until_day"])) for row in places] == [("child", "2026-05-20")]
 
 
 def test_who_does_not_belong_is_in_no_family_of_that_child_and_a_sibling_stays() -> None:
@@ -114,3 +129,60 @@ def test_a_correction_of_somebody_whom_no_source_sends_now_waits() -> None:
     story = two_homes()
     story.person("Eli", "2010-01-01", "m")
     assert story.says("Eli", "belongs", "Ann").told().roles() == two_homes().told().roles()
+
+
+def hidden(told: Told) -> set[str]:
+    return {row["address"] for row in told.tables["dwellings"] if row["undisclosed"]}
+
+
+def test_a_home_that_must_not_be_disclosed_is_hidden_still_when_its_uprn_comes_or_goes() -> None:
+    plain = two_homes()
+    with_uprn = two_homes().lives("Ann", "12 Elm Road", "health", uprn="100012345678")
+    ids = [story.dwelling("12 Elm Road") for story in (plain, with_uprn)]
+    assert ids[0] != ids[1]
+    with_uprn.says("Mia", "not_disclosed", "Dan", known_as=ids[0])
+    assert hidden(with_uprn.told()) == {"12 Elm Road"}
+    # Of the UPRN that is no longer sent nothing is left but how the home was written.
+    plain.says("Mia", "not_disclosed", "Dan", at="12 Elm Road", known_as=ids[1])
+    assert hidden(plain.told()) == {"12 Elm Road"}
+    moved = two_homes().lives("Zoe", "9 Ash Way", "health", postcode="ZZ1 1CC", uprn="100012345679")
+    there = two_homes().dwelling("9 Ash Way")
+    assert moved.says("Zoe", "lives_at", known_as=there, since="2026-05-01").told().homes("Zoe") == {
+        ("9 Ash Way", "home")
+    }
+
+
+def test_a_home_stays_hidden_where_nobody_is_sent_who_must_not_learn_of_it() -> None:
+    story = two_homes()
+    story.person("Eli", "1980-01-01", "m")
+    assert hidden(story.says("Mia", "not_disclosed", "Eli", at="12 Elm Road").told()) == {"12 Elm Road"}
+    same = two_homes().says("Mia", "not_disclosed", "Mia", at="12 Elm Road").told()
+    assert hidden(same) == {"12 Elm Road"}
+
+
+def test_where_somebody_was_said_to_live_hides_no_refuge_that_she_fled_to_since() -> None:
+    def fled() -> Story:
+        return two_homes().lives(
+            "Mia", "Hope Refuge, High Street", "social_care", postcode="ZZ9 9ZZ", since="2026-05-10"
+        )
+
+    said = fled().says("Mia", "lives_at", at="12 Elm Road", since="2026-04-10", on="2026-04-10").told()
+    assert True in fled().told().protected()
+    assert said.protected() == fled().told().protected()
+    assert "Hope Refuge, High Street" in {address for address, _ in said.homes("Mia")}
+
+
+def test_what_was_said_of_somebody_who_is_two_people_now_half_and_half_is_said_of_neither() -> None:
+    story = two_homes()
+    story.record("Gran", "health")
+    story.person("Nan", "1955-01-01", "f", "Hart")
+    story.record("Nan", "school")
+    story.says("Gran", "belongs", "Ann")
+    halves = story.corrections()
+    assert {"Gran@council_tax", "Gran@health"} == set(halves[0].records)
+    halves[0] = replace(halves[0], records=("Gran@health", "Nan@school"))
+    assert (
+        basis_of_told(story.told(corrected=halves), "Gran")
+        == basis_of_told(story.told(corrected=halves), "Nan")
+        == set()
+    )

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
@@ -19,15 +21,13 @@ from kinfold.register.models import (
     FamilyCorrection,
     Membership,
     Record,
-    Residence,
     Run,
 )
 from kinfold.register.reading.decisions import people_of
 from kinfold.register.reading.redirects import now_of
-from kinfold.register.reading.seen import newest_run
+from kinfold.register.reading.seen import newest_day, newest_run
 from kinfold.register.rules import correcting
-from kinfold.register.rules.correcting import Act
-from kinfold.register.values import Home
+from kinfold.register.rules.correcting import Act, Meant
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.codelists import FamilyRole
 
@@ -36,6 +36,8 @@ SAID_BELONGS, SAID_CARER = "said_belongs", "said_carer"
 _AT_ONCE = 500
 HEEDED = "corrections heeded"
 """In a run's counts: the last row of what was said that the run knew."""
+AGREED = "agreements heeded"
+"""In a run's counts: the last word of a second person that the run knew."""
 
 
 def acts() -> tuple[Act, ...]:
@@ -49,7 +51,7 @@ def acts() -> tuple[Act, ...]:
     now = {one: into or one for one, into in now_of("person", said_of).items()}
     agreed = dict(CorrectionConfirmation.objects.values_list("correction", "agreed"))
     return tuple(
-        Act(row.id, row.kind, _who(row.records, found) or now[row.person], _who(row.other_records, found) or now.get(row.other, ""), row.dwelling, row.undoes, row.of_two, agreed.get(row.id), row.decided_at.date())
+        Act(row.id, row.kind, _who(row.records, found) or now[row.person], _who(row.other_records, found) or now.get(row.other, ""), row.dwelling, row.undoes, row.of_two, agreed.get(row.id), row.decided_at.date(), _is_torn(row, found))
         for row in rows
     )  # fmt: skip
 
@@ -75,6 +77,7 @@ def binding() -> tuple[Corrected, ...]:
             (_held(rows[act.id].other_records, held) or records[act.other]) if act.other else (),
             act.dwelling or None,
             rows[act.id].from_day,
+            rows[act.id].home or None,
         )
         for act in stand
     )
@@ -86,10 +89,42 @@ def last_row() -> int:
     return newest or 0
 
 
+def last_agreement() -> int:
+    """The last word of a second person by now."""
+    newest = CorrectionConfirmation.objects.order_by("-id").values_list("id", flat=True).first()
+    return newest or 0
+
+
+def late_agreements() -> set[int]:
+    """What a second person agreed to too late for the run that pages show: also while it was being made."""
+    run = newest_run()
+    if run is None:
+        return set()
+    rows = CorrectionConfirmation.objects.filter(agreed=True)
+    # A run that was made before runs told which word they knew.
+    late = rows.filter(id__gt=int(run.counts[AGREED])) if AGREED in run.counts else rows.filter(decided_at__gt=run.published_at)  # fmt: skip
+    return set(late.values_list("correction", flat=True))
+
+
 def _who(records: Sequence[str], found: Mapping[str, str]) -> str:
     """Whoever has most of some records now; of two who have as many the first by id. Empty where nobody has any."""
     counted = Counter(found[record] for record in records if record in found)
     return min(counted, key=lambda person: (-counted[person], person), default="")
+
+
+def _is_torn(row: FamilyCorrection, found: Mapping[str, str]) -> bool:
+    """
+    Whether two people have as many of the records as each other, so that nobody can say of whom it was said.
+
+    A home stays hidden all the same, and what was taken back stays so.
+    """
+    if row.kind in (Kind.NOT_DISCLOSED, correcting.TAKEN_BACK):
+        return False
+    for records in (row.records, row.other_records):
+        most = [count for _, count in Counter(found[one] for one in records if one in found).most_common(2)]
+        if len(most) == 2 and most[0] == most[1]:
+            return True
+    return False
 
 
 def _held(records: Sequence[str], found: Mapping[str, str]) -> tuple[str, ...]:
@@ -120,50 +155,9 @@ def changed_since_the_run(told: Collection[Act], families: Collection[str], peop
     run = newest_run()
     about = [act.id for act in told if act.has_effect and act.pair & set(people)]
     rows = FamilyCorrection.objects.filter(Q(id__in=about) | Q(family__in=list(families)))
-    agreed = CorrectionConfirmation.objects.filter(agreed=True, decided_at__gt=run.published_at) if run else None
-    late = set(agreed.values_list("correction", flat=True)) if agreed is not None else set()
+    late = late_agreements()
     effective = {act.id for act in told if act.has_effect}
     return any(awaits(row, run, row.id in late) for row in rows if row.id in effective)
-
-
-def undisclosed(told: Collection[Act]) -> frozenset[str]:
-    """Homes that are shown to nobody, because a professional said that somebody must not learn of them."""
-    return frozenset(act.dwelling for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED)
-
-
-def undisclosed_waits(told: Collection[Act]) -> bool:
-    """Whether a professional said "do not disclose" and no run has taken it in yet."""
-    heeded = int(run.counts.get(HEEDED, 0)) if (run := newest_run()) else 0
-    return any(act.kind == Kind.NOT_DISCLOSED and act.id > heeded for act in correcting.standing(told))
-
-
-def undisclosed_among(people: Collection[str], told: Collection[Act]) -> frozenset[str]:
-    """
-    Who of some people lives where it must not be disclosed: what moves them touches that protection.
-
-    Once a run has taken it in the register does not hold the place any more, only that the home is hidden.
-    """
-    stand = [act for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED]
-    if not stand:
-        return frozenset()
-    hidden = Q(hidden=True) | Q(dwelling__in=sorted(undisclosed(told)))
-    live = Residence.objects.filter(hidden, person__in=sorted(people), until_day=None).values_list("person", flat=True)
-    return frozenset(live) | {act.person for act in stand if act.person in people}
-
-
-def home_said(
-    person: str, homes: Sequence[Residence], told: Collection[Act]
-) -> tuple[tuple[Home, ...], list[Residence]]:
-    """Where somebody was said to live, while no run has taken it in, and the homes that are left beside it: those of the past."""
-    said = [act for act in correcting.standing(told) if act.kind == Kind.LIVES_AT and act.person == person]
-    if not said or any(home.dwelling == said[-1].dwelling and home.until_day is None for home in homes):
-        return (), list(homes)
-    row = FamilyCorrection.objects.get(pk=said[-1].id)
-    past = [home for home in homes if home.until_day is not None]
-    if said[-1].dwelling in undisclosed(told):
-        return (), past
-    since = row.from_day or said[-1].said_on
-    return (Home(row.home, None, since, None, ("a professional, who said so here",)),), past
 
 
 @dataclass(frozen=True)
@@ -172,6 +166,8 @@ class Laid:
 
     told: tuple[Act, ...]
     families: dict[str, frozenset[str]]
+    on: date
+    """The day that the run speaks of, after which nothing can have ended."""
 
     def of(self, family: str, kind: Kind) -> list[Act]:
         return [act for act in self.told if act.kind == kind and family in self.families.get(act.other, ())]
@@ -191,7 +187,31 @@ def laid(told: Collection[Act]) -> Laid:
         rows = Membership.objects.filter(roles, person__in=others[start : start + _AT_ONCE], until_day=None)
         for person, family in rows.values_list("person", "family"):
             families[person].add(family)
-    return Laid(stand, {person: frozenset(of) for person, of in families.items()})
+    on = (newest_day() or date.min) if stand else date.min
+    return Laid(stand, {person: frozenset(of) for person, of in families.items()}, on)
+
+
+def stands_for(person: str) -> frozenset[str]:
+    """The families that are meant where somebody's is: those whose child or main carer they are."""
+    roles = [*CHILD_ROLES, FamilyRole.MAIN_CARER]
+    rows = Membership.objects.filter(person=person, role__in=roles, until_day=None)
+    return frozenset(rows.values_list("family", flat=True))
+
+
+def meant(told: Collection[Act], new: Act | None = None) -> Meant:
+    """What everybody of whom something stands stands for, and one more."""
+    acts = (*correcting.standing(told), *((new,) if new else ()))
+    people = sorted({one for act in acts for one in act.pair if one})
+    families: defaultdict[str, set[str]] = defaultdict(set)
+    children: set[str] = set()
+    roles = Q(role__in=[*CHILD_ROLES, FamilyRole.MAIN_CARER])
+    for start in range(0, len(people), _AT_ONCE):
+        rows = Membership.objects.filter(roles, person__in=people[start : start + _AT_ONCE], until_day=None)
+        for person, family, role in rows.values_list("person", "family", "role"):
+            families[person].add(family)
+            if role in CHILD_ROLES:
+                children.add(person)
+    return Meant({person: frozenset(of) for person, of in families.items()}, frozenset(children))
 
 
 def members(family: str) -> frozenset[str]:
@@ -229,7 +249,7 @@ def over(family: str, places: Iterable[Membership], told: Laid) -> list[Membersh
         return list(places)
     away = told.away(family)
     kept = [place for place in places if place.person not in away]
-    kept = [place for place in kept if not _is_child_elsewhere(place, told)]
+    kept = [_left(place, told) if _is_child_elsewhere(place, told) else place for place in kept]
     kept = _without_parents(kept, told)
     for act in told.of(family, Kind.BELONGS):
         kept = _come(family, kept, act)
@@ -247,6 +267,16 @@ def _is_child_elsewhere(place: Membership, told: Laid) -> bool:
     return bool(said) and all(
         told.families.get(act.other) and place.family not in told.families[act.other] for act in said
     )
+
+
+def _left(place: Membership, told: Laid) -> Membership:
+    """As somebody of the past, so that the family that a child is taken from knows whom, and can say otherwise."""
+    said = max(act.said_on for act in told.told if act.kind == Kind.BELONGS and act.person == place.person)
+    left = copy(place)
+    left.until_day = min(said, told.on)
+    if left.from_day is not None and left.from_day >= left.until_day:
+        left.from_day = None
+    return left
 
 
 def _without_parents(places: Sequence[Membership], told: Laid) -> list[Membership]:

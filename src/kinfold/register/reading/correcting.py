@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from kinfold.governance import queries as governance
-from kinfold.register.correction_values import Asked, CorrectionPage, HomeHeld, Somebody
-from kinfold.register.models import Family, Membership, Person, Residence
+from kinfold.register.correction_values import Asked, CorrectionPage, Somebody
+from kinfold.register.models import Family, Membership, Person
 from kinfold.register.reading import corrected
 from kinfold.register.reading.corrected import CHILD_ROLES
 from kinfold.register.reading.corrections_told import said_of
-from kinfold.register.reading.people import name_of
+from kinfold.register.reading.homes_to_correct import home_of, homes_to_correct, wrong_with_the_home
+from kinfold.register.reading.people import age_of, name_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
@@ -20,8 +21,9 @@ from kinfold.vocabulary.codelists import Category, FamilyRole
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.identifiers import FamilyId, PersonId
 
-HIDDEN_ALREADY = "A home that is hidden already"
 FORMER, STRANGER = "not a member now", "not in this family"
+LEAST_AGE_OF_A_CARER = 16
+"""At sixteen one may be a mother, and a child of one's own mother's family."""
 NEW = 2**62
 """Stands for the row that would be written."""
 
@@ -45,7 +47,7 @@ def page_of(family: Family, seen: Seen, staff: str, *, also: PersonId | None = N
         family=FamilyId(family.id),
         title=family.title,
         people=people,
-        homes=_homes(rows, told) if sees_homes else (),
+        homes=homes_to_correct(rows, told, seen) if sees_homes else (),
         sees_homes=sees_homes,
         said=said,
         review=digest.hexdigest()[:32],
@@ -82,6 +84,7 @@ def _somebody(
                     is_member=bool(standing),
                     is_child=role in CHILD_ROLES and grade < 2,
                     is_main_carer=role == FamilyRole.MAIN_CARER and grade < 2,
+                    may_care=(age_of(person, seen.on) or LEAST_AGE_OF_A_CARER) >= LEAST_AGE_OF_A_CARER,
                 ),
             )
         )  # fmt: skip
@@ -92,30 +95,12 @@ def _how(grade: int, role: str) -> str:
     return (role, "may belong", FORMER, STRANGER)[grade]
 
 
-def _homes(people: Collection[str], told: Collection[Act]) -> tuple[HomeHeld, ...]:
-    rows = Residence.objects.filter(person__in=sorted(people), until_day=None, hidden=False)
-    found: dict[str, tuple[str, set[str]]] = {}
-    for row in rows.exclude(dwelling__in=sorted(corrected.undisclosed(told))):
-        if row.dwelling:
-            found.setdefault(row.dwelling, (_written(row), set()))[1].add(row.person)
-    for act in correcting.standing(told):  # somebody else may have to be kept from it too
-        if act.kind == Kind.NOT_DISCLOSED and act.person in people:
-            found.setdefault(act.dwelling, (HIDDEN_ALREADY, set()))[1].add(act.person)
-    return tuple(
-        HomeHeld(dwelling, address, tuple(sorted(of))) for dwelling, (address, of) in sorted(found.items(), key=lambda one: one[1][0])
-    )  # fmt: skip
-
-
-def _written(row: Residence) -> str:
-    return ", ".join(part for part in (row.address, row.postcode) if part) or "a home without a written address"
-
-
 def act_of(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> Act:
     """What would be written down; `problems` has found nothing."""
     other = asked.other or ""
     if asked.kind in (Kind.BELONGS, Kind.NOT_BELONGS):
         other = anchor(page, asked.person) or ""
-    dwelling = (home_of(asked, told) or ("", ""))[0] if asked.kind in correcting.WITH_A_HOME else ""
+    dwelling = (home_of(page, asked, told) or ("", ""))[0] if asked.kind in correcting.WITH_A_HOME else ""
     return Act(
         NEW,
         asked.kind,
@@ -137,18 +122,6 @@ def anchor(page: CorrectionPage, person: str) -> PersonId | None:
     return stands_for_it[0].person if stands_for_it else None
 
 
-def home_of(asked: Asked, told: Collection[Act]) -> tuple[str, str] | None:
-    """The home that is meant, as sources know it and as it is written; None where no source that pages may show knows it."""
-    dwelling = asked.dwelling
-    if asked.uprn:
-        known_as = f"uprn|{asked.uprn.lstrip('0')}"
-        dwelling = hashlib.md5(known_as.encode(), usedforsecurity=False).hexdigest()
-    if dwelling in corrected.undisclosed(told):
-        return dwelling, HIDDEN_ALREADY
-    row = Residence.objects.filter(dwelling=dwelling, hidden=False).order_by("id").first() if dwelling else None
-    return (dwelling, _written(row)) if row else None
-
-
 def problems(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[str, str]:
     """Why something cannot be said, by the box that it is about; empty where it can."""
     by_id = {one.person: one for one in page.people}
@@ -163,6 +136,8 @@ def problems(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[
         return {"other": "Select who must not learn of the home"}
     if other is person:
         return {"other": "Select two different people"}
+    if asked.kind == Kind.IS_CARER and not person.may_care:
+        return {"person": f"{person.name} is a child, who cannot be the main carer of another"}
     return _of_home(page, asked, told) if asked.kind in correcting.WITH_A_HOME else {}
 
 
@@ -179,35 +154,8 @@ def _of_belonging(page: CorrectionPage, asked: Asked, person: Somebody) -> dict[
 
 
 def _of_home(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[str, str]:
-    if not page.sees_homes:
-        return {"kind": "For this purpose nothing is said of homes: where people live is left out of it"}
-    box = "uprn" if asked.uprn else "home"
-    home = home_of(asked, told)
-    hidden = home is not None and home[1] == HIDDEN_ALREADY
-    if home is None or (hidden and (asked.uprn or asked.kind == Kind.LIVES_AT)):
-        return {
-            box: "No source holds a home of that number that can be shown"
-            if asked.uprn
-            else "Select a home, or enter a UPRN"
-        }
-    if asked.kind == Kind.NOT_DISCLOSED:
-        live = set(Residence.objects.filter(dwelling=home[0], until_day=None).values_list("person", flat=True))
-        if hidden:
-            live |= corrected.undisclosed_among([asked.person], told)
-        if asked.person not in live:
-            return {box: "No source says that they live there. Say first where they live"}
-        if asked.other in live:
-            return {"other": "Sources say that they live there themselves. Say first where they live"}
+    if wrong := wrong_with_the_home(page, asked, told):
+        return wrong
     if asked.kind == Kind.LIVES_AT and asked.since and asked.since > governance.today():
         return {"day": "The day must be today or in the past"}
     return {}
-
-
-def of_two(act: Act, told: Collection[Act]) -> bool:
-    """Two people decide where somebody is touched who is protected, or whose home must not be disclosed. To hide a home one is enough."""
-    if act.kind == Kind.NOT_DISCLOSED:
-        return False
-    touched = {one for one in act.pair if one}
-    # As the door knows it: behind the second wall nobody's row says that they are protected, and so does none before a run.
-    hidden = governance.protected("person").filter(about_id__in=sorted(touched)).exists()
-    return hidden or bool(corrected.undisclosed_among(touched, told)) or act.dwelling in corrected.undisclosed(told)

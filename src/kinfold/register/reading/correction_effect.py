@@ -8,11 +8,13 @@ from kinfold.register.correction_values import Asked, CorrectionEffect, Correcti
 from kinfold.register.models import Family, Membership
 from kinfold.register.reading import corrected
 from kinfold.register.reading.corrected import CHILD_ROLES
-from kinfold.register.reading.correcting import act_of, home_of, of_two
+from kinfold.register.reading.correcting import act_of
 from kinfold.register.reading.corrections_told import said_of, shown_or_told
 from kinfold.register.reading.counts import LEAST_FOR_HELP
 from kinfold.register.reading.findings import met_in
+from kinfold.register.reading.homes_to_correct import home_of
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS
+from kinfold.register.reading.second_person import needs_second
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act, correction_sentence
@@ -26,13 +28,13 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
     told = corrected.acts()
     act = act_of(page, asked, told)
     names = {one.person: one.name for one in page.people}
-    against = {one.id for one in correcting.contradicted(told, act)}
+    against = {one.id for one in correcting.contradicted(told, act, corrected.meant(told, act))}
     shown = {one.correction: one for one in said_of(family.id, told, seen, staff, list(names), may=True)}
     places = list(Membership.objects.filter(family=family.id))
     before = _roles(corrected.over(family.id, places, corrected.laid(told)), seen)
     after = _roles(corrected.over(family.id, places, corrected.laid((*told, act))), seen)
     come, go = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
-    home = home_of(asked, told)
+    home = home_of(page, asked, told)
     changes = [
         *(f"{names[one]} comes into this family." for one in come if one in names),
         *(f"{names[one]} goes out of this family." for one in go if one in names),
@@ -47,7 +49,7 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
         changes=tuple(changes),
         needs=_needs(family, come, go, names, seen),
         contradicted=tuple(shown_or_told(one, shown) for one in sorted(against)),
-        of_two=of_two(act, told),
+        of_two=needs_second(act, told, seen),
     )  # fmt: skip
 
 

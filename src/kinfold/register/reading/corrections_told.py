@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 
 from kinfold.governance import queries as governance
-from kinfold.register.models import CorrectionConfirmation, FamilyCorrection
-from kinfold.register.reading import corrected
-from kinfold.register.reading.corrected import Laid
+from kinfold.register.models import CorrectionConfirmation, FamilyCorrection, Membership
+from kinfold.register.reading import corrected, corrected_homes
+from kinfold.register.reading.corrected import CHILD_ROLES, Laid
 from kinfold.register.reading.judged import ELSEWHERE
 from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import ever_of
+from kinfold.register.reading.second_person import LETS_IN, may_be_second, moved_child
 from kinfold.register.reading.seen import Seen, newest_run
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act, correction_sentence
@@ -30,37 +30,49 @@ def said_of(
     """
     What was said that concerns a family, the newest first, without what was taken back long since.
 
-    Said on this family's page, or of two of its members on another's; a home that must not be disclosed is spoken of where
-    that was said alone. The words of another family's worker are for those who work with that family.
+    Said on this family's page, or of two of its members on another's; or that takes a child from it, or waits for the word
+    of whoever works with one of its members. That something is to be taken back is told where it was said as well. A home that
+    must not be disclosed is spoken of where that was said alone. The words of another family's worker are for those who work
+    with that family.
     """
     if not told:
         return ()
     ours = set(ever_of("family", [family]))
     stand, wait = {act.id for act in correcting.standing(told)}, {act.id for act in correcting.proposed(told)}
+    torn = {act.id for act in correcting.torn(told)}
     by_id = {act.id: act for act in told}
     rows = {row.id: row for row in FamilyCorrection.objects.filter(id__in=list(by_id))}
     second = dict(CorrectionConfirmation.objects.values_list("correction", "decided_by"))
+    left_here = _children_ever(ours) if any(act.kind in LETS_IN for act in told) else frozenset()
     wanted = [
         act for act in told
-        if (act.id in stand or act.id in wait)
-        and (rows[act.id].family in ours or (act.kind not in (Kind.NOT_DISCLOSED, correcting.TAKEN_BACK)
+        if (act.id in stand or act.id in wait or act.id in torn)
+        and ({rows[one].family for one in (act.id, act.undoes) if one in rows} & ours
+             or (act.kind in LETS_IN and (moved_child(act) in left_here or (act.id in wait and act.person in members)))
+             or (act.kind not in (Kind.NOT_DISCLOSED, correcting.TAKEN_BACK)
                                              and act.other and act.pair <= set(members)))
     ]  # fmt: skip
     names = {
         p.id: name_of(p)
         for p in seen.people().filter(id__in=sorted({one for act in wanted for one in act.pair if one}))
     }
+    # On another family's page nobody is named to whom its readers are strangers.
+    known = set(members) | set(seen.visible.may_open_people.filter(about_id__in=list(names)))
+    named_elsewhere = {one: name for one, name in names.items() if one in known}
+    at_odds = correcting.at_odds(told, corrected.meant(told))
     being_undone = {by_id[one].undoes for one in wait}
     run = newest_run()
-    late = late_agreements(run.published_at) if run else set()
+    late = corrected.late_agreements()
     shown = []
     for act in sorted(wanted, key=lambda act: -act.id):
         row, here = rows[act.id], rows[act.id].family in ours or rows[act.id].decided_by == staff
         about = by_id.get(act.undoes or 0, act)
-        sentence = _sentence(about, rows[about.id], names, seen, told)
+        sentence = _sentence(about, rows[about.id], names if here else named_elsewhere, seen, told)
         state = (
             "waits_for_second"
             if act.id in wait
+            else "say_again"
+            if act.id in torn
             else "next_run"
             if corrected.awaits(row, run, act.id in late)
             else "in_effect"
@@ -74,17 +86,21 @@ def said_of(
                 by=name_of_staff(row.decided_by) if here else "another family's worker",
                 at=row.decided_at,
                 state=state,
-                may_take_back=may and act.id in stand and act.id not in being_undone,
-                may_confirm=may and act.id in wait and row.decided_by != staff,
+                at_odds=act.id in at_odds,
+                may_take_back=may and act.id in stand | torn and act.id not in being_undone,
+                may_confirm=may
+                and act.id in wait
+                and row.decided_by != staff
+                and may_be_second(act, row.decided_by, seen, staff),
                 confirmed_by=name_of_staff(second[act.id]) if act.id in second and here else None,
             )
         )
     return tuple(shown)
 
 
-def late_agreements(since: datetime) -> set[int]:
-    """What a second person agreed to after the run."""
-    return set(CorrectionConfirmation.objects.filter(decided_at__gt=since).values_list("correction", flat=True))
+def _children_ever(families: Collection[str]) -> frozenset[str]:
+    rows = Membership.objects.filter(family__in=sorted(families), role__in=CHILD_ROLES, proposed=False)
+    return frozenset(rows.values_list("person", flat=True))
 
 
 def name_of_staff(staff: str) -> str:
@@ -93,7 +109,13 @@ def name_of_staff(staff: str) -> str:
 
 
 def _sentence(act: Act, row: FamilyCorrection, names: Mapping[str, str], seen: Seen, told: Collection[Act]) -> str:
-    may = Category.CONTACT in seen.categories and act.dwelling not in corrected.undisclosed(told)
+    may = (
+        act.kind == Kind.LIVES_AT
+        and Category.CONTACT in seen.categories
+        and act.person in names
+        and seen.visible.may_open_people.filter(about_id=act.person).exists()
+        and corrected_homes.may_be_written(act, told)
+    )
     return correction_sentence(
         act.kind,
         person=names.get(act.person, NOT_TO_SEE),

@@ -22,7 +22,7 @@ from kinfold.register.match_values import (
     Weighed,
 )
 from kinfold.register.models import OPAQUE, MatchDecision, MatchPair, Membership, Person, Record
-from kinfold.register.reading import corrected, decisions
+from kinfold.register.reading import corrected, corrected_homes, decisions
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, NO_NAME, name_of, professionals
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules import who_is_who
@@ -255,7 +255,7 @@ def _compared(pair: MatchPair, seen: Seen, people: Collection[str]) -> tuple[Com
     acts = corrected.acts()
     # Whose home it is stands in rows that whoever decides on pairs may not read: until a run has taken "do not disclose"
     # in, nobody's home is compared.
-    no_home = corrected.undisclosed_waits(acts) or bool(corrected.undisclosed_among(people, acts))
+    no_home = corrected_homes.undisclosed_waits(acts) or bool(corrected_homes.undisclosed_among(people, acts))
     shown = []
     for name, title, comparison, category in FIELDS:
         if (category is not None and category not in seen.categories) or (no_home and comparison == "home"):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from kinfold.register.models import Fact, Involvement, Membership, Person, Record, Residence
-from kinfold.register.reading import corrected, decisions
+from kinfold.register.reading import corrected, corrected_homes, decisions
 from kinfold.register.reading.corrected import Laid
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import kept_homes, lives_elsewhere
@@ -142,11 +142,11 @@ def _homes(person: Person, seen: Seen, acts: Collection[Act]) -> tuple[Home, ...
         key=lambda home: (home.until_day or date.max, home.from_day or date.min, home.id),
         reverse=True,
     )
-    hidden = corrected.undisclosed(acts)
-    said, rows = corrected.home_said(person.id, rows, acts)
+    hidden = corrected_homes.hidden_homes(acts)
+    said, rows = corrected_homes.home_said(person.id, rows, acts)
     return said + tuple(
         Home(None, None, None, None, hidden_because=PROTECTED)
-        if home.hidden or home.dwelling in hidden
+        if home.hidden or home in hidden
         else Home(
             address=home.address,
             postcode=home.postcode,

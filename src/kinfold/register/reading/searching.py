@@ -10,7 +10,7 @@ from datetime import date
 from django.db import connection
 
 from kinfold.register.models import Person, Record, Residence, SearchKey
-from kinfold.register.reading import corrected
+from kinfold.register.reading import corrected, corrected_homes
 from kinfold.register.reading.people import age_of, name_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.matching import fit, swapped
@@ -53,8 +53,8 @@ def find(typed: Typed, seen: Seen) -> list[SearchHit]:
     # A number alone, without a name in any record, finds nobody: whose it is cannot be told, so neither can protection.
     people = seen.people().exclude(name="").filter(id__in=candidates)
     # Where a professional said that a home must not be disclosed, neither it nor its area is told from then on.
-    undisclosed = corrected.undisclosed(corrected.acts())
-    hidden = set(Residence.objects.filter(dwelling__in=sorted(undisclosed)).values_list("person", flat=True))
+    undisclosed = corrected_homes.hidden_homes(corrected.acts())
+    hidden = set(Residence.objects.filter(undisclosed.rows).values_list("person", flat=True))
     if typed.postcode:
         people = people.exclude(id__in=sorted(hidden))
     district = _district(typed.postcode)

@@ -31,10 +31,12 @@ class Act:
     of_two: bool = False
     agreed: bool | None = None
     said_on: date = date.min
+    torn: bool = False
+    """Of whom it is said are two people now, half and half: it is of neither until somebody says it again."""
 
     @property
     def has_effect(self) -> bool:
-        return not self.of_two or bool(self.agreed)
+        return not self.torn and (not self.of_two or bool(self.agreed))
 
     @property
     def pair(self) -> frozenset[str]:
@@ -50,19 +52,48 @@ def standing(acts: Collection[Act]) -> tuple[Act, ...]:
 def proposed(acts: Collection[Act]) -> tuple[Act, ...]:
     """What one person said and a second has to agree to."""
     undone = {act.undoes for act in acts if act.kind == TAKEN_BACK and act.has_effect}
-    return tuple(act for act in acts if act.of_two and act.agreed is None and not {act.id, act.undoes} & undone)
+    return tuple(
+        act for act in acts
+        if act.of_two and act.agreed is None and not act.torn and not {act.id, act.undoes} & undone
+    )  # fmt: skip
 
 
-def contradicted(acts: Collection[Act], new: Act) -> tuple[Act, ...]:
+def torn(acts: Collection[Act]) -> tuple[Act, ...]:
+    """What would hold, were it known of whom it was said."""
+    undone = {act.undoes for act in acts if act.kind == TAKEN_BACK and act.has_effect}
+    return tuple(act for act in acts if act.torn and (not act.of_two or act.agreed) and act.id not in undone)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What the people of corrections stand for now: their families, as a child or as main carer; and who are children."""
+
+    families: Mapping[str, frozenset[str]]
+    children: frozenset[str]
+
+    def same_family(self, one: str, other: str) -> bool:
+        return one == other or bool(self.families.get(one, frozenset()) & self.families.get(other, frozenset()))
+
+
+NOTHING_MEANT = Meant({}, frozenset())
+
+
+def contradicted(acts: Collection[Act], new: Act, meant: Meant = NOTHING_MEANT) -> tuple[Act, ...]:
     """The standing corrections that a new one cannot stand beside, or that say the same already."""
-    return tuple(act for act in standing(acts) if _against(act, new) or _same(act, new))
+    return tuple(act for act in standing(acts) if _against(act, new, meant) or _same(act, new))
+
+
+def at_odds(acts: Collection[Act], meant: Meant = NOTHING_MEANT) -> frozenset[int]:
+    """Which standing corrections contradict each other by now: a joining or another family can bring that about after they were said."""
+    stand = standing(acts)
+    return frozenset(one.id for one in stand for other in stand if one is not other and _against(one, other, meant))
 
 
 def _same(one: Act, other: Act) -> bool:
     return (one.kind, one.person, one.other, one.dwelling) == (other.kind, other.person, other.other, other.dwelling)
 
 
-def _against(one: Act, other: Act) -> bool:
+def _against(one: Act, other: Act, meant: Meant) -> bool:
     kinds = {one.kind, other.kind}
     if one.pair == other.pair and kinds in (
         {Kind.BELONGS, Kind.NOT_BELONGS},
@@ -70,11 +101,26 @@ def _against(one: Act, other: Act) -> bool:
         {Kind.IS_CARER, Kind.NOT_PARENT},
     ):
         return True
-    if kinds == {Kind.IS_CARER}:  # one child has one main carer
-        return one.other == other.other or one.pair == other.pair
+    if kinds == {Kind.BELONGS, Kind.NOT_BELONGS}:  # of one family, whoever stands for it
+        return one.person == other.person and meant.same_family(one.other, other.other)
+    if (
+        kinds <= {Kind.BELONGS, Kind.IS_CARER}
+        and _child_put(one, meant)
+        and _child_put(one, meant) == _child_put(other, meant)
+    ):
+        return True  # one child has one main carer, and belongs to one family
+    if kinds == {Kind.IS_CARER}:
+        return one.pair == other.pair
     if kinds == {Kind.LIVES_AT}:  # nobody lives at two places at once because of this
-        return one.person == other.person
+        return one.person == other.person and one.dwelling != other.dwelling
     return False
+
+
+def _child_put(act: Act, meant: Meant) -> str:
+    """The child of whom a correction says whose they are; empty where it is about no child."""
+    if act.kind == Kind.IS_CARER:
+        return act.other
+    return act.person if act.kind == Kind.BELONGS and act.person in meant.children else ""
 
 
 TITLES: Mapping[str, str] = {

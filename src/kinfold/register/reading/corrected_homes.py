@@ -1,0 +1,115 @@
+"""Where people live by what professionals said: which homes no page may show, and what is shown before a run took it in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from kinfold.register.models import FamilyCorrection, Residence
+from kinfold.register.reading import corrected
+from kinfold.register.reading.seen import newest_run
+from kinfold.register.rules import correcting
+from kinfold.register.rules.correcting import Act
+from kinfold.register.values import Home
+from kinfold.vocabulary.codelists import CorrectionKind as Kind
+from kinfold.vocabulary.identifiers import postcode
+
+
+def undisclosed(told: Collection[Act]) -> frozenset[str]:
+    """Homes that are shown to nobody, because a professional said that somebody must not learn of them."""
+    return frozenset(act.dwelling for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED)
+
+
+def undisclosed_waits(told: Collection[Act]) -> bool:
+    """Whether a professional said "do not disclose" and no run has taken it in yet."""
+    heeded = int(run.counts.get(corrected.HEEDED, 0)) if (run := newest_run()) else 0
+    return any(act.kind == Kind.NOT_DISCLOSED and act.id > heeded for act in correcting.standing(told))
+
+
+@dataclass(frozen=True)
+class HiddenHomes:
+    """What the rows of the last run still hold, and no page may show: some homes, and all at some postcodes."""
+
+    dwellings: frozenset[str]
+    postcodes: frozenset[str]
+
+    def __contains__(self, home: Residence) -> bool:
+        return home.dwelling in self.dwellings or home.postcode in self.postcodes
+
+    @property
+    def rows(self) -> Q:
+        """The same, of `Residence`."""
+        return Q(dwelling__in=sorted(self.dwellings)) | Q(postcode__in=sorted(self.postcodes))
+
+
+def hidden_homes(told: Collection[Act]) -> HiddenHomes:
+    """
+    Homes that must not be disclosed, however they are written.
+
+    Only a run finds all ways of writing one. Until then every home at its postcode is hidden, rather some too many.
+    """
+    stand = [act for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED]
+    if not stand:
+        return HiddenHomes(frozenset(), frozenset())
+    run, late = newest_run(), corrected.late_agreements()
+    rows = FamilyCorrection.objects.filter(id__in=[act.id for act in stand])
+    said = [postcode(row.home.rpartition(",")[2]) for row in rows if corrected.awaits(row, run, row.id in late)]
+    return HiddenHomes(frozenset(act.dwelling for act in stand), frozenset(one for one in said if one))
+
+
+def undisclosed_among(people: Collection[str], told: Collection[Act]) -> frozenset[str]:
+    """
+    Who of some people lives where it must not be disclosed: what moves them touches that protection.
+
+    Once a run has taken it in the register does not hold the place any more, only that the home is hidden.
+    """
+    stand = [act for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED]
+    if not stand:
+        return frozenset()
+    hidden = Q(hidden=True) | hidden_homes(told).rows
+    live = Residence.objects.filter(hidden, person__in=sorted(people), until_day=None).values_list("person", flat=True)
+    return frozenset(live) | {act.person for act in stand if act.person in people}
+
+
+def home_said(
+    person: str, homes: Sequence[Residence], told: Collection[Act]
+) -> tuple[tuple[Home, ...], list[Residence]]:
+    """
+    Where somebody was said to live, while no run has taken it in, and the homes that are left beside it: those of the past.
+
+    What a run took in is among the homes that it gives, hidden where it must be: the words of then are not shown again.
+    """
+    act = lives_at(person, told)
+    if act is None or any(home.dwelling == act.dwelling and home.until_day is None for home in homes):
+        return (), list(homes)
+    row = FamilyCorrection.objects.get(pk=act.id)
+    if not corrected.awaits(row, newest_run(), act.id in corrected.late_agreements()) or any(
+        home.hidden and home.until_day is None for home in homes
+    ):
+        return (), list(homes)
+    past = [home for home in homes if home.until_day is not None]
+    if not may_be_written(act, told):
+        return (), past
+    since = row.from_day or act.said_on
+    return (Home(row.home, None, since, None, ("a professional, who said so here",)),), past
+
+
+def lives_at(person: str, told: Collection[Act]) -> Act | None:
+    """What stands of where somebody lives; the last, where a joining of two brought several together."""
+    said = [act for act in correcting.standing(told) if act.kind == Kind.LIVES_AT and act.person == person]
+    return said[-1] if said else None
+
+
+def may_be_written(act: Act, told: Collection[Act]) -> bool:
+    """Whether the home of a correction is shown to somebody still: not where it, or whoever lives in it, has been hidden since."""
+    rows = Residence.objects.filter(hidden=False)
+    of_person = Residence.objects.filter(person=act.person, until_day=None)
+    hidden = hidden_homes(told)
+    return (
+        not of_person.filter(hidden=True).exists()
+        and not of_person.filter(hidden.rows).exists()
+        and rows.filter(dwelling=act.dwelling).exists()
+        and not rows.filter(hidden.rows, dwelling=act.dwelling).exists()
+    )

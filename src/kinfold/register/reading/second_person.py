@@ -1,0 +1,83 @@
+"""Where one person's word is not enough to correct a family, and whose the second word has to be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from kinfold.governance import queries as governance
+from kinfold.governance.rules.rows import RelationshipKind
+from kinfold.register.models import Membership
+from kinfold.register.reading import corrected, corrected_homes
+from kinfold.register.reading.corrected import CHILD_ROLES
+from kinfold.register.reading.seen import Seen
+from kinfold.register.rules.correcting import Act
+from kinfold.vocabulary.codelists import CorrectionKind as Kind
+
+LETS_IN = (Kind.BELONGS, Kind.IS_CARER)
+"""After the next run these open somebody's page, and where they live, to all who work with a family."""
+
+
+def of_two(act: Act, told: Collection[Act]) -> bool:
+    """Two people decide where somebody is touched who is protected, or whose home must not be disclosed. To hide a home one is enough."""
+    if act.kind == Kind.NOT_DISCLOSED:
+        return False
+    touched = {one for one in act.pair if one}
+    # As the door knows it: behind the second wall nobody's row says that they are protected, and so does none before a run.
+    hidden = governance.protected("person").filter(about_id__in=sorted(touched)).exists()
+    return (
+        hidden
+        or bool(corrected_homes.undisclosed_among(touched, told))
+        or act.dwelling in corrected_homes.undisclosed(told)
+    )
+
+
+def needs_second(act: Act, told: Collection[Act], seen: Seen) -> bool:
+    """
+    As `of_two`; and where somebody is let in whose page the reader does not open by working with them, or a child is taken
+    out of a family that they do not work with. A broken glass lets them look, and is no reason to stay.
+    """
+    if of_two(act, told):
+        return True
+    if act.kind not in LETS_IN:
+        return False
+    left = families_left(act)
+    worked_with = seen.visible.may_open_families.exclude(kind=RelationshipKind.BREAK_GLASS)
+    return not _opens(act.person, seen) or not left <= set(worked_with)
+
+
+def may_be_second(act: Act, by: str, seen: Seen, staff: str) -> bool:
+    """
+    Whether somebody's word can be the second one: one of the two works with whoever comes in, and one with the family
+    that a child is taken from. Where nobody at all works with them, anybody may who works with the family.
+    """
+    if act.kind not in LETS_IN:
+        return True
+    two = {by, staff}
+    with_person = governance.working_with("person", act.person)
+    if with_person and not with_person & two and not _opens(act.person, seen):
+        return False
+    mine = set(seen.visible.may_open_families.exclude(kind=RelationshipKind.BREAK_GLASS))
+    for family in families_left(act) - mine:
+        of_family = governance.working_with("family", family)
+        if of_family and not of_family & two:
+            return False
+    return True
+
+
+def moved_child(act: Act) -> str:
+    """Who is a child of another family by it; empty where it moves nobody."""
+    return {Kind.BELONGS.value: act.person, Kind.IS_CARER.value: act.other}.get(act.kind, "")
+
+
+def families_left(act: Act) -> frozenset[str]:
+    """Whose child somebody is no more because of it: all their families but those of whoever stands for the new one."""
+    stands_for = act.other if act.kind == Kind.BELONGS else act.person
+    rows = Membership.objects.filter(
+        person=moved_child(act), role__in=CHILD_ROLES, until_day=None, proposed=False
+    ).values_list("family", flat=True)
+    return frozenset(rows) - corrected.stands_for(stands_for)
+
+
+def _opens(person: str, seen: Seen) -> bool:
+    opened = seen.visible.may_open_people.exclude(kind=RelationshipKind.BREAK_GLASS)
+    return opened.filter(about_id=person).exists()
