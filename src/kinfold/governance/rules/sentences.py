@@ -92,6 +92,7 @@ def _purpose(entry: Purpose, profile: Profile, speech: Speech) -> str:
         "purpose",
         title=speech.word(entry.title),
         description=speech.word(entry.description),
+        leads=speech.choice("leads_to", entry.kind),
         shows=speech.say("may_show", categories=shown) if shown else speech.say("shows_nobody"),
         bases=speech.listed([speech.word(profile.lawful_bases[basis].title) for basis in entry.lawful_basis]),
     )
@@ -153,6 +154,8 @@ def _recipient(entry: Recipient, profile: Profile, speech: Speech) -> str:
         told = speech.say("recipient_under", agreement=_agreed(entry.agreement, profile, speech), **given)
     else:
         told = speech.say("recipient", **given)
+    if entry.purpose in profile.purposes:
+        told = f"{told} {speech.say('recipient_for', purpose=speech.word(profile.purposes[entry.purpose].title))}"
     return _noted(told, entry.note, speech)
 
 
