@@ -196,6 +196,11 @@ WITH said AS (
     UNION ALL
     SELECT c.correction, c.kind, p.dwelling, 2
     FROM said c JOIN near p ON c.whole <> '' AND {tidy_sql("concat_ws(', ', p.address, p.postcode)")} = c.whole
+    UNION ALL  -- what must not be disclosed is looked for further: any home of theirs at that postcode, however it is written
+    SELECT c.correction, c.kind, p.dwelling, 3
+    FROM said c JOIN corrections k USING (correction) JOIN record_people r ON r.person = k.person
+    JOIN places p ON p.record = r.record AND p.post = replace(split_part(c.whole, ',', -1), ' ', '')
+    WHERE c.kind = 'not_disclosed'
 )
 SELECT correction, kind, dwelling, min(place) AS place, count(*) AS statements FROM found GROUP BY correction, kind, dwelling
 """

@@ -107,7 +107,7 @@ QUALIFY row_number() OVER (PARTITION BY c.person ORDER BY c.correction DESC, h.p
 def _standing(on: date) -> str:
     """
     What stands of each claim. Where a person said where somebody lives, no other home outlasts that day, unless it is a
-    protected one: whoever fled there since must be hidden, whatever was said before.
+    protected one or they are in hiding: whoever fled there since must be hidden, whatever was said before.
     """
     return f"""
 WITH sources_say AS (
@@ -117,10 +117,11 @@ WITH sources_say AS (
     FROM address_claims a LEFT JOIN claims_replaced r USING (person, source, dwelling)
 )
 SELECT a.person, a.source, a.dwelling, a.rank, a.begin, a.sure, a.last_said,
-       CASE WHEN s.person IS NULL OR s.dwelling = a.dwelling OR p.dwelling IS NOT NULL THEN a.ended
+       CASE WHEN s.person IS NULL OR s.dwelling = a.dwelling OR p.dwelling IS NOT NULL OR h.person IS NOT NULL THEN a.ended
             ELSE least(coalesce(a.ended, {FOREVER}), greatest(s.from_day, a.begin)) END AS ended
 FROM sources_say a LEFT JOIN said_homes s ON s.person = a.person
 LEFT JOIN (SELECT DISTINCT dwelling FROM places WHERE protected) p ON p.dwelling = a.dwelling
+LEFT JOIN (SELECT person FROM people WHERE hiding) h ON h.person = a.person
 UNION ALL
 SELECT person, CAST(NULL AS VARCHAR), dwelling, {DECIDED}, from_day, true, said_on, CAST(NULL AS DATE) FROM said_homes
 """
@@ -145,7 +146,8 @@ _HOMES_KEPT = """
 SELECT h.person, h.dwelling
 FROM homes_supported h LEFT JOIN parent_homes p USING (person, dwelling)
 WHERE h.place = 1 OR h.supports >= 2 OR p.dwelling IS NOT NULL
-   OR (h.person IN (SELECT person FROM said_homes) AND h.dwelling IN (SELECT dwelling FROM places WHERE protected))
+   OR (h.person IN (SELECT person FROM said_homes) AND (
+       h.dwelling IN (SELECT dwelling FROM places WHERE protected) OR h.person IN (SELECT person FROM people WHERE hiding)))
 """
 
 

@@ -18,7 +18,6 @@ from kinfold.governance.rules.narrowing import narrowed, narrowed_sharing
 from kinfold.governance.rules.notice_versions import FOLDER
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.governance.rules.registers import FILES, Law, Sharing
-from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.strict_yaml import Settings, parse
 
 log = logging.getLogger(__name__)
@@ -36,7 +35,8 @@ class InForce:
     sharing: Sharing
 
 
-_held: dict[Path, tuple[AsOf, InForce]] = {}
+_held: dict[Path, tuple[AsOf, InForce, InForce]] = {}
+"""As of when, what was in order last, and what of it is left: what was half-written between narrows nothing for good."""
 _one_at_a_time = Lock()
 
 
@@ -46,8 +46,8 @@ def in_force(folder: Path, check: Check) -> InForce:
     with _one_at_a_time:
         held = _held.get(folder)
         if held is None or held[0] != now:
-            held = _held[folder] = now, _next(folder, check, held[1] if held else None)
-    return held[1]
+            held = _held[folder] = now, *_next(folder, check, held[1:] if held else None)
+    return held[2]
 
 
 def as_of(folder: Path) -> AsOf:
@@ -60,25 +60,35 @@ def changed(file: Path) -> int:
     return file.stat().st_mtime_ns if file.exists() else 0
 
 
-def _next(folder: Path, check: Check, before: InForce | None) -> InForce:
+def _next(folder: Path, check: Check, before: tuple[InForce, InForce] | None) -> tuple[InForce, InForce]:
     try:
         told = InForce(
             read_profile(folder),
             _register(folder / "law.yaml", Law) or Law(conditions=(), gateways=(), consent=()),
             _register(folder / "sharing.yaml", Sharing) or Sharing(held=(), sources=(), recipients=()),
         )
-    except BadSettings as broken:
+    except Exception as broken:  # also a file that is no text, or that may not be read: the site goes on
         if before is None:
             raise
-        _say(broken.problems)
+        _say(_problems(folder, broken))
         return before
-    # Who starts the site or a run asks of the whole folder before anything is read here.
-    problems = check(folder, told.profile) if before else ()
-    if before is None or not problems:
-        return told
+    if before is None:
+        # Who starts the site or a run asks of the whole folder before anything is read here.
+        return told, told
+    try:
+        problems = check(folder, told.profile)
+    except Exception as broken:  # such as a published version that cannot be read
+        problems = _problems(folder, broken)
+    if not problems:
+        return told, told
     _say(problems)
     # What somebody took away is gone at the next click, whether or not the rest is in order.
-    return InForce(narrowed(before.profile, told.profile), before.law, narrowed_sharing(before.sharing, told.sharing))
+    last, _ = before
+    return last, InForce(narrowed(last.profile, told.profile), last.law, narrowed_sharing(last.sharing, told.sharing))
+
+
+def _problems(folder: Path, broken: Exception) -> Sequence[str]:
+    return getattr(broken, "problems", None) or (f"{folder}: a file of it cannot be read ({type(broken).__name__})",)
 
 
 def _say(problems: Sequence[str]) -> None:

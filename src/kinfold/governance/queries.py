@@ -130,7 +130,8 @@ def protected(kind: AboutKind) -> QuerySet[Restriction, str]:
 
 def working_with(kind: AboutKind, about: str) -> frozenset[str]:
     """The staff who work with somebody today. Whoever broke the glass to look does not; who supervises is not said out."""
-    rows = standing.standing_on(standing.today()).filter(about_kind=kind, about_id=about)
+    listed = StaffMember.objects.filter(off_list_on=None).values("staff")
+    rows = standing.standing_on(standing.today()).filter(about_kind=kind, about_id=about, staff__in=listed)
     return frozenset(rows.exclude(kind=RelationshipKind.BREAK_GLASS).values_list("staff", flat=True))
 
 

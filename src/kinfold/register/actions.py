@@ -113,7 +113,7 @@ def publish(
         checks.check_whole(engine)
         if not accept_lost_protection:
             checks.check_protection_came(engine)
-            checks.check_protected_are_there(engine, groups)
+        checks.check_protected_are_there(engine, groups)
         people, families = make_rows(engine, held, on=on, key=key, made=made)
         sizes = checks.sizes(engine)
         if before and not accept_shrinkage:

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from kinfold.governance import queries as governance
-from kinfold.vocabulary.errors import KinfoldError
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
@@ -32,6 +31,6 @@ def went_wrong(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     try:
         profile = governance.profile()
         council = {"council": profile.name, "invented": profile.invented}
-    except KinfoldError:
+    except Exception:
         council = {}
     return HttpResponse(render_to_string("500.html", council), status=500)

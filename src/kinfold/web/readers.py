@@ -81,7 +81,7 @@ class ReaderOfThePage:
         if actor is None or not actor.active:
             return render(request, "not_on_the_staff_list.html", status=403)
         if request.purpose is None:
-            back = urlencode({"next": request.path}) if request.method == "GET" else ""
+            back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
             return redirect(f"{reverse('purpose')}?{back}")
         return None
 

@@ -101,3 +101,26 @@ def test_what_was_never_in_order_is_not_taken(tmp_path):
 
     with pytest.raises(BadSettings):
         in_force(tmp_path, problems_of)
+
+
+@pytest.mark.parametrize("spoilt", [b"name: \xc4nyshire", b"name: a\x00b", b"{", b""])
+def test_a_file_that_cannot_be_read_changes_nothing_and_stops_no_page(council, spoilt):
+    before = in_force(council, problems_of)
+    whole = (council / "profile.yaml").read_bytes()
+    (council / "profile.yaml").write_bytes(spoilt)
+    assert in_force(council, problems_of) == before
+    (council / "profile.yaml").write_bytes(whole)
+    (council / "notices" / "1.0.json").write_text("{")
+    assert in_force(council, problems_of).profile == before.profile
+
+
+def test_what_a_half_written_file_left_out_is_there_again_when_it_is(council):
+    whole = (council / "profile.yaml").read_text(encoding="utf-8")
+    change(council / "profile.yaml", "    actions: [list, see_sources, decide", "    actions: [list, decide")
+    assert Action.SEE_SOURCES not in in_force(council, problems_of).profile.purposes["identify_families"].actions
+    (council / "profile.yaml").write_text(
+        whole.replace("actions: [list, see_sources, decide", "actions: [open, list, see_sources, decide"),
+        encoding="utf-8",
+    )
+    now = in_force(council, problems_of).profile.purposes["identify_families"].actions
+    assert Action.SEE_SOURCES in now and Action.OPEN not in now

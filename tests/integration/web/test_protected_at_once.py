@@ -194,9 +194,7 @@ def test_a_run_in_which_nobody_can_be_whom_a_protection_is_about_is_not_publishe
     ProtectionStep.objects.update(records=["f" * 32], person="g" * 26)
 
     with pytest.raises(RunRefused, match=f"protection {ProtectionStep.objects.get().id}"):
-        refresh(site.places, on=DAY)
-
-    refresh(site.places, on=DAY, accept_lost_protection=True)
+        refresh(site.places, on=DAY, accept_lost_protection=True)
 
 
 def test_every_protection_by_people_protects_the_home_as_well(site: Hollybank) -> None:

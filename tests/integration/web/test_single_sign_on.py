@@ -79,7 +79,7 @@ def test_who_is_known_by_the_provider_alone_proves_it_there_again(provider: Prov
     proved(browser, minutes_ago=6)
     again = browser.get(BREAK)["Location"]
     assert again.startswith(SIGN_IN)
-    assert signs_in(provider, browser, at=again) == BREAK
+    assert signs_in(provider, browser, at=again) == f"{BREAK}?again=1"
     assert (provider.asked[-1]["prompt"], provider.asked[-1]["max_age"]) == ("login", "0")
     browser.post("/purpose/", {"purpose": "safeguarding", "next": "/"})
     assert browser.get(BREAK).status_code == 200
@@ -99,6 +99,21 @@ def test_whoever_is_still_signed_in_there_has_proved_nothing(provider: Provider,
     signs_in(provider, browser)  # the way that a browser can be sent: without asking for a sign-in
     browser.post("/purpose/", {"purpose": "safeguarding", "next": "/"})
     assert browser.get(BREAK)["Location"].startswith(SIGN_IN)
+
+
+def test_a_provider_that_never_says_when_is_told_of_in_words_and_asked_once(provider: Provider) -> None:
+    account_of(fakes.WORKER)
+    provider.who, provider.tells_when = {"sub": "id-1", "preferred_username": "user-s001"}, False
+    browser = Client()
+    signs_in(provider, browser)
+    browser.post("/purpose/", {"purpose": "safeguarding", "next": "/"})
+    there = browser.get(BREAK)["Location"]
+    back = signs_in(provider, browser, at=there)
+    browser.post("/purpose/", {"purpose": "safeguarding", "next": "/"})
+
+    told = browser.get(back)
+
+    assert told.status_code == 403 and "auth_time" in told.content.decode()
 
 
 def test_a_provider_over_plain_http_or_half_named_is_told_in_words() -> None:

@@ -172,6 +172,21 @@ def test_where_somebody_was_said_to_live_hides_no_refuge_that_she_fled_to_since(
     assert "Hope Refuge, High Street" in {address for address, _ in said.homes("Mia")}
 
 
+def test_where_somebody_was_said_to_live_takes_no_protection_from_the_home_that_she_fled_to_since() -> None:
+    def fled() -> Story:
+        story = two_homes().lives("Mia", "4 Oak Street", "social_care", postcode="ZZ8 8ZZ", since="2026-05-10")
+        story.record("Mia", "health", marks=["protected_address"])
+        return story
+
+    said = fled().says("Mia", "lives_at", at="12 Elm Road", since="2026-04-10", on="2026-04-10").told()
+
+    def protected(told: Told) -> set[str]:
+        return {row["address"] for row in told.tables["dwellings"] if row["protected"]}
+
+    assert "4 Oak Street" in protected(fled().told())
+    assert "4 Oak Street" in protected(said)
+
+
 def test_what_was_said_of_somebody_who_is_two_people_now_half_and_half_is_said_of_neither() -> None:
     story = two_homes()
     story.record("Gran", "health")

@@ -122,7 +122,7 @@ def _agreements(profile: Profile, registers: Registers, on: date) -> Iterator[Fi
     for name, agreement in profile.agreements.items():
         if agreement.from_ > on:
             what = f"'{name}' begins on {agreement.from_}: until then nothing is used or given under it"
-            do = "wait for the day, or mend it"
+            do = "wait for the day, or mend it; to renew an agreement move its `until` and leave its `from`"
             yield Finding("profile.yaml", ("agreements", name, "from"), "agreement_not_begun", what, do, warning=True)
         where = ("agreements", name, "until")
         if agreement.until is None:

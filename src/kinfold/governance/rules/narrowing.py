@@ -14,6 +14,14 @@ def narrowed(before: Profile, now: Profile) -> Profile:
             "purposes": {name: _purpose(purpose, now.purposes.get(name)) for name, purpose in before.purposes.items()},
             "agreements": {name: _agreement(one, now.agreements.get(name)) for name, one in before.agreements.items()},
             "training_valid_days": min(before.training_valid_days, now.training_valid_days),
+            "who_looked": before.who_looked.model_copy(
+                update={
+                    "told_purposes": tuple(
+                        one for one in before.who_looked.told_purposes if one in now.who_looked.told_purposes
+                    ),
+                    "held_days": max(before.who_looked.held_days, now.who_looked.held_days),
+                }
+            ),
         }
     )
 

@@ -65,7 +65,10 @@ def publish(council: Path, version: str, made: Sequence[Statement]) -> Path:
         )
     file = _file(council, version)
     file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    # Whole or not at all: a site that is running reads it as soon as it is there.
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.replace(file)
     return file
 
 

@@ -110,7 +110,7 @@ def check_protected_are_there(engine: Engine, groups: Mapping[int, Collection[st
             where="checks before publishing",
             means="The run was not published: they may be in it under other keys, and would be shown. Pages show the last good run.",
             do="See whether a source changed the keys of its records, and have it sent as before. If they are not in it any "
-            "more, have the protection lifted by two managers, or run again with --accept-lost-protection.",
+            "more, have the protection lifted by two managers, and run again.",
         )
 
 

@@ -105,7 +105,7 @@ def _with_them(people: Collection[str], today: date) -> set[str]:
     homes = _on(Residence.objects.all(), today)
     dwellings = homes.filter(person__in=people, dwelling__isnull=False).values_list("dwelling", flat=True)
     acts = correcting.standing(corrected.acts())
-    said = {act.dwelling for act in acts if act.dwelling and act.pair & set(people)}
+    said = {act.dwelling for act in acts if act.dwelling and act.person in people}
     at = set(dwellings) | said
     there = set(homes.filter(dwelling__in=at).values_list("person", flat=True))
     there |= {act.person for act in acts if act.dwelling in at}

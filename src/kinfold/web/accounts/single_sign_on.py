@@ -47,6 +47,8 @@ class CouncilSignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 
 def _when(told: object) -> float:
+    if isinstance(told, str) and told.isdigit():
+        return float(told)
     return float(told) if isinstance(told, int | float) and not isinstance(told, bool) else 0.0
 
 

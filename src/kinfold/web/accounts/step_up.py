@@ -16,11 +16,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from kinfold.vocabulary.errors import NotAllowed
 from kinfold.web.accounts.identity_provider import PROVIDER
 from kinfold.web.accounts.models import Account
 
 PROVED_THERE = "proved_there_at"
 """In the session: when the council's provider says that somebody proved there who they are, in seconds since 1970."""
+_AGAIN = "again"
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -63,7 +65,14 @@ def _prove_again(request: HttpRequest) -> HttpResponse:
     if way is not None or settings.KINFOLD_IDENTITY_PROVIDER is None:
         return redirect(f"{reverse(way or 'account_reauthenticate')}?{urlencode(back)}")
     # Known by the council's provider alone: it is asked to have them sign in again, and not to take its own word.
-    again = {**back, "process": "login", "auth_params": "prompt=login&max_age=0"}
+    if _AGAIN in request.GET:
+        raise NotAllowed(
+            "The council's sign-in does not say when you proved there who you are.",
+            where="sign-in",
+            means="Nothing was shown or changed.",
+            do="Add a passkey under Second factor, or ask whoever keeps the sign-in to have it send auth_time.",
+        )
+    again = {"next": f"{request.path}?{_AGAIN}=1", "process": "login", "auth_params": "prompt=login&max_age=0"}
     return redirect(f"{reverse('openid_connect_login', args=[PROVIDER])}?{urlencode(again)}")
 
 
