@@ -194,7 +194,7 @@ def line(
     `protected` the records that people here put a mark on.
     Without `accepted` all extracts that keep their contract are used: nobody reviews, for trials and tests.
     `earlier` is what the last published run made: names are as common as they were found then, while that fits, and
-    only those people are found again whom something new may touch.
+    only pairs of which a record is new or has changed are weighed again.
     """
     warehouse = Warehouse(places.warehouse)
     make = partial(warehouse.make, watch=watch)
