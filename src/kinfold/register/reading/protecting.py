@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TypeVar
@@ -35,8 +36,11 @@ def standing(step: ProtectionStep) -> Standing:
 
 def standing_protections() -> list[ProtectionStep]:
     """Those that are not lifted, oldest first."""
+    after: defaultdict[int, list[str]] = defaultdict(list)
+    for of, kind in ProtectionStep.objects.exclude(of=None).order_by("id").values_list("of", "kind"):
+        after[of or 0].append(kind)
     began = ProtectionStep.objects.filter(kind=PROTECTED).order_by("id")
-    return [step for step in began if standing(step) is not Standing.LIFTED]
+    return [step for step in began if standing_of(after[step.id]) is not Standing.LIFTED]
 
 
 def marks() -> tuple[Protected, ...]:
@@ -45,23 +49,16 @@ def marks() -> tuple[Protected, ...]:
 
     Whatever the reason, where they live is protected for all who live there, as it was from the moment on.
     """
-    marked = {step.id: step.mark for step in standing_protections()}
-    told = {
-        (record, mark)
-        for id_, records in groups().items()
-        for record in records
-        for mark in (marked[id_], RestrictionReason.PROTECTED_ADDRESS.value)
-    }
+    told = set[Protected]()
+    for step in standing_protections():
+        for mark in {step.mark, RestrictionReason.PROTECTED_ADDRESS.value}:
+            told |= {(record, mark) for record in _records_of(step)}
     return tuple(sorted(told))
 
 
 def groups() -> dict[int, frozenset[str]]:
     """By the number of each protection that stands, the records by which a run knows whom it is about."""
-    found = {}
-    for step in standing_protections():
-        now = Record.objects.filter(person__in=sorted(_people_of(step))).values_list("id", flat=True)
-        found[step.id] = frozenset((*step.records, *now))
-    return found
+    return {step.id: _records_of(step) for step in standing_protections()}
 
 
 def restrictions(today: date) -> tuple[RestrictionRow, ...]:
@@ -98,6 +95,11 @@ def _people_of(step: ProtectionStep) -> set[str]:
     """Whoever the protected person is by now: under the id of then, and whoever has one of the records."""
     by_record = Record.objects.filter(id__in=step.records).values_list("person", flat=True)
     return {step.person, *heirs_of("person", step.person), *by_record}
+
+
+def _records_of(step: ProtectionStep) -> frozenset[str]:
+    now = Record.objects.filter(person__in=sorted(_people_of(step))).values_list("id", flat=True)
+    return frozenset((*step.records, *now))
 
 
 def _with_them(people: Collection[str], today: date) -> set[str]:
