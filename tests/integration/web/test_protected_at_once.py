@@ -143,6 +143,9 @@ def test_two_managers_lift_it_and_the_pages_open_with_the_next_run(site: Hollyba
     Restriction.objects.filter(source="people").delete()  # as a run leaves it
     called_off = first.post(f"/protected/{number}/", {"decision": "kept", "reason": "A threat since", "steps": "2"})
     assert (agreed.status_code, called_off.status_code, worker.get(page).status_code) == (302, 302, 403)
+    told = second.get(f"/protected/{number}/").content.decode()
+    places = [told.index(one) for one in (">Protected<", ">Lifted<", ">Kept<")]
+    assert places == sorted(places)
     first.post(f"/protected/{number}/", {"decision": "lift_asked", "reason": "It is over", "steps": "3"})
     second.post(f"/protected/{number}/", {"decision": "lifted", "reason": "I agree", "steps": "4"})
 

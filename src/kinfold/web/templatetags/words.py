@@ -250,17 +250,27 @@ PROTECTION_WORDS = {
     RestrictionReason.PROTECTED_ADDRESS: "Where they live must not be known",
     RestrictionReason.WITNESS: "They are a protected witness",
     RestrictionReason.RESTRICTED: "Their record is restricted for another reason",
-    "protected": "Protected",
-    "lift_asked": "Somebody asks that it be lifted",
     "lifted": "Lift it",
     "kept": "Keep it",
+}
+PROTECTION_STEPS = {
+    "protected": "Protected",
+    "lift_asked": "Somebody asks that it be lifted",
+    "lifted": "Lifted",
+    "kept": "Kept",
 }
 
 
 @register.filter
 def protection_words(code: str) -> str:
-    """Why somebody is protected by people here, or a step of it."""
+    """Why somebody is protected by people here, or what can be decided of that."""
     return {str(known): text for known, text in PROTECTION_WORDS.items()}.get(str(code), str(code))
+
+
+@register.filter
+def protection_step_words(code: str) -> str:
+    """What was done with a protection."""
+    return PROTECTION_STEPS.get(code, code)
 
 
 GLASS_WORDS = {
