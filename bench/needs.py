@@ -101,6 +101,13 @@ def steps(people: int, facts: int) -> list[Step]:
     ]
 
 
+def whole(table: Table, made: DuckDBEngine) -> str:
+    """A table as the steps hand it on: a column that was not made up is there and says nothing."""
+    drawn = {name for name, *_ in made.connection.execute(f"DESCRIBE {table.name}").fetchall()}
+    columns = (one.name if one.name in drawn else f"NULL::{one.type} AS {one.name}" for one in table.columns)
+    return f"SELECT {', '.join(columns)} FROM {table.name}"
+
+
 def main(people: int, facts: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = DuckDBEngine(Path(folder) / "made")
@@ -112,7 +119,9 @@ def main(people: int, facts: int) -> None:
         }
         for tables in given.values():
             for table in tables:
-                made.connection.execute(f"COPY {table.name} TO '{folder}/{table.name}.parquet' (FORMAT parquet)")
+                made.connection.execute(
+                    f"COPY ({whole(table, made)}) TO '{folder}/{table.name}.parquet' (FORMAT parquet)"
+                )
         made.close()
         engine = DuckDBEngine(Path(folder) / "scratch", memory="3GB", threads=2)
         inputs = {stage: Artefact(stage, "", Path(folder), {}) for stage in given}

@@ -82,6 +82,6 @@ def pytest_report_header() -> list[str]:
         f"kinfold: {'the full counts' if DEEP else 'the seeded sample (./dev test --deep runs the full counts)'}",
     ]
     for file in sorted(Path(__file__).parent.rglob("test_*.py")):
-        for sampled, full in re.findall(r"\bsample\(ci=(\d+), deep=(\d+)\)", file.read_text(encoding="utf-8")):
+        for sampled, full in re.findall(r"\bsample\(ci=([\d_]+), deep=([\d_]+)\)", file.read_text(encoding="utf-8")):
             said.append(f"  {file.stem}: {full if DEEP else sampled} of {full}")
     return said

@@ -13,6 +13,7 @@ from contextlib import suppress
 from traceback import extract_tb
 from typing import NoReturn
 
+from kinfold.cli.store_version import bring_up_to_date
 from kinfold.cli.terminal import err
 from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.residency import SETTING, check_residency
@@ -54,30 +55,10 @@ def set_django_up(
     import django
 
     django.setup()
-    from django.core.management import call_command
-    from django.db import DatabaseError, connection
+    from django.db import connection
 
+    bring_up_to_date(owner=owner)
     server = connection.vendor != "sqlite"
-    try:
-        if server and not owner:
-            call_command("migrate", verbosity=0, check_unapplied=True)
-        else:
-            call_command("migrate", verbosity=0, interactive=False)
-    except SystemExit:
-        raise MissingPart(
-            "The register's tables are not those of this version of Kinfold.",
-            where="the database that KINFOLD_DATABASE_URL names",
-            means="Nothing was run and nothing was changed.",
-            do="Run `kinfold stores prepare` as the owner of the tables; docs/how-to/run-in-production.md tells how.",
-        ) from None
-    except DatabaseError as problem:
-        # The driver's words could repeat the password.
-        raise MissingPart(
-            f"The register cannot be used ({type(problem).__name__}).",
-            where="the database that KINFOLD_DATABASE_URL names" if server else "register.sqlite3",
-            means="Nothing was run and nothing was changed.",
-            do="Check that the database answers, that the role may sign in, and whose tables they are; then try again.",
-        ) from None
     if server and site:
         _need_the_wall()
     # A server of pages forks: no process may be handed a connection that another one uses.
