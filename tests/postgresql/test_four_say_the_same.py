@@ -106,7 +106,7 @@ def the_wall_says(asked: list[Asked]) -> list[bool]:
     return said
 
 
-@pytest.mark.timeout(1_800)
+@pytest.mark.timeout(3_600)
 def test_decision_filter_wall_and_cedar_say_the_same(ledger: Any, capsys: pytest.CaptureFixture[str]) -> None:
     requests, worlds = sample(ci=10_000, deep=100_000), sample(ci=50, deep=500)
     random, told, disagree = Random(6), Counter[bool](), []

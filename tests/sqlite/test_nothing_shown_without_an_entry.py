@@ -150,7 +150,7 @@ def test_a_build_that_writes_its_entries_late_is_found_out_by_the_same_kills(bro
     assert without > 0
 
 
-@pytest.mark.timeout(1_200)
+@pytest.mark.timeout(3_600)
 def test_on_a_full_disk_no_page_is_shown_without_its_entry(browser: Client, tmp_path: Path) -> None:
     runs = sample(ci=10, deep=100)
     random, page, known, shown = Random(10), a_page(), in_the_ledger(set()), 0

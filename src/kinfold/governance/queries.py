@@ -29,6 +29,7 @@ __all__ = [
     "actor",
     "door_rows",
     "failed_due_diligence",
+    "hidden",
     "law",
     "ledger_answers",
     "ledger_state",
@@ -94,12 +95,13 @@ def visible(actor: Actor, purpose: PurposeId, *, rules: DoorRules | None = None)
     may = judged is not None and isinstance(
         decide_for_some(Request(judged, purpose, Action.OPEN), standing.profile(), rules=rules), Allowed
     )
+    people, families = hidden("person", actor.staff, rules=rules), hidden("family", actor.staff, rules=rules)
     return Visible(
-        may_open_people=_may_open(actor.staff, "person", may=may, rules=rules),
-        may_open_families=_may_open(actor.staff, "family", may=may, rules=rules),
-        hidden_people=_hidden("person", actor.staff, rules),
-        hidden_families=_hidden("family", actor.staff, rules),
-        kept_apart_from=_hidden("person", actor.staff, rules).exclude(staff=""),
+        may_open_people=_may_open(actor.staff, "person", people, may=may, rules=rules),
+        may_open_families=_may_open(actor.staff, "family", families, may=may, rules=rules),
+        hidden_people=people,
+        hidden_families=families,
+        kept_apart_from=people.exclude(staff=""),
         categories=_categories(judged, purpose, rules),
     )
 
@@ -164,15 +166,18 @@ def staff_by_role() -> dict[RoleId, tuple[Listed, ...]]:
     }
 
 
-def _may_open(staff: StaffId, kind: AboutKind, *, may: bool, rules: DoorRules | None) -> QuerySet[Relationship, str]:
+def hidden(kind: AboutKind, staff: StaffId, *, rules: DoorRules | None = None) -> QuerySet[Restriction, str]:
+    """The ids of everybody on no page of a member of staff: the protected, and those with whom they have a conflict."""
+    return standing.restricted(kind, staff, rules=rules).values_list("about_id", flat=True)
+
+
+def _may_open(
+    staff: StaffId, kind: AboutKind, hidden: QuerySet[Restriction, str], *, may: bool, rules: DoorRules | None
+) -> QuerySet[Relationship, str]:
     if not may:
         return Relationship.objects.none().values_list("about_id", flat=True)
     standing_now = standing.relationships(staff, kind, on=standing.today(), rules=rules)
-    return standing_now.exclude(about_id__in=_hidden(kind, staff, rules)).values_list("about_id", flat=True)
-
-
-def _hidden(kind: AboutKind, staff: StaffId, rules: DoorRules | None) -> QuerySet[Restriction, str]:
-    return standing.restricted(kind, staff, rules=rules).values_list("about_id", flat=True)
+    return standing_now.exclude(about_id__in=hidden).values_list("about_id", flat=True)
 
 
 def _categories(judged: Actor | None, purpose: PurposeId, rules: DoorRules | None) -> frozenset[Category]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import actor as find_staff
-from kinfold.governance.queries import profile, today, visible
+from kinfold.governance.queries import hidden, profile, today, visible
 from kinfold.governance.registers_queries import holds_to_heed, left_the_staff_list
 from kinfold.governance.rules.policy import (
     NOBODY,
@@ -38,7 +38,7 @@ from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
 from kinfold.register.reading.outside import people_for_outside
 from kinfold.register.reading.redirects import ever_of, heirs_of, id_now
-from kinfold.register.reading.seen import Seen, newest_run, one_run, seen_for
+from kinfold.register.reading.seen import Seen, newest_run, one_run, people_but, seen_for
 from kinfold.register.reading.seen import source_states as states_of
 from kinfold.register.rules.due import DueLine
 from kinfold.register.values import (
@@ -94,7 +94,7 @@ def person_page(actor: Actor, purpose: PurposeId, person: PersonId) -> PersonPag
 def one_person(permit: Permit) -> PersonNamed:
     """Name and age of the person a permit is about, for services that keep what concerns them. The door has been asked."""
     with one_run():
-        found = _seen(permit.actor, permit.purpose).people().filter(pk=permit.about.id).first()
+        found = people_but(hidden("person", permit.actor.staff)).filter(pk=permit.about.id).first()
     if found is None:
         raise _nobody_there()
     return PersonNamed(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 from tests.deep import sample
@@ -178,6 +179,7 @@ def weaker_doors() -> dict[str, DoorRules]:
     return weaker
 
 
+@pytest.mark.timeout(3_600)
 def test_decision_and_filter_say_what_the_oracle_says_and_no_rule_is_idle(ledger):
     requests = sample(ci=1_000, deep=100_000)
     worlds = sample(ci=25, deep=500)

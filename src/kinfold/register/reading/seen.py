@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -65,7 +66,7 @@ class Seen:
         return last_said or (found.latest_extract if found else None) or self.on
 
     def people(self) -> QuerySet[Person]:
-        return Person.objects.filter(restricted=False).exclude(id__in=self.visible.hidden_people)
+        return people_but(self.visible.hidden_people)
 
     def families(self) -> QuerySet[Family]:
         return Family.objects.filter(restricted=False).exclude(id__in=self.visible.hidden_families)
@@ -84,6 +85,11 @@ class Seen:
 
     def states(self) -> tuple[SourceState, ...]:
         return source_states(self.sources.values())
+
+
+def people_but(hidden: QuerySet[Any, str]) -> QuerySet[Person]:
+    """All whom a reader may find or meet on a page: neither protected, nor hidden from them."""
+    return Person.objects.filter(restricted=False).exclude(id__in=hidden)
 
 
 def seen_for(visible: Visible) -> Seen:
