@@ -28,8 +28,9 @@ if not ON_POSTGRES:
 OPENS_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 ON_BOTH = ("integration", "journeys", "architecture", "unit/governance", "unit/register")
 """What ./dev test runs a second time, on PostgreSQL; a test elsewhere may open no database."""
-# What only one of the two can show; and whether pages are accessible, since no markup comes from a database: that their
-# pages can be had from PostgreSQL too, the other journeys and the crawl for protected people show.
+JOURNEYS = Path(__file__).parent / "journeys"
+# What only one of the two can show; and how pages look, since no markup comes from a database: that their pages
+# can be had from PostgreSQL too, the other journeys and the crawl for protected people show.
 collect_ignore = ["sqlite", "journeys/test_pages_are_accessible.py"] if ON_POSTGRES else ["postgresql"]
 LONGEST = (
     "test_readers_during_a_run.py", "test_kill_9.py", "test_disk_errors.py", "test_run_in_production.py",
@@ -46,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     lanes = [here / folder for folder in (*ON_BOTH, "sqlite", "postgresql")]
     lost = [
@@ -57,8 +58,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ]
     if lost:
         raise pytest.UsageError(f"Open a database and would not be run on both: {', '.join(lost)}. See ON_BOTH.")
+    if ON_POSTGRES:
+        config.hook.pytest_deselected(items=[item for item in items if _of_looks(item)])
+        items[:] = [item for item in items if not _of_looks(item)]
     # Stable: what the plugins have put in order within a file stays so.
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def _of_looks(item: pytest.Item) -> bool:
+    return JOURNEYS in item.path.parents and ("fit_the_screen" in item.name or "[phone]" in item.name)
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +81,7 @@ def no_connection_of_a_ledger_is_left() -> Iterator[None]:
 def pytest_report_header() -> list[str]:
     """Which database and which counts are run, and both sizes of each sampled test."""
     on = (
-        "PostgreSQL, the tests that open a database; accessibility is left to SQLite"
+        "PostgreSQL, the tests that open a database; how pages look, and on a phone, is left to SQLite"
         if ON_POSTGRES
         else "SQLite, all tests but those in tests/postgresql"
     )
