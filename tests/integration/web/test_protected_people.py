@@ -148,6 +148,7 @@ def published_by_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DuckDBEngine, "run", forgetful)
 
 
+@pytest.mark.timeout(900)  # on a busy machine it takes longer than a test that hangs
 def test_they_are_in_no_answer_no_ledger_and_no_log(site: Hollybank, tmp_path: Path, logged_lines: io.StringIO) -> None:
     pages = theirs()
     assert sorted(kind for kind, _ in pages) == ["family", "person", "person"]
@@ -212,6 +213,7 @@ def test_a_build_that_publishes_them_is_found_out_by_the_same_crawl(
     assert "family_worker for family_help: /" in found
 
 
+@pytest.mark.timeout(900)
 def test_the_door_alone_keeps_them_off_every_page(published_by_mistake: None, site: Hollybank) -> None:
     pages = ids_of_the_published()
     everybody_works_with_them(pages)
