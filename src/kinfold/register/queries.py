@@ -241,7 +241,7 @@ def retention_of(actor: Actor, purpose: PurposeId, about: About) -> tuple[Answer
     with one_run():
         seen = _seen(actor, purpose)
         there = seen.people() if about.kind == "person" else seen.families()
-        if not there.filter(pk=now).exists():
+        if not there.filter(pk=now).exists() and not _was_a_family(kind, now, seen):
             _record(permit, [], found=0)
             return None
         of = retention.of_person if about.kind == "person" else retention.of_one_family
@@ -291,6 +291,13 @@ def _by_name(one: ExtractShown) -> ExtractShown:
     """With the name of whoever decided, where they are on the staff list."""
     who = find_staff(StaffId(one.decided.by), on=today()) if one.decided else None
     return replace(one, decided=replace(one.decided, by=who.name)) if who and one.decided else one
+
+
+def _was_a_family(kind: AboutKind, id_: str, seen: Seen) -> bool:
+    """Whether it was a family of people who may be seen; what was decided of it is held still."""
+    if kind != "family" or id_ in set(seen.visible.hidden_families):
+        return False
+    return retention.is_shown_without_a_page(id_, seen.people())
 
 
 def _may_be_asked(permit: Permit, action: Action) -> bool:

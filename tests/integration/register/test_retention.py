@@ -12,7 +12,7 @@ from kinfold.governance import registers_actions, registers_queries, standing
 from kinfold.governance.queries import actor
 from kinfold.governance.rules.policy import NOBODY, About
 from kinfold.register import queries
-from kinfold.register.models import Person, PersonRedirect
+from kinfold.register.models import MembershipEvent, Person, PersonRedirect
 from kinfold.vocabulary.errors import NoLongerSo, NotAllowed
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
@@ -151,3 +151,90 @@ def test_the_counts_are_the_sum_of_what_is_said_of_each(ivy) -> None:
     assert lines["partner_extract", "records"].goes_on == 9
     assert lines["staff_record", "staff"].goes_on == 4
     assert people.by_month == ()
+
+
+def without_the_smiths(run: ARun) -> ARun:
+    """A later run of the same records makes a family of them no longer."""
+    later = run.copy()
+    for table in ("families", "memberships", "findings", "eligibility"):
+        later.drop(table, family=record_id("smiths"))
+    left = {one["finding"] for one in later.rows["findings"]}
+    later.rows["finding_evidence"] = [one for one in later.rows["finding_evidence"] if one["finding"] in left]
+    return later
+
+
+def test_a_family_that_parted_keeps_the_end_of_its_involvement_and_so_do_its_people(publish_run, run, ivy) -> None:
+    smiths, tom, amy = (
+        About("family", family()),
+        About("person", person("housing:tom")),
+        About("person", person("school:amy")),
+    )
+    assert said(ivy, smiths)["family_record"] == said(ivy, tom)["family_record"] == ("due", date(2026, 3, 1))
+    publish_run(without_the_smiths(run), accept_shrinkage=True)
+
+    # Nobody ever worked with Tom, so by his own records nothing would be known of any involvement.
+    for about in (tom, amy, smiths):
+        assert said(ivy, about)["family_record"] == ("due", date(2026, 3, 1))
+    lines = {(line.name, line.unit): line for line in queries.retention_counts(ivy, OVERSIGHT)}
+    assert (lines["family_record", "families"].due, lines["family_record", "people"].due) == (1, 4)
+
+
+def test_what_goes_on_with_a_former_member_keeps_all_who_were_in_the_family(publish_run, run, ivy) -> None:
+    run.change("facts", {"fact": record_id("fact jane treated")}, until_day=None)
+    later = without_the_smiths(run)
+    smiths, tom = family(), About("person", person("housing:tom"))
+    publish_run(run)
+    publish_run(later, accept_shrinkage=True)
+
+    assert said(ivy, About("family", smiths))["family_record"] == ("goes_on", None)
+    assert said(ivy, tom)["family_record"] == ("goes_on", None)
+    registers_actions.place_hold(ivy, OVERSIGHT, About("family", smiths), "", until=None, source="Claim 9")
+    later.change("facts", {"fact": record_id("fact jane treated")}, until_day=date(2018, 2, 1))
+    publish_run(later, accept_shrinkage=True)
+    assert said(ivy, tom)["family_record"] == ("held", date(2026, 3, 1))
+
+
+def test_one_who_left_a_family_is_remembered_under_whoever_they_became(publish_run, run, ivy) -> None:
+    left = run.copy()
+    left.drop("memberships", person=record_id("housing:tom"))
+    publish_run(left)
+    joined = left.copy()
+    joined.change("links", {"record": record_id("housing:tom")}, person=record_id("housing:pat"))
+    joined.change("residences", {"person": record_id("housing:tom")}, person=record_id("housing:pat"))
+    publish_run(joined)
+    assert person("housing:tom") == person("housing:pat")
+
+    assert said(ivy, About("person", person("housing:pat")))["family_record"] == ("due", date(2026, 3, 1))
+    publish_run(left)
+    # Parted again: the membership may have been either's, so both keep it.
+    for either in ("housing:tom", "housing:pat"):
+        assert said(ivy, About("person", person(either)))["family_record"] == ("due", date(2026, 3, 1))
+
+
+def test_the_same_run_again_is_remembered_once(publish_run, run, ivy) -> None:
+    later = without_the_smiths(run)
+    publish_run(later, accept_shrinkage=True)
+    hash_ = queries.state_hash()
+    went = MembershipEvent.objects.filter(event="went")
+    assert {one.person for one in went} == {
+        person(one) for one in ("housing:jane", "housing:tom", "school:john", "school:amy")
+    }
+    assert went.get(person=person("housing:tom")).until_day == date(2025, 1, 1)
+    publish_run(later, accept_shrinkage=True)
+    publish_run(later, accept_shrinkage=True)
+
+    assert (queries.state_hash(), went.count()) == (hash_, 4)
+    publish_run(run)
+    assert MembershipEvent.objects.filter(event="came").count() == 4
+
+
+def test_a_family_of_the_past_is_nobodys_for_who_may_not_see_one_of_it(publish_run, run, ivy) -> None:
+    smiths = About("family", family())
+    later = without_the_smiths(run)
+    publish_run(later, accept_shrinkage=True)
+    assert said(ivy, smiths)
+    later.change("records", {"record": record_id("housing:tom")}, marks=["witness"])
+    publish_run(later, accept_shrinkage=True)
+
+    assert queries.retention_of(ivy, OVERSIGHT, smiths) is None
+    assert said(ivy, About("person", person("school:amy")))["family_record"] == ("goes_on", None)

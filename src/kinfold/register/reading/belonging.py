@@ -1,0 +1,131 @@
+"""
+Who belongs or belonged to which family, for the schedule of retention: by the newest run, and by every run before it.
+
+Ids follow joins and partings on the safe side: where a later run parted somebody, what was said of them may be meant
+for either, so both keep it. Whoever is nobody's any more stays as the id they had; nothing else is held of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kinfold.governance.rules.retention import Whose
+from kinfold.register.models import Membership, MembershipEvent, Run
+from kinfold.register.reading.redirects import olds, onward_of, past_of
+from kinfold.vocabulary.codelists import FamilyRole
+
+_AT_A_TIME = 10_000
+_CHILDREN = (FamilyRole.CHILD.value, FamilyRole.CHILD_IN_CARE.value, FamilyRole.EXPECTED_CHILD.value)
+
+
+class Row(NamedTuple):
+    """Somebody in a family in a role. `run` is the run that no longer saw it; None while it stands."""
+
+    family: str
+    person: str
+    role: str
+    run: str | None = None
+
+
+@dataclass(frozen=True)
+class Families:
+    """Who belongs or belonged to which family, whatever the role; stated and proposed alike, since both are shown."""
+
+    people: dict[str, frozenset[str]]
+    children: dict[str, frozenset[str]]
+    of: dict[str, tuple[str, ...]]
+
+    def near(self, person: str) -> list[frozenset[str]]:
+        return [self.people[family] for family in self.of.get(person, ())]
+
+    def whose(self, person: str) -> frozenset[Whose]:
+        """A hold on somebody's family holds what is held about them too."""
+        return frozenset({("person", person), *(("family", family) for family in self.of.get(person, ()))})
+
+    def whose_family(self, family: str) -> frozenset[Whose]:
+        """A hold on one member holds what is held about the family too."""
+        return frozenset({("family", family), *(("person", one) for one in self.people.get(family, ()))})
+
+
+def everybodys() -> Families:
+    """Of the whole register."""
+    stands = _standing(Membership.objects.values_list("family", "person", "role").iterator(_AT_A_TIME))
+    went = MembershipEvent.objects.filter(event="went").order_by("id")
+    return _families([*_as_now(stands), *_as_now(_gone(went))])
+
+
+def of_person(person: str) -> Families:
+    """Every family that one person belongs or belonged to, with all of its people."""
+    ids = sorted(past_of("person", [person]).ids)
+    mine = {*Membership.objects.filter(person__in=ids).values_list("family", flat=True)}
+    went = _gone(MembershipEvent.objects.filter(event="went", person__in=ids))
+    return _families(_rows_of(mine | {row.family for row in _as_now(went)}))
+
+
+def of_family(family: str) -> Families:
+    """One family with all of its people, also where no run makes it any more."""
+    return _families(_rows_of({family}, also=family))
+
+
+def is_remembered_alone(family: str) -> bool:
+    """Whether an earlier run made this family, and the newest does not."""
+    was = MembershipEvent.objects.filter(event="went", family=family).exists()
+    return was and not Membership.objects.filter(family=family).exists()
+
+
+def _rows_of(families: Collection[str], *, also: str | None = None) -> Iterator[Row]:
+    """All rows of some families, and of those that became them. `also`: under this id too, whatever became of it."""
+    stands = Membership.objects.filter(family__in=sorted(families)).values_list("family", "person", "role")
+    yield from _as_now(_standing(stands))
+    ids = sorted(past_of("family", families).ids)
+    went = _gone(MembershipEvent.objects.filter(event="went", family__in=ids).order_by("id"))
+    yield from _as_now(went)
+    if also is not None:
+        yield from (row._replace(family=also) for row in _as_now([one for one in went if one.family == also]))
+
+
+def _standing(rows: Iterable[tuple[str, str, str]]) -> list[Row]:
+    return [Row(family, person, role) for family, person, role in rows]
+
+
+def _gone(events: Iterable[MembershipEvent]) -> list[Row]:
+    return [Row(one.family, one.person, one.role, one.run) for one in events]
+
+
+def _as_now(rows: Collection[Row]) -> Iterator[Row]:
+    """
+    Each under everybody's id who may be meant by it now.
+
+    A family that stands is itself: members come and go all the time, and one that was parted from it has its own.
+    """
+    changed = frozenset(olds("person"))
+    people = onward_of("person", {row.person for row in rows} & changed)
+    gone = {row.family for row in rows if row.run is not None}
+    families = onward_of("family", gone & frozenset(olds("family")) if gone else ())
+    published = dict(Run.objects.values_list("id", "published_at")) if gone else {}
+    for row in rows:
+        went_at = published.get(row.run or "")
+        whoever = people.heirs(row.person, went_at) if row.person in changed else (row.person,)
+        of = (row.family,) if row.run is None else families.heirs(row.family, went_at)
+        for family in sorted(of):
+            for person in sorted(whoever):
+                yield row._replace(family=family, person=person)
+
+
+def _families(rows: Iterable[Row]) -> Families:
+    people: defaultdict[str, set[str]] = defaultdict(set)
+    children: defaultdict[str, set[str]] = defaultdict(set)
+    of: defaultdict[str, set[str]] = defaultdict(set)
+    for family, person, role, _ in rows:
+        people[family].add(person)
+        of[person].add(family)
+        if role in _CHILDREN:
+            children[family].add(person)
+    return Families(
+        {family: frozenset(those) for family, those in people.items()},
+        {family: frozenset(those) for family, those in children.items()},
+        {person: tuple(sorted(those)) for person, those in of.items()},
+    )
