@@ -8,16 +8,17 @@ is no reason to destroy. A hold stops what is due for as long as it stands, howe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kinfold.governance.rules.holding import HoldRule
 from kinfold.governance.rules.profile import RetentionClass, RetentionEvent
 from kinfold.governance.rules.rows import AboutKind
 
-Whose = tuple[AboutKind, str]
-"""A person or a family by opaque id."""
+Whose = tuple[AboutKind | Literal["rule"], str]
+"""A person or a family by opaque id, or a hold by rule of the profile that catches one of them."""
 State = Literal["not_computed", "no_event", "goes_on", "kept", "due", "held"]
 
 
@@ -39,11 +40,11 @@ class Hold:
     until: date | None
     """The first day on which it no longer stands; None while nobody has lifted it."""
     source: str
-    """The inquiry, claim or request that demands it."""
+    """The inquiry, claim or request that demands it; of a rule also who ordered it, and where that stands."""
     classes: tuple[str, ...] = ()
     """The retention classes it is about; none named is all of them."""
     about: Whose | None = None
-    """The one person or family it is about; None is everybody."""
+    """The one person or family it is about, or the rule; None is everybody."""
 
     def stands(self, name: str, on: date, whose: frozenset[Whose] = frozenset()) -> bool:
         """Whether it stands on a day for a class of what is held about any of `whose`."""
@@ -100,6 +101,14 @@ def answer(
     if standing:
         return told("held", f"{why} Held by: {', '.join(standing)}.", due)
     return told("due", why, due)
+
+
+def by_rule(rules: Mapping[str, HoldRule]) -> tuple[Hold, ...]:
+    """Each rule of the profile as a hold on whomever it catches."""
+    return tuple(
+        Hold(from_=rule.from_, until=rule.until, source=rule.says(), classes=rule.classes, about=("rule", name))
+        for name, rule in rules.items()
+    )
 
 
 def years_after(day: date, years: int) -> date:

@@ -7,54 +7,20 @@ for either, so both keep it. Whoever is nobody's any more stays as the id they h
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from kinfold.governance.rules.retention import Whose
 from kinfold.register.models import Membership, MembershipEvent, Run
 from kinfold.register.reading.redirects import olds, onward_of, past_of
-from kinfold.vocabulary.codelists import FamilyRole
+from kinfold.register.rules.belonging import Families, Row, families_of
 
 _AT_A_TIME = 10_000
-_CHILDREN = (FamilyRole.CHILD.value, FamilyRole.CHILD_IN_CARE.value, FamilyRole.EXPECTED_CHILD.value)
-
-
-class Row(NamedTuple):
-    """Somebody in a family in a role. `run` is the run that no longer saw it; None while it stands."""
-
-    family: str
-    person: str
-    role: str
-    run: str | None = None
-
-
-@dataclass(frozen=True)
-class Families:
-    """Who belongs or belonged to which family, whatever the role; stated and proposed alike, since both are shown."""
-
-    people: dict[str, frozenset[str]]
-    children: dict[str, frozenset[str]]
-    of: dict[str, tuple[str, ...]]
-
-    def near(self, person: str) -> list[frozenset[str]]:
-        return [self.people[family] for family in self.of.get(person, ())]
-
-    def whose(self, person: str) -> frozenset[Whose]:
-        """A hold on somebody's family holds what is held about them too."""
-        return frozenset({("person", person), *(("family", family) for family in self.of.get(person, ()))})
-
-    def whose_family(self, family: str) -> frozenset[Whose]:
-        """A hold on one member holds what is held about the family too."""
-        return frozenset({("family", family), *(("person", one) for one in self.people.get(family, ()))})
 
 
 def everybodys() -> Families:
     """Of the whole register."""
     stands = _standing(Membership.objects.values_list("family", "person", "role").iterator(_AT_A_TIME))
     went = MembershipEvent.objects.filter(event="went").order_by("id")
-    return _families([*_as_now(stands), *_as_now(_gone(went))])
+    return families_of([*_as_now(stands), *_as_now(_gone(went))])
 
 
 def of_person(person: str) -> Families:
@@ -62,12 +28,12 @@ def of_person(person: str) -> Families:
     ids = sorted(past_of("person", [person]).ids)
     mine = {*Membership.objects.filter(person__in=ids).values_list("family", flat=True)}
     went = _gone(MembershipEvent.objects.filter(event="went", person__in=ids))
-    return _families(_rows_of(mine | {row.family for row in _as_now(went)}))
+    return families_of(_rows_of(mine | {row.family for row in _as_now(went)}))
 
 
 def of_family(family: str) -> Families:
     """One family with all of its people, also where no run makes it any more."""
-    return _families(_rows_of({family}, also=family))
+    return families_of(_rows_of({family}, also=family))
 
 
 def is_remembered_alone(family: str) -> bool:
@@ -113,19 +79,3 @@ def _as_now(rows: Collection[Row]) -> Iterator[Row]:
         for family in sorted(of):
             for person in sorted(whoever):
                 yield row._replace(family=family, person=person)
-
-
-def _families(rows: Iterable[Row]) -> Families:
-    people: defaultdict[str, set[str]] = defaultdict(set)
-    children: defaultdict[str, set[str]] = defaultdict(set)
-    of: defaultdict[str, set[str]] = defaultdict(set)
-    for family, person, role, _ in rows:
-        people[family].add(person)
-        of[person].add(family)
-        if role in _CHILDREN:
-            children[family].add(person)
-    return Families(
-        {family: frozenset(those) for family, those in people.items()},
-        {family: frozenset(those) for family, those in children.items()},
-        {person: tuple(sorted(those)) for person, those in of.items()},
-    )

@@ -18,11 +18,11 @@ from kinfold.register.models import (
     Record,
 )
 from kinfold.register.reading import belonging
+from kinfold.register.reading.held_by_rule import holding
 from kinfold.register.reading.redirects import heirs_of
 from kinfold.register.reading.seen import A_SERVICE, newest_run
 from kinfold.register.rules.due import DueLine, Unit, lines, told
 from kinfold.register.rules.histories import (
-    INVOLVEMENT,
     OF_RESIDENTS,
     Episode,
     not_known,
@@ -33,7 +33,7 @@ from kinfold.register.rules.histories import (
     shortest,
     together,
 )
-from kinfold.vocabulary.codelists import FactKind
+from kinfold.vocabulary.codelists import INVOLVEMENT, FactKind
 
 _AT_A_TIME = 10_000
 _counted: dict[object, tuple[DueLine, ...]] = {}
@@ -46,6 +46,7 @@ def of_person(person: str, profile: Profile, holds: Sequence[Hold], on: date, na
     """What each class of the schedule that is about residents says of one person."""
     families = belonging.of_person(person)
     near = {person, *(one for people in families.near(person) for one in people)}
+    families = holding(families, profile.holds, near)
     own = _own(near, on, named, _asked(profile))
     return _answers(together(own, person, families.near(person)), profile, holds, on, families.whose(person))
 
@@ -54,6 +55,7 @@ def of_one_family(family: str, profile: Profile, holds: Sequence[Hold], on: date
     """As `of_person`, of a family."""
     families = belonging.of_family(family)
     everybody, children = families.people.get(family, frozenset()), families.children.get(family, frozenset())
+    families = holding(families, profile.holds, everybody)
     own = _own(everybody, on, named, _asked(profile))
     return _answers(of_family(own, children, everybody), profile, holds, on, families.whose_family(family))
 
@@ -80,8 +82,10 @@ def following(holds: Iterable[Hold]) -> tuple[Hold, ...]:
     told = []
     for hold in holds:
         told.append(hold)
-        if hold.about is not None:
-            kind, first = hold.about
+        if hold.about is None:
+            continue
+        kind, first = hold.about
+        if kind != "rule":  # whom a rule catches is found anew each time
             told += [replace(hold, about=(kind, one)) for one in sorted(heirs_of(kind, first) - {first})]
     return tuple(told)
 
@@ -94,7 +98,14 @@ def counts(profile: Profile, holds: Sequence[Hold], left: Sequence[date | None],
     for 22,000 people), so the answer is kept until another run, day, hold, schedule or staff list makes another.
     """
     run = newest_run()
-    asked = (run and (run.id, run.published_at), tuple(holds), tuple(left), on, repr(profile.retention))
+    asked = (
+        run and (run.id, run.published_at),
+        tuple(holds),
+        tuple(left),
+        on,
+        repr(profile.retention),
+        repr(profile.holds),
+    )
     made = _counted.get(asked)
     if made is None:
         made = lines(profile.retention, _all(profile, holds, left, on))
@@ -106,7 +117,7 @@ def counts(profile: Profile, holds: Sequence[Hold], left: Sequence[date | None],
 def _all(
     profile: Profile, holds: Sequence[Hold], left: Iterable[date | None], on: date
 ) -> Iterator[tuple[Unit, str, State, date | None]]:
-    families = belonging.everybodys()
+    families = holding(belonging.everybodys(), profile.holds, None)
     apart: frozenset[RetentionEvent] = frozenset({"no_longer_sent"})
     told_of = _own(None, on, lambda _kind, _source: A_SERVICE, _asked(profile) - apart)
     own = {person: shortest(history) for person, history in told_of.items()}
