@@ -349,7 +349,8 @@ def test_what_is_due_is_counted_by_class_without_a_name_and_that_it_was_asked_is
     assert not re.search("Adeyemi|Koch|[a-z0-9]{26}", told)
     ((person,),) = register_rows(hollybank, "SELECT id FROM register_person WHERE name = 'Maya Ellis'")
     asked = " ".join(kinfold("retention", "ask", "person", person, *of_hollybank).stdout.split())
-    assert "works with: goes on, no day is known It goes on: a service." in asked
+    assert "works with: goes on, to destroy, no day is known It goes on: a service." in asked
+    assert "will be held by: Hollybank review of plans for children in need, ordered by" in asked
     assert "by the schedule's line: family support, seven years after involvement" in asked
     nobody = kinfold("retention", "ask", "family", "a" * 26, *of_hollybank)
     assert (nobody.returncode, nobody.stdout.startswith("Nothing is shown for this id")) == (0, True)

@@ -22,6 +22,17 @@ def whole_years(start: date, on: date) -> int:
     return on.year - start.year - ((on.month, on.day) < (start.month, start.day))
 
 
+def standing(holds: list[Hold], on: date, whose: frozenset[tuple[str, str]]) -> list[Hold]:
+    """The holds that are open on the day, count by count."""
+    return [
+        hold
+        for hold in holds
+        if timedelta(0) <= on - hold.from_ < (hold.until or date.max) - hold.from_
+        and (hold.classes == () or "record" in hold.classes)
+        and (not hold.about or hold.about in whose)
+    ]
+
+
 def reference(
     rule: RetentionClass, history: list[Happened], holds: list[Hold], on: date, whose: frozenset[tuple[str, str]]
 ) -> tuple[str, date | None]:
@@ -37,12 +48,7 @@ def reference(
         due += timedelta(days=max(1, 360 * (rule.years - whole_years(start, due) - 1)))
     if on < due:
         return "kept", due
-    for hold in holds:
-        span = (hold.until or date.max) - hold.from_
-        fits = hold.classes == () or "record" in hold.classes
-        if timedelta(0) <= on - hold.from_ < span and fits and (not hold.about or hold.about in whose):
-            return "held", due
-    return "due", due
+    return ("held" if standing(holds, on, whose) else "due"), due
 
 
 def random_day(chance: random.Random) -> date:
@@ -66,7 +72,15 @@ def random_case(chance: random.Random):
         start = random_day(chance)
         until = None if chance.random() < 0.3 else start + timedelta(days=chance.randrange(1, 4_000))
         about = chance.choice([None, *WHOSE])
-        holds.append(Hold(start, until, "an inquiry", chance.choice([(), ("record",), ("other",)]), about))
+        holds.append(
+            Hold(
+                start,
+                until,
+                chance.choice(["an inquiry", "a claim"]),
+                chance.choice([(), ("record",), ("other",)]),
+                about,
+            )
+        )
     return rule, history, holds, random_day(chance), frozenset(one for one in WHOSE if chance.random() < 0.5)
 
 
@@ -76,6 +90,7 @@ def agree(cases: int, seed: int) -> set[str]:
         rule, history, holds, on, whose = random_case(chance)
         told = answer("record", rule, history, holds, on, whose)
         assert (told.state, told.due) == reference(rule, history, holds, on, whose), (rule, history, holds, on, whose)
+        assert set(told.held_by) == {hold.source for hold in standing(holds, on, whose)}
         states.add(told.state)
     return states
 

@@ -73,8 +73,10 @@ def ask(kind: Kind, page: Id, council: Council = None, data: Data = None) -> Non
         return
     classes = profile().retention
     for one in answers:
-        when = f"{one.then} from {one.due:%Y-%m-%d}" if one.due else "no day is known"
+        when = f"{one.then} from {one.due:%Y-%m-%d}" if one.due else f"to {one.then}, no day is known"
         title = classes[one.name].title
         out.print(f"[bold]{title}[/]: {STATE[one.state]}, {when}", soft_wrap=True, highlight=False)
         out.print(f"  {one.why}", soft_wrap=True, highlight=False)
+        if one.held_by and one.state != "held":
+            out.print(f"  will be held by: {', '.join(one.held_by)}", soft_wrap=True, highlight=False)
         out.print(f"  by the schedule's line: {one.schedule}", soft_wrap=True, highlight=False)

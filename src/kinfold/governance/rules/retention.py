@@ -63,6 +63,8 @@ class Answer:
     why: str
     schedule: str
     then: str
+    held_by: tuple[str, ...] = ()
+    """What demands each hold that stands, also where nothing is due yet: it will hold when it is."""
 
 
 def answer(
@@ -79,9 +81,10 @@ def answer(
     `whose` is everybody whom it is about: the person or family, and whom a hold on one holds too.
     """
     schedule = rule.schedule or "no line of the schedule is named"
+    standing = tuple(sorted({hold.source for hold in holds if hold.stands(name, on, whose)}))
 
     def told(state: State, why: str, due: date | None = None) -> Answer:
-        return Answer(name, state, due, why, schedule, rule.then)
+        return Answer(name, state, due, why, schedule, rule.then, standing)
 
     if rule.event is None:
         return told("not_computed", "The class names no event that its period counts from.")
@@ -97,7 +100,6 @@ def answer(
     why = f"{years} after {rule.starts}: {last.isoformat()}, says {by}."
     if on < due:
         return told("kept", why, due)
-    standing = sorted({hold.source for hold in holds if hold.stands(name, on, whose)})
     if standing:
         return told("held", f"{why} Held by: {', '.join(standing)}.", due)
     return told("due", why, due)
