@@ -213,6 +213,35 @@ def test_one_who_left_a_family_is_remembered_under_whoever_they_became(publish_r
         assert said(ivy, About("person", person(either)))["family_record"] == ("due", date(2026, 3, 1))
 
 
+def test_whoever_was_parted_keeps_a_membership_of_before_also_when_it_ends_later(publish_run, run, ivy) -> None:
+    one = run.copy()
+    for table, column in (("links", "record"), ("residences", "person")):
+        one.change(table, {column: record_id("housing:pat")}, person=record_id("housing:tom"))
+    left = run.copy()
+    left.drop("memberships", person=record_id("housing:tom"))
+    publish_run(one)
+    for later in (run, left):
+        publish_run(later)
+        for either in ("housing:tom", "housing:pat"):
+            assert said(ivy, About("person", person(either)))["family_record"] == ("due", date(2026, 3, 1))
+
+
+def test_whoever_was_parted_has_nothing_of_a_family_that_the_other_joined_afterwards(publish_run, run, ivy) -> None:
+    one, two = run.copy(), run.copy()
+    for later, whose in ((one, "housing:pat"), (two, "housing:new")):
+        later.record("housing:new", whose, first_name="Pat", last_name="Leigh", birth_date=date(1970, 4, 5))
+        publish_run(later)
+    # The id of both stayed with one of them, who joins the family; the other was parted from it before.
+    (parting,) = PersonRedirect.objects.filter(event="parted")
+    stayed, parted = sorted(("housing:pat", "housing:new"), key=lambda one: person(one) == parting.new)
+    assert (person(stayed), person(parted)) == (parting.old, parting.new)
+    two.member("smiths", stayed, "other_household_member", "shared_home")
+    publish_run(two)
+
+    assert said(ivy, About("person", person(stayed)))["family_record"] == ("due", date(2026, 3, 1))
+    assert said(ivy, About("person", person(parted)))["family_record"] == ("no_event", None)
+
+
 def test_the_same_run_again_is_remembered_once(publish_run, run, ivy) -> None:
     later = without_the_smiths(run)
     publish_run(later, accept_shrinkage=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from kinfold.register.models import Membership, MembershipEvent, Run
+from kinfold.register.models import Membership, MembershipEvent, PersonRedirect, Run
 from kinfold.register.reading.redirects import olds, onward_of, past_of
 from kinfold.register.rules.belonging import Families, Row, families_of
 
@@ -65,17 +65,33 @@ def _as_now(rows: Collection[Row]) -> Iterator[Row]:
     """
     Each under everybody's id who may be meant by it now.
 
-    A family that stands is itself: members come and go all the time, and one that was parted from it has its own.
+    Somebody parted after a membership was first seen may be meant by it, also once it has ended; by one that came later
+    they are not. A family that stands is itself: one that was parted from it has members of its own.
     """
     changed = frozenset(olds("person"))
     people = onward_of("person", {row.person for row in rows} & changed)
     gone = {row.family for row in rows if row.run is not None}
     families = onward_of("family", gone & frozenset(olds("family")) if gone else ())
-    published = dict(Run.objects.values_list("id", "published_at")) if gone else {}
+    first, published = (
+        (_first_seen(), dict(Run.objects.values_list("id", "published_at"))) if people.ids or gone else ({}, {})
+    )
     for row in rows:
-        went_at = published.get(row.run or "")
-        whoever = people.heirs(row.person, went_at) if row.person in changed else (row.person,)
-        of = (row.family,) if row.run is None else families.heirs(row.family, went_at)
+        came_in = first.get((row.family, row.person, row.role), "")
+        whoever = people.heirs(row.person, published.get(came_in)) if row.person in changed else (row.person,)
+        of = (row.family,) if row.run is None else families.heirs(row.family, published.get(row.run))
         for family in sorted(of):
             for person in sorted(whoever):
                 yield row._replace(family=family, person=person)
+
+
+def _first_seen() -> dict[tuple[str, str, str], str]:
+    """
+    The run that first saw somebody in a family in a role, of whoever has been joined or parted since.
+
+    Where the first that is written down is that they went, they were there before anything was written down.
+    """
+    events = MembershipEvent.objects.filter(person__in=PersonRedirect.objects.values("old")).order_by("id")
+    first: dict[tuple[str, str, str], str] = {}
+    for one in events.iterator(_AT_A_TIME):
+        first.setdefault((one.family, one.person, one.role), one.run if one.event == "came" else "")
+    return first
