@@ -22,6 +22,7 @@ from kinfold.register import (
     need_queries,
     outcome_queries,
     queries,
+    retention_queries,
 )
 from kinfold.register import personal_data as of_register
 from kinfold.register.correction_values import Asked
@@ -36,6 +37,7 @@ QUERIES = (
     family_queries,
     outcome_queries,
     correction_queries,
+    retention_queries,
 )
 PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 # What says nothing about a person may be asked by anybody: which run the pages show, a digest of all of it, which
@@ -45,6 +47,7 @@ ABOUT_NOBODY = {
     "run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of", "looked_at", "suggestion",
     "followed_needs", "binding_corrections", "last_said", "last_agreed", "outcomes_looked_at", "review_of", "may_see", "signed_as_seen",
     "one_person", "known_by", "families_of", "carried_on_by", "joined_into", "may_yet_be_another", "due_by_month",
+    "held_by_rule_today", "retention_at_the_machine",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from tests.integration.unbreakable.deployment import Forks
-from tests.stores import stores_for
+from tests.stores import register_rows, stores_for
 
 from kinfold.cli import _keep_to_ourselves
 from kinfold.places import Places
@@ -337,13 +337,23 @@ def test_who_would_come_in_and_go_out_is_told_without_small_counts_and_nothing_i
 
 
 def test_what_is_due_is_counted_by_class_without_a_name_and_that_it_was_asked_is_written_down(kinfold, hollybank):
-    ended = kinfold("retention", "due", "--council", HOLLYBANK / "council", "--data", hollybank)
+    of_hollybank = ("--council", HOLLYBANK / "council", "--data", hollybank)
+    ended = kinfold("retention", "due", *of_hollybank)
 
     assert ended.returncode == 0, ended.stderr
     told = " ".join(ended.stdout.split())
     assert "What is held about a family that the council works with: families" in told
     assert "by the schedule's line: family support, seven years after involvement" in told
+    assert "Hollybank review of plans for children in need, ordered by the Hollybank Safeguarding Partnership" in told
+    assert re.search(r"stands; it is about [1-9]\d* people and [1-9]\d* families", told)
     assert not re.search("Adeyemi|Koch|[a-z0-9]{26}", told)
+    ((person,),) = register_rows(hollybank, "SELECT id FROM register_person WHERE name = 'Maya Ellis'")
+    asked = " ".join(kinfold("retention", "ask", "person", person, *of_hollybank).stdout.split())
+    assert "works with: goes on, to destroy, no day is known It goes on: a service." in asked
+    assert "will be held by: Hollybank review of plans for children in need, ordered by" in asked
+    assert "by the schedule's line: family support, seven years after involvement" in asked
+    nobody = kinfold("retention", "ask", "family", "a" * 26, *of_hollybank)
+    assert (nobody.returncode, nobody.stdout.startswith("Nothing is shown for this id")) == (0, True)
     exported = hollybank / "ledger.jsonl"
     assert kinfold("audit", "export", exported, "--data", hollybank).returncode == 0
     assert "see_retention" in exported.read_text()

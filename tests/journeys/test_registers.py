@@ -97,7 +97,12 @@ def test_the_officer_asks_when_something_is_due_and_holds_it(
     page.get_by_role("radio", name="Everybody").check()
     page.get_by_label("What demands it").fill("Inquiry 7")
     press(page, "Place it")
-    expect(page.get_by_text("Stands", exact=True)).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Inquiry 7").get_by_text("Stands", exact=True)).to_be_visible()
+    by_rule = page.get_by_role("region", name="Holds by rule")
+    expect(by_rule).to_contain_text(
+        "Ordered by the Hollybank Safeguarding Partnership: letter of 2 February 2026, paragraph 4"
+    )
+    expect(by_rule).to_contain_text("An episode: child in need plan. Since 1 January 2020.")
     seen.look("registers-holds")
     press(page, "Lift it")
     expect(page.get_by_text("lifted by Fay Odell")).to_be_visible()

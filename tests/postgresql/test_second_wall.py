@@ -25,9 +25,8 @@ from kinfold.governance.rules.policy import Allowed
 from kinfold.places import Places
 from kinfold.register.models import PUBLISHED, Family, Person
 from kinfold.register.reading.seen import Seen
-from kinfold.register.rules.histories import INVOLVEMENT
 from kinfold.register.rules.progress import PRACTICE
-from kinfold.vocabulary.codelists import Action, FactKind
+from kinfold.vocabulary.codelists import INVOLVEMENT, Action, FactKind
 from kinfold.vocabulary.identifiers import PurposeId
 
 line_done, hollybank_published = hollybank.line_done, hollybank.hollybank_published

@@ -22,7 +22,7 @@ from kinfold.governance import wall
 from kinfold.governance.models import BrokenGlass, Disclosure, LookAnswer, Relationship
 from kinfold.governance.rules.disclosures import Outcome, Permission
 from kinfold.governance.rules.glass import GlassReason
-from kinfold.register.models import FamilyDecision, NeedStatement, OutcomeAudit, OutcomeSignOff
+from kinfold.register.models import FamilyDecision, MembershipEvent, NeedStatement, OutcomeAudit, OutcomeSignOff
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PurposeId
 
@@ -163,3 +163,21 @@ def test_a_broken_glass_opens_and_goes_no_further(decided: Town) -> None:
         assert whose(model, action) == set(), model
     Relationship.objects.filter(staff=WORKER).update(until_at=timezone.now() - timedelta(minutes=1))
     assert whose(NeedStatement, Action.OPEN) == set()
+
+
+def test_who_was_in_a_family_is_there_for_the_schedule_alone(decided: Town) -> None:
+    for relation in SURNAME:
+        whom = {"family": decided.families[relation], "person": decided.people[relation][0], "role": "child"}
+        MembershipEvent.objects.create(**whom, event="went", run="r")
+
+    def seen(role: str, purpose: str, action: Action) -> int:
+        with wall.nobody_yet(), as_the_site():
+            wall.read_by(STAFF[role], PurposeId(purpose))
+            wall.asked(action)
+            wall.tell()
+            with transaction.atomic(), pytest.raises(ProgrammingError, match="row-level security"):
+                MembershipEvent.objects.create(family="f", person="p", role="child", event="went", run="r")
+            return MembershipEvent.objects.count()
+
+    assert seen("information_governance", "oversight", Action.SEE_RETENTION) == len(SURNAME)
+    assert not any(seen("social_worker", "safeguarding", action) for action in Action)

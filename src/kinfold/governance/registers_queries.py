@@ -108,7 +108,8 @@ def holds_to_heed() -> tuple[rules.Hold, ...]:
     """
     Every hold as the schedule is held against it. For computing what is due, not for a page: it asks no door.
 
-    A request by right that is open is one too: what somebody has asked to see must not go before they are answered.
+    A request by right that is open is one too: what somebody has asked to see must not go before they are answered. So
+    is every rule under `holds` in the profile, about whomever it catches.
     """
     asked = RightsRequest.objects.filter(state="open").exclude(about_id="").order_by("id")
     placed = tuple(
@@ -121,12 +122,13 @@ def holds_to_heed() -> tuple[rules.Hold, ...]:
         )
         for one in Hold.objects.order_by("id")
     )
-    return placed + tuple(
+    by_right = tuple(
         rules.Hold(
             from_=one.received_on, until=None, source="a request by right that is open", about=("person", one.about_id)
         )
         for one in asked
     )
+    return placed + by_right + rules.by_rule(standing.profile().holds)
 
 
 def left_the_staff_list() -> tuple[date | None, ...]:

@@ -31,6 +31,7 @@ from kinfold.register.publish.door_rows import DoorRows, door_rows
 from kinfold.register.publish.held import read_held
 from kinfold.register.publish.ids import Given
 from kinfold.register.publish.meanwhile import Made, Meanwhile, meanwhile
+from kinfold.register.publish.remembered import remember
 from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
 from kinfold.register.reading import protecting
 from kinfold.register.reading.corrected import AGREED, HEEDED
@@ -65,6 +66,7 @@ class PublishReport:
 class Answers:
     """What the engine has made of a run, beside its rows; and the profile that it was made under."""
 
+    run: str
     people: Given
     families: Given
     sizes: dict[str, int]
@@ -118,7 +120,7 @@ def publish(
         sizes = checks.sizes(engine)
         if before and not accept_shrinkage:
             checks.check_not_shrunk(sizes, before.counts)
-        return Answers(people, families, sizes, door_rows(engine), profile)
+        return Answers(run_id, people, families, sizes, door_rows(engine), profile)
 
     def run(answers: Answers) -> Run:
         adopted = profile.adopted(on)
@@ -279,6 +281,7 @@ def _put_difference_in(
         _tell(watch, "staging")
         with transaction.atomic():
             _nobody_came_before(before)
+            remember(changes["membership"], answers.run)
             for _ in difference.apply(changes):
                 pass
             _tell(watch, "applying")

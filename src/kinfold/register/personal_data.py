@@ -73,6 +73,13 @@ CORRECTED = Treatment(
     in_answer="redact",
     on_erasure="kept while any record of theirs is held, or the next run would put back what was corrected; then destroyed",
 )
+# It outlives the run that said it, and goes with what it is remembered for.
+REMEMBERED = Treatment(
+    keep="family_record",
+    about="resident",
+    in_answer="redact",
+    on_erasure="kept while anything is held that is due by it, or that would be destroyed too early; then destroyed",
+)
 TO_FIND_THEM = Treatment(
     keep="family_record",
     about="resident",
@@ -122,6 +129,8 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     | _all("restricted", PROTECTION),
     models.Membership: _ROW
     | _all("id family person role from_day until_day basis basis_sources basis_day proposed", WITH_OTHERS),
+    models.MembershipEvent: _all("id event run", NOT_PERSONAL)
+    | _all("family person role from_day until_day", REMEMBERED),
     models.FamilyTie: _ROW | _all("id family other_family through_person", WITH_OTHERS),
     models.Need: _ROW
     | _all("id framework outcome outcome_title outcome_order label about version", NOT_PERSONAL)

@@ -18,7 +18,6 @@ from django.utils import timezone
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import actor as find_staff
 from kinfold.governance.queries import hidden, profile, today, visible
-from kinfold.governance.registers_queries import holds_to_heed, left_the_staff_list
 from kinfold.governance.rules.policy import (
     NOBODY,
     About,
@@ -30,17 +29,15 @@ from kinfold.governance.rules.policy import (
     decide_for_some,
     nobody_there,
 )
-from kinfold.governance.rules.retention import Answer
 from kinfold.governance.rules.rows import AboutKind
 from kinfold.register.models import Membership, ReceivedExtract, Source
-from kinfold.register.reading import counts, extracts, retention, searching, state
+from kinfold.register.reading import counts, extracts, searching, state
 from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
 from kinfold.register.reading.outside import people_for_outside
 from kinfold.register.reading.redirects import ever_of, heirs_of, id_now
 from kinfold.register.reading.seen import Seen, newest_run, one_run, people_but, seen_for
 from kinfold.register.reading.seen import source_states as states_of
-from kinfold.register.rules.due import DueLine
 from kinfold.register.values import (
     Decided,
     EligibleFamily,
@@ -226,40 +223,6 @@ def source_page(actor: Actor, purpose: PurposeId, source: str) -> SourcePage | N
         extracts=came,
         may_decide=_may_be_asked(permit, Action.COMMIT_EXTRACTS),
     )
-
-
-def retention_of(actor: Actor, purpose: PurposeId, about: About) -> tuple[Answer, ...] | None:
-    """
-    When what is held about one person or family is due to go, why, and by which line of the schedule.
-
-    None for an id that is nobody's, and for somebody who is protected or whom the reader may not see: nothing tells the
-    three apart. A service is named only where the purpose includes what it tells.
-    """
-    permit = governance.require(actor, purpose, Action.SEE_RETENTION)
-    kind: AboutKind = "person" if about.kind == "person" else "family"
-    now = id_now(kind, about.id)
-    with one_run():
-        seen = _seen(actor, purpose)
-        there = seen.people() if about.kind == "person" else seen.families()
-        if not there.filter(pk=now).exists():
-            _record(permit, [], found=0)
-            return None
-        of = retention.of_person if about.kind == "person" else retention.of_one_family
-        answers = of(now, profile(), retention.following(holds_to_heed()), today(), seen.service)
-    _record(permit, [About(kind, now)], found=1)
-    return answers
-
-
-def retention_counts(actor: Actor, purpose: PurposeId) -> tuple[DueLine, ...]:
-    """How much is due of each class of the schedule, by month; counts alone."""
-    governance.require(actor, purpose, Action.SEE_RETENTION)
-    return due_by_month()
-
-
-def due_by_month() -> tuple[DueLine, ...]:
-    """As `retention_counts`, for the command line: how many are due says nothing of anybody, so no door is asked."""
-    with one_run():
-        return retention.counts(profile(), retention.following(holds_to_heed()), left_the_staff_list(), today())
 
 
 def extract_decisions() -> tuple[Decided, ...]:

@@ -223,6 +223,23 @@ class Category(StrEnum):
 ABUSE_BETWEEN_ADULTS = (FactKind.DOMESTIC_ABUSE_INCIDENT, FactKind.DOMESTIC_ABUSE_SUPPORT, FactKind.MARAC)
 """Where one of these stands of somebody who cares for a child, the homes of those who do are kept from each other."""
 
+CASES = frozenset({FactKind.EARLY_HELP, FactKind.CHILD_IN_NEED})
+"""Episodes that are a case of the council's own, and are closed."""
+INVOLVEMENT = CASES | {
+    FactKind.CHILD_IN_NEED_PLAN,
+    FactKind.CHILD_PROTECTION_PLAN,
+    FactKind.LOOKED_AFTER,
+    FactKind.CARE_LEAVER,
+    FactKind.ANTI_SOCIAL_BEHAVIOUR,
+    FactKind.PROBATION,
+    FactKind.HOMELESSNESS_DUTY,
+    FactKind.TEMPORARY_ACCOMMODATION,
+    FactKind.MENTAL_HEALTH_SERVICE,
+    FactKind.SUBSTANCE_TREATMENT,
+    FactKind.DOMESTIC_ABUSE_SUPPORT,
+}
+"""Episodes in which a service works with somebody, from a day until a day."""
+
 CATEGORY_OF: dict[FactKind, Category] = {
     FactKind.SCHOOL_ROLL: Category.EDUCATION,
     FactKind.ATTENDANCE: Category.EDUCATION,

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.integration.register.a_run import EXTRACT, the_smiths_and_the_okoros
+from tests.integration.register.a_run import EXTRACT, record_id, the_smiths_and_the_okoros
 from tests.stores import register_rows, register_tables, stores_for
 
 from kinfold.register.actions import STEPS
@@ -85,6 +85,7 @@ def two_runs(tmp_path_factory) -> tuple[Path, Path]:
     run.rows["finding_evidence"] = []
     run.record("housing:new", "housing:new", first_name="New", last_name="Person", marks=["witness"])
     run.drop("staff", staff="s-nora")
+    run.drop("memberships", person=record_id("housing:tom"))
     run.artefacts(place / "second")
     return place / "first", place / "second"
 
@@ -103,9 +104,14 @@ def test_a_kill_at_any_step_leaves_the_last_good_run_and_the_next_publish_goes_t
     again = publish_in_a_process(tmp_path, second, "second")
     assert again.returncode == 0, again.stderr
     assert int(again.stdout) > 0
-    assert everything(tmp_path) != before
+    after = everything(tmp_path)
+    assert after != before
+    assert len(after["register_membershipevent"]) == 1, (
+        "whoever left a family is remembered once, however often it was killed"
+    )
     twice = publish_in_a_process(tmp_path, second, "second")
     assert int(twice.stdout) == 0
+    assert everything(tmp_path)["register_membershipevent"] == after["register_membershipevent"]
 
 
 def test_a_kill_at_any_step_of_the_first_load_leaves_nothing_and_the_next_publish_goes_through(tmp_path, two_runs):

@@ -9,6 +9,7 @@ from kinfold.register.models import (
     PUBLISHED,
     Family,
     FamilyRedirect,
+    MembershipEvent,
     PersonRedirect,
     Record,
 )
@@ -24,7 +25,7 @@ def family(label: str) -> str:
 
 def everything() -> dict[str, list[tuple]]:
     """All that a publish writes, but the runs themselves."""
-    models = (*PUBLISHED, PersonRedirect, FamilyRedirect, Relationship, Restriction, StaffMember)
+    models = (*PUBLISHED, PersonRedirect, FamilyRedirect, MembershipEvent, Relationship, Restriction, StaffMember)
     return {model.__name__: sorted(model._default_manager.values_list()) for model in models}
 
 

@@ -243,7 +243,7 @@ def look_at_the_register(data: Path, *, settled: bool = True) -> tuple[str, str,
             return "", "", frozenset()
 
         def rows(table: str) -> list[str]:
-            keyed = "register_personredirect register_familyredirect register_receivedextract governance_relationship governance_restriction"
+            keyed = "register_personredirect register_familyredirect register_membershipevent register_receivedextract governance_relationship governance_restriction"
             left_out = OF_THE_RUN | ({"id"} if table in keyed.split() else set())
             columns = ", ".join(f'"{column}"' for column in tables[table] if column not in left_out)
             return sorted(map(repr, ask.rows(f'SELECT {columns} FROM "{table}"')))

@@ -16,7 +16,7 @@ from tests.integration.web.test_who_may_come_in import ADDRESSES
 from kinfold.governance import standing
 from kinfold.governance.models import AgreementStep, Hold, StaffMember
 from kinfold.places import shipped
-from kinfold.register import queries
+from kinfold.register import retention_queries
 from kinfold.sources.agreed import agreements_of
 from kinfold.sources.contracts import read_contracts
 from kinfold.vocabulary.identifiers import SourceId
@@ -184,11 +184,11 @@ def test_retention_is_asked_by_id_alone_and_a_name_reaches_no_query(
     def asked(*_: object) -> None:
         pytest.fail("the register was asked")
 
-    monkeypatch.setattr(queries, "retention_of", asked)
+    monkeypatch.setattr(retention_queries, "retention_of", asked)
     for wrong in ("Otis Quillfeather", "otis", ""):
         page = officer.post("/registers/retention/", {"kind": "person", "id": wrong}).content.decode()
         assert "Enter what stands in the address of the page" in page
-    monkeypatch.setattr(queries, "retention_of", lambda *_: None)
+    monkeypatch.setattr(retention_queries, "retention_of", lambda *_: None)
     page = officer.post("/registers/retention/", {"kind": "family", "id": fakes.FAMILY}).content.decode()
     assert "Nothing is shown for this id" in page
 

@@ -163,6 +163,7 @@ def test_forty_mistakes_of_ten_kinds_are_planted():
         ("sharing.yaml", "agreement: isa_dwp, contracts", "agreement: isa_police, contracts", "under another agreement"),
         ("sharing.yaml", "title: Health visiting, kind: partner,", "title: Health visiting, kind: partner, purpose: cakes,", "'cakes' does not stand under `purposes`"),
         ("profile.yaml", "    schedule: audit, seven years", "    # schedule: audit, seven years", "'ledger' names no line"),
+        ("profile.yaml", "    had: [looked_after]", "    sources: [cake]\n    had: [looked_after]", "asks for records of 'cake'"),
     ],
 )  # fmt: skip
 def test_what_else_the_lint_knows_is_found_and_nothing_besides_what_follows_from_it(

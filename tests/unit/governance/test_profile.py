@@ -91,6 +91,21 @@ def test_in_every_council_somebody_can_hide_an_address_and_do_the_work_that_the_
         ("  - {name: Spring 2025, first_day: 2025-01-06, last_day: 2025-04-04}\n", "", "a term is missing"),
         ("title: Helping a family", "title: Marketing of local offers", "no such purpose can be defined"),
         ("invented: true", "invented: true\nopen_to_all: yes", "open_to_all"),
+        ("    had: [looked_after]\n", "", "`had_between` is about `had`"),
+        (
+            "    had: [looked_after]\n    had_between: {from: 1990-01-01, until: 2024-01-01}\n",
+            "",
+            "asks one thing at least",
+        ),
+        ("had: [looked_after]", "had: [attendance]", "no episode in which a service works"),
+        ("had: [looked_after]", "score: [looked_after]", "score"),
+        ("from: 1990-01-01, until: 2024-01-01", "from: 2024-01-01, until: 1990-01-01", "must come after"),
+        (
+            "classes: [family_record, partner_extract]",
+            "classes: [letters]",
+            "the class 'letters', which is not in retention",
+        ),
+        ("    ordered_by: the chair of the inquiry\n", "", "ordered_by"),
     ],
 )
 def test_a_profile_that_contradicts_itself_is_refused_in_words(old, new, said, example_with):

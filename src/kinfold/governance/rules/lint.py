@@ -57,6 +57,7 @@ def lint(profile: Profile, registers: Registers, contracts: Iterable[ContractUse
         *_agreements(profile, registers, on),
         *_contracts(profile, registers, contracts),
         *_retention(profile),
+        *_holds(profile, contracts),
         *_notice(registers, on),
         *(_provenance(profile, registers) if profile.drawn_from else ()),
     ]
@@ -205,6 +206,15 @@ def _retention(profile: Profile) -> Iterator[Finding]:
         if rule.schedule is None:
             what = f"'{name}' names no line of the retention schedule"
             yield Finding("profile.yaml", ("retention", name), "no_schedule", what, "add `schedule`")
+
+
+def _holds(profile: Profile, contracts: list[ContractUse]) -> Iterator[Finding]:
+    known = {one.source for one in contracts}
+    for name, rule in profile.holds.items():
+        for source in sorted(set(rule.sources) - known):
+            what = f"the hold '{name}' asks for records of '{source}', and there is no such contract in sources/"
+            do = "name one that is there: a hold that finds no record holds nobody"
+            yield Finding("profile.yaml", ("holds", name, "sources"), "no_such_contract", what, do)
 
 
 def _notice(registers: Registers, on: date) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from kinfold.governance.rules.holding import HoldRule
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.strict_yaml import Strict, try_parse
@@ -210,6 +211,8 @@ class Profile(Strict):
     residency: Residency
     lawful_bases: dict[Id, Basis]
     retention: dict[Id, RetentionClass]
+    holds: dict[Id, HoldRule] = {}
+    """Holds by rule, whatever the schedule says; holds on one person or family are placed on the site."""
     agreements: dict[Id, Agreement]
     purposes: dict[Id, Purpose]
     roles: dict[Id, Role]
@@ -228,6 +231,12 @@ class Profile(Strict):
             for purpose, told in self.purposes.items()
             for basis in told.lawful_basis
             if basis not in self.lawful_bases
+        ]
+        problems += [
+            f"the hold '{hold}' is about the class '{name}', which is not in retention"
+            for hold, rule in self.holds.items()
+            for name in rule.classes
+            if name not in self.retention
         ]
         problems += [
             f"the role '{role}' serves the purpose '{purpose}', which is not in purposes"

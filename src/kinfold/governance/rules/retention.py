@@ -8,16 +8,17 @@ is no reason to destroy. A hold stops what is due for as long as it stands, howe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kinfold.governance.rules.holding import HoldRule
 from kinfold.governance.rules.profile import RetentionClass, RetentionEvent
 from kinfold.governance.rules.rows import AboutKind
 
-Whose = tuple[AboutKind, str]
-"""A person or a family by opaque id."""
+Whose = tuple[AboutKind | Literal["rule"], str]
+"""A person or a family by opaque id, or a hold by rule of the profile that catches one of them."""
 State = Literal["not_computed", "no_event", "goes_on", "kept", "due", "held"]
 
 
@@ -39,11 +40,11 @@ class Hold:
     until: date | None
     """The first day on which it no longer stands; None while nobody has lifted it."""
     source: str
-    """The inquiry, claim or request that demands it."""
+    """The inquiry, claim or request that demands it; of a rule also who ordered it, and where that stands."""
     classes: tuple[str, ...] = ()
     """The retention classes it is about; none named is all of them."""
     about: Whose | None = None
-    """The one person or family it is about; None is everybody."""
+    """The one person or family it is about, or the rule; None is everybody."""
 
     def stands(self, name: str, on: date, whose: frozenset[Whose] = frozenset()) -> bool:
         """Whether it stands on a day for a class of what is held about any of `whose`."""
@@ -62,6 +63,8 @@ class Answer:
     why: str
     schedule: str
     then: str
+    held_by: tuple[str, ...] = ()
+    """What demands each hold that stands, also where nothing is due yet: it will hold when it is."""
 
 
 def answer(
@@ -78,9 +81,10 @@ def answer(
     `whose` is everybody whom it is about: the person or family, and whom a hold on one holds too.
     """
     schedule = rule.schedule or "no line of the schedule is named"
+    standing = tuple(sorted({hold.source for hold in holds if hold.stands(name, on, whose)}))
 
     def told(state: State, why: str, due: date | None = None) -> Answer:
-        return Answer(name, state, due, why, schedule, rule.then)
+        return Answer(name, state, due, why, schedule, rule.then, standing)
 
     if rule.event is None:
         return told("not_computed", "The class names no event that its period counts from.")
@@ -96,10 +100,17 @@ def answer(
     why = f"{years} after {rule.starts}: {last.isoformat()}, says {by}."
     if on < due:
         return told("kept", why, due)
-    standing = sorted({hold.source for hold in holds if hold.stands(name, on, whose)})
     if standing:
         return told("held", f"{why} Held by: {', '.join(standing)}.", due)
     return told("due", why, due)
+
+
+def by_rule(rules: Mapping[str, HoldRule]) -> tuple[Hold, ...]:
+    """Each rule of the profile as a hold on whomever it catches."""
+    return tuple(
+        Hold(from_=rule.from_, until=rule.until, source=rule.says(), classes=rule.classes, about=("rule", name))
+        for name, rule in rules.items()
+    )
 
 
 def years_after(day: date, years: int) -> date:

@@ -41,6 +41,7 @@ from .published import (
     Source,
     Wording,
 )
+from .remembered import MembershipEvent
 
 __all__ = [
     "OPAQUE",
@@ -61,6 +62,7 @@ __all__ = [
     "MatchDecision",
     "MatchPair",
     "Membership",
+    "MembershipEvent",
     "NameToken",
     "Need",
     "NeedStatement",

@@ -89,6 +89,11 @@ def past_of(kind: AboutKind, now: Collection[str]) -> Past:
     return _past(kind, set(now) | {edge.old for edge in _backward(kind, now)})
 
 
+def onward_of(kind: AboutKind, ids: Collection[str]) -> Past:
+    """What became of some ids, to be asked of each of them."""
+    return _past(kind, set(ids))
+
+
 def _past(kind: AboutKind, ids: set[str]) -> Past:
     onward = _onward(kind, ids)
     runs = {edge.run for edges in onward.values() for edge in edges}

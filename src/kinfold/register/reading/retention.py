@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kinfold.governance.rules.profile import Profile, RetentionEvent
 from kinfold.governance.rules.retention import Answer, Happened, Hold, State, Whose, answer
 from kinfold.register.models import (
     Fact,
     Involvement,
-    Membership,
     Person,
     Record,
 )
+from kinfold.register.reading import belonging
+from kinfold.register.reading.held_by_rule import holding
 from kinfold.register.reading.redirects import heirs_of
 from kinfold.register.reading.seen import A_SERVICE, newest_run
 from kinfold.register.rules.due import DueLine, Unit, lines, told
 from kinfold.register.rules.histories import (
-    INVOLVEMENT,
     OF_RESIDENTS,
     Episode,
     not_known,
@@ -33,51 +33,44 @@ from kinfold.register.rules.histories import (
     shortest,
     together,
 )
-from kinfold.vocabulary.codelists import FactKind, FamilyRole
+from kinfold.vocabulary.codelists import INVOLVEMENT, FactKind
 
 _AT_A_TIME = 10_000
 _counted: dict[object, tuple[DueLine, ...]] = {}
 """The newest counts, by all that they follow from."""
-_CHILDREN = (FamilyRole.CHILD.value, FamilyRole.CHILD_IN_CARE.value, FamilyRole.EXPECTED_CHILD.value)
 Named = Callable[[FactKind | None, str], str]
 """A source as it may be named, by the kind of fact it tells; None where it is the record itself."""
 
 
-@dataclass(frozen=True)
-class Families:
-    """Who belongs or belonged to which family, whatever the role; stated and proposed alike, since both are shown."""
-
-    people: dict[str, frozenset[str]]
-    children: dict[str, frozenset[str]]
-    of: dict[str, tuple[str, ...]]
-
-    def near(self, person: str) -> list[frozenset[str]]:
-        return [self.people[family] for family in self.of.get(person, ())]
-
-    def whose(self, person: str) -> frozenset[Whose]:
-        """A hold on somebody's family holds what is held about them too."""
-        return frozenset({("person", person), *(("family", family) for family in self.of.get(person, ()))})
-
-    def whose_family(self, family: str) -> frozenset[Whose]:
-        """A hold on one member holds what is held about the family too."""
-        return frozenset({("family", family), *(("person", one) for one in self.people.get(family, ()))})
-
-
 def of_person(person: str, profile: Profile, holds: Sequence[Hold], on: date, named: Named) -> tuple[Answer, ...]:
     """What each class of the schedule that is about residents says of one person."""
-    mine = Membership.objects.filter(person=person).values("family")
-    families = _families(Membership.objects.filter(family__in=mine).values_list("family", "person", "role"))
+    families = belonging.of_person(person)
     near = {person, *(one for people in families.near(person) for one in people)}
+    families = holding(families, profile.holds, near)
     own = _own(near, on, named, _asked(profile))
     return _answers(together(own, person, families.near(person)), profile, holds, on, families.whose(person))
 
 
 def of_one_family(family: str, profile: Profile, holds: Sequence[Hold], on: date, named: Named) -> tuple[Answer, ...]:
     """As `of_person`, of a family."""
-    families = _families(Membership.objects.filter(family=family).values_list("family", "person", "role"))
+    families = belonging.of_family(family)
     everybody, children = families.people.get(family, frozenset()), families.children.get(family, frozenset())
+    families = holding(families, profile.holds, everybody)
     own = _own(everybody, on, named, _asked(profile))
     return _answers(of_family(own, children, everybody), profile, holds, on, families.whose_family(family))
+
+
+def is_shown_without_a_page(family: str, people: QuerySet[Person]) -> bool:
+    """
+    Whether a family that no run makes any more may be told of to somebody who may see these people.
+
+    As of one that stands: not where anybody of it is kept from them. Of one whose people are all gone nothing is told.
+    """
+    if not belonging.is_remembered_alone(family):
+        return False
+    members = belonging.of_family(family).people.get(family, frozenset())
+    known = set(Person.objects.filter(id__in=sorted(members)).values_list("id", flat=True))
+    return bool(known) and known == set(people.filter(id__in=sorted(known)).values_list("id", flat=True))
 
 
 def following(holds: Iterable[Hold]) -> tuple[Hold, ...]:
@@ -89,8 +82,10 @@ def following(holds: Iterable[Hold]) -> tuple[Hold, ...]:
     told = []
     for hold in holds:
         told.append(hold)
-        if hold.about is not None:
-            kind, first = hold.about
+        if hold.about is None:
+            continue
+        kind, first = hold.about
+        if kind != "rule":  # whom a rule catches is found anew each time
             told += [replace(hold, about=(kind, one)) for one in sorted(heirs_of(kind, first) - {first})]
     return tuple(told)
 
@@ -103,7 +98,14 @@ def counts(profile: Profile, holds: Sequence[Hold], left: Sequence[date | None],
     for 22,000 people), so the answer is kept until another run, day, hold, schedule or staff list makes another.
     """
     run = newest_run()
-    asked = (run and (run.id, run.published_at), tuple(holds), tuple(left), on, repr(profile.retention))
+    asked = (
+        run and (run.id, run.published_at),
+        tuple(holds),
+        tuple(left),
+        on,
+        repr(profile.retention),
+        repr(profile.holds),
+    )
     made = _counted.get(asked)
     if made is None:
         made = lines(profile.retention, _all(profile, holds, left, on))
@@ -115,7 +117,7 @@ def counts(profile: Profile, holds: Sequence[Hold], left: Sequence[date | None],
 def _all(
     profile: Profile, holds: Sequence[Hold], left: Iterable[date | None], on: date
 ) -> Iterator[tuple[Unit, str, State, date | None]]:
-    families = _families(Membership.objects.values_list("family", "person", "role").iterator(_AT_A_TIME))
+    families = holding(belonging.everybodys(), profile.holds, None)
     apart: frozenset[RetentionEvent] = frozenset({"no_longer_sent"})
     told_of = _own(None, on, lambda _kind, _source: A_SERVICE, _asked(profile) - apart)
     own = {person: shortest(history) for person, history in told_of.items()}
@@ -153,22 +155,6 @@ def _answers(
         answer(name, rule, history, holds, on, whose)
         for name, rule in profile.retention.items()
         if (rule.event is None or rule.event in OF_RESIDENTS) and rule.event not in apart
-    )
-
-
-def _families(rows: Iterable[tuple[str, str, str]]) -> Families:
-    people: defaultdict[str, set[str]] = defaultdict(set)
-    children: defaultdict[str, set[str]] = defaultdict(set)
-    of: defaultdict[str, set[str]] = defaultdict(set)
-    for family, person, role in rows:
-        people[family].add(person)
-        of[person].add(family)
-        if role in _CHILDREN:
-            children[family].add(person)
-    return Families(
-        {family: frozenset(those) for family, those in people.items()},
-        {family: frozenset(those) for family, those in children.items()},
-        {person: tuple(sorted(those)) for person, those in of.items()},
     )
 
 

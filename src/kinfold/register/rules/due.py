@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kinfold.governance.rules.holding import HoldRule
 from kinfold.governance.rules.profile import RetentionClass
 from kinfold.governance.rules.retention import Answer, State
 from kinfold.register.rules.histories import OF_RESIDENTS
@@ -35,6 +36,17 @@ class DueLine:
     """What it counts from has not ended."""
     nothing_known: int
     """No source says that it ever was, so nothing of this class is due."""
+
+
+@dataclass(frozen=True)
+class RuleHeld:
+    """A hold by rule, and how many it holds by what the register has of them; counts alone."""
+
+    name: str
+    rule: HoldRule
+    stands: bool
+    people: int
+    families: int
 
 
 def lines(

@@ -13,26 +13,10 @@ from datetime import date
 
 from kinfold.governance.rules.profile import RetentionEvent
 from kinfold.governance.rules.retention import Happened
-from kinfold.vocabulary.codelists import FactKind
+from kinfold.vocabulary.codelists import CASES, FactKind
 
 Histories = Mapping[str, Sequence[Happened]]
 """What happened to each person alone, by id."""
-CASES = frozenset({FactKind.EARLY_HELP, FactKind.CHILD_IN_NEED})
-"""Episodes that are a case of the council's own, and are closed."""
-INVOLVEMENT = CASES | {
-    FactKind.CHILD_IN_NEED_PLAN,
-    FactKind.CHILD_PROTECTION_PLAN,
-    FactKind.LOOKED_AFTER,
-    FactKind.CARE_LEAVER,
-    FactKind.ANTI_SOCIAL_BEHAVIOUR,
-    FactKind.PROBATION,
-    FactKind.HOMELESSNESS_DUTY,
-    FactKind.TEMPORARY_ACCOMMODATION,
-    FactKind.MENTAL_HEALTH_SERVICE,
-    FactKind.SUBSTANCE_TREATMENT,
-    FactKind.DOMESTIC_ABUSE_SUPPORT,
-}
-"""Episodes in which a service works with somebody, from a day until a day."""
 NO_BIRTH_DATE = "a birth date that no source gave"
 OF_ONESELF: frozenset[RetentionEvent] = frozenset({"born", "died", "no_longer_sent"})
 """What counts for a person alone; involvement and closure count for all of their families."""

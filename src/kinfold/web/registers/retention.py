@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kinfold.governance import registers_actions as actions
 from kinfold.governance import registers_queries as governance
+from kinfold.governance.rules.holding import Days, HoldRule
 from kinfold.governance.rules.policy import NOBODY, About
 from kinfold.governance.rules.retention import Answer
-from kinfold.register import queries
+from kinfold.register import queries, retention_queries
 from kinfold.register.rules.due import not_computed
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo
@@ -33,7 +34,7 @@ def retention(request: PageRequest) -> HttpResponse:
     answers: list[tuple[str, Answer]] | None = None
     if asked:
         about = About(form.cleaned_data["kind"], form.cleaned_data["id"])
-        said = queries.retention_of(request.actor, request.purpose, about)
+        said = retention_queries.retention_of(request.actor, request.purpose, about)
         answers = [(told.profile.retention[one.name].title, one) for one in said] if said is not None else None
     shown = {
         "promised": told,
@@ -53,13 +54,14 @@ def due(request: PageRequest) -> HttpResponse:
     told = governance.promised(request.actor, request.purpose)
     held = governance.holds(request.actor, request.purpose)
     run = queries.run_shown()
-    lines = queries.retention_counts(request.actor, request.purpose) if run else ()
+    lines = retention_queries.retention_counts(request.actor, request.purpose) if run else ()
+    rules = retention_queries.held_by_rule(request.actor, request.purpose)
     shown = {
         "promised": told,
         "run": run,
         "lines": lines,
         "not_computed": not_computed(told.profile.retention),
-        "holds": sum(one.until is None or told.on < one.until for one in held),
+        "holds": sum(one.until is None or told.on < one.until for one in held) + sum(one.stands for one in rules),
     }
     return render(request, "registers/due.html", shown)
 
@@ -90,6 +92,10 @@ def holds(request: PageRequest) -> HttpResponse:
         "holds": [
             (one, titles.get(one.retention_class, ""), one.until is None or told.on < one.until) for one in listed
         ],
+        "rules": [
+            (one, [titles.get(name, name) for name in one.rule.classes], _asked_for(one.rule))
+            for one in retention_queries.held_by_rule(request.actor, request.purpose)
+        ],
         "may_keep": Action.KEEP_REGISTERS in actions_for(request.actor, request.purpose),
         "form": form,
         "items": _items([("all", "Everybody"), *ONE], form["about"].value()),
@@ -101,6 +107,21 @@ def holds(request: PageRequest) -> HttpResponse:
         "summary": [{"text": problem}] if problem else _summary(form),
     }
     return render(request, "registers/holds.html", shown, status=409 if problem else 200)
+
+
+def _asked_for(rule: HoldRule) -> list[tuple[str, Days | None]]:
+    """What a rule asks, in words, each with the days it asks it of."""
+    asked: list[tuple[str, Days | None]] = []
+    if rule.had:
+        kinds = ", or ".join(kind.value.replace("_", " ") for kind in rule.had)
+        asked.append((f"An episode: {kinds}", rule.had_between))
+    if rule.sources:
+        asked.append((f"A record from {', or '.join(rule.sources)}", None))
+    if rule.born:
+        asked.append(("Born, or on a day that no source gave", rule.born))
+    if rule.died:
+        asked.append(("Died", rule.died))
+    return asked
 
 
 def _place(request: PageRequest, kept: dict[str, Any]) -> None:
