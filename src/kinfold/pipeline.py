@@ -22,6 +22,7 @@ from kinfold.governance.queries import failed_due_diligence
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.marking import digest_of as digest_of_protected
 from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.governance.rules.registers import try_registers
 from kinfold.linkage import frequencies
 from kinfold.linkage.decided import Decided as DecidedMatch
 from kinfold.linkage.decided import digest_of, resolve_as_decided
@@ -139,9 +140,13 @@ def _arrivals(
     on: date | None,
     watch: Watch,
 ) -> Arrivals:
+    registers, _ = try_registers(places.council)  # a trial has none, and what is broken stopped the run before
+    agreed = agreements_of(
+        profile, contracts, failed_due_diligence(), registers.sharing.sources if registers is not None else ()
+    )
     return stage_all(
         Warehouse(places.warehouse), places.council, contracts, places.extracts,
-        on=on, sealed=places.sealed, decisions=decided, agreements=agreements_of(profile, contracts, failed_due_diligence()), watch=watch,
+        on=on, sealed=places.sealed, decisions=decided, agreements=agreed, watch=watch,
     )  # fmt: skip
 
 

@@ -22,9 +22,10 @@ from kinfold.cli.notice import app
 from kinfold.governance.rules.notice_page import page_of
 from kinfold.governance.rules.notice_texts import english
 from kinfold.governance.rules.notice_versions import changes, newest_before, publish, said_by
-from kinfold.governance.rules.profile import Told, read_profile
+from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.registers import KeptBy, read_registers
 from kinfold.governance.rules.statements import PARTS, statements
+from kinfold.governance.rules.told import Told
 from kinfold.sources.registered import check_folder, check_registers
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.strict_yaml import Location, Strict

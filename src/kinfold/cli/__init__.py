@@ -10,6 +10,7 @@ import errno
 import os
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from traceback import extract_tb
 from typing import NoReturn
 
@@ -38,7 +39,12 @@ def set_django_up(
     whom the site's own role is not taken. The `site` works under its own role, behind PostgreSQL's second wall,
     and must be held by it; every command works under the line's where KINFOLD_LINE_URL names one.
     """
-    check_residency(read_profile(places.council), os.environ.get(SETTING, ""), must_be_said=serves and not loopback)
+    check_residency(
+        read_profile(places.council),
+        os.environ.get(SETTING, ""),
+        must_be_said=serves and not loopback,
+        on=datetime.now(UTC).date(),
+    )
     _keep_to_ourselves(places)
     os.environ["KINFOLD_DATA"] = str(places.data)
     scratch = places.data / "scratch"

@@ -82,6 +82,10 @@ def answer(
     def told(state: State, why: str, due: date | None = None) -> Answer:
         return Answer(name, state, due, why, schedule, rule.then)
 
+    if rule.ended(on):
+        return told("not_computed", f"The class ended on {rule.until}, and names none that follows it.")
+    if not rule.holds(on):
+        return told("not_computed", f"The class begins on {rule.since}.")
     if rule.event is None:
         return told("not_computed", "The class names no event that its period counts from.")
     asked = [one for one in history if one.event == rule.event]
