@@ -92,6 +92,11 @@ def set_django_up(
         connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's
 
 
+def has_register(places: Places) -> bool:
+    """Whether there is a register to ask, without making one."""
+    return bool(os.environ.get("KINFOLD_DATABASE_URL")) or (places.data / "register.sqlite3").exists()
+
+
 def _need_the_wall() -> None:
     """The second wall holds nobody who owns the tables or administers the server, so pages are not served as they."""
     from kinfold.governance import wall

@@ -23,6 +23,7 @@ from django.utils.module_loading import import_string
 from kinfold.governance.in_force import AsOf, InForce, as_of, in_force
 from kinfold.governance.ledger import Ledger, Store, store_of
 from kinfold.governance.models import AgreementStep, Relationship, Restriction, StaffMember
+from kinfold.governance.notices_kept import missing
 from kinfold.governance.rules import days
 from kinfold.governance.rules.door import Check, DoorRules
 from kinfold.governance.rules.door import door as rules_of_the_door
@@ -47,8 +48,12 @@ def profile() -> Profile:
 
 
 def _in_force() -> InForce:
+    return in_force(council(), _problems)
+
+
+def _problems(folder: Path, told: Profile) -> list[str]:
     # By name, since the check reads contracts too, which are not for this folder to import.
-    return in_force(council(), import_string(settings.KINFOLD_COUNCIL_CHECK))
+    return [*import_string(settings.KINFOLD_COUNCIL_CHECK)(folder, told), *missing(folder, told.council)]
 
 
 def council() -> Path:
