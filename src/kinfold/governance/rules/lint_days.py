@@ -77,11 +77,11 @@ def _retention(classes: Mapping[str, RetentionClass], on: date) -> Iterator[Find
         if rule.followed_by is None:
             what = f"'{name}' ends on {rule.until}, and nothing says how long what it held is kept then"
             do = "add `followed_by` with the class that takes over, or leave `until` out"
-            yield Finding("profile.yaml", ("retention", name, "until"), "nothing_follows", what, do)
+            yield Finding("profile.yaml", ("retention", name), "nothing_follows", what, do)
         elif not last.holds(rule.until):
             what = f"'{name}' ends on {rule.until}, and what follows it does not hold on that day"
             do = "let the class that takes over begin by then, and go on"
-            yield Finding("profile.yaml", ("retention", name, "followed_by"), "nothing_follows", what, do)
+            yield Finding("profile.yaml", ("retention", name), "nothing_follows", what, do)
         elif on <= rule.until <= on + SOON:
             what = f"'{name}' ends on {rule.until}; what it holds is held under '{rule.followed_by}' from then on"
             do = "see that people were told"
