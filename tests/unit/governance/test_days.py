@@ -67,8 +67,7 @@ def test_a_class_that_hands_over_to_nobody_is_told_of_and_nothing_of_it_is_due(p
 
     left = schedule_on(classes, ON)["family_record"]
     assert (
-        answer("family_record", left, [], [], ON).why
-        == "The class ended on 2026-03-01, and names none that follows it."
+        answer("family_record", left, [], [], ON).why == "The class ended on 2026-03-01; it names none that follows it."
     )
     assert held_under(classes, "family_record", ON) == "family_record"
 

@@ -51,7 +51,7 @@ def lint(profile: Profile, registers: Registers, contracts: Iterable[ContractUse
         *purpose_findings(profile, registers, on),
         *terms_findings(profile, registers, on),
         *_agreements(profile, registers, on),
-        *_contracts(profile, registers, contracts),
+        *_contracts(profile, registers, contracts, on),
         *_retention(profile),
         *day_findings(profile, registers, on),
         *_notice(registers, on),
@@ -164,7 +164,7 @@ def _agreement_of(profile: Profile, where: Location, entry: SourceKind | Recipie
         )  # fmt: skip
 
 
-def _contracts(profile: Profile, registers: Registers, contracts: list[ContractUse]) -> Iterator[Finding]:
+def _contracts(profile: Profile, registers: Registers, contracts: list[ContractUse], on: date) -> Iterator[Finding]:
     known = {one.source: one for one in contracts}
     in_register = {name: place for place, one in enumerate(registers.sharing.sources) for name in one.contracts}
     for name, place in in_register.items():
@@ -183,6 +183,10 @@ def _contracts(profile: Profile, registers: Registers, contracts: list[ContractU
                 one.file, ("source",), "not_in_register", what, "add it to `contracts` of a source in sharing.yaml"
             )
         basis = profile.lawful_bases.get(one.lawful_basis)
+        if basis and basis.ended(on):
+            what = f"'{one.source}' comes under the lawful basis '{one.lawful_basis}', which ended on {basis.until}"
+            do = "name one that holds; until then its later extracts are refused"
+            yield Finding(one.file, ("lawful_basis",), "basis_ended", what, do, warning=True)
         if OFFENCE in one.categories and basis and not rests_on(basis.citation, OFFENCE_ARTICLE):
             what = f"'{one.source}' sends offence data, and its basis '{one.lawful_basis}' names no Article 10"
             do = "name a basis with Article 10 and a condition of Schedule 1"

@@ -83,7 +83,10 @@ def answer(
         return Answer(name, state, due, why, schedule, rule.then)
 
     if rule.ended(on):
-        return told("not_computed", f"The class ended on {rule.until}, and names none that follows it.")
+        after = (
+            f"what it held is held under '{rule.followed_by}'" if rule.followed_by else "it names none that follows it"
+        )
+        return told("not_computed", f"The class ended on {rule.until}; {after}.")
     if not rule.holds(on):
         return told("not_computed", f"The class begins on {rule.since}.")
     if rule.event is None:

@@ -185,7 +185,7 @@ def notice(request: PageRequest) -> HttpResponse:
 def rights(request: PageRequest) -> HttpResponse:
     """Every right, those that the notice names first."""
     told = queries.promised(request.actor, request.purpose)
-    listed = rights_of(told.profile, told.registers) if told.registers else ()
+    listed = rights_of(told.profile, told.registers, told.on) if told.registers else ()
     return render(request, "registers/rights.html", {"promised": told, "rights": listed})
 
 
@@ -193,7 +193,7 @@ def rights(request: PageRequest) -> HttpResponse:
 def right(request: PageRequest, right: str) -> HttpResponse:
     """One right as people read of it: what to write, where to send it, how to complain; and the form for one that arrived."""
     told = queries.promised(request.actor, request.purpose)
-    shown = one_right(told.profile, told.registers, right) if told.registers else None
+    shown = one_right(told.profile, told.registers, right, told.on) if told.registers else None
     if shown is None:
         raise Http404
     form, problems = TakeIn(request.POST or None, today=told.on), list[str]()
