@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.integration.register.a_run import ARun, record_id
@@ -151,3 +153,22 @@ def test_the_counts_are_the_sum_of_what_is_said_of_each(ivy) -> None:
     assert lines["partner_extract", "records"].goes_on == 9
     assert lines["staff_record", "staff"].goes_on == 4
     assert people.by_month == ()
+
+
+def test_a_hold_on_a_class_goes_with_what_it_handed_over(ivy, settings, tmp_path) -> None:
+    family_id = About("family", family())
+    registers_actions.place_hold(ivy, OVERSIGHT, NOBODY, "family_record", until=None, source="An inquiry")
+    settings.KINFOLD_COUNCIL = Path(shutil.copytree(settings.KINFOLD_COUNCIL, tmp_path / "council"))
+    file = settings.KINFOLD_COUNCIL / "profile.yaml"
+    ends = "    schedule: family support, seven years after involvement\n    years: 7\n    then: destroy\n"
+    later = (
+        f"    until: {standing.today()}\n    followed_by: later\n  later:\n    title: Later\n    starts: the day it ended\n"
+        "    event: involvement_ended\n    schedule: later\n    years: 7\n    then: destroy\n"
+    )
+    text = file.read_text(encoding="utf-8")
+    assert ends in text
+    file.write_text(text.replace(ends, f"{ends}{later}"), encoding="utf-8")
+
+    told = said(ivy, family_id)
+    assert "family_record" not in told
+    assert told["later"] == ("held", date(2026, 3, 1))
