@@ -18,10 +18,12 @@ from types import MappingProxyType
 from kinfold.families.assemble import assemble
 from kinfold.families.corrected import digest_of as digest_of_corrected
 from kinfold.families.tables import Corrected
+from kinfold.governance.notices_kept import must_be_there
 from kinfold.governance.queries import failed_due_diligence
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.marking import digest_of as digest_of_protected
 from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.governance.rules.registers import try_registers
 from kinfold.linkage import frequencies
 from kinfold.linkage.decided import Decided as DecidedMatch
 from kinfold.linkage.decided import digest_of, resolve_as_decided
@@ -80,6 +82,7 @@ def refresh(
         profile = read_profile(places.council)
         contracts = read_contracts(places.council)
         must_be_in_order(places.council, profile, contracts)
+        must_be_there(places.council, profile.council)
         log.begin(profile.council)
         permit = register.take_new_sources_on(commit_new.account) if commit_new else None
         arrivals = _arrivals(places, profile, contracts, decisions(take_new=commit_new is not None), on=on, watch=watch)
@@ -139,9 +142,13 @@ def _arrivals(
     on: date | None,
     watch: Watch,
 ) -> Arrivals:
+    registers, _ = try_registers(places.council)  # a trial has none, and what is broken stopped the run before
+    agreed = agreements_of(
+        profile, contracts, failed_due_diligence(), registers.sharing.sources if registers is not None else ()
+    )
     return stage_all(
         Warehouse(places.warehouse), places.council, contracts, places.extracts,
-        on=on, sealed=places.sealed, decisions=decided, agreements=agreements_of(profile, contracts, failed_due_diligence()), watch=watch,
+        on=on, sealed=places.sealed, decisions=decided, agreements=agreed, watch=watch,
     )  # fmt: skip
 
 

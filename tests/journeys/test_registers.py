@@ -23,8 +23,8 @@ def test_the_officer_reads_the_registers(
     expect(page.get_by_role("row").filter(has_text="Sharing agreement with housing")).to_contain_text("Soon")
     seen.look("registers")
     for name, heading, told in (
-        ("purposes", "Purposes", "Children Act 1989 section 47"),
-        ("sharing", "Sharing", "Hollybank Safe Futures, which runs the refuge"),
+        ("purposes", "Purposes", "in the notice since version 1.0"),
+        ("sharing", "Sharing", "HB-2025-07, running the refuge"),
         ("findings", "What is to be mended", "profile.yaml, line "),
         ("notice", "Privacy notice: Family Help in Hollybank", "Tenancies, rent and notices to leave"),
         ("rights", "Rights and complaints", "Not in the notice"),

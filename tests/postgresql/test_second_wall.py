@@ -35,7 +35,7 @@ EACH_KIND = {"social_worker for safeguarding", "team_manager for who_is_who", "t
 """Of those who read: works with families, decides who is who, reads a list."""
 ABOUT_NOBODY = {
     "register_source", "register_need", "register_wording", "register_run", "register_receivedextract",
-    "register_extractdecision", "governance_agreementstep",
+    "register_extractdecision", "governance_agreementstep", "governance_noticeversion",
 }  # fmt: skip
 """What agencies sent and what was agreed with them; needs, and sentences that many families share."""
 BEFORE_THE_DOOR = {

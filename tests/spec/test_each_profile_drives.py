@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from tests.unit.sources.builders import PUPILS, Council, head
 
 from kinfold.cases.rules.consent import Asked, asked_by_profile
+from kinfold.governance.rules.days import law_on, profile_on, schedule_on
 from kinfold.governance.rules.policy import Actor, Request, decide_on_category
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.governance.rules.registers import read_registers
@@ -39,8 +40,10 @@ def edit(file: Path, change: Callable[[Any], object]) -> None:
     """Read a file of a council, change what it holds, and write it back."""
     told = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
     change(told)
+    writer = YAML(typ="safe")
+    writer.representer.ignore_aliases = lambda *_: True  # the same day twice is written out twice
     with file.open("w", encoding="utf-8") as written:
-        YAML(typ="safe").dump(told, written)
+        writer.dump(told, written)
 
 
 @each_council
@@ -105,6 +108,47 @@ def test_what_a_purpose_opens_is_what_its_categories_say_and_nothing_else_change
 
 
 @each_council
+@pytest.mark.parametrize("what", ["a purpose", "its lawful bases"])
+def test_from_the_day_that_a_purpose_or_what_it_rests_on_ends_it_opens_nothing(
+    name: str, what: str, tmp_path: Path
+) -> None:
+    council = a_copy(name, tmp_path)
+
+    def ends(told: Any) -> None:
+        purpose = told["purposes"]["safeguarding"]
+        for one in [purpose] if what == "a purpose" else [told["lawful_bases"][of] for of in purpose["lawful_basis"]]:
+            one.update(until=ENDS)
+
+    before = opens(read_profile(council))
+    edit(council / "profile.yaml", ends)
+    profile = read_profile(council)
+    bases = set(profile.purposes["safeguarding"].lawful_basis)
+    gone = {of for of, told in profile.purposes.items() if set(told.lawful_basis) <= bases}
+
+    assert opens(profile_on(profile, ENDS - timedelta(days=1))) == before
+    left = {one for one in before if one[1] not in ({"safeguarding"} if what == "a purpose" else gone)}
+    assert opens(profile_on(profile, ENDS)) == left != before
+
+
+@each_council
+def test_a_gateway_and_what_is_asked_for_hold_from_their_day_until_their_day(name: str, tmp_path: Path) -> None:
+    council = a_copy(name, tmp_path)
+    begins = ENDS - timedelta(days=30)
+    edit(council / "law.yaml", lambda told: told["gateways"][0].update(since=begins, until=ENDS))
+    edit(council / "law.yaml", lambda told: told["consent"][-1].update(until=ENDS))
+    law = read_registers(council).law
+
+    def holds(on: date) -> tuple[bool, bool]:
+        now = law_on(law, on)
+        return law.gateways[0] in now.gateways, law.consent[-1] in now.consent
+
+    day = timedelta(days=1)
+    assert [holds(on) for on in (begins - day, begins, ENDS - day, ENDS)] == [
+        (False, True), (True, True), (True, True), (False, False)
+    ]  # fmt: skip
+
+
+@each_council
 def test_what_people_are_asked_for_is_what_the_register_says(name: str, tmp_path: Path) -> None:
     council = a_copy(name, tmp_path)
 
@@ -143,6 +187,35 @@ def test_what_is_due_is_what_the_period_and_the_event_say(name: str, tmp_path: P
 
 
 @each_council
+def test_what_a_retention_class_held_is_held_by_the_one_that_follows_it(name: str, tmp_path: Path) -> None:
+    council, ended = a_copy(name, tmp_path), date(2018, 6, 1)
+    later = {
+        "title": "Later",
+        "starts": "the day it ended",
+        "event": "involvement_ended",
+        "years": 9,
+        "then": "destroy",
+    }
+
+    def hands_over(told: Any) -> None:
+        told["retention"]["family_record"].update(until=ENDS, followed_by="later")
+        told["retention"]["later"] = {**later, "since": ENDS, "schedule": "nine years", "silent": "It follows."}
+
+    edit(council / "profile.yaml", hands_over)
+    classes = read_profile(council).retention
+
+    def due(on: date) -> dict[str, date | None]:
+        history = [Happened("involvement_ended", ended, "one")]
+        told = {of: answer(of, rule, history, [], on).due for of, rule in schedule_on(classes, on).items()}
+        return {of: day for of, day in told.items() if day is not None}
+
+    years = classes["family_record"].years
+    assert due(ENDS - timedelta(days=1)) == {"family_record": years_after(ended, years)}
+    assert due(ENDS) == {"later": date(2027, 6, 1)}
+    assert check_folder(council)[0] == []
+
+
+@each_council
 def test_what_the_notice_says_is_what_the_files_say(name: str, tmp_path: Path) -> None:
     council = a_copy(name, tmp_path)
 
@@ -155,6 +228,11 @@ def test_what_the_notice_says_is_what_the_files_say(name: str, tmp_path: Path) -
         ("sharing", "sharing.yaml", lambda told: told["recipients"][0].update(title="A cake shop")),
         ("data", "sharing.yaml", lambda told: told["held"][0].update(title="Favourite cakes")),
         ("consent", "law.yaml", lambda told: told["consent"].append({"to": "pupil_information", "asked": False, "line": 1})),
+        ("law", "law.yaml", lambda told: told["gateways"][0].update(until=ENDS)),
+        ("consent", "law.yaml", lambda told: told["consent"][0].update(since=ENDS)),
+        ("programme", "profile.yaml", lambda told: told["programme"]["phase"].update(name="own")),
+        ("sharing", "profile.yaml", lambda told: told.update(new_people_held_back_days=14)),
+        ("notice", "profile.yaml", lambda told: told.update(since=date(2019, 1, 1))),
         ("rights", "notice.yaml", lambda told: told["rights"][0].update(how="Ask the baker.")),
     )  # fmt: skip
     before = said()

@@ -22,9 +22,10 @@ from kinfold.cli.notice import app
 from kinfold.governance.rules.notice_page import page_of
 from kinfold.governance.rules.notice_texts import english
 from kinfold.governance.rules.notice_versions import changes, newest_before, publish, said_by
-from kinfold.governance.rules.profile import Told, read_profile
+from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.registers import KeptBy, read_registers
 from kinfold.governance.rules.statements import PARTS, statements
+from kinfold.governance.rules.told import Told
 from kinfold.sources.registered import check_folder, check_registers
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.strict_yaml import Location, Strict
@@ -157,6 +158,10 @@ CHANGES = {
     "a rule that is gone": ("sharing.yaml", 'rules:\n  - {title: "It is shared case by case, with a purpose, and what was shared is written down.", kept_by: disclosures}', "", "sharing.yaml rules"),
     "an exception": ("sharing.yaml", "  - {id: crime,", "  - {id: other, title: when it seems best}\n  - {id: crime,", "sharing.yaml without_knowledge"),
     "a limit that is gone": ("notice.yaml", "  - {title: It is never used for marketing., kept_by: no_marketing}", "", "notice.yaml limits"),
+    "an end of a lawful basis": ("profile.yaml", "title: Safeguarding children and adults at risk", "title: Safeguarding children and adults at risk\n    until: 2030-01-01", "lawful_bases.safeguarding"),
+    "a class that hands over": ("profile.yaml", "    schedule: audit, seven years", "    schedule: audit, seven years\n    until: 2030-01-01\n    followed_by: family_record", "retention.ledger"),
+    "the day since which all holds": ("profile.yaml", "since: 2025-04-01", "since: 2024-04-01", "profile.yaml since"),
+    "whom a condition is for": ("law.yaml", "{of: all, cites: UK GDPR Article 6(1)(c)}", "{of: all, purposes: [safeguarding], cites: UK GDPR Article 6(1)(c)}", "law.yaml conditions"),
     "a gateway that is gone": ("law.yaml", "", "", "law.yaml gateways"),
 }  # fmt: skip
 

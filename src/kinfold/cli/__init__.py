@@ -10,6 +10,7 @@ import errno
 import os
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from traceback import extract_tb
 from typing import NoReturn
 
@@ -39,7 +40,12 @@ def set_django_up(
     whom the site's own role is not taken. The `site` works under its own role, behind PostgreSQL's second wall,
     and must be held by it; every command works under the line's where KINFOLD_LINE_URL names one.
     """
-    check_residency(read_profile(places.council), os.environ.get(SETTING, ""), must_be_said=serves and not loopback)
+    check_residency(
+        read_profile(places.council),
+        os.environ.get(SETTING, ""),
+        must_be_said=serves and not loopback,
+        on=datetime.now(UTC).date(),
+    )
     _keep_to_ourselves(places)
     os.environ["KINFOLD_DATA"] = str(places.data)
     scratch = places.data / "scratch"
@@ -65,6 +71,11 @@ def set_django_up(
     connection.close()
     if server:
         connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's
+
+
+def has_register(places: Places) -> bool:
+    """Whether there is a register to ask, without making one."""
+    return bool(os.environ.get("KINFOLD_DATABASE_URL")) or (places.data / "register.sqlite3").exists()
 
 
 def _need_the_wall() -> None:

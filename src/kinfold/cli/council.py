@@ -10,6 +10,7 @@ import typer
 from kinfold.cli.council_papers import article30, policy, transparency
 from kinfold.cli.options import Council, On, day
 from kinfold.cli.terminal import out
+from kinfold.governance.rules.days import held_under
 from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.registers import has_registers
 from kinfold.governance.rules.retention import Happened, answer
@@ -58,6 +59,10 @@ def retention(
 ) -> None:
     """Say when something of a class is due to go, why, and by which line of the schedule. Nothing is destroyed."""
     profile = read_profile(find_places(council=council, extracts=None, data=None).council)
+    on_day = day(on) or datetime.now(UTC).date()
+    if (held := held_under(profile.retention, name, on_day)) != name:
+        out.print(f"{name} has ended; what it held is held under {held}.", soft_wrap=True, highlight=False)
+        name = held
     rule = profile.retention.get(name)
     if rule is None:
         known = ", ".join(profile.retention)
@@ -65,7 +70,7 @@ def retention(
     history = [Happened(rule.event, one.date(), "--happened") for one in happened or []] if rule.event else []
     if goes_on and rule.event:
         history.append(Happened(rule.event, None, "--goes-on"))
-    told = answer(name, rule, history, [], day(on) or datetime.now(UTC).date())
+    told = answer(name, rule, history, [], on_day)
     due = f" from {told.due.isoformat()}" if told.due else ""
     out.print(f"{told.state.replace('_', ' ')}: {rule.then}{due}", soft_wrap=True, highlight=False)
     out.print(f"Why: {told.why}", soft_wrap=True, highlight=False)

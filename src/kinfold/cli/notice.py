@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kinfold.cli import has_register, set_django_up
 from kinfold.cli.options import Council
 from kinfold.cli.terminal import out
 from kinfold.governance.rules.notice_document import changed_in_words, document_of, to_translate
@@ -81,6 +82,7 @@ def publish_version(council: Council = None) -> None:
     folder = in_order(council, telling=True)
     registers = read_registers(folder)
     file = publish(folder, registers.notice.version, statements(read_profile(folder), registers))
+    _need_the_notices(folder)  # where there is a register, it knows of the new one from now on
     out.print(f"{file}: version {registers.notice.version} is published.", soft_wrap=True)
 
 
@@ -104,4 +106,16 @@ def in_order(council: Path | None, *, telling: bool = False) -> Path:
     problems, _ = check_folder(folder, telling=telling)
     if problems:
         raise BadSettings(problems, where=str(folder))
+    _need_the_notices(folder)
     return folder
+
+
+def _need_the_notices(folder: Path) -> None:
+    """Where this machine has the council's register, no version that was in force there may be gone from the folder."""
+    places = find_places(council=folder, extracts=None, data=None)
+    if not has_register(places):
+        return
+    set_django_up(places)
+    from kinfold.governance.notices_kept import must_be_there
+
+    must_be_there(folder, read_profile(folder).council)

@@ -12,6 +12,7 @@ from kinfold.cli import set_django_up
 from kinfold.cli.options import Council, Data
 from kinfold.cli.terminal import out
 from kinfold.governance.in_force import in_force
+from kinfold.governance.rules.profile import read_profile
 from kinfold.places import Places, find_places
 from kinfold.sources.registered import check_folder, problems_of
 from kinfold.vocabulary.errors import BadSettings, MissingPart
@@ -89,9 +90,17 @@ def _need_order(places: Places) -> None:
         raise BadSettings(problems, where=str(places.council))
 
 
+def _need_the_notices(places: Places) -> None:
+    """Nor while a version of the notice that was in force is gone: nothing would be held against it."""
+    from kinfold.governance.notices_kept import must_be_there
+
+    must_be_there(places.council, read_profile(places.council).council)
+
+
 def serve_site(places: Places, *, port: int, workers: int, loopback: bool) -> None:
     _need_order(places)
     set_django_up(places, loopback=loopback, serves=True, site=True)
+    _need_the_notices(places)
     # Read once before the processes part: each of them, also one that begins later, has what was in order.
     in_force(places.council, problems_of)
     _need_a_way_in()

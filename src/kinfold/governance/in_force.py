@@ -11,10 +11,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from threading import Lock
 
-from kinfold.governance.rules.narrowing import narrowed, narrowed_sharing
+from kinfold.governance.rules.days import law_on, names_a_day, profile_on, sharing_on
+from kinfold.governance.rules.narrowing import narrowed, narrowed_law, narrowed_sharing
 from kinfold.governance.rules.notice_versions import FOLDER
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.governance.rules.registers import FILES, Law, Sharing
@@ -33,6 +35,13 @@ class InForce:
     profile: Profile
     law: Law
     sharing: Sharing
+
+    def on(self, today: Callable[[], date]) -> InForce:
+        """What of it holds on a day; the day is looked up only where something names one."""
+        if not names_a_day(self.profile, self.law, self.sharing):
+            return self
+        on = today()
+        return InForce(profile_on(self.profile, on), law_on(self.law, on), sharing_on(self.sharing, on))
 
 
 _held: dict[Path, tuple[AsOf, InForce, InForce]] = {}
@@ -84,7 +93,11 @@ def _next(folder: Path, check: Check, before: tuple[InForce, InForce] | None) ->
     _say(problems)
     # What somebody took away is gone at the next click, whether or not the rest is in order.
     last, _ = before
-    return last, InForce(narrowed(last.profile, told.profile), last.law, narrowed_sharing(last.sharing, told.sharing))
+    return last, InForce(
+        narrowed(last.profile, told.profile),
+        narrowed_law(last.law, told.law),
+        narrowed_sharing(last.sharing, told.sharing),
+    )
 
 
 def _problems(folder: Path, broken: Exception) -> Sequence[str]:

@@ -327,6 +327,30 @@ class AgreementStep(models.Model):
         return f"agreement step {self.pk}"
 
 
+class NoticeVersion(models.Model):
+    """
+    A version of the council's notice that was in force here, with a digest of what it said.
+
+    Nothing here is changed or taken away: a version that is gone from the council's folder is missed by it.
+    """
+
+    council = models.CharField(max_length=100)
+    version = models.CharField(max_length=50)
+    digest = models.CharField(max_length=64)
+    first_seen_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("council", "version"), name="notice_version_once"),
+            models.CheckConstraint(
+                condition=~Q(council="") & ~Q(version="") & ~Q(digest=""), name="notice_version_is_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council} {self.version}"
+
+
 class Hold(models.Model):
     """
     Why something may not be destroyed though it is due: for one person, one family or everybody, for one class or all.

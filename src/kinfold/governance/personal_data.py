@@ -11,6 +11,7 @@ from kinfold.governance.models import (
     Hold,
     LookAnswer,
     LookReview,
+    NoticeVersion,
     Relationship,
     Restriction,
     RightsRequest,
@@ -172,6 +173,7 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
         "done_by": STAFF_LIST,
         "done_at": NOT_PERSONAL,
     },
+    NoticeVersion: dict.fromkeys(("id", "council", "version", "digest", "first_seen_at"), NOT_PERSONAL),
     Hold: {
         "id": NOT_PERSONAL,
         "about_kind": NOT_PERSONAL,

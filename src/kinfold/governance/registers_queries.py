@@ -117,7 +117,8 @@ def holds_to_heed() -> tuple[rules.Hold, ...]:
             from_=one.from_day,
             until=one.until_day,
             source=one.source,
-            classes=(one.retention_class,) if one.retention_class else (),
+            # A class that ended handed over what it held, and a hold on it goes with that.
+            classes=(standing.held_under(one.retention_class),) if one.retention_class else (),
             about=("family" if one.about_kind == "family" else "person", one.about_id) if one.about_kind else None,
         )
         for one in Hold.objects.order_by("id")
@@ -128,7 +129,7 @@ def holds_to_heed() -> tuple[rules.Hold, ...]:
         )
         for one in asked
     )
-    return placed + by_right + rules.by_rule(standing.profile().holds)
+    return placed + by_right + rules.by_rule(standing.profile().holds, standing.held_under)
 
 
 def left_the_staff_list() -> tuple[date | None, ...]:

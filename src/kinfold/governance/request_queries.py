@@ -44,7 +44,7 @@ def forms(actor: Actor, purpose: PurposeId) -> tuple[RightShown, ...]:
     """Every right as the council offers it, to hand somebody its form: for whoever may pass on what people ask; about nobody."""
     require(actor, purpose, Action.ASK_RIGHTS, NOBODY)
     profile, registers = standing.written()
-    return rights_of(profile, registers) if registers else ()
+    return rights_of(profile, registers, standing.today()) if registers else ()
 
 
 def asked_by(actor: Actor, purpose: PurposeId, about: About, *, ids: Sequence[str]) -> tuple[RequestShown, ...]:

@@ -23,6 +23,8 @@ from django.utils.module_loading import import_string
 from kinfold.governance.in_force import AsOf, InForce, as_of, in_force
 from kinfold.governance.ledger import Ledger, Store, store_of
 from kinfold.governance.models import AgreementStep, Relationship, Restriction, StaffMember
+from kinfold.governance.notices_kept import missing
+from kinfold.governance.rules import days
 from kinfold.governance.rules.door import Check, DoorRules
 from kinfold.governance.rules.door import door as rules_of_the_door
 from kinfold.governance.rules.kept import DUE_DILIGENCE, Step
@@ -39,13 +41,19 @@ _day: ContextVar[list[date | None] | None] = ContextVar("day", default=None)
 
 
 def profile() -> Profile:
-    """The profile of this deployment; read again when a file has changed, and taken when the folder is in order."""
-    return _in_force().profile
+    """
+    The profile of this deployment as it acts today; read again when a file has changed, and taken when the folder is in order.
+    """
+    return _in_force().on(today).profile
 
 
 def _in_force() -> InForce:
+    return in_force(council(), _problems)
+
+
+def _problems(folder: Path, told: Profile) -> list[str]:
     # By name, since the check reads contracts too, which are not for this folder to import.
-    return in_force(council(), import_string(settings.KINFOLD_COUNCIL_CHECK))
+    return [*import_string(settings.KINFOLD_COUNCIL_CHECK)(folder, told), *missing(folder, told.council)]
 
 
 def council() -> Path:
@@ -62,13 +70,19 @@ def council() -> Path:
 
 
 def law() -> Law:
-    """On what the use of data rests, and what people are asked for; of a council without the register, nothing."""
-    return _in_force().law
+    """On what the use of data rests today, and what people are asked for; of a council without the register, nothing."""
+    return _in_force().on(today).law
 
 
 def sharing() -> Sharing:
-    """What is held and who may receive it; of a council without the register, nothing and nobody."""
-    return _in_force().sharing
+    """What is held and who may receive it today; of a council without the register, nothing and nobody."""
+    return _in_force().on(today).sharing
+
+
+def held_under(retention_class: str) -> str:
+    """The class that what was filed under another is held under today; another only where that one ended and handed over."""
+    told = _in_force()
+    return days.held_under(told.profile.retention, retention_class, today()) if retention_class else ""
 
 
 def failed_due_diligence() -> dict[str, date]:
@@ -97,7 +111,7 @@ def today() -> date:
     The people of an invented council do not grow older with the calendar, so there, and only there, the
     day of the newest published run stands in for it, or KINFOLD_TODAY where that is set.
     """
-    if not profile().invented:
+    if not _in_force().profile.invented:
         return timezone.localdate()
     fixed: date | None = getattr(settings, "KINFOLD_TODAY", None)
     return fixed or _published_day() or timezone.localdate()

@@ -20,6 +20,7 @@ from django.utils import timezone
 from kinfold.governance import actions as governance
 from kinfold.governance import wall
 from kinfold.governance.queries import today
+from kinfold.governance.rules.days import profile_on
 from kinfold.governance.rules.marking import Protected, mark_records
 from kinfold.governance.rules.policy import Actor, Event, Permit
 from kinfold.governance.rules.profile import Profile
@@ -325,7 +326,7 @@ def _put_down(run: Run, before: Run | None, answers: Answers, watch: Watch) -> N
     governance.replace_relationships(answers.door.relationships)
     # Whom somebody protected while the run was under way is in none of its rows.
     governance.replace_restrictions((*answers.door.restrictions, *protecting.restrictions(today())))
-    tell_the_wall(answers.profile)
+    tell_the_wall(profile_on(answers.profile, run.on_day))
     if not (before and before.id == run.id):
         run.save(force_insert=True)
     _tell(watch, "door")

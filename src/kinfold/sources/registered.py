@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from kinfold.governance.rules.lint import ContractUse, Finding, lint
+from kinfold.governance.rules.findings import Finding
+from kinfold.governance.rules.lint import ContractUse, lint
 from kinfold.governance.rules.notice_versions import is_newer, untold, versions, what_to_do
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.governance.rules.registers import Registers, has_registers, try_registers

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -50,6 +52,23 @@ def test_who_works_with_somebody_may_open_their_page_and_the_ledger_says_so(ledg
     assert (entry.staff, entry.role, entry.purpose, entry.action) == ("s1", "social_worker", "safeguarding", "open")
     assert (entry.outcome, entry.rule, entry.relationship) == ("allowed", "", "allocated")
     assert ledger.about("person", PERSON.id, limit=10) == (entry,)
+
+
+def test_from_the_day_that_a_purpose_ends_the_door_refuses_what_was_done_for_it(ledger, settings, tmp_path):
+    published(a_worker(), works_with("s1"))
+    settings.KINFOLD_COUNCIL = Path(shutil.copytree(settings.KINFOLD_COUNCIL, tmp_path / "council"))
+    file = settings.KINFOLD_COUNCIL / "profile.yaml"
+    before, mark, after = file.read_text(encoding="utf-8").partition(
+        "\n  safeguarding:\n    title: Keeping a child safe\n"
+    )
+    file.write_text(f"{before}{mark}    until: {TODAY}\n{after}", encoding="utf-8")
+
+    settings.KINFOLD_TODAY = TODAY - timedelta(days=1)
+    assert open_page()
+    settings.KINFOLD_TODAY = TODAY
+    refused()
+    assert open_page(purpose="family_help")
+    assert (ledger.recent(2)[1].outcome, ledger.recent(2)[1].rule) == ("refused", "role_serves_purpose")
 
 
 def test_a_refusal_is_an_entry_with_its_rule(ledger):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.integration.register.a_run import ARun, record_id
@@ -346,3 +348,29 @@ def test_the_command_answers_by_the_schedule_of_each_of_the_five_councils(ivy, s
             assert (one.state, one.due, one.then) == ("kept", date(2026, 3, 1), then), council
             assert one.why.endswith("ended: 2019-03-01, says a service.") and line in one.schedule, council
     assert retention_queries.retention_at_the_machine("root", About("person", person("social_care:ada"))) is None
+@pytest.mark.parametrize("by", ["a person", "a rule"])
+def test_a_hold_on_a_class_goes_with_what_it_handed_over(ivy, settings, tmp_path, by) -> None:
+    family_id = About("family", family())
+    if by == "a person":
+        registers_actions.place_hold(ivy, OVERSIGHT, NOBODY, "family_record", until=None, source="An inquiry")
+    settings.KINFOLD_COUNCIL = Path(shutil.copytree(settings.KINFOLD_COUNCIL, tmp_path / "council"))
+    file = settings.KINFOLD_COUNCIL / "profile.yaml"
+    ends = "    schedule: family support, seven years after involvement\n    years: 7\n    then: destroy\n"
+    later = (
+        f"    until: {standing.today()}\n    followed_by: later\n  later:\n    title: Later\n    starts: the day it ended\n"
+        "    event: involvement_ended\n    schedule: later\n    years: 7\n    then: destroy\n"
+    )
+    text = file.read_text(encoding="utf-8")
+    assert ends in text
+    text = text.replace(ends, f"{ends}{later}")
+    if by == "a rule":
+        rule = (
+            "  inquiry: {title: Inquiry 9, ordered_by: its chair, citation: notice 1, from: 2026-01-01,"
+            " classes: [family_record], had: [child_protection_plan]}\n"
+        )
+        text = text.replace("\nholds:\n", f"\nholds:\n{rule}")
+    file.write_text(text, encoding="utf-8")
+
+    told = said(ivy, family_id)
+    assert "family_record" not in told
+    assert told["later"] == ("held", date(2026, 3, 1))

@@ -72,6 +72,29 @@ def test_what_is_changed_in_a_file_is_on_the_page_at_the_next_request(officer: A
     assert officer.get("/registers/rights/cake/").status_code == 404
 
 
+def test_what_has_ended_stays_on_the_pages_as_ended_and_names_what_says_so(officer: Any, council: Path) -> None:
+    def told(page: str) -> str:
+        return " ".join(re.sub("<[^>]+>", " ", officer.get(f"/registers/{page}").content.decode()).split())
+
+    assert "Ended" not in told("purposes/") + told("retention/") + told("sharing/")
+    change(
+        council / "law.yaml",
+        "{cites: Localism Act 2011 section 1}",
+        "{cites: Localism Act 2011 section 1, until: 2025-06-01}",
+    )
+    change(
+        council / "profile.yaml",
+        "    schedule: audit, seven years",
+        "    until: 2025-06-01\n    followed_by: staff_record\n    schedule: audit, seven years",
+    )
+    change(council / "sharing.yaml", "title: Health visiting,", "title: Health visiting, until: 2025-06-01,")
+
+    assert "Localism Act 2011 section 1 1 April 2025 to 31 May 2025 Ended" in told("purposes/")
+    assert "Ended What it held is then held under: Staff list" in told("retention/")
+    assert "Ended" in told("sharing/")
+    assert told("").count("31 May 2025") + told("").count("1 June 2025") >= 3
+
+
 def test_a_council_without_registers_is_told_so_and_nothing_breaks(officer: Any, council: Path) -> None:
     assert officer.get("/registers/").status_code == 200
     (council / "sharing.yaml").write_text("held: nothing", encoding="utf-8")

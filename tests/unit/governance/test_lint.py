@@ -18,7 +18,7 @@ COUNCILS = Path(__file__).resolve().parents[3] / "councils"
 DAY = date(2026, 1, 1)
 DRAWN = ("bcp", "bolton", "buckinghamshire", "family_help", "sefton")
 
-# Ten kinds, four of each: the file, a text that stands in it once, what takes its place, and what is told.
+# Twelve kinds, four of each: the file, a text that stands in it once, what takes its place, and what is told.
 PLANTED = {
     "an Act that does not exist": [
         ("law.yaml", "Localism Act 2011 section 1", "Localism Act 2012 section 1", "'Localism Act 2011' is meant"),
@@ -80,6 +80,18 @@ PLANTED = {
         ("profile.yaml", "    event: left_staff", "    # event: left_staff", "'staff_record' names no event"),
         ("profile.yaml", "    event: entered", "    # event: entered", "'ledger' names no event"),
     ],
+    "a provider without a contract to process": [
+        ("sharing.yaml", "kind: partner, receives: identifiable, agreement: isa_police", "kind: provider, receives: identifiable, agreement: isa_police", "to safeguard a child' works for the council"),
+        ("sharing.yaml", "kind: partner, receives: identifiable, agreement: isa_health", "kind: provider, receives: identifiable, agreement: isa_health", "'Health visiting' works for the council"),
+        ("sharing.yaml", "kind: own_team, receives: identifiable", "kind: provider, receives: identifiable, agreement: isa_social_care", "social care teams of the council' works for the council"),
+        ("sharing.yaml", "kind: partner, receives: identifiable, agreement: isa_education", "kind: provider, receives: identifiable, agreement: isa_education", "work with the family' works for the council"),
+    ],
+    "an entry that ended before anything began": [
+        ("law.yaml", "cites: Digital Economy Act 2017 section 35", "cites: Digital Economy Act 2017 section 35, until: 2020-01-01", "it ends on 2020-01-01, before"),
+        ("law.yaml", "cites: Localism Act 2011 section 1", "cites: Localism Act 2011 section 1, until: 2020-01-02", "it ends on 2020-01-02, before"),
+        ("law.yaml", "cites: National Health Service Act 2006 section 82", "cites: National Health Service Act 2006 section 82, until: 2020-01-03", "it ends on 2020-01-03, before"),
+        ("law.yaml", "cites: Education Act 2002 section 175", "cites: Education Act 2002 section 175, until: 2020-01-04", "it ends on 2020-01-04, before"),
+    ],
 }  # fmt: skip
 
 
@@ -100,7 +112,7 @@ def test_the_example_council_has_no_mistake_and_nothing_to_look_at():
 
 
 @pytest.mark.parametrize("which", range(4))
-def test_ten_planted_mistakes_are_all_found_at_once_with_file_and_line(which, example, uses):
+def test_twelve_planted_mistakes_are_all_found_at_once_with_file_and_line(which, example, uses):
     planted = [kind[which] for kind in PLANTED.values()]
     # One mistake a place: those that would stand in one line are planted one after the other.
     while planted:
@@ -144,8 +156,8 @@ def _entry_line(text: str, place: int) -> int:
     return next(number for number in range(len(lines), 0, -1) if begins.match(lines[number - 1]))
 
 
-def test_forty_mistakes_of_ten_kinds_are_planted():
-    assert [len(kind) for kind in PLANTED.values()] == [4] * 10
+def test_forty_eight_mistakes_of_twelve_kinds_are_planted():
+    assert [len(kind) for kind in PLANTED.values()] == [4] * 12
 
 
 @pytest.mark.parametrize(
@@ -164,6 +176,11 @@ def test_forty_mistakes_of_ten_kinds_are_planted():
         ("sharing.yaml", "title: Health visiting, kind: partner,", "title: Health visiting, kind: partner, purpose: cakes,", "'cakes' does not stand under `purposes`"),
         ("profile.yaml", "    schedule: audit, seven years", "    # schedule: audit, seven years", "'ledger' names no line"),
         ("profile.yaml", "    had: [looked_after]", "    sources: [cake]\n    had: [looked_after]", "asks for records of 'cake'"),
+        # A purpose that opens health or crime has a condition for it, by its lawful bases or by one that is for it.
+        ("law.yaml", "{of: special, cites:", "{of: special, purposes: [safeguarding], cites:", "'who_is_who' opens special category data"),
+        ("law.yaml", "{of: offence, cites:", "{of: offence, purposes: [safeguarding], cites:", "'who_is_who' opens data about offences"),
+        ("law.yaml", "{of: offence, cites:", "{of: offence, purposes: [who_is_who, tea], cites:", "'tea' does not stand under `purposes`"),
+        ("profile.yaml", "    schedule: audit, seven years", "    schedule: audit, seven years\n    until: 2030-01-01", "nothing says how long what it held is kept then"),
     ],
 )  # fmt: skip
 def test_what_else_the_lint_knows_is_found_and_nothing_besides_what_follows_from_it(
@@ -267,3 +284,68 @@ def test_an_agreement_and_a_review_are_told_of_before_their_day_and_after(on, to
     _, warnings = check_folder(council, on)
 
     assert [what for warning in warnings if (what := warning.rpartition("; ")[2]).startswith("re")] == told
+
+
+@pytest.mark.parametrize(
+    ("council", "left_out"),
+    [("bcp", ["offences"]), ("bolton", ["offences"]), ("buckinghamshire", ["special", "offences"]), ("family_help", []), ("sefton", ["offences"])],
+)  # fmt: skip
+def test_a_notice_without_a_condition_for_what_it_opens_is_told_with_the_likely_one(council, left_out):
+    _, warnings = check_folder(COUNCILS / council)
+
+    found = [warning for warning in warnings if "the notice does not name" in warning]
+    assert len(found) == len(left_out)
+    assert all(word in one and "likely UK GDPR Article" in one for word, one in zip(left_out, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("profile.yaml", "title: Safeguarding children and adults at risk", "title: Safeguarding\n    until: 2026-01-01", "'safeguarding' rests on 'safeguarding', which ended on 2026-01-01: nothing is opened"),
+        ("profile.yaml", "title: Safeguarding children and adults at risk", "title: Safeguarding\n    until: 2026-02-01", "'safeguarding' rests on 'safeguarding', which ends on 2026-02-01"),
+        ("profile.yaml", "    kind: decides", "    kind: decides\n    until: 2026-02-01", "'purposes family help' ends on 2026-02-01"),
+        ("profile.yaml", "countries: [United Kingdom]", "countries: [United Kingdom]\n  until: 2026-01-01", "'residency' ended on 2026-01-01, and nothing is in its place"),
+        ("law.yaml", "{cites: Localism Act 2011 section 1}", "{cites: Localism Act 2011 section 1, until: 2026-01-01}", "'gateways' ended on 2026-01-01 and no longer acts"),
+        ("profile.yaml", "since: 2025-04-01", "since: 2026-01-02", "it is used before that day"),
+    ],
+)  # fmt: skip
+def test_a_day_that_comes_is_a_warning_before_it_and_after_and_no_mistake(file, old, new, told, example, uses):
+    text = (example / file).read_text(encoding="utf-8")
+    assert old in text, old
+    try:
+        (example / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        problems, warnings = check_registers(example, read_profile(example), uses, DAY)
+    finally:
+        (example / file).write_text(text, encoding="utf-8")
+
+    assert problems == []
+    assert len([warning for warning in warnings if told in warning]) == 1, warnings
+
+
+@pytest.mark.parametrize(
+    ("signed", "until", "told"),
+    [
+        ("2025-01-01", "2027-01-01", None),
+        ("2025-01-01", "2026-03-01", "ends on 2026-03-01"),
+        ("2025-01-01", "2026-01-01", "ended on 2026-01-01"),
+        ("2026-01-02", "2027-01-01", "is signed on 2026-01-02: nothing is given to it before"),
+    ],
+)
+def test_a_contract_to_process_is_told_of_before_it_ends_and_after(signed, until, told, example, uses):
+    sharing = example / "sharing.yaml"
+    text = sharing.read_text(encoding="utf-8")
+    terms = (
+        f"terms: {{contract: C1, signed_on: {signed}, until: {until}, instructions: it teaches, sub_processors: none, "
+        "security: it locks up, at_the_end: deletes}"
+    )
+    old = "kind: partner, receives: identifiable, agreement: isa_health"
+    assert old in text
+    try:
+        sharing.write_text(text.replace(old, f"{old.replace('partner', 'provider')}, {terms}"), encoding="utf-8")
+        problems, warnings = check_registers(example, read_profile(example), uses, DAY)
+    finally:
+        sharing.write_text(text, encoding="utf-8")
+
+    assert problems == []
+    assert [told in warning for warning in warnings if told] == ([True] if told else [])
+    assert bool(warnings) == bool(told)

@@ -21,9 +21,10 @@ PROFILE = """
 council: tiny
 name: Tiny Council
 invented: true
+since: 2024-01-01
 controller: {name: Tiny Council, contact: {name: Tiny Council}}
 dpo: {name: DPO}
-programme: {name: Help, description: Helps}
+programme: {name: Help, description: Helps, phase: {name: own, since: 2024-01-01}}
 residency: {countries: [United Kingdom]}
 lawful_bases: {public_task: {title: Public task, citation: Act}}
 retention: {partner_extract: {title: Extracts, starts: no longer sent, years: 1, then: destroy}}

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.unit.sources.builders import PROFILE, PUPILS, Council, head
 
 from kinfold.governance.rules.profile import read_profile
+from kinfold.governance.rules.registers import SourceKind
 from kinfold.sources.agreed import Agreements, agreements_of
 from kinfold.sources.contracts import read_contracts
 from kinfold.sources.stage import Decisions
@@ -96,3 +97,26 @@ def test_before_an_agreement_begins_nothing_is_used_and_from_its_first_day_on_it
         for day in (1, 2)
     ]
     assert told == ["Its sharing agreement 'isa' begins on 2025-03-02: nothing is used under it before.", None]
+
+
+def test_a_feed_whose_lawful_basis_or_entry_in_the_register_ended_is_refused_as_well(tmp_path: Path) -> None:
+    council = Council(tmp_path)
+    council.contract(head() + PUPILS)
+    for number, day in enumerate((LAST_DAY, FIRST_WITHOUT), start=1):
+        council.sends(f"pupils_{day}.csv", ROW.format(n=number))
+    told = PROFILE.replace("citation: Act}", f"citation: Act, until: {FIRST_WITHOUT}}}")
+    until = date.fromisoformat(FIRST_WITHOUT)
+    registered = SourceKind(title="Schools", categories=(), contracts=("pupils",), until=until)
+
+    def refused(profile: str, *listed: SourceKind) -> list[str]:
+        (council.folder / "profile.yaml").write_text(profile, encoding="utf-8")
+        profile_, contracts = read_profile(council.folder), read_contracts(council.folder)
+        agreements = agreements_of(profile_, contracts, registered=listed)
+        staged, _ = council.stage(Decisions(take_new=True), agreements=agreements)
+        return [one.why or "" for one in staged if str(one.state) == "refused"]
+
+    assert refused(PROFILE) == []
+    assert refused(told) == ["Its lawful basis 'public_task' ended on 2025-03-01: renew it in profile.yaml."]
+    assert refused(PROFILE, registered) == [
+        "Its entry in the register of sources ended on 2025-03-01: renew it in sharing.yaml."
+    ]

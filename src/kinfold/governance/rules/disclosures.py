@@ -104,7 +104,7 @@ def recipient_problem(
     """
     Why nothing that names people goes to a recipient of the register; None where it may.
 
-    `excepted` is an exception of the register, such as a child at risk of harm: it needs no agreement, and all else.
+    `excepted` is an exception of the register, such as a child at risk of harm: it needs no agreement and no contract, and all else.
     `failed` are the agreements whose newest due diligence failed.
     """
     if recipient.kind == "own_team":
@@ -120,6 +120,8 @@ def recipient_problem(
         return f"“{recipient.title}” receives {recipient.receives} data only."
     if not excepted and agreement_with(recipient, profile, on) is None:
         return f"No agreement in force names “{recipient.title}”."
+    if not excepted and recipient.kind == "provider" and (recipient.terms is None or not recipient.terms.hold(on)):
+        return f"No contract to process for the council (UK GDPR Article 28) is in force with “{recipient.title}”."
     if not excepted and recipient.agreement in failed:
         return f"Due diligence on the agreement with “{recipient.title}” failed: nothing is given under it until it passes."
     return None

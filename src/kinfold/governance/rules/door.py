@@ -13,8 +13,8 @@ from importlib.resources import files
 
 from pydantic import model_validator
 
-from kinfold.governance.rules.profile import Text
 from kinfold.governance.rules.rows import RelationshipKind
+from kinfold.governance.rules.told import Text
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.strict_yaml import Strict, parse
 

@@ -1,18 +1,19 @@
-"""What ends, or is due, and what it stops: agreements, the notice's review, the training of staff."""
+"""What ends, or is due, and what it stops: agreements, entries of the files, the notice's review, the training of staff."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from kinfold.governance.rules.profile import Agreement, Profile
 from kinfold.governance.rules.registers import Registers, Sharing
+from kinfold.governance.rules.told import Dated
 
 SOON = timedelta(days=90)
 """How long before its day something is told of, on the pages, by `kinfold council check` and by a run."""
-Kind = Literal["agreement", "notice", "training"]
+Kind = Literal["agreement", "entry", "terms", "notice", "training"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def ends(profile: Profile, registers: Registers | None, trained: Iterable[date],
         for name, agreement in profile.agreements.items()
         if agreement.until is not None and agreement.until <= on + SOON
     ]  # fmt: skip
+    found += [one for one in _entries(profile, registers, on) if one.day <= on + SOON]
     if registers is not None and registers.notice.review_by <= on + SOON:
         due = registers.notice.review_by
         version = registers.notice.version
@@ -65,3 +67,30 @@ def ends(profile: Profile, registers: Registers | None, trained: Iterable[date],
             who = "1 member of staff" if len(those) == 1 else f"{len(those)} members of staff"
             found.append(Ending("training", "", f"Training of {who}", those[0], over, "The door refuses them."))
     return tuple(sorted(found, key=lambda one: (one.day, one.kind, one.title)))
+
+
+def _entries(profile: Profile, registers: Registers | None, on: date) -> Iterator[Ending]:
+    """Entries that name a day on which they end, and what each stops."""
+    for entry, title, stops in _acting(profile, registers):
+        if entry.until is not None:
+            yield Ending("entry", "", title, entry.until, entry.ended(on), stops)
+    for recipient in registers.sharing.recipients if registers else ():
+        terms = recipient.terms
+        if terms is not None and terms.until is not None:
+            title = f"{terms.contract}, with {recipient.title}"
+            yield Ending("terms", "", title, terms.until, terms.until <= on, "Nothing is given to the provider.")
+
+
+def _acting(profile: Profile, registers: Registers | None) -> Iterator[tuple[Dated, str, str]]:
+    yield from ((one, one.title, "What rests on it alone is refused.") for one in profile.lawful_bases.values())
+    yield from ((one, one.title, "Nothing is opened or done for it.") for one in profile.purposes.values())
+    yield from ((one, one.title, "Who has it may do nothing.") for one in profile.roles.values())
+    for rule in profile.retention.values():
+        after = profile.retention[rule.followed_by].title if rule.followed_by else ""
+        told = f"What it held is held under: {after}." if after else "Nothing is computed for it: name what follows it."
+        yield rule, rule.title, told
+    if registers is not None:
+        yield from ((one, one.cites, "Nothing is shared by this law.") for one in registers.law.gateways)
+        yield from ((one, one.cites, "What rests on it alone needs another.") for one in registers.law.conditions)
+        yield from ((one, one.title, "Nothing is given to it.") for one in registers.sharing.recipients)
+        yield from ((one, one.title, "Its extracts are refused.") for one in registers.sharing.sources)

@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
+from kinfold.governance.rules.told import Id, Text
 from kinfold.vocabulary.codelists import INVOLVEMENT, FactKind
 from kinfold.vocabulary.strict_yaml import Strict
-
-Text = Annotated[str, Field(min_length=1)]
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Days(Strict):

@@ -1,21 +1,27 @@
 """
 What is wrong with a council's registers that each file alone cannot show.
 
-Every finding names the file, the place in it, the kind of mistake and what to do. A finding is a warning where
-the council's own public notice says it so: the profile repeats the notice faithfully, and the likely right
-reading is told. Everything else is a mistake, and nothing starts with it.
+Every finding names the file, the place in it, the kind of mistake and what to do; `findings.py` tells mistakes from
+warnings. Where the council's own public notice says it so, the profile repeats the notice faithfully, and the likely
+right reading is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from kinfold.governance.rules.citations import conditions_in, faults_of, known_law, laws_in, points_in, rests_on
 from kinfold.governance.rules.ending import SOON
-from kinfold.governance.rules.profile import Profile, Told
+from kinfold.governance.rules.entries import entries
+from kinfold.governance.rules.findings import Finding, as_told
+from kinfold.governance.rules.lint_days import day_findings
+from kinfold.governance.rules.lint_purposes import purpose_findings
+from kinfold.governance.rules.lint_terms import terms_findings
+from kinfold.governance.rules.profile import Profile
 from kinfold.governance.rules.registers import Recipient, Registers, SourceKind
+from kinfold.governance.rules.told import Told
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.strict_yaml import Location
 
@@ -23,18 +29,6 @@ from kinfold.vocabulary.strict_yaml import Location
 # anti-social-behaviour teams send is offence data before any court has spoken.
 OFFENCE = Category.CRIME
 OFFENCE_ARTICLE = 10
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to mend or to look at."""
-
-    file: str
-    where: Location
-    kind: str
-    what: str
-    do: str
-    warning: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,10 +48,13 @@ def lint(profile: Profile, registers: Registers, contracts: Iterable[ContractUse
     return [
         *_citations(profile, registers),
         *_conditions(profile, registers),
+        *purpose_findings(profile, registers, on),
+        *terms_findings(profile, registers, on),
         *_agreements(profile, registers, on),
-        *_contracts(profile, registers, contracts),
+        *_contracts(profile, registers, contracts, on),
         *_retention(profile),
         *_holds(profile, contracts),
+        *day_findings(profile, registers, on),
         *_notice(registers, on),
         *(_provenance(profile, registers) if profile.drawn_from else ()),
     ]
@@ -77,7 +74,7 @@ def _cited(profile: Profile, registers: Registers) -> Iterator[tuple[str, Locati
 def _citations(profile: Profile, registers: Registers) -> Iterator[Finding]:
     for file, where, text, entry in _cited(profile, registers):
         for fault in faults_of(text):
-            yield Finding(file, where, fault.kind, fault.what, fault.do, _as_told(profile, entry))
+            yield Finding(file, where, fault.kind, fault.what, fault.do, as_told(profile, entry))
     first: dict[str, int] = {}
     for number, gateway in enumerate(registers.law.gateways):
         for title, _ in laws_in(gateway.cites):
@@ -115,7 +112,7 @@ def _conditions(profile: Profile, registers: Registers) -> Iterator[Finding]:
             yield Finding(
                 "sharing.yaml", ("held", number, "special"), "not_special",
                 f"'{held.title}' is no special category data in law", "say so nowhere, and treat it as any other data",
-                _as_told(profile, held),
+                as_told(profile, held),
             )  # fmt: skip
 
 
@@ -168,7 +165,7 @@ def _agreement_of(profile: Profile, where: Location, entry: SourceKind | Recipie
         )  # fmt: skip
 
 
-def _contracts(profile: Profile, registers: Registers, contracts: list[ContractUse]) -> Iterator[Finding]:
+def _contracts(profile: Profile, registers: Registers, contracts: list[ContractUse], on: date) -> Iterator[Finding]:
     known = {one.source: one for one in contracts}
     in_register = {name: place for place, one in enumerate(registers.sharing.sources) for name in one.contracts}
     for name, place in in_register.items():
@@ -187,6 +184,10 @@ def _contracts(profile: Profile, registers: Registers, contracts: list[ContractU
                 one.file, ("source",), "not_in_register", what, "add it to `contracts` of a source in sharing.yaml"
             )
         basis = profile.lawful_bases.get(one.lawful_basis)
+        if basis and basis.ended(on):
+            what = f"'{one.source}' comes under the lawful basis '{one.lawful_basis}', which ended on {basis.until}"
+            do = "name one that holds; until then its later extracts are refused"
+            yield Finding(one.file, ("lawful_basis",), "basis_ended", what, do, warning=True)
         if OFFENCE in one.categories and basis and not rests_on(basis.citation, OFFENCE_ARTICLE):
             what = f"'{one.source}' sends offence data, and its basis '{one.lawful_basis}' names no Article 10"
             do = "name a basis with Article 10 and a condition of Schedule 1"
@@ -232,42 +233,3 @@ def _provenance(profile: Profile, registers: Registers) -> Iterator[Finding]:
         if entry.line is None and entry.silent is None:
             what = "it is not told which line of the notice says so"
             yield Finding(file, where, "not_drawn", what, "add `line`, or `silent` with the default that holds")
-
-
-def entries(profile: Profile, registers: Registers) -> Iterator[tuple[str, Location, Told]]:
-    """Every entry that promises something, with its file and place."""
-    one: tuple[tuple[Location, Told | None], ...] = (
-        (("controller",), profile.controller),
-        (("controller", "contact"), profile.controller.contact),
-        (("dpo",), profile.dpo),
-        (("information_governance",), profile.information_governance),
-        (("programme",), profile.programme),
-        (("residency",), profile.residency),
-    )
-    for where, entry in one:
-        if entry is not None:
-            yield "profile.yaml", where, entry
-    named: Mapping[str, Mapping[str, Told]] = {
-        "lawful_bases": profile.lawful_bases,
-        "retention": profile.retention,
-        "agreements": profile.agreements,
-        "purposes": profile.purposes,
-    }
-    for section, those in named.items():
-        for name, entry in those.items():
-            yield "profile.yaml", (section, name), entry
-    listed: tuple[tuple[str, object], ...] = (
-        ("law.yaml", registers.law),
-        ("sharing.yaml", registers.sharing),
-        ("notice.yaml", registers.notice),
-    )
-    for file, register in listed:
-        for section, those in register:  # type: ignore[attr-defined] # a model hands out its fields
-            if isinstance(those, tuple):
-                for number, entry in enumerate(those):
-                    yield file, (section, number), entry
-
-
-def _as_told(profile: Profile, entry: Told) -> bool:
-    """Whether an entry repeats what a public notice says, faults and all."""
-    return profile.drawn_from is not None and entry.line is not None

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from kinfold.governance.rules.profile import Agreement, Profile, Purpose, Role
-from kinfold.governance.rules.registers import Sharing
+from kinfold.governance.rules.registers import Law, Recipient, Sharing, Terms
+from kinfold.governance.rules.told import Dated
+
+Entry = TypeVar("Entry", bound=Dated)
 
 
 def narrowed(before: Profile, now: Profile) -> Profile:
-    """Each role and purpose may do and show what both let it; training and agreements last as long as the shorter says."""
+    """Each role and purpose may do and show what both let it; what lasts, lasts as long as the shorter says."""
+    bases = {name: _days(one, now.lawful_bases.get(name, one)) for name, one in before.lawful_bases.items()}
     return before.model_copy(
         update={
             "roles": {name: _role(role, now.roles.get(name)) for name, role in before.roles.items()},
             "purposes": {name: _purpose(purpose, now.purposes.get(name)) for name, purpose in before.purposes.items()},
             "agreements": {name: _agreement(one, now.agreements.get(name)) for name, one in before.agreements.items()},
+            "lawful_bases": bases,
+            "new_people_held_back_days": max(before.new_people_held_back_days, now.new_people_held_back_days),
             "training_valid_days": min(before.training_valid_days, now.training_valid_days),
             "who_looked": before.who_looked.model_copy(
                 update={
@@ -26,14 +34,45 @@ def narrowed(before: Profile, now: Profile) -> Profile:
     )
 
 
+def narrowed_law(before: Law, now: Law) -> Law:
+    """Only gateways that both registers name, each as long as the shorter says; what is asked for stays asked for."""
+    left = {one.cites: one for one in now.gateways}
+    gateways = tuple(_days(one, left[one.cites]) for one in before.gateways if one.cites in left)
+    return before.model_copy(update={"gateways": gateways})
+
+
 def narrowed_sharing(before: Sharing, now: Sharing) -> Sharing:
-    """Only recipients and exceptions that both registers name."""
-    recipients, exceptions = {one.title for one in now.recipients}, {one.id for one in now.without_knowledge}
+    """Only recipients and exceptions that both registers name, each as long as the shorter says."""
+    recipients, exceptions = {one.title: one for one in now.recipients}, {one.id: one for one in now.without_knowledge}
     return before.model_copy(
         update={
-            "recipients": tuple(one for one in before.recipients if one.title in recipients),
-            "without_knowledge": tuple(one for one in before.without_knowledge if one.id in exceptions),
+            "recipients": tuple(
+                _recipient(one, recipients[one.title]) for one in before.recipients if one.title in recipients
+            ),
+            "without_knowledge": tuple(
+                _days(one, exceptions[one.id]) for one in before.without_knowledge if one.id in exceptions
+            ),
         }
+    )
+
+
+def _days(before: Entry, now: Dated) -> Entry:
+    """As before, from the later day and until the earlier one."""
+    begins = [one.since for one in (before, now) if one.since]
+    ends = [one.until for one in (before, now) if one.until]
+    return before.model_copy(update={"since": max(begins, default=None), "until": min(ends, default=None)})
+
+
+def _recipient(before: Recipient, now: Recipient) -> Recipient:
+    return _days(before, now).model_copy(update={"terms": _terms(before.terms, now.terms)})
+
+
+def _terms(before: Terms | None, now: Terms | None) -> Terms | None:
+    if before is None or now is None:
+        return None
+    ends = [one.until for one in (before, now) if one.until]
+    return before.model_copy(
+        update={"signed_on": max(before.signed_on, now.signed_on), "until": min(ends, default=None)}
     )
 
 
@@ -45,14 +84,14 @@ def _agreement(before: Agreement, now: Agreement | None) -> Agreement:
 
 def _role(before: Role, now: Role | None) -> Role:
     purposes = tuple(one for one in before.purposes if now and one in now.purposes)
-    return before.model_copy(
+    return _days(before, now or before).model_copy(
         update={"purposes": purposes, "actions": tuple(one for one in before.actions if now and one in now.actions)}
     )
 
 
 def _purpose(before: Purpose, now: Purpose | None) -> Purpose:
     categories = tuple(one for one in before.categories if now and one in now.categories)
-    return before.model_copy(
+    return _days(before, now or before).model_copy(
         update={
             "categories": categories,
             "actions": tuple(one for one in before.actions if now and one in now.actions),

@@ -113,6 +113,21 @@ def versions(council: Path) -> list[str]:
     return sorted(numbered, key=_order, reverse=True)
 
 
+def told_since(council: Path, now: Mapping[str, str]) -> dict[str, str]:
+    """
+    Of each entry the version since which the notice says of it what it says `now`, without a break.
+
+    An entry that no published version tells as it is, is not there.
+    """
+    since: dict[str, str] = {}
+    unbroken = set(now)
+    for version in versions(council):
+        said = published(council, version) or {}
+        unbroken &= {entry for entry in unbroken if said.get(entry) == now[entry]}
+        since |= dict.fromkeys(unbroken, version)
+    return since
+
+
 def newest_before(council: Path, version: str) -> dict[str, str] | None:
     """What the version before this one said, by the order in which they were numbered."""
     names = [name for name in versions(council) if _order(name) < _order(version)]

@@ -15,24 +15,13 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from kinfold.governance.rules.holding import HoldRule
+from kinfold.governance.rules.told import Dated, Id, Text, Told
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.strict_yaml import Strict, try_parse
 
-Text = Annotated[str, Field(min_length=1)]
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
-
-class Told(Strict):
-    """An entry that a public notice speaks of, or that holds because the notice is silent."""
-
-    line: Annotated[int, Field(ge=1)] | None = None
-    """The line of the council's public notice that says so."""
-    silent: Text | None = None
-    """What the notice does not say, and the default that holds instead."""
-
-
-class Contact(Told):
+class Contact(Dated):
     """How to reach somebody the law says people must be able to reach."""
 
     name: Text
@@ -41,25 +30,35 @@ class Contact(Told):
     address: Text | None = None
 
 
-class Controller(Told):
+class Controller(Dated):
     name: Text
     ico_registration: Text | None = None
     contact: Contact
 
 
-class Programme(Told):
+class Phase(Dated):
+    """The national programme that the council's is part of, and from which day."""
+
+    name: Literal["troubled_families", "supporting_families", "family_help", "own"]
+    """`family_help` is the national reform that followed Supporting Families; `own` is part of no national programme."""
+    since: date
+    """The day on which this phase began in the council."""
+
+
+class Programme(Dated):
     name: Text
     description: Text
+    phase: Phase
 
 
-class Residency(Told):
+class Residency(Dated):
     """Where data may lie."""
 
     countries: tuple[Text, ...]
     note: Text | None = None
 
 
-class Basis(Told):
+class Basis(Dated):
     """A lawful basis by id, such as Article 6(1)(e) with the Act it stands on."""
 
     title: Text
@@ -71,7 +70,7 @@ RetentionEvent = Literal[
 ]
 
 
-class RetentionClass(Told):
+class RetentionClass(Dated):
     """How long, counted from what, and what then."""
 
     title: Text
@@ -82,6 +81,14 @@ class RetentionClass(Told):
     """The event of a history that the period counts from; without it nothing is computed for the class."""
     schedule: Text | None = None
     """The line of the council's retention schedule, or what stands in its place."""
+    followed_by: Id | None = None
+    """Of one that ends: the class under which what it held is held from its `until` on."""
+
+    @model_validator(mode="after")
+    def _hands_over_when_it_ends(self) -> RetentionClass:
+        if self.followed_by is not None and self.until is None:
+            raise ValueError("it names `followed_by` and never ends: add `until`, or take it out")
+        return self
 
 
 class Agreement(Told):
@@ -100,7 +107,7 @@ ABOUT_NOBODY = frozenset({Action.SEE_SOURCES, Action.SEE_RUNS, Action.SEE_RESULT
 """What planning, research and returns can be a reason for on this site: files, runs and counts, and nothing else."""
 
 
-class Purpose(Told):
+class Purpose(Dated):
     """A named purpose, kept apart from every other: what of a person may be seen for it."""
 
     title: Text
@@ -128,7 +135,7 @@ class Purpose(Told):
         return self
 
 
-class Role(Told):
+class Role(Dated):
     title: Text
     description: Text
     purposes: tuple[Id, ...]
@@ -200,6 +207,11 @@ class Profile(Strict):
 
     council: Id
     name: Text
+    since: date
+    """
+    The day since which everything in the profile and the registers holds that names no day of its own: that of the notice
+    it was drawn from, or published with. It stays when a later version changes an entry; that entry names its own day.
+    """
     invented: bool = False
     """The council and its people are made up; every page says so."""
     drawn_from: Text | None = None
@@ -223,6 +235,8 @@ class Profile(Strict):
     outcome_audit: OutcomeAudit = OutcomeAudit()
     training_valid_days: Annotated[int, Field(ge=1)] = 365
     who_looked: WhoLooked = WhoLooked()
+    new_people_held_back_days: Annotated[int, Field(ge=7)] = 7
+    """For so many days nobody whom staff have newly come to know leaves the council in an extract; a week at least."""
 
     @model_validator(mode="after")
     def _names_what_exists(self) -> Profile:
@@ -256,6 +270,16 @@ class Profile(Strict):
             if not any(
                 action in self.purposes[purpose].actions for purpose in told.purposes if purpose in self.purposes
             )
+        ]
+        problems += [
+            f"the retention class '{name}' is followed by '{told.followed_by}', which is not in retention"
+            for name, told in self.retention.items()
+            if told.followed_by is not None and told.followed_by not in self.retention
+        ]
+        problems += [
+            f"the retention class '{name}' is followed, at last, by itself"
+            for name in self.retention
+            if self._comes_back(name)
         ]
         if problems:
             raise ValueError("; ".join(problems))
@@ -298,6 +322,15 @@ class Profile(Strict):
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def _comes_back(self, name: str) -> bool:
+        met, after = {name}, self.retention[name].followed_by
+        while after in self.retention:
+            if after in met:
+                return True
+            met.add(after)
+            after = self.retention[after].followed_by
+        return False
 
     def adopted(self, on: date) -> Adoption | None:
         """The framework in use on a day; None where the council holds families against none."""

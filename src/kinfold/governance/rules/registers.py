@@ -16,20 +16,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from kinfold.governance.rules.profile import Id, Text, Told
+from kinfold.governance.rules.told import Dated, Id, Text
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.strict_yaml import Settings, Strict, try_parse
 
 
-class Condition(Told):
+class Condition(Dated):
     """A ground in data protection law, and the kind of data it is for: all of it, special categories, or offences."""
 
     of: Literal["all", "special", "offence"]
     cites: Text
+    purposes: tuple[Id, ...] = ()
+    """The purposes it is for; none named is all of them."""
 
 
-class Gateway(Told):
+class Gateway(Dated):
     """An Act, or sections of one, that allows or obliges the council to use or share data."""
 
     cites: Text
@@ -37,7 +39,7 @@ class Gateway(Told):
     """What it allows or obliges to, in plain words."""
 
 
-class Consent(Told):
+class Consent(Dated):
     """Whether consent is asked, and for what. Lawful basis, consent to help and permission to share are three things."""
 
     to: Literal[
@@ -69,7 +71,7 @@ class Law(Strict):
     consent: tuple[Consent, ...]
 
 
-class Held(Told):
+class Held(Dated):
     """One kind of data about people that is held, and the category that decides who may see it."""
 
     title: Text
@@ -78,13 +80,13 @@ class Held(Told):
     """Special category data in law: health, ethnicity, religion and the like."""
 
 
-class People(Told):
+class People(Dated):
     """A kind of people whom data is held about."""
 
     title: Text
 
 
-class SourceKind(Told):
+class SourceKind(Dated):
     """A partner, or a kind of partner, that data comes from."""
 
     title: Text
@@ -96,7 +98,38 @@ class SourceKind(Told):
     """The contracts in `sources/` under which its extracts come."""
 
 
-class Recipient(Told):
+class Terms(Strict):
+    """
+    The contract by which a provider processes for the council (UK GDPR Article 28), in the parts that decide.
+
+    The sharing agreement says by which law data may go to it; these say what it may do with it.
+    """
+
+    contract: Text
+    """Its title or number, by which it is found."""
+    signed_on: date
+    until: date | None = None
+    """The first day on which it no longer holds."""
+    instructions: Text
+    """What the council has it do with the data, and nothing else."""
+    sub_processors: Literal["none", "each_is_asked_for", "listed_ones"]
+    """Whom it may engage in turn: nobody, nobody without the council's word for each, or those that the contract lists."""
+    security: Text
+    """How it keeps the data safe."""
+    at_the_end: Literal["deletes", "returns"]
+    """What it does with the data when the contract ends."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_was_signed(self) -> Terms:
+        if self.until is not None and self.until <= self.signed_on:
+            raise ValueError("they end before they were signed: `until` is a day after `signed_on`")
+        return self
+
+    def hold(self, on: date) -> bool:
+        return self.signed_on <= on and (self.until is None or on < self.until)
+
+
+class Recipient(Dated):
     """Who may be given data, in which form, and under which agreement."""
 
     title: Text
@@ -109,10 +142,18 @@ class Recipient(Told):
     alone, nothing about one person is given from a page.
     """
     agreement: Id | None = None
+    terms: Terms | None = None
+    """Of a provider, which works for the council: the contract that it does so by. Without one nothing is given to it."""
     note: Text | None = None
 
+    @model_validator(mode="after")
+    def _only_a_provider_has_terms(self) -> Recipient:
+        if self.terms is not None and self.kind != "provider":
+            raise ValueError("`terms` are those of a provider: say `kind: provider`, or take them out")
+        return self
 
-class Promise(Told):
+
+class Promise(Dated):
     """One rule that the council keeps, in a sentence."""
 
     title: Text
@@ -130,7 +171,7 @@ class Rule(Promise):
     """What of the system keeps it; without it the notice says that the council keeps it, outside this system."""
 
 
-class WithoutKnowledge(Told):
+class WithoutKnowledge(Dated):
     """One exception for which data is shared without the person's knowledge, and for nothing else."""
 
     id: Id
@@ -161,7 +202,7 @@ class Sharing(Strict):
         return self
 
 
-class Right(Told):
+class Right(Dated):
     """A right in data protection law, and the way to use it."""
 
     right: Literal[

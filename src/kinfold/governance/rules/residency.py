@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from kinfold.governance.rules.profile import Profile
 from kinfold.vocabulary.errors import BadSettings
 
 SETTING = "KINFOLD_DATA_LIES_IN"
 
 
-def check_residency(profile: Profile, lies_in: str, *, must_be_said: bool) -> None:
+def check_residency(profile: Profile, lies_in: str, *, must_be_said: bool, on: date) -> None:
     """
     Refuse a deployment whose data lies, as `lies_in` says (countries, with commas between), where the profile does not let it.
 
     It is about the data folder, both databases and the backups: no program can see where a machine stands, so whoever
-    runs it says so. Raises BadSettings also where nothing is said though it `must_be_said`; an invented council has no data.
+    runs it says so. Raises BadSettings also where nothing is said though it `must_be_said`, or where what the profile lets
+    has ended, or has not begun, by the day `on`; an invented council has no data.
     """
+    if not profile.residency.holds(on) and not profile.invented:
+        raise BadSettings(
+            ["what the council's profile says of where data may lie does not hold on this day"],
+            where="profile.yaml, residency",
+            do="Say where data may lie now, tell people in a new version of the notice, and publish that.",
+        )
     countries = [country.strip() for country in lies_in.split(",") if country.strip()]
     may = {country.casefold() for country in profile.residency.countries}
     outside = [country for country in countries if country.casefold() not in may]

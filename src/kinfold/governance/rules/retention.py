@@ -8,7 +8,7 @@ is no reason to destroy. A hold stops what is due for as long as it stands, howe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -86,6 +86,13 @@ def answer(
     def told(state: State, why: str, due: date | None = None) -> Answer:
         return Answer(name, state, due, why, schedule, rule.then, standing)
 
+    if rule.ended(on):
+        after = (
+            f"what it held is held under '{rule.followed_by}'" if rule.followed_by else "it names none that follows it"
+        )
+        return told("not_computed", f"The class ended on {rule.until}; {after}.")
+    if not rule.holds(on):
+        return told("not_computed", f"The class begins on {rule.since}.")
     if rule.event is None:
         return told("not_computed", "The class names no event that its period counts from.")
     asked = [one for one in history if one.event == rule.event]
@@ -105,10 +112,16 @@ def answer(
     return told("due", why, due)
 
 
-def by_rule(rules: Mapping[str, HoldRule]) -> tuple[Hold, ...]:
-    """Each rule of the profile as a hold on whomever it catches."""
+def by_rule(rules: Mapping[str, HoldRule], held_under: Callable[[str], str]) -> tuple[Hold, ...]:
+    """Each rule of the profile as a hold on whomever it catches, and on the class that took over from one that it names."""
     return tuple(
-        Hold(from_=rule.from_, until=rule.until, source=rule.says(), classes=rule.classes, about=("rule", name))
+        Hold(
+            from_=rule.from_,
+            until=rule.until,
+            source=rule.says(),
+            classes=tuple(held_under(one) for one in rule.classes),
+            about=("rule", name),
+        )
         for name, rule in rules.items()
     )
 

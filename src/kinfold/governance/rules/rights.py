@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kinfold.governance.rules.profile import Contact, Profile
 from kinfold.governance.rules.registers import Registers, Right
@@ -117,9 +118,9 @@ RIGHTS: Mapping[str, RightWords] = {
 """Every right, in the order in which pages list them. From memory; a lawyer of the council looks them over."""
 
 
-def rights_of(profile: Profile, registers: Registers) -> tuple[RightShown, ...]:
-    """Every right as this council offers it, those that its notice names first."""
-    named: dict[str, Right] = {one.right: one for one in registers.notice.rights}
+def rights_of(profile: Profile, registers: Registers, on: date) -> tuple[RightShown, ...]:
+    """Every right as this council offers it on a day, those that its notice names first; a way that has ended is none."""
+    named: dict[str, Right] = {one.right: one for one in registers.notice.rights if one.holds(on)}
     shown = []
     for right, words in RIGHTS.items():
         told = named.get(right)
@@ -128,9 +129,9 @@ def rights_of(profile: Profile, registers: Registers) -> tuple[RightShown, ...]:
     return tuple(sorted(shown, key=lambda one: not one.named))
 
 
-def one_right(profile: Profile, registers: Registers, right: str) -> RightShown | None:
+def one_right(profile: Profile, registers: Registers, right: str, on: date) -> RightShown | None:
     """One right with the ways of complaint; None where there is no such right."""
-    shown = {one.right: one for one in rights_of(profile, registers)}
+    shown = {one.right: one for one in rights_of(profile, registers, on)}
     found = shown.get(right)
     if found is None:
         return None

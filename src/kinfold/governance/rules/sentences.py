@@ -17,6 +17,7 @@ from kinfold.governance.rules.profile import (
     Basis,
     Contact,
     Controller,
+    Phase,
     Profile,
     Programme,
     Purpose,
@@ -35,6 +36,7 @@ from kinfold.governance.rules.registers import (
     Right,
     Rule,
     SourceKind,
+    Terms,
     WithoutKnowledge,
 )
 from kinfold.vocabulary.codelists import Category
@@ -56,6 +58,15 @@ def _programme(entry: Programme, _: Profile, speech: Speech) -> str:
     return speech.say("programme", name=speech.word(entry.name), description=speech.word(entry.description))
 
 
+def _phase(entry: Phase, _: Profile, speech: Speech) -> str:
+    given = {"phase": speech.choice("phase", entry.name), "since": speech.day(entry.since)}
+    return (
+        speech.say("phase_until", until=speech.day(entry.until), **given)
+        if entry.until
+        else speech.say("phase", **given)
+    )
+
+
 def _residency(entry: Residency, _: Profile, speech: Speech) -> str:
     countries = speech.listed([speech.word(country) for country in entry.countries])
     return _noted(speech.say("lies_in", countries=countries), entry.note, speech)
@@ -65,13 +76,17 @@ def _basis(entry: Basis, _: Profile, speech: Speech) -> str:
     return speech.say("basis", title=speech.word(entry.title), citation=_cited(entry.citation, speech))
 
 
-def _retention(entry: RetentionClass, _: Profile, speech: Speech) -> str:
+def _retention(entry: RetentionClass, profile: Profile, speech: Speech) -> str:
     title, starts, then = speech.word(entry.title), speech.word(entry.starts), speech.choice("then", entry.then)
     if entry.years > 1:
         kept = speech.say("kept", title=title, years=str(entry.years), starts=starts, then=then)
     else:
         kept = speech.say("kept_a_year" if entry.years else "kept_until", title=title, starts=starts, then=then)
-    return f"{kept} {speech.say('schedule', line=speech.word(entry.schedule))}" if entry.schedule else kept
+    if entry.schedule:
+        kept = f"{kept} {speech.say('schedule', line=speech.word(entry.schedule))}"
+    if entry.followed_by is None:
+        return kept
+    return f"{kept} {speech.say('followed_by', title=speech.word(profile.retention[entry.followed_by].title))}"
 
 
 def _agreement(entry: Agreement, _: Profile, speech: Speech) -> str:
@@ -117,8 +132,10 @@ def framework(entry: Adoption, speech: Speech) -> str:
     )
 
 
-def _condition(entry: Condition, _: Profile, speech: Speech) -> str:
-    return speech.say("condition", of=speech.choice("of", entry.of), citation=_cited(entry.cites, speech))
+def _condition(entry: Condition, profile: Profile, speech: Speech) -> str:
+    told = speech.say("condition", of=speech.choice("of", entry.of), citation=_cited(entry.cites, speech))
+    purposes = [speech.word(profile.purposes[one].title) for one in entry.purposes if one in profile.purposes]
+    return f"{told} {speech.say('condition_for', purposes=speech.listed(purposes))}" if purposes else told
 
 
 def _gateway(entry: Gateway, _: Profile, speech: Speech) -> str:
@@ -156,7 +173,22 @@ def _recipient(entry: Recipient, profile: Profile, speech: Speech) -> str:
         told = speech.say("recipient", **given)
     if entry.purpose in profile.purposes:
         told = f"{told} {speech.say('recipient_for', purpose=speech.word(profile.purposes[entry.purpose].title))}"
+    if entry.terms is not None:
+        told = f"{told} {_terms(entry.terms, speech)}"
     return _noted(told, entry.note, speech)
+
+
+def _terms(entry: Terms, speech: Speech) -> str:
+    told = speech.say(
+        "terms",
+        contract=speech.word(entry.contract),
+        signed_on=speech.day(entry.signed_on),
+        instructions=speech.word(entry.instructions.rstrip(".")),
+        sub_processors=speech.choice("sub_processors", entry.sub_processors),
+        security=speech.word(entry.security.rstrip(".")),
+        at_the_end=speech.choice("at_the_end", entry.at_the_end),
+    )
+    return f"{told} {speech.say('terms_until', until=speech.day(entry.until))}" if entry.until else told
 
 
 def _promise(entry: Promise, _: Profile, speech: Speech) -> str:
@@ -194,7 +226,7 @@ def _cited(text: str, speech: Speech) -> str:
 
 
 SENTENCES: Mapping[type, Callable[[Any, Profile, Speech], str]] = {
-    Contact: _contact, Controller: _controller, Programme: _programme, Residency: _residency, Basis: _basis,
+    Contact: _contact, Controller: _controller, Programme: _programme, Phase: _phase, Residency: _residency, Basis: _basis,
     RetentionClass: _retention, Agreement: _agreement, Purpose: _purpose, Condition: _condition, Gateway: _gateway,
     Consent: _consent, Held: _held, People: _people, SourceKind: _source, Recipient: _recipient, Promise: _promise, Rule: _rule, WithoutKnowledge: _without_knowledge, Right: _right,
 }  # fmt: skip

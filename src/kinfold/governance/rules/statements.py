@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kinfold.governance.rules.lint import entries
+from kinfold.governance.rules.entries import entries
 from kinfold.governance.rules.notice_texts import Speech, english
 from kinfold.governance.rules.practices import practices
-from kinfold.governance.rules.profile import Profile
+from kinfold.governance.rules.profile import Phase, Profile
 from kinfold.governance.rules.registers import Registers
 from kinfold.governance.rules.sentences import SENTENCES, framework
 from kinfold.governance.rules.sentences import role as role_of
+from kinfold.governance.rules.told import Dated, Told
 from kinfold.vocabulary.strict_yaml import Location
 
 
@@ -69,7 +70,7 @@ def statements(profile: Profile, registers: Registers, speech: Speech | None = N
 def _of_entries(profile: Profile, registers: Registers, speech: Speech) -> Iterator[Statement]:
     for file, where, entry in entries(profile, registers):
         part = _PART_OF[str(where[0])]
-        text = SENTENCES[type(entry)](entry, profile, speech)
+        text = _with_its_days(SENTENCES[type(entry)](entry, profile, speech), entry, speech)
         if where == ("dpo",):
             text = speech.say("dpo", contact=text)
         name = _name(entry) if isinstance(where[-1], int) else None
@@ -80,18 +81,31 @@ def _of_entries(profile: Profile, registers: Registers, speech: Speech) -> Itera
 def _of_the_profile(profile: Profile, speech: Speech) -> Iterator[Statement]:
     for name, role in profile.roles.items():
         told = speech.word(role.silent) if role.silent else None
-        yield Statement("storage", role_of(role, profile, speech), "profile.yaml", ("roles", name), told)
+        text = _with_its_days(role_of(role, profile, speech), role, speech)
+        yield Statement("storage", text, "profile.yaml", ("roles", name), told)
     for number, adoption in enumerate(profile.frameworks):
         name = adoption.from_.isoformat()
         text = framework(adoption, speech)
         yield Statement("programme", text, "profile.yaml", ("frameworks", number), name=name)
+    yield Statement("notice", speech.say("holds_since", day=speech.day(profile.since)), "profile.yaml", ("since",))
     text = speech.say("training", days=str(profile.training_valid_days))
     given = "training_valid_days" in profile.model_fields_set or not profile.drawn_from
     silent = None if given else speech.say("training_silent")
     yield Statement("storage", text, "profile.yaml", ("training_valid_days",), silent)
     silent = speech.say("practice_silent") if profile.drawn_from else None
+    text = speech.say("held_back", days=str(profile.new_people_held_back_days))
+    yield Statement("sharing", text, "profile.yaml", ("new_people_held_back_days",), silent)
     for where, text in practices(profile, speech):
         yield Statement("work", text, "profile.yaml", where, silent)
+
+
+def _with_its_days(text: str, entry: Told, speech: Speech) -> str:
+    """With the days that the entry names itself, so that a notice says beforehand what ends and when."""
+    if isinstance(entry, Phase) or not isinstance(entry, Dated):
+        return text  # a phase says its days, and an agreement its own
+    days = [speech.say("begins", day=speech.day(entry.since))] if entry.since else []
+    days += [speech.say("ends", day=speech.day(entry.until))] if entry.until else []
+    return " ".join((text, *days))
 
 
 def _of_the_version(registers: Registers, speech: Speech) -> Statement:

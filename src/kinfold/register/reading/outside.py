@@ -1,7 +1,7 @@
 """
 Whom an extract for somebody outside may hold: nobody who is protected, and nobody who is new.
 
-A person whom staff have seen for less than a week may yet turn out to be somebody to protect, or two people. Every
+A person whom staff have seen for a few days may yet turn out to be somebody to protect, or two people. Every
 extract that leaves takes its people from here.
 """
 
@@ -12,15 +12,18 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Q, QuerySet
 
-from kinfold.governance.queries import protected
+from kinfold.governance.queries import profile, protected
 from kinfold.register.models import ExtractDecision, Person, Record, Run
-
-HELD_BACK_FOR = timedelta(days=7)
 
 
 def people_for_outside(at: datetime) -> QuerySet[Person]:
-    """Everybody whom pages have shown for a week, by at least one record, and who is not protected today."""
-    long_known = Record.objects.filter(_shown_since(at - HELD_BACK_FOR)).values("person")
+    """
+    Everybody whom pages have shown for as long as the profile says, a week at least, and who is not protected today.
+
+    One record that was shown for so long is enough.
+    """
+    held_back = timedelta(days=profile().new_people_held_back_days)
+    long_known = Record.objects.filter(_shown_since(at - held_back)).values("person")
     return Person.objects.filter(id__in=long_known, restricted=False).exclude(id__in=protected("person"))
 
 

@@ -20,6 +20,7 @@ from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo
 from kinfold.web.accounts.step_up import fresh_sign_in
 from kinfold.web.readers import PageRequest, actions_for
+from kinfold.web.registers.days import days_of
 from kinfold.web.registers.forms import ONE, AskRetention, PlaceHold
 
 WHOM = {"legend": {"text": "Whose?", "classes": "govuk-fieldset__legend--s"}}
@@ -36,8 +37,17 @@ def retention(request: PageRequest) -> HttpResponse:
         about = About(form.cleaned_data["kind"], form.cleaned_data["id"])
         said = retention_queries.retention_of(request.actor, request.purpose, about)
         answers = [(told.profile.retention[one.name].title, one) for one in said] if said is not None else None
+    classes, days = told.profile.retention, days_of(told)
     shown = {
         "promised": told,
+        "schedule": [
+            (
+                rule,
+                classes[rule.followed_by].title if rule.followed_by else "",
+                days("profile.yaml", ("retention", name), rule),
+            )
+            for name, rule in classes.items()
+        ],
         "form": form,
         "items": _items(ONE, form["kind"].value()),
         "fieldset": WHOM,

@@ -12,16 +12,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kinfold.governance import registers_queries as queries
 from kinfold.governance.request_actions import take_in
+from kinfold.governance.rules.days import stands
 from kinfold.governance.rules.ending import ends
 from kinfold.governance.rules.kept import DUE_DILIGENCE, Step, StepShown
+from kinfold.governance.rules.notice_texts import Speech, english
 from kinfold.governance.rules.notice_versions import changes, newest_before, published, said_by, untold, versions
 from kinfold.governance.rules.policy import NOBODY, About
 from kinfold.governance.rules.profile import Agreement, Basis, Purpose
-from kinfold.governance.rules.registers import Recipient
+from kinfold.governance.rules.registers import Terms
 from kinfold.governance.rules.rights import one_right, rights_of
 from kinfold.governance.rules.statements import PARTS, Statement, statements
 from kinfold.vocabulary.errors import CannotStand
 from kinfold.web.readers import PageRequest
+from kinfold.web.registers.days import Days, days_of
 from kinfold.web.registers.looked_over import looked_over
 from kinfold.web.rights.choices import of_a_request, summary_of
 from kinfold.web.rights.forms import TakeIn
@@ -44,7 +47,10 @@ def overview(request: PageRequest) -> HttpResponse:
 @dataclass(frozen=True)
 class PurposeShown:
     purpose: Purpose
-    bases: tuple[Basis, ...]
+    days: Days
+    stands: bool
+    """Whether it is a reason for anything today."""
+    bases: tuple[tuple[Basis, Days], ...]
     roles: tuple[str, ...]
 
 
@@ -52,16 +58,43 @@ class PurposeShown:
 def purposes(request: PageRequest) -> HttpResponse:
     """Each purpose with the law it rests on, what it may show and whose it is."""
     told = queries.promised(request.actor, request.purpose)
-    profile = told.profile
+    profile, days = told.profile, days_of(told)
     listed = [
         PurposeShown(
             purpose,
-            tuple(profile.lawful_bases[basis] for basis in purpose.lawful_basis),
+            days("profile.yaml", ("purposes", name), purpose),
+            stands(purpose, profile, told.on),
+            tuple(
+                (profile.lawful_bases[of], days("profile.yaml", ("lawful_bases", of), profile.lawful_bases[of]))
+                for of in purpose.lawful_basis
+            ),
             tuple(role.title for role in profile.roles.values() if name in role.purposes),
         )
         for name, purpose in profile.purposes.items()
     ]
-    return render(request, "registers/purposes.html", {"promised": told, "purposes": listed})
+    shown: dict[str, Any] = {
+        "promised": told,
+        "purposes": listed,
+        "residency": days("profile.yaml", ("residency",), profile.residency),
+    }
+    if told.registers is not None:
+        law = told.registers.law
+        speech = Speech(english())
+        shown |= {
+            "conditions": [
+                (one, days("law.yaml", ("conditions", place), one)) for place, one in enumerate(law.conditions)
+            ],
+            "gateways": [(one, days("law.yaml", ("gateways", place), one)) for place, one in enumerate(law.gateways)],
+            "consent": [
+                (
+                    one,
+                    speech.choice("asked" if one.asked else "not_asked", one.to),
+                    days("law.yaml", ("consent", place), one),
+                )
+                for place, one in enumerate(law.consent)
+            ],
+        }
+    return render(request, "registers/purposes.html", shown)
 
 
 @dataclass(frozen=True)
@@ -71,6 +104,9 @@ class Shared:
     entry: Any
     agreement: Agreement | None
     id: str | None
+    days: Days
+    terms_over: bool
+    """Of a provider: its contract does not hold today."""
 
 
 @require_safe
@@ -80,20 +116,26 @@ def sharing(request: PageRequest) -> HttpResponse:
     done = queries.steps(request.actor, request.purpose)
     known = told.profile.agreements
 
-    def shared(entry: Any) -> Shared:
-        return Shared(entry, known.get(entry.agreement), entry.agreement)
+    days = days_of(told)
+
+    def shared(section: str, place: int, entry: Any) -> Shared:
+        terms: Terms | None = getattr(entry, "terms", None)
+        of = days("sharing.yaml", (section, place), entry)
+        return Shared(
+            entry, known.get(entry.agreement), entry.agreement, of, terms is not None and not terms.hold(told.on)
+        )
 
     register = told.registers.sharing if told.registers else None
-    recipients: tuple[Recipient, ...] = register.recipients if register else ()
+    recipients = [shared("recipients", place, one) for place, one in enumerate(register.recipients if register else ())]
     shown = {
         "promised": told,
         "agreements": [
             (name, one, one.until is not None and one.until <= told.on, next(iter(done.get(name, ())), None))
             for name, one in known.items()
         ],
-        "sources": [shared(one) for one in register.sources] if register else [],
-        "recipients": [shared(one) for one in recipients if one.kind != "provider"],
-        "processors": [shared(one) for one in recipients if one.kind == "provider"],
+        "sources": [shared("sources", place, one) for place, one in enumerate(register.sources if register else ())],
+        "recipients": [one for one in recipients if one.entry.kind != "provider"],
+        "processors": [one for one in recipients if one.entry.kind == "provider"],
         "rules": register.rules if register else (),
     }
     return render(request, "registers/sharing.html", shown)
@@ -143,7 +185,7 @@ def notice(request: PageRequest) -> HttpResponse:
 def rights(request: PageRequest) -> HttpResponse:
     """Every right, those that the notice names first."""
     told = queries.promised(request.actor, request.purpose)
-    listed = rights_of(told.profile, told.registers) if told.registers else ()
+    listed = rights_of(told.profile, told.registers, told.on) if told.registers else ()
     return render(request, "registers/rights.html", {"promised": told, "rights": listed})
 
 
@@ -151,7 +193,7 @@ def rights(request: PageRequest) -> HttpResponse:
 def right(request: PageRequest, right: str) -> HttpResponse:
     """One right as people read of it: what to write, where to send it, how to complain; and the form for one that arrived."""
     told = queries.promised(request.actor, request.purpose)
-    shown = one_right(told.profile, told.registers, right) if told.registers else None
+    shown = one_right(told.profile, told.registers, right, told.on) if told.registers else None
     if shown is None:
         raise Http404
     form, problems = TakeIn(request.POST or None, today=told.on), list[str]()

@@ -1,0 +1,115 @@
+"""
+What a check finds of purposes that open special category data, or data about offences, without a condition for it.
+
+A purpose has its condition from the lawful bases that it rests on, or from the conditions of `law.yaml` that are for all
+purposes or name it. Where a public notice names none, the profile has a default in its place and the notice's gap is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from kinfold.governance.rules.citations import conditions_in, points_in, rests_on
+from kinfold.governance.rules.days import stands
+from kinfold.governance.rules.findings import Finding
+from kinfold.governance.rules.profile import Profile, Purpose
+from kinfold.governance.rules.registers import Condition, Registers, Sharing
+from kinfold.governance.rules.told import Dated
+from kinfold.vocabulary.codelists import Category
+
+SPECIAL = frozenset({Category.HEALTH, Category.SUBSTANCE_USE})
+"""Data concerning health (UK GDPR Articles 4(15) and 9(1)), whatever the register says of it."""
+OFFENCE = frozenset({Category.CRIME})
+"""With allegations and anti-social behaviour (Data Protection Act 2018 section 11(2))."""
+Kind = Literal["special", "offence"]
+_WORDS: dict[Kind, tuple[str, str]] = {
+    "special": ("special category data", "a condition of UK GDPR Article 9(2)"),
+    "offence": (
+        "data about offences",
+        "UK GDPR Article 10, or a condition of Schedule 1 to the Data Protection Act 2018",
+    ),
+}
+
+
+def purpose_findings(profile: Profile, registers: Registers, on: date) -> Iterator[Finding]:
+    """Purposes without a condition, conditions for no purpose, and what a public notice leaves out."""
+    for number, condition in enumerate(registers.law.conditions):
+        for name in condition.purposes:
+            if name not in profile.purposes:
+                what = f"'{name}' does not stand under `purposes` in profile.yaml"
+                place = ("conditions", number, "purposes")
+                yield Finding("law.yaml", place, "no_such_purpose", what, "name one that does, or take it out")
+    kinds: tuple[tuple[Kind, frozenset[Category]], ...] = (
+        ("special", SPECIAL | _marked(registers.sharing)),
+        ("offence", OFFENCE),
+    )
+    for kind, categories in kinds:
+        opening = {
+            name: one
+            for name, one in profile.purposes.items()
+            if categories & {*one.categories} and stands(one, profile, on)
+        }
+        named = [one for one in registers.law.conditions if one.of == kind]
+        if opening:
+            yield from _without(kind, opening, named, profile, on)
+            yield from _left_out(kind, registers, named, profile)
+
+
+def _marked(sharing: Sharing) -> frozenset[Category]:
+    """Categories of which something that is held is special category data, such as an ethnic group among contact data."""
+    return frozenset(one.category for one in sharing.held if one.special)
+
+
+def _without(
+    kind: Kind, opening: Mapping[str, Purpose], named: Sequence[Condition], profile: Profile, on: date
+) -> Iterator[Finding]:
+    data, condition = _WORDS[kind]
+    for name, purpose in opening.items():
+        cited: list[tuple[Dated, str]] = [
+            (one, one.citation) for one in (profile.lawful_bases[basis] for basis in purpose.lawful_basis)
+        ]
+        cited += [(one, one.cites) for one in named if not one.purposes or name in one.purposes]
+        carrying = [one for one, text in cited if _carries(kind, text)]
+        where = ("purposes", name, "categories")
+        do = f"add a condition with `of: {kind}` that is for it, or take the category out"
+        if not carrying:
+            what = f"'{name}' opens {data}, and neither its lawful bases nor a condition of law.yaml names {condition}"
+            yield Finding("profile.yaml", where, f"{kind}_without_condition", what, do)
+        elif not any(one.holds(on) for one in carrying):
+            what = f"'{name}' opens {data}, and what carried that does not hold on this day"
+            yield Finding("profile.yaml", where, f"{kind}_without_condition", what, do, warning=True)
+
+
+def _left_out(kind: Kind, registers: Registers, named: Sequence[Condition], profile: Profile) -> Iterator[Finding]:
+    """Of a profile drawn from a notice: that the notice itself has none, and what holds in its place."""
+    by_the_notice = [one.cites for one in named if one.line is not None]
+    if not profile.drawn_from or _is_named(kind, by_the_notice):
+        return
+    data, _ = _WORDS[kind]
+    needed = (
+        "a condition of UK GDPR Article 9(2)"
+        if kind == "special"
+        else "UK GDPR Article 10 with a condition of Schedule 1"
+    )
+    default = next((one for one in named if one.line is None), None)
+    if default is not None:
+        place = ("conditions", registers.law.conditions.index(default), "cites")
+        what = f"for {data} the notice does not name {needed}"
+        do = f"likely {default.cites} is meant; it holds as the default"
+        yield Finding("law.yaml", place, "left_out_of_the_notice", what, do, warning=True)
+
+
+def _carries(kind: Kind, text: str) -> bool:
+    """Whether a citation can carry the data: of the two ways to name a condition for offences, either."""
+    if kind == "special":
+        return any(point.startswith("9(2)(") for point in points_in(text))
+    return rests_on(text, 10) or bool(conditions_in(text))
+
+
+def _is_named(kind: Kind, cited: Sequence[str]) -> bool:
+    """Whether a notice has it whole: for offences the Article as well as a condition."""
+    if kind == "special":
+        return any(_carries(kind, text) for text in cited)
+    return any(rests_on(text, 10) for text in cited) and any(conditions_in(text) for text in cited)
