@@ -348,6 +348,8 @@ def test_the_command_answers_by_the_schedule_of_each_of_the_five_councils(ivy, s
             assert (one.state, one.due, one.then) == ("kept", date(2026, 3, 1), then), council
             assert one.why.endswith("ended: 2019-03-01, says a service.") and line in one.schedule, council
     assert retention_queries.retention_at_the_machine("root", About("person", person("social_care:ada"))) is None
+
+
 @pytest.mark.parametrize("by", ["a person", "a rule"])
 def test_a_hold_on_a_class_goes_with_what_it_handed_over(ivy, settings, tmp_path, by) -> None:
     family_id = About("family", family())
