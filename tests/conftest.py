@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from tests.deep import DEEP
-from tests.stores import ON_POSTGRES
+from tests.stores import ON_POSTGRES, ON_SPARK
 
 # pytest-django reads the settings before this file is: what they took from the environment is put right here.
 settings.DATA = Path(os.environ["KINFOLD_DATA"])
@@ -31,6 +31,8 @@ ON_BOTH = ("integration", "journeys", "architecture", "unit/governance", "unit/r
 # What only one of the two can show; and whether pages are accessible, since no markup comes from a database: that their
 # pages can be had from PostgreSQL too, the other journeys and the crawl for protected people show.
 collect_ignore = ["sqlite", "journeys/test_pages_are_accessible.py"] if ON_POSTGRES else ["postgresql"]
+if not ON_SPARK:  # a lane of its own, with packages that a set-up does not bring
+    collect_ignore.append("spark")
 LONGEST = (
     "test_readers_during_a_run.py", "test_kill_9.py", "test_disk_errors.py", "test_run_in_production.py",
     "test_hostile_files.py", "test_same_state.py", "test_cli.py", "test_needs.py", "test_draft.py", "test_wheel.py",
@@ -75,13 +77,13 @@ def pytest_report_header() -> list[str]:
     on = (
         "PostgreSQL, the tests that open a database; accessibility is left to SQLite"
         if ON_POSTGRES
-        else "SQLite, all tests but those in tests/postgresql"
+        else "SQLite, all tests but those in tests/postgresql and tests/spark"
     )
     said = [
         f"kinfold: the register and the ledger on {on}",
         f"kinfold: {'the full counts' if DEEP else 'the seeded sample (./dev test --deep runs the full counts)'}",
     ]
     for file in sorted(Path(__file__).parent.rglob("test_*.py")):
-        for sampled, full in re.findall(r"\bsample\(ci=(\d+), deep=(\d+)\)", file.read_text(encoding="utf-8")):
+        for sampled, full in re.findall(r"\bsample\(ci=([\d_]+), deep=([\d_]+)\)", file.read_text(encoding="utf-8")):
             said.append(f"  {file.stem}: {full if DEEP else sampled} of {full}")
     return said
