@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -21,7 +22,7 @@ from kinfold.linkage.tables import LINKS
 from kinfold.places import Places, find_places
 from kinfold.runs import newest_linked
 from kinfold.vocabulary.errors import BadSettings, MissingPart, RunFailed
-from kinfold.warehouse.artefacts import Artefact, OtherEngine, Warehouse
+from kinfold.warehouse.artefacts import Artefact, OtherEngine, Warehouse, sweep
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 
 Engine = Annotated[str, typer.Option("--engine", help="spark: on this machine, or as `spark-submit` was told.")]
@@ -44,20 +45,26 @@ def resolve(engine: Engine, data: Data = None) -> None:
     from kinfold.register.match_queries import binding_decisions
 
     decided = binding_decisions()
-    with _spark(places) as spark, TerminalWatch(terminal.out) as watch:
-        made = Warehouse(places.warehouse, engine=spark).make(
-            "resolve",
-            partial(resolve_as_decided, decided=decided),
-            inputs=inputs,
-            settings={"decided": digest_of(decided)} if decided else {},
-            code="linkage",
-            watch=watch,
-        )
-    with TemporaryDirectory(dir=places.data / "scratch") as scratch:
-        duckdb = DuckDBEngine(Path(scratch))
-        found = differences(duckdb, before.path(LINKS.name), made.path(LINKS.name))
-        duckdb.close()
+    with _workplace(places) as work:
+        with _spark(work / "spark") as spark, TerminalWatch(terminal.out) as watch:
+            made = Warehouse(places.warehouse, engine=spark).make(
+                "resolve",
+                partial(resolve_as_decided, decided=decided),
+                inputs=inputs,
+                settings={"decided": digest_of(decided)} if decided else {},
+                code="linkage",
+                watch=watch,
+            )
+        found = _differences(before, made, work / "duckdb")
     _tell(found, made)
+
+
+def _differences(before: Artefact, made: Artefact, scratch: Path) -> Differences:
+    engine = DuckDBEngine(scratch)
+    try:
+        return differences(engine, before.path(LINKS.name), made.path(LINKS.name))
+    finally:
+        engine.close()
 
 
 def _tell(found: Differences, made: Artefact) -> None:
@@ -94,7 +101,20 @@ def _newest(places: Places, stage: str) -> Artefact:
 
 
 @contextmanager
-def _spark(places: Places) -> Iterator[OtherEngine]:
+def _workplace(places: Places) -> Iterator[Path]:
+    """A folder for what is spilled, which goes with the command; what one that was killed left goes first."""
+    scratch = places.data / "scratch"
+    sweep(scratch)
+    work = scratch / f".building-resolve-{os.getpid()}"
+    work.mkdir(mode=0o700)
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def _spark(folder: Path) -> Iterator[OtherEngine]:
     try:
         from kinfold.warehouse.spark_engine import SparkEngine, spark_session
     except ImportError:
@@ -104,5 +124,5 @@ def _spark(places: Places) -> Iterator[OtherEngine]:
             means="Nothing was run.",
             do="Install Kinfold with its extra (pip install 'kinfold[spark]') and Java 17 (on Debian openjdk-17-jre-headless).",
         ) from None
-    with spark_session(places.data / "scratch" / "spark") as session:
+    with spark_session(folder) as session:
         yield OtherEngine(f"spark {session.version}", partial(SparkEngine, session))
