@@ -21,6 +21,7 @@ from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.worlds.make import make_world
 
 PEOPLE = 5_000
+pytestmark = pytest.mark.timeout(1200)  # on a busy machine it takes longer than a test that hangs
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import traceback
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +20,7 @@ SECRET = "Xanthippe"
 EQUAL = (
     "jaro_winkler_similarity(one, other)",
     "damerau_levenshtein(one, other)",
-    "CASE WHEN length(one) = length(other) THEN hamming(one, other) END",
+    "hamming(strftime(DATE '2000-02-29' + CAST(number AS INTEGER) * 31, '%Y%m%d'), '20020301')",
     "strip_accents(one)",
     "list_sort(list_distinct([one, other, one, NULL]))",
     "list_concat([one], CASE WHEN one < other THEN [other] END)",
@@ -65,12 +66,18 @@ def test_what_is_translated_says_the_same(on_spark, tmp_path, texts):
         answers.append(engine.fetch(f"{asked} FROM {small} ORDER BY row_number").to_pydict())
         engine.close()
     ours, sparks = answers
-    assert {
-        sql: sparks[f"c{at}"] == pytest.approx(ours[f"c{at}"])
-        if "log2" in sql or "sum" in sql
-        else sparks[f"c{at}"] == ours[f"c{at}"]
-        for at, sql in enumerate(EQUAL)
-    } == dict.fromkeys(EQUAL, True)
+    assert {sql: _alike(sql, sparks[f"c{at}"], ours[f"c{at}"]) for at, sql in enumerate(EQUAL)} == dict.fromkeys(
+        EQUAL, True
+    )
+
+
+def _alike(sql: str, one: list[Any], other: list[Any]) -> bool:
+    """Fractions may differ in their last place."""
+    if any(of_fractions in sql for of_fractions in ("log2", "sum", "jaro")):
+        return all(
+            a == b or (a is not None and b is not None and abs(a - b) < 1e-12) for a, b in zip(one, other, strict=True)
+        )
+    return one == other
 
 
 def test_a_list_in_an_order_of_its_own_is_refused():

@@ -8,6 +8,7 @@ same folders for every worker. Rows that Python computes with come to the driver
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
@@ -39,6 +40,9 @@ _FUNCTIONS = {
     "damerau_levenshtein": (spark_functions.damerau_levenshtein, "bigint"),
 }
 _NUMBERS = count()
+# They print the statement in which something failed, whatever the log is told.
+for _told_by in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
+    logging.getLogger(_told_by).disabled = True
 
 _HERE = {
     "spark.driver.bindAddress": "127.0.0.1",

@@ -45,5 +45,6 @@ def _plain(text: str) -> str:
 
 def _paired(left: pa.Array, right: pa.Array, measure: Callable[..., Any], kind: Any, number: Any) -> pa.Array:
     missing = np.logical_or(left.is_null().to_numpy(False), right.is_null().to_numpy(False))
-    ones, others = (side.fill_null("").to_pylist() for side in (left, right))
+    # Letter by letter as DuckDB has it, which is byte by byte.
+    ones, others = ([text.encode() for text in side.fill_null("").to_pylist()] for side in (left, right))
     return pa.array(process.cpdist(ones, others, scorer=measure, dtype=number), kind, mask=missing)

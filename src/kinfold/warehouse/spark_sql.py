@@ -124,7 +124,7 @@ _FUNCTIONS: dict[str, Callable[..., exp.Expr]] = {
     "LIST_DISTINCT": _distinct,
     "LIST_SUM": _summed,
     "LIST_AGGREGATE": _aggregated,
-    "LIST_INTERSECT": lambda one, other: _call("array_intersect", one, other),
+    "LIST_INTERSECT": lambda one, other: _sql("array_compact(array_intersect(x, y))", x=one, y=other),
     "LIST_HAS_ANY": lambda one, other: _call("arrays_overlap", one, other),
     "DATE_SUB": _whole_units,
 }
