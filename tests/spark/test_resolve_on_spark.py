@@ -78,24 +78,5 @@ def test_every_table_of_the_stage_has_the_types_that_duckdb_gives(both):
     assert types(both.spark) == types(both.duckdb)
 
 
-def test_a_difference_is_listed(tmp_path):
-    """A record put with others, and one that is not there."""
-    answers = (
-        {"a": "a", "b": "a", "c": "c", "d": "c"},
-        {"a": "a", "b": "a", "c": "c", "d": "d"},
-        {"a": "a", "b": "a", "c": "c"},
-    )
-    for at, links in enumerate(answers):
-        pq.write_table(pa.table({"record": list(links), "person": list(links.values())}), tmp_path / f"{at}.parquet")
-    engine = DuckDBEngine(tmp_path / "scratch")
-
-    def listed(one: int, other: int) -> tuple[tuple[str, str | None, str | None], ...]:
-        return differences(engine, tmp_path / f"{one}.parquet", tmp_path / f"{other}.parquet").differing
-
-    assert listed(0, 0) == ()
-    assert listed(0, 1) == (("c", "c", "c"), ("d", "c", "d"))
-    assert listed(0, 2) == (("c", "c", "c"), ("d", "c", None))
-
-
 def _plain(kind: pa.DataType) -> str:
     return f"list of {kind.value_type}" if pa.types.is_list(kind) else str(kind)

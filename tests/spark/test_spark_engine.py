@@ -80,13 +80,6 @@ def _alike(sql: str, one: list[Any], other: list[Any]) -> bool:
     return one == other
 
 
-def test_a_list_in_an_order_of_its_own_is_refused():
-    from kinfold.warehouse.spark_sql import to_spark
-
-    with pytest.raises(ValueError, match="order"):
-        to_spark("SELECT list(name ORDER BY day) FROM t")
-
-
 COUNTED = Table(
     "counted",
     "Numbers.",
