@@ -189,7 +189,8 @@ def spark_session(folder: Path, *, settings: Mapping[str, str] = _NO_OTHERS) -> 
         }
         for key, value in {**_HERE, **here, **settings}.items():
             builder = builder.config(key, value)
-    for key, value in _ALWAYS.items():
+    # Spark makes this folder, though nothing is kept in it: where the process stands, if it is not told where.
+    for key, value in {**_ALWAYS, "spark.sql.warehouse.dir": _address(folder / "tables")}.items():
         builder = builder.config(key, value)
     try:
         session = builder.getOrCreate()
