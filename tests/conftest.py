@@ -77,6 +77,8 @@ def pytest_report_header() -> list[str]:
     on = (
         "PostgreSQL, the tests that open a database; accessibility is left to SQLite"
         if ON_POSTGRES
+        else "SQLite; what is asked of the line is asked of Spark"
+        if ON_SPARK
         else "SQLite, all tests but those in tests/postgresql and tests/spark"
     )
     said = [
