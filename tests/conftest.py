@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from tests.deep import DEEP
-from tests.stores import ON_POSTGRES
+from tests.stores import ON_POSTGRES, ON_SPARK
 
 # pytest-django reads the settings before this file is: what they took from the environment is put right here.
 settings.DATA = Path(os.environ["KINFOLD_DATA"])
@@ -32,6 +32,8 @@ JOURNEYS = Path(__file__).parent / "journeys"
 # What only one of the two can show; and how pages look, since no markup comes from a database: that their pages
 # can be had from PostgreSQL too, the other journeys and the crawl for protected people show.
 collect_ignore = ["sqlite", "journeys/test_pages_are_accessible.py"] if ON_POSTGRES else ["postgresql"]
+if not ON_SPARK:  # a lane of its own, with packages that a set-up does not bring
+    collect_ignore.append("spark")
 LONGEST = (
     "test_readers_during_a_run.py", "test_kill_9.py", "test_disk_errors.py", "test_run_in_production.py",
     "test_hostile_files.py", "test_same_state.py", "test_cli.py", "test_needs.py", "test_draft.py", "test_wheel.py",
@@ -83,7 +85,9 @@ def pytest_report_header() -> list[str]:
     on = (
         "PostgreSQL, the tests that open a database; how pages look, and on a phone, is left to SQLite"
         if ON_POSTGRES
-        else "SQLite, all tests but those in tests/postgresql"
+        else "SQLite; what is asked of the line is asked of Spark"
+        if ON_SPARK
+        else "SQLite, all tests but those in tests/postgresql and tests/spark"
     )
     said = [
         f"kinfold: the register and the ledger on {on}",

@@ -22,6 +22,7 @@ from kinfold.governance import ledger_postgres, ledger_sqlite
 from kinfold.governance.ledger import PostgresStore, SQLiteStore, Store
 
 ON_POSTGRES = os.environ.get("KINFOLD_TESTS_ON") == "postgresql"
+ON_SPARK = os.environ.get("KINFOLD_TESTS_ON") == "spark"
 LEDGER_ROLE, APP_ROLE, LINE_ROLE = "kinfold_ledger", "kinfold_app", "kinfold_line"
 OWNER_OF = {LEDGER_ROLE: "kinfold_ledger_owner", APP_ROLE: "kinfold_owner"}
 

@@ -1,4 +1,4 @@
-"""Both databases are tested, and neither can be left out without a word."""
+"""Both databases and both engines are tested, and none can be left out without a word."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from tests.conftest import ON_BOTH
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_the_tests_are_run_on_both_databases_by_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tests_are_run_on_both_databases_and_on_spark_by_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
     dev = runpy.run_path(str(ROOT / "dev"))
     ran: list[tuple[str, ...]] = []
     within = dev["test"].__globals__
     monkeypatch.setitem(within, "call", lambda *command, env=None: ran.append(tuple(map(str, command))))
-    for name in ("need_chromium", "need_nginx", "say"):
+    for name in ("need_chromium", "need_nginx", "need_spark", "say"):
         monkeypatch.setitem(within, name, lambda *_: None)
     dev["main"](["test"])
 
-    assert len(ran) == 2
+    assert len(ran) == 3
+    assert "tests/spark" in ran[2]
     assert not {"--tests", "tests/postgresql"} & set(ran[0])
     assert {"--tests", "tests/postgresql", *(f"tests/{folder}" for folder in ON_BOTH)} <= set(ran[1])
-    assert all((ROOT / part).is_dir() for part in ran[1] if part.startswith("tests/"))
+    assert all((ROOT / part).is_dir() for lane in ran for part in lane if part.startswith("tests/"))
 
 
 def test_a_lane_that_is_not_on_its_database_does_not_run() -> None:

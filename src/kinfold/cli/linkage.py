@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kinfold.cli import linkage_quality, terminal
+from kinfold.cli import linkage_quality, linkage_resolve, terminal
 from kinfold.cli.options import Data
 from kinfold.linkage.train import train as train_model
 from kinfold.places import find_places
@@ -24,6 +24,7 @@ def _group() -> None:
 app.command("evaluate")(linkage_quality.evaluate)
 app.command("sample")(linkage_quality.sample)
 app.command("measure")(linkage_quality.measure)
+app.command("resolve")(linkage_resolve.resolve)
 
 
 @app.command("train")

@@ -30,7 +30,7 @@ class Rule:
 
 _PLAIN_FIRST = "CASE WHEN length(first) > 1 THEN first END"
 # Vowels and silent letters are what a clerk who only heard a name gets wrong.
-_LAST_SOUND = "left(last[1] || regexp_replace(last[2:], '[aeiouhwy]', '', 'g'), 3) AS last_sound"
+_LAST_SOUND = "left(left(last, 1) || regexp_replace(substr(last, 2), '[aeiouhwy]', '', 'g'), 3) AS last_sound"
 _KEYED = (
     *("n", "first", "last", "roots", "sounds", "given", "last_names", "birth_text", "homes", "postcodes", "areas"),
     *("traits", "nhs_number", "upns", "uln", "ni_number", "reference_numbers", "contacts"),
@@ -47,7 +47,10 @@ RULES: tuple[Rule, ...] = (
     Rule("names", f"least({_PLAIN_FIRST}, last) || ' ' || greatest({_PLAIN_FIRST}, last)", 40, by_name=True),
     Rule("birth_first", "birth_text || left(first, 1)"),
     Rule("birth_last", "birth_text || left(last, 2)"),
-    Rule("birth_initials", "birth_text || least(first[1], last[1]) || greatest(first[1], last[1])"),
+    Rule(
+        "birth_initials",
+        "birth_text || least(left(first, 1), left(last, 1)) || greatest(left(first, 1), left(last, 1))",
+    ),
     Rule("birth_area", "list_transform(areas, lambda area: birth_text || area)", unnest=True),
     Rule(
         "first_any_last",

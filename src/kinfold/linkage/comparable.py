@@ -59,7 +59,7 @@ _BESIDE: tuple[Step, ...] = (
         """
         SELECT record, kind,
             nullif(trim(regexp_replace(lower(strip_accents(value)), '[^\\p{L}\\p{N}]+', ' ', 'g')), '') AS value
-        FROM (SELECT record, trait[: position('=' IN trait) - 1] AS kind, trait[position('=' IN trait) + 1 :] AS value
+        FROM (SELECT record, left(trait, position('=' IN trait) - 1) AS kind, substr(trait, position('=' IN trait) + 1) AS value
               FROM (SELECT record, unnest(traits) AS trait FROM records))
         """,
     ),

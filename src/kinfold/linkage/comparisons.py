@@ -90,7 +90,7 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("family_name", LONE, 0.004, 0.0003, 0.03),
             Level(
                 "initial",
-                "(length(first_l) = 1 OR length(first_r) = 1) AND first_l[1] = first_r[1]",
+                "(length(first_l) = 1 OR length(first_r) = 1) AND left(first_l, 1) = left(first_r, 1)",
                 0.02,
                 0.001,
                 0.0015,
@@ -118,7 +118,11 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("close", "jaro_winkler_similarity(last_l, last_r) >= 0.92", 0.04, 0.0015, 0.03),
             Level("alike", "jaro_winkler_similarity(last_l, last_r) >= 0.8", 0.015, 0.008, 0.01),
             Level(
-                "initial", "(length(last_l) = 1 OR length(last_r) = 1) AND last_l[1] = last_r[1]", 0.004, 0.0003, 0.003
+                "initial",
+                "(length(last_l) = 1 OR length(last_r) = 1) AND left(last_l, 1) = left(last_r, 1)",
+                0.004,
+                0.0003,
+                0.003,
             ),
             Level("different", "ELSE", 0.056, 0.9857, 0.1469),
         ),
@@ -139,7 +143,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         "len(middles_l) = 0 OR len(middles_r) = 0",
         (
             Level("equal", "list_has_any(middles_l, middles_r)", 0.8, 0.02, 0.06),
-            Level("initial", "middles_l[1][1] = middles_r[1][1]", 0.15, 0.07, 0.08),
+            Level("initial", "left(middles_l[1], 1) = left(middles_r[1], 1)", 0.15, 0.07, 0.08),
             Level("different", "ELSE", 0.05, 0.91, 0.86),
         ),
     ),

@@ -31,7 +31,7 @@ def _numbers_differ(kind: str, differ: str = "") -> str:
 
 
 # A pupil gets a new number lawfully: the old one is stated as former, or was temporary (ends in a letter).
-_NO_NEW_UPN = "NOT list_has_any(cl.upns, cr.upns) AND cl.upn[-1] ~ '[0-9]' AND cr.upn[-1] ~ '[0-9]'"
+_NO_NEW_UPN = "NOT list_has_any(cl.upns, cr.upns) AND right(cl.upn, 1) ~ '[0-9]' AND right(cr.upn, 1) ~ '[0-9]'"
 # Somebody whose number, birth date and sex agree may have changed their first name, or goes by another.
 _PROVEN = "pair.number_agrees AND pair.birth = 'equal' AND coalesce(pair.sex, 'equal') = 'equal'"
 

@@ -68,7 +68,7 @@ KIN: tuple[Step, ...] = (
         FROM standing a JOIN few USING (stands, anchor)
         JOIN standing b ON b.stands = a.stands AND b.anchor = a.anchor AND a.n < b.n
         JOIN comparable cl ON cl.n = a.n JOIN comparable cr ON cr.n = b.n
-        WHERE list_has_any(cl.roots, cr.roots) OR list_has_any(cl.sounds, cr.sounds) OR cl.first[1] = cr.first[1]
+        WHERE list_has_any(cl.roots, cr.roots) OR list_has_any(cl.sounds, cr.sounds) OR left(cl.first, 1) = left(cr.first, 1)
         """,
     ),
 )

@@ -138,7 +138,7 @@ def _middle(model: Model) -> str:
 
 def _birth(model: Model) -> str:
     year = "left(birth_text_l, 4) = left(birth_text_r, 4)"
-    swapped = "birth_text_l[5:6] = birth_text_r[7:8] AND birth_text_l[7:8] = birth_text_r[5:6]"
+    swapped = "substr(birth_text_l, 5, 2) = substr(birth_text_r, 7, 2) AND substr(birth_text_l, 7, 2) = substr(birth_text_r, 5, 2)"
     less = ("two_parts", "year", "different")
     return _case(
         (

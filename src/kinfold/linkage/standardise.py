@@ -119,7 +119,7 @@ NAME_STEPS: tuple[Step, ...] = (
                 WHEN full_words IS NULL OR first_words IS NOT NULL OR last_words IS NOT NULL THEN NULL
                 WHEN family_first IS NOT NULL THEN nullif(trim(substr(full_words, length(family_first) + 1)), '')
                 WHEN len(w) = 1 THEN full_words
-                ELSE array_to_string(w[: len(w) - ({_FAMILY_WORDS})], ' ')
+                ELSE array_to_string(w[1 : len(w) - ({_FAMILY_WORDS})], ' ')
             END AS full_first
         FROM (SELECT *, string_split(full_words, ' ') AS w FROM name_words)
         """,

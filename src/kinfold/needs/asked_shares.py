@@ -23,11 +23,12 @@ def rate_sql(rate: Rate, asked: Asked) -> tuple[str, str]:
         for place, term in enumerate(terms)
     )
     facts = f"""
-        SELECT subject, fact, day, coalesce(until_day - 1, day) AS last_day, last_said, TRUE AS yes,
-               CASE {spans} END AS term, amount, of_amount
-        FROM {asked.said}
-        WHERE kind = {text_sql(kind.value)} AND gone_day IS NULL AND amount IS NOT NULL AND of_amount IS NOT NULL
-          AND term IS NOT NULL
+        SELECT * FROM (
+            SELECT subject, fact, day, coalesce(until_day - 1, day) AS last_day, last_said, TRUE AS yes,
+                   CASE {spans} END AS term, amount, of_amount
+            FROM {asked.said}
+            WHERE kind = {text_sql(kind.value)} AND gone_day IS NULL AND amount IS NOT NULL AND of_amount IS NOT NULL
+        ) WHERE term IS NOT NULL
     """
     giving = asked.situation.giving(kind)
     too_little = asked.reason(

@@ -24,7 +24,7 @@ class Compiled:
 
     `answers` names a table with one row a subject: subject, met (null for not known), reasons,
     sentence. `evidence` names one with the facts that support the answer: subject, fact, day,
-    last_day. The tables in `passing` are of no more use once both are made.
+    last_day. The tables in `passing` are read by these steps alone.
     """
 
     need: Need

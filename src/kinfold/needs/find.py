@@ -77,7 +77,7 @@ def _answer(workspace: Workspace, in_force: InForce, now: Situation, reasons: Re
     compiled: list[Compiled] = []
     for place, (need, version, value) in enumerate(in_force, start=1):
         one = compile_need(need, version, value, now, reasons)
-        workspace.engine.run(one.steps)
+        workspace.engine.run(one.steps, passing=one.passing)
         for table in one.passing:
             workspace.engine.drop(table)
         compiled.append(one)

@@ -119,11 +119,21 @@ class Workspace:
         self.saved[table.name] = self.engine.save(table, self.folder / f"{table.name}.parquet", of=sql)
 
 
+@dataclass(frozen=True)
+class OtherEngine:
+    """An engine that takes DuckDB's place: its name and version, and how one is made that spills to a folder."""
+
+    name: str
+    make: Callable[[Path], Engine]
+
+
 class Warehouse:
     """The folder of artefacts. `root/<stage>/<fingerprint>/` holds Parquet files and manifest.json."""
 
-    def __init__(self, root: Path, *, memory_mb: int = 3000, threads: int | None = None) -> None:
-        self.root, self.memory_mb, self.threads = root, memory_mb, threads
+    def __init__(
+        self, root: Path, *, memory_mb: int = 3000, threads: int | None = None, engine: OtherEngine | None = None
+    ) -> None:
+        self.root, self.memory_mb, self.threads, self.engine = root, memory_mb, threads, engine
 
     def divided(self, parts: int) -> Warehouse:
         """The same folder for steps of which so many are made at once: each has its part of the memory and of the cores."""
@@ -154,6 +164,8 @@ class Warehouse:
             "code": code_version(code or stage),
             "inputs": {name: artefact.fingerprint for name, artefact in sorted(inputs.items())},
             "settings": settings or {},
+            # Another engine's digests are others, and its answers may differ in a last place: an artefact of its own.
+            **({"engine": self.engine.name} if self.engine else {}),
         }
         fingerprint = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:24]
         folder = self.root / stage / fingerprint
@@ -163,6 +175,11 @@ class Warehouse:
             watch.ended(stage, found.counts, 0.0, skipped=True)
             return found
         return self._make(stage, work, folder, fingerprint, parts, inputs, watch)
+
+    def _engine(self, scratch: Path) -> Engine:
+        if self.engine:
+            return self.engine.make(scratch)
+        return DuckDBEngine(scratch, memory=f"{self.memory_mb}MB", threads=self.threads)
 
     def standing(self, stage: str, fingerprint: str) -> Artefact | None:
         """An artefact that was made before, if it is still there and whole; one that is not is left as it is."""
@@ -206,7 +223,7 @@ class Warehouse:
         building = folder.parent / f".building-{fingerprint}-{os.getpid()}"
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True, mode=0o700)
-        engine = DuckDBEngine(building / "scratch", memory=f"{self.memory_mb}MB", threads=self.threads)
+        engine = self._engine(building / "scratch")
         try:
             workspace = Workspace(engine, building, inputs, watch, str(parts["code"]))
             work(workspace)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ class DuckDBEngine:
     def version(self) -> str:
         return f"duckdb {duckdb.__version__}"
 
-    def run(self, steps: Sequence[Step]) -> None:
+    def run(self, steps: Sequence[Step], *, passing: Collection[str] = ()) -> None:  # noqa: ARG002 - a table costs little here
         for step in steps:
             with _no_value_told(f"The step '{step.name}' could not be run", where=f"warehouse step {step.name}"):
                 # DROP first: the name may stand for a loaded file (a view) or an earlier step's table.

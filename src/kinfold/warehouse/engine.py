@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -32,8 +32,12 @@ class Engine(Protocol):
     def version(self) -> str:
         """Which engine this is: another may make other digests (`hash`) of the same values."""
 
-    def run(self, steps: Sequence[Step]) -> None:
-        """Run the steps in order, each leaving (or replacing) a table of its name."""
+    def run(self, steps: Sequence[Step], *, passing: Collection[str] = ()) -> None:
+        """
+        Run the steps in order, each leaving (or replacing) a table of its name.
+
+        Those named in `passing` are read by these steps alone: an engine need not write their rows anywhere.
+        """
 
     def load(self, name: str, path: Path, *, numbered: bool = False) -> None:
         """Make the Parquet file readable under a name; `numbered` adds `file_row_number`, from 0."""

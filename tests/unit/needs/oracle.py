@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from tests.unit.needs.small_world import SmallWorld
+from tests.unit.needs.small_world import Found, SmallWorld, a_profile
 
 from kinfold.governance.rules.profile import Profile
 from kinfold.needs.framework import Framework
@@ -31,6 +31,9 @@ class Oracle:
 
     def __init__(self, world: SmallWorld, framework: Framework, profile: Profile) -> None:
         self.world, self.framework, self.profile, self.on = world, framework, profile, world.on
+        self.facts: dict[str, list[Fact]] = {}
+        for fact in world.facts:
+            self.facts.setdefault(fact["person"], []).append(fact)
 
     def answers(self) -> dict[Key, str]:
         found: dict[Key, str] = {}
@@ -102,11 +105,26 @@ class Oracle:
         return {True: "met", False: "not_met", None: "not_known"}[asked.part(value.rule)]
 
 
+def agreed(found: Found, world: SmallWorld, framework: Framework, where: str) -> int:
+    """How many cases an engine and the oracle answered alike: all of them, or the test fails with those that differ."""
+    rows = found.tables["findings"]
+    told = {(row["family"], row["need"], row["person"]): row["answer"] for row in rows}
+    expected = Oracle(world, framework, a_profile()).answers()
+    assert len(told) == len(rows)
+    assert {
+        key: (told.get(key), expected.get(key))
+        for key in told.keys() | expected.keys()
+        if told.get(key) != expected.get(key)
+    } == {}, where
+    return len(expected)
+
+
 class _Asked:
     """One person or household, asked the parts of a rule."""
 
     def __init__(self, oracle: Oracle, people: list[str], age: int | None, *, household: bool) -> None:
         self.world, self.on, self.profile = oracle.world, oracle.on, oracle.profile
+        self.facts = [fact for person in dict.fromkeys(people) for fact in oracle.facts.get(person, ())]
         self.people, self.age, self.household = people, age, household
 
     def part(self, part: Part) -> bool | None:
@@ -246,11 +264,7 @@ class _Asked:
 
     def _facts(self, *kinds: Any) -> list[Fact]:
         wanted = {str(kind) for kind in kinds}
-        return [
-            f
-            for f in self.world.facts
-            if f["person"] in self.people and f["kind"] in wanted and self._day(f) <= self.on
-        ]
+        return [f for f in self.facts if f["kind"] in wanted and self._day(f) <= self.on]
 
     def _day(self, fact: Fact) -> date:
         return fact["from_day"] or fact.get("first_said") or self.on

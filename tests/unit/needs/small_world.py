@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from kinfold.sources.tables import FACTS, RECORDS, SOURCES
 from kinfold.vocabulary.codelists import Coverage, FactKind
 from kinfold.warehouse.artefacts import NobodyWatching, Workspace
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
+from kinfold.warehouse.engine import Engine
 from kinfold.warehouse.tables import Table
 
 FRAMEWORK_FOLDER = Path(__file__).resolve().parents[3] / "frameworks" / "supporting_families_2022"
@@ -147,10 +148,13 @@ class SmallWorld:
         self.facts.append({"person": person, "source": source, "kind": str(kind), "from_day": day, **told})
         return self
 
-    def run(self, *, framework: Framework | None = None, profile: Profile | None = None) -> Found:
+    def run(
+        self, *, framework: Framework | None = None, profile: Profile | None = None,
+        on_engine: Callable[[Path], Engine] = lambda scratch: DuckDBEngine(scratch, threads=1),
+    ) -> Found:  # fmt: skip
         workspace = _GivenTables(self._tables())
         with tempfile.TemporaryDirectory() as scratch:
-            engine = DuckDBEngine(Path(scratch) / "scratch", threads=1)
+            engine = on_engine(Path(scratch) / "scratch")
             workspace.engine, workspace.folder = engine, Path(scratch)
             find(workspace, framework=framework or the_framework(), profile=profile or a_profile(), on=self.on)
             found = {
