@@ -201,3 +201,16 @@ def test_what_was_said_of_somebody_who_is_two_people_now_half_and_half_is_said_o
         == basis_of_told(story.told(corrected=halves), "Nan")
         == set()
     )
+
+
+def test_a_home_that_is_found_nowhere_any_more_is_one_of_theirs_and_all_of_those_are_hidden() -> None:
+    story = two_homes().lives("Mia", "1 Elm House", "health", postcode="ZZ4 4DD")
+    told = story.says("Mia", "not_disclosed", "Dan", known_as="f" * 32).told()
+    assert hidden(told) == {"12 Elm Road", "1 Elm House"}
+
+
+def test_a_home_of_whom_no_source_tells_one_is_looked_for_with_their_children() -> None:
+    story = two_homes()
+    story.person("Eva", "1986-01-01", "f")
+    story.relates("Eva", "mother", "Cal", "school").says("Eva", "not_disclosed", "Dan", known_as="f" * 32)
+    assert hidden(story.told()) == {"3 Oak Lane"}
