@@ -164,6 +164,7 @@ class Migration(migrations.Migration):
                 USING ((family || ' ' || other_family) NOT IN (SELECT wall_ties_cut()))""",
                 *_protect(asks("protect", "lift_protection")),
                 *_insert_step(NAMED_TOO),
+                f"CREATE POLICY wall_named ON register_protectionstep FOR SELECT USING ({PROTECTS} AND person IN (SELECT wall_named()))",
                 f"CREATE POLICY wall_lift ON register_familycorrection FOR SELECT USING ({LIFTS} AND ({SEEN_TO_HIDE} OR other IN (SELECT wall_to_hide())))",
                 f"""CREATE POLICY wall_lift ON register_correctionconfirmation FOR SELECT
                 USING ({LIFTS} AND correction IN (SELECT id FROM register_familycorrection))""",
@@ -174,6 +175,7 @@ class Migration(migrations.Migration):
                 "DROP POLICY wall_said ON register_residence",
                 "DROP POLICY wall_lift ON register_correctionconfirmation",
                 "DROP POLICY wall_lift ON register_familycorrection",
+                "DROP POLICY wall_named ON register_protectionstep",
                 *_insert_step(BEFORE),
                 *_protect(PROTECTS),
                 "DROP POLICY wall_cut ON register_familytie",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from kinfold.governance.queries import protected
 from kinfold.register.models import FamilyCorrection, Residence
 from kinfold.register.reading import corrected
 from kinfold.register.reading.seen import newest_run
@@ -112,4 +113,5 @@ def may_be_written(act: Act, told: Collection[Act]) -> bool:
         and not of_person.filter(hidden.rows).exists()
         and rows.filter(dwelling=act.dwelling).exists()
         and not rows.filter(hidden.rows, dwelling=act.dwelling).exists()
+        and not rows.filter(dwelling=act.dwelling, person__in=protected("person")).exists()
     )

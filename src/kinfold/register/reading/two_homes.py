@@ -75,10 +75,8 @@ def kept_dwellings(people: Collection[str], seen: Seen) -> dict[str, frozenset[s
     """
     apart = all_apart(seen) & set(people)
     children = Membership.objects.filter(role__in=_CHILDREN, proposed=False)
-    # Where adults lived together is known to both sides; a child may live with both, and is on no side.
-    adults = Q(person__in=seen.visible.may_open_people) & ~Q(person__in=children.values("person"))
-    known = _dwellings_where(adults) if apart else set()
-    found = {one: frozenset(_dwellings({one}) - known) for one in apart}
+    # Also where they lived together once: that one of them lives there still is what must not be told.
+    found = {one: frozenset(_dwellings({one})) for one in apart}
     mine = set(seen.visible.may_open_families)
     rows = children.filter(family__in=seen.visible.may_open_families)
     for one in sorted(set(rows.values_list("person", flat=True)) & set(people) - apart):
@@ -124,9 +122,5 @@ def kept_homes(
 
 
 def _dwellings(people: Collection[str]) -> set[str]:
-    return _dwellings_where(Q(person__in=sorted(people)))
-
-
-def _dwellings_where(whose: Q) -> set[str]:
-    found = Residence.objects.filter(whose).values_list("dwelling", flat=True)
+    found = Residence.objects.filter(person__in=sorted(people)).values_list("dwelling", flat=True)
     return {dwelling for dwelling in found if dwelling is not None}
