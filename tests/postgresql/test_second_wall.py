@@ -130,6 +130,7 @@ def test_whoever_is_not_told_of_a_reader_is_shown_no_row_about_anybody(town: Tow
         "register_familytie",
         "register_progress",
         "register_groupresult",
+        "register_homesince",
     }
     with as_the_site():
         assert {table: rows_seen(table) for table in GUARDED} == dict.fromkeys(GUARDED, 0)

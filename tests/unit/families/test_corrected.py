@@ -214,3 +214,15 @@ def test_a_home_of_whom_no_source_tells_one_is_looked_for_with_their_children() 
     story.person("Eva", "1986-01-01", "f")
     story.relates("Eva", "mother", "Cal", "school").says("Eva", "not_disclosed", "Dan", known_as="f" * 32)
     assert hidden(story.told()) == {"3 Oak Lane"}
+
+
+def test_a_home_that_sources_give_since_somebody_was_said_to_live_elsewhere_is_for_a_person_to_look_at() -> None:
+    def since(on: str) -> set[tuple[str, str]]:
+        story = two_homes().lives("Mia", "9 New Way", "social_care", postcode="ZZ5 5EE", since="2026-05-25")
+        told = story.says("Mia", "lives_at", at="12 Elm Road", since="2026-01-10", on=on).told()
+        assert ("9 New Way", "home") not in told.homes("Mia")
+        at = {row["dwelling"]: row["address"] for row in told.tables["dwellings"]}
+        return {(at[row["dwelling"]], str(row["from_day"])) for row in told.tables["homes_since"]}
+
+    assert since("2026-05-20") == {("9 New Way", "2026-05-25")}
+    assert since("2026-05-26") == set(), "whoever said it knew of that home"

@@ -5,12 +5,13 @@ Behind PostgreSQL's second wall: what keeps two homes apart, and who is hidden t
 - A tie between families that "do not disclose" cuts is not there, from the moment on which it is said.
 - Whoever protects somebody who is hidden already names them by number: of those alone it is there who lives with them.
 - A lift that is called off hides those who live with them again.
+- A home that sources gave after a professional said where somebody lives is shown to who opens that person's page.
 - Whether a home that somebody was said to live in may be written is known of it, also where a stranger lives there.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
-from kinfold.register.migrations._wall import FINDS, OPENS, THEIRS, asks, on_postgresql, shown
+from kinfold.register.migrations._wall import FINDS, OPENS, THEIRS, Behind, asks, behind_the_wall, on_postgresql, shown
 from kinfold.register.migrations._wall_functions import FUNCTIONS
 
 PROTECTS, LIFTS = asks("protect"), asks("lift_protection")
@@ -108,6 +109,8 @@ def _to_hide(people: str) -> str:
         WHERE one.person = ANY (ARRAY(SELECT {people}))
     UNION SELECT other.person::text FROM register_residence AS one JOIN register_residence AS other ON other.dwelling = one.dwelling
         WHERE one.person = ANY (ARRAY(SELECT {people}))
+    UNION SELECT other.person::text FROM register_residence AS one JOIN register_homesince AS other ON other.dwelling = one.dwelling
+        WHERE one.person = ANY (ARRAY(SELECT {people}))
     UNION SELECT CASE WHEN c.person = one.person THEN c.other ELSE c.person END
         FROM register_familycorrection AS c JOIN (SELECT {people}) AS one (person) ON one.person IN (c.person, c.other)
         WHERE c.other <> ''
@@ -154,6 +157,27 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="HomeSince",
+            fields=[
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("row_hash", models.BigIntegerField()),
+                ("person", models.CharField(db_index=True, max_length=32)),
+                ("dwelling", models.TextField()),
+                ("address", models.TextField(null=True)),
+                ("postcode", models.TextField(null=True)),
+                ("from_day", models.DateField(null=True)),
+                ("sources", models.JSONField()),
+            ],
+            options={"abstract": False},
+        ),
+        behind_the_wall(
+            "register_homesince",
+            Behind(
+                f"{shown('person', 'person')} AND {OPENS} AND person {THEIRS}"
+                f" OR ({asks('protect', 'lift_protection')} AND {SEEN_TO_HIDE})"
+            ),
+        ),
         on_postgresql(
             [
                 LOOKING, TIES_CUT, NAMED, LIFTED, ABOUT_TO_HIDE, _to_hide("wall_about_to_hide()"), SAID_HOMES,

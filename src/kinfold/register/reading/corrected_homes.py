@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from kinfold.governance.queries import protected
-from kinfold.register.models import FamilyCorrection, Residence
+from kinfold.register.models import FamilyCorrection, HomeSince, Residence
 from kinfold.register.reading import corrected
 from kinfold.register.reading.seen import newest_run
 from kinfold.register.rules import correcting
@@ -36,7 +36,7 @@ class HiddenHomes:
     dwellings: frozenset[str]
     postcodes: frozenset[str]
 
-    def __contains__(self, home: Residence) -> bool:
+    def __contains__(self, home: Residence | HomeSince) -> bool:
         return home.dwelling in self.dwellings or home.postcode in self.postcodes
 
     @property

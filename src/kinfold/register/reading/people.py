@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from kinfold.register.models import Fact, Involvement, Membership, Person, Record, Residence
+from kinfold.register.models import Fact, HomeSince, Involvement, Membership, Person, Record, Residence
 from kinfold.register.reading import corrected, corrected_homes, decisions
 from kinfold.register.reading.corrected import Laid
 from kinfold.register.reading.seen import Seen
@@ -41,6 +41,7 @@ def person_page(person: Person, seen: Seen, *, decides: bool = False) -> PersonP
         phones=tuple(one for one in person.phones if one not in elsewhere) if contact else (),
         emails=tuple(one for one in person.emails if one not in elsewhere) if contact else (),
         homes=_homes(person, seen, acts) if contact else (),
+        homes_since=_homes_since(person, seen, acts) if contact else (),
         records=_records(records, seen, decides=decides),
         professionals=professionals(ids, seen),
         timeline=dated_facts(Fact.objects.filter(record__in=ids, kind__in=seen.kinds()), seen),
@@ -163,6 +164,24 @@ def _homes(person: Person, seen: Seen, acts: Collection[Act]) -> tuple[Home, ...
         for home in rows
         if home.dwelling not in kept
         if home.hidden or not home.sources or seen.titles(home.sources)
+    )
+
+
+def _homes_since(person: Person, seen: Seen, acts: Collection[Act]) -> tuple[Home, ...]:
+    """
+    Homes that sources gave after a professional said where somebody lives: whether life moved on a person decides.
+
+    Nothing of it where any home of theirs is guarded, or where it is the other home of a child of two.
+    """
+    if corrected_homes.lives_at(person.id, acts) is None or corrected_homes.undisclosed_among({person.id}, acts):
+        return ()
+    kept = kept_homes(person.id, seen.visible.may_open_families, lambda people: opened_of(people, seen))
+    hidden = corrected_homes.hidden_homes(acts)
+    rows = HomeSince.objects.filter(person=person.id).order_by("-from_day", "id")
+    return tuple(
+        Home(row.address, row.postcode, row.from_day, None, tuple(seen.titles(row.sources)))
+        for row in rows
+        if row.dwelling not in kept and row not in hidden and seen.titles(row.sources)
     )
 
 

@@ -14,7 +14,7 @@ from kinfold.governance.queries import Visible
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.policy import About
 from kinfold.governance.rules.rows import AboutKind, RestrictionReason, RestrictionRow
-from kinfold.register.models import Membership, ProtectionStep, Record, Residence
+from kinfold.register.models import HomeSince, Membership, ProtectionStep, Record, Residence
 from kinfold.register.protection_values import WouldHide
 from kinfold.register.reading import corrected
 from kinfold.register.reading.redirects import heirs_of, id_now
@@ -111,6 +111,7 @@ def _with_them(people: Collection[str], today: date) -> set[str]:
     said = {act.dwelling for act in acts if act.dwelling and act.person in people}
     at = set(dwellings) | said
     there = set(homes.filter(dwelling__in=at).values_list("person", flat=True))
+    there |= set(HomeSince.objects.filter(dwelling__in=at).values_list("person", flat=True))
     there |= {act.person for act in acts if act.dwelling in at}
     roof = _memberships(people, today).exclude(role__in=_ELSEWHERE).values_list("family", flat=True)
     members = _on(Membership.objects.filter(family__in=set(roof), proposed=False), today)
