@@ -96,6 +96,8 @@ READERS = (
             Look("person", lambda page, site: page.goto(site.person)),
             Look("consent", lambda page, site: page.goto(f"{site.person}consent/")),
             Look("protect", lambda page, site: page.goto(f"{site.person}protect/")),
+            Look("protect-unseen", at("/protect/")),
+            Look("protect-unseen-done", at("/protect/done/")),
             Look("refused", lambda page, site: page.goto(site.not_theirs)),
             Look("sources", at("/sources/")),
             Look("password", at("/account/password/")),

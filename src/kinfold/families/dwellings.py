@@ -201,8 +201,23 @@ WITH said AS (
     FROM said c JOIN corrections k USING (correction) JOIN record_people r ON r.person = k.person
     JOIN places p ON p.record = r.record AND p.post = replace(split_part(c.whole, ',', -1), ' ', '')
     WHERE c.kind = 'not_disclosed'
+), theirs AS (  -- where nothing of that is found, its id and its writing both changed: it is one of theirs, and all are hidden
+    SELECT c.correction, c.kind, p.dwelling
+    FROM said c JOIN corrections k USING (correction) JOIN record_people r ON r.person = k.person
+    JOIN places p ON p.record = r.record
+    WHERE c.kind = 'not_disclosed' AND c.correction NOT IN (SELECT correction FROM found)
+), guarded AS (
+    SELECT * FROM found
+    UNION ALL
+    SELECT correction, kind, dwelling, 4 FROM theirs
+    UNION ALL  -- or, where no source says where they live, one of those to whom they are a parent or a child
+    SELECT c.correction, c.kind, p.dwelling, 5
+    FROM said c JOIN corrections k USING (correction)
+    JOIN (SELECT person, of_person AS kin FROM stated_kinships UNION SELECT of_person, person FROM stated_kinships) s ON s.person = k.person
+    JOIN record_people r ON r.person = s.kin JOIN places p ON p.record = r.record
+    WHERE c.kind = 'not_disclosed' AND c.correction NOT IN (SELECT correction FROM found UNION SELECT correction FROM theirs)
 )
-SELECT correction, kind, dwelling, min(place) AS place, count(*) AS statements FROM found GROUP BY correction, kind, dwelling
+SELECT correction, kind, dwelling, min(place) AS place, count(*) AS statements FROM guarded GROUP BY correction, kind, dwelling
 """
 
 _CROWDS = """

@@ -25,6 +25,7 @@ def residence_steps(*, on: date) -> list[Step]:
         Step("claims_replaced", _CLAIMS_REPLACED),
         Step("said_homes", _SAID_HOMES),
         Step("standing_claims", _standing(on)),
+        Step("homes_since", _homes_since(on)),
         Step("homes_supported", _HOMES_SUPPORTED),
         Step("parent_homes", _PARENT_HOMES),
         Step("homes_kept", _HOMES_KEPT),
@@ -124,6 +125,22 @@ LEFT JOIN (SELECT DISTINCT dwelling FROM places WHERE protected) p ON p.dwelling
 LEFT JOIN (SELECT person FROM people WHERE hiding) h ON h.person = a.person
 UNION ALL
 SELECT person, CAST(NULL AS VARCHAR), dwelling, {DECIDED}, from_day, true, said_on, CAST(NULL AS DATE) FROM said_homes
+"""
+
+
+def _homes_since(on: date) -> str:
+    """
+    Where life may have moved on: homes that sources gave after a professional said where somebody lives.
+
+    They make no residence, since a person's word outranks a source; a person is shown them and decides. Only what is
+    known to have begun later, and stands.
+    """
+    return f"""
+SELECT a.person, a.dwelling, min(a.begin) AS from_day, list_sort(list_distinct(list(a.source))) AS sources
+FROM address_claims a JOIN said_homes s ON s.person = a.person AND s.dwelling <> a.dwelling
+LEFT JOIN claims_replaced r ON r.person = a.person AND r.source = a.source AND r.dwelling = a.dwelling
+WHERE a.sure AND a.begin > s.said_on AND (a.ended IS NULL OR a.ended > DATE '{on}') AND r.replaced IS NULL
+GROUP BY a.person, a.dwelling
 """
 
 

@@ -68,6 +68,18 @@ RESIDENCES = Table(
     ),
 )
 
+HOMES_SINCE = Table(
+    "homes_since",
+    "Where sources say that somebody lives since a professional said that they live elsewhere: for a person to look at.",
+    ("person", "dwelling"),
+    (
+        Column("person", "VARCHAR", "who", _PERSONAL),
+        Column("dwelling", "VARCHAR", "where", _PLACE),
+        Column("from_day", "DATE", "since when", _PLACE),
+        Column("sources", "VARCHAR[]", "who says so, sorted"),
+    ),
+)
+
 KINSHIPS = Table(
     "kinships",
     "Relationships between people: `person` is the `relation` of `of_person`.",
@@ -128,4 +140,4 @@ FAMILY_TIES = Table(
     ),
 )
 
-TABLES = (DWELLINGS, RESIDENCES, KINSHIPS, FAMILIES, MEMBERSHIPS, FAMILY_TIES)
+TABLES = (DWELLINGS, RESIDENCES, HOMES_SINCE, KINSHIPS, FAMILIES, MEMBERSHIPS, FAMILY_TIES)

@@ -25,17 +25,7 @@ def break_glass(actor: Actor, purpose: PurposeId, about: About, *, reason: Glass
     permit = require(actor, purpose, Action.BREAK_GLASS)
     now = timezone.now()
     with wall.told():
-        # Broken again on the same day it goes on for an hour from now: one row, since it is one reason to be let in.
-        Relationship.objects.update_or_create(
-            staff=actor.staff,
-            about_kind=about.kind,
-            about_id=about.id,
-            kind=RelationshipKind.BREAK_GLASS.value,
-            from_day=standing.today(),
-            until_day=None,
-            source=DECIDED,
-            defaults={"until_at": now + LASTS},
-        )
+        # What a review looks at comes first: without it the second wall lets nobody in.
         BrokenGlass.objects.create(
             staff=actor.staff,
             about_kind=about.kind,
@@ -46,6 +36,17 @@ def break_glass(actor: Actor, purpose: PurposeId, about: About, *, reason: Glass
             at=now,
             until_at=now + LASTS,
             due_day=review_due(timezone.localdate(now)),
+        )
+        # Broken again on the same day it goes on for an hour from now: one row, since it is one reason to be let in.
+        Relationship.objects.update_or_create(
+            staff=actor.staff,
+            about_kind=about.kind,
+            about_id=about.id,
+            kind=RelationshipKind.BREAK_GLASS.value,
+            from_day=standing.today(),
+            until_day=None,
+            source=DECIDED,
+            defaults={"until_at": now + LASTS},
         )
         record(Event.GLASS_BROKEN, permit, shown=[about])
 

@@ -8,7 +8,7 @@ and where nobody was told, no row about a person is there. SQLite has no such wa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -51,7 +51,9 @@ def tell() -> None:
         return
     staff, purpose = _reader.get()
     today: date | None = getattr(settings, "KINFOLD_TODAY", None)
-    _say(staff=staff, purpose=purpose, action=_action.get(), day=today.isoformat() if today else "", weighs="")
+    _say(
+        staff=staff, purpose=purpose, action=_action.get(), day=today.isoformat() if today else "", weighs="", named=""
+    )
 
 
 @contextmanager
@@ -72,6 +74,16 @@ def reading() -> Iterator[None]:
         return
     with told():
         yield
+
+
+def naming(ids: Iterable[str]) -> None:
+    """
+    Whom somebody names by number, to protect them; the wall heeds it of those who are hidden already.
+
+    Within a transaction that was told who reads.
+    """
+    if connection.vendor == "postgresql":
+        _say(named=",".join(sorted(ids)))
 
 
 @contextmanager

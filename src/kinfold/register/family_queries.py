@@ -20,6 +20,7 @@ from kinfold.register.reading.decided import decisions_of, found_now, in_words, 
 from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import id_now
 from kinfold.register.reading.seen import Seen, one_run, seen_for
+from kinfold.register.reading.two_homes import apart_in
 from kinfold.register.rules.family_state import NEXT, OF_SUGGESTIONS, stands
 from kinfold.register.values import OutcomeShown
 from kinfold.vocabulary.codelists import Action, Answer
@@ -50,7 +51,7 @@ def suggestion(permit: Permit, id_: str) -> SuggestionPage | None:
     names = {person.id: name_of(person) for person in seen.people().filter(id__in=sorted(about))}
     opens = seen.visible.may_open_families.filter(about_id=id_).exists()
     told = tuple(
-        in_words(row, seen, names, now=found, opens=opens, staff=permit.actor.staff)
+        in_words(row, seen, names, now=found, opens=opens, staff=permit.actor.staff, apart=apart_in(id_, seen))
         for row in reversed(may_be_told(rows, seen))
     )
     digest = hashlib.sha256()

@@ -17,6 +17,7 @@ from kinfold.register.reading import corrected, families, judged
 from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import id_now
 from kinfold.register.reading.seen import one_run, seen_for
+from kinfold.register.reading.two_homes import apart_in
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import FamilyId, NeedId, PurposeId
 
@@ -47,7 +48,11 @@ def looked_at(permit: Permit, need: NeedId) -> NeedPage | None:
     said = [
         one
         for one in judged.in_words(
-            judged.said_of([family.id], names), seen, names, family=family.id, staff=permit.actor.staff
+            judged.without(judged.said_of([family.id], names), apart_in(family.id, seen), family=family.id),
+            seen,
+            names,
+            family=family.id,
+            staff=permit.actor.staff,
         )
         if one.need == need
     ]

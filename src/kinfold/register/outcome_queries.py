@@ -7,7 +7,7 @@ As in `queries`: the door is asked first, and its entry is written before anythi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from kinfold.governance import actions as governance
@@ -32,10 +32,13 @@ from kinfold.register.reading.outcomes import (
 from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import id_now, now_of
 from kinfold.register.reading.seen import Seen, one_run, seen_for
+from kinfold.register.reading.two_homes import apart_in
 from kinfold.register.rules.family_state import CARE_LOOKED_AT, NEXT, OF_SUGGESTIONS, SUPPORT_BEGAN
-from kinfold.register.rules.progress import PRACTICE, still_lacking
+from kinfold.register.rules.progress import PRACTICE, Standing, still_lacking
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import FamilyId, NeedId, PurposeId
+
+NOT_TOLD = "A confirmed need of somebody of whom no more is shown here has not been met and held."
 
 
 def outcome_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> OutcomePage | None:
@@ -102,7 +105,9 @@ def outcomes_looked_at(permit: Permit) -> OutcomePage | None:
     if family is None:
         return None
     way = way_of(family)
-    names = {person.id: name_of(person) for person in seen.people().filter(id__in=sorted(way.people))}
+    apart = apart_in(family.id, seen)
+    told_of = seen.people().filter(id__in=sorted(way.people - apart))
+    names = {person.id: name_of(person) for person in told_of}
     mine = [about for about in way.confirmed if may_see(about, seen, names)]
     found = standings(way)
     # What the purpose leaves out is asked before it is looked at: nobody signs for such a purpose, whatever is held.
@@ -124,7 +129,8 @@ def outcomes_looked_at(permit: Permit) -> OutcomePage | None:
         began=way.began.day if way.began else None,
         ended=support.day if support else None,
         decided=tuple(
-            in_words(row, seen, names, now=now, opens=True) for row in reversed(may_be_told(way.decisions, seen))
+            in_words(row, seen, names, now=now, opens=True, apart=apart)
+            for row in reversed(may_be_told(way.decisions, seen))
         ),
         needs=tuple(followed(way, about, names) for about in mine),
         practice=practice,
@@ -135,7 +141,8 @@ def outcomes_looked_at(permit: Permit) -> OutcomePage | None:
             if of_help
             else [kind.value for kind in PRACTICE],
             in_care_unseen=unseen,
-        ),
+        )
+        + ((NOT_TOLD,) if _waits_elsewhere(way, apart, seen, found) else ()),
         in_care_unseen=unseen,
         signed=signed_as_seen(signed, seen, permit) if signed else None,
         may_next=tuple(nexts),
@@ -143,6 +150,17 @@ def outcomes_looked_at(permit: Permit) -> OutcomePage | None:
         whole=len(seen.needs()) == len(way.needs) and of_care and of_help,
         review=review_of(way),
     )
+
+
+def _waits_elsewhere(way: Way, apart: Collection[str], seen: Seen, found: Mapping[tuple[str, str], Standing]) -> bool:
+    """
+    Whether a confirmed need of a parent whose home is kept from this one is not yet held.
+
+    It holds a sign-off up like all others; whose it is, which, and how it stands is told on the other's pages alone.
+    """
+    needs = seen.needs()
+    theirs = [about for about in way.confirmed if about[1] in apart and about[0] in needs]
+    return any(found[about] is not Standing.HELD for about in theirs)
 
 
 def review_of(way: Way) -> str:
@@ -164,8 +182,8 @@ def signed_as_seen(row: OutcomeSignOff, seen: Seen, permit: Permit) -> Signed | 
     if family is None:
         return None
     audit = OutcomeAudit.objects.filter(sign_off=row.id).first()
-    people = [one["person"] for one in row.evidence["needs"] if one["person"]]
-    names = {person.id: name_of(person) for person in seen.people().filter(id__in=people)}
+    people = {one["person"] for one in row.evidence["needs"] if one["person"]} - apart_in(family.id, seen)
+    names = {person.id: name_of(person) for person in seen.people().filter(id__in=sorted(people))}
     shown = [one for one in row.evidence["needs"] if may_see((one["need"], one["person"]), seen, names)]
     support = FamilyDecision.objects.get(pk=row.support)
     return Signed(

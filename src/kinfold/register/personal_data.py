@@ -120,6 +120,7 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     models.Residence: _ROW
     | _all("id person dwelling address postcode from_day until_day sources", ABOUT_THEM)
     | _all("hidden", PROTECTION),
+    models.HomeSince: _ROW | _all("id person dwelling address postcode from_day sources", ABOUT_THEM),
     models.Involvement: _ROW
     | _all("id record source from_day until_day last_said", ABOUT_THEM)
     | _all("role name team phone email staff", PROFESSIONAL),

@@ -6,11 +6,13 @@ To protect needs one person and no agreement: a family in flight cannot wait. Wh
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils import timezone
 
 from kinfold.governance import actions as governance
 from kinfold.governance import wall
-from kinfold.governance.queries import today
+from kinfold.governance.queries import today, visible
 from kinfold.governance.rules.marking import BY_PEOPLE
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.governance.rules.rows import RestrictionReason
@@ -39,13 +41,39 @@ def protect(
     permit = governance.require(actor, purpose, Action.PROTECT, About("person", person))
     with wall.told():
         difference.one_at_a_time()  # a run that is being published would not know of it
-        now = id_now("person", person)
-        records = Record.objects.filter(person=now).order_by("id").values_list("id", flat=True)
-        step = _write(
-            permit, ProtectionStep(kind=PROTECTED, person=now, records=list(records), mark=mark.value, reason=reason)
-        )
-        governance.hide_as_well(protecting.follow([step], today()))
-        governance.record(Event.PROTECTED, permit, protection=step.id)
+        return _protect(permit, id_now("person", person), mark, reason)
+
+
+def protect_unseen(
+    actor: Actor, purpose: PurposeId, ids: Collection[str], mark: RestrictionReason, *, reason: str
+) -> None:
+    """
+    Protect in their own right somebody who is hidden already: through another, or by a source's mark alone.
+
+    Whoever asks cannot open their page, and names them by ids of records or of the person. Nothing tells whether there is
+    anybody of that number. Somebody who is not hidden, and whose page is not open to whoever asks, stays as they are:
+    a number alone must not hide anybody from those who help them.
+    """
+    if mark not in BY_PEOPLE:
+        raise ValueError(f"people put on one of {', '.join(BY_PEOPLE)}")
+    permit = governance.require(actor, purpose, Action.PROTECT)
+    with wall.told():
+        difference.one_at_a_time()
+        wall.naming(ids)
+        for person in protecting.may_be_protected_unseen(
+            ids, visible(permit.actor, permit.purpose), permit.actor.staff
+        ):
+            _protect(permit, person, mark, reason)
+
+
+def _protect(permit: Permit, person: str, mark: RestrictionReason, reason: str) -> ProtectionStep:
+    records = Record.objects.filter(person=person).order_by("id").values_list("id", flat=True)
+    step = _write(
+        permit, ProtectionStep(kind=PROTECTED, person=person, records=list(records), mark=mark.value, reason=reason)
+    )
+    governance.hide_as_well(protecting.follow([step], today()))
+    shown = [] if permit.about.id else [About("person", person)]
+    governance.record(Event.PROTECTED, permit, shown=shown, protection=step.id)
     return step
 
 
@@ -69,7 +97,7 @@ def decide_lift(
             raise _changed()
         step = _write(permit, ProtectionStep(kind=kind, of=began.id, reason=reason))
         if kind == KEPT:
-            # A run may have opened the pages since it was lifted. Who lives with them is hidden by the next.
+            # A run may have opened the pages since it was lifted: theirs, and those of who lives with them.
             governance.hide_as_well(protecting.follow([began], today()))
         governance.record(_EVENTS[kind], permit, shown=[About("person", began.person)], protection=began.id)
     return step

@@ -28,6 +28,11 @@ def would_hide(actor: Actor, purpose: PurposeId, person: PersonId) -> WouldHide:
     return told
 
 
+def may_protect(actor: Actor, purpose: PurposeId) -> None:
+    """Ask the door whether somebody may protect people at all; about nobody. Raises NotAllowed."""
+    governance.require(actor, purpose, Action.PROTECT)
+
+
 def protections(actor: Actor, purpose: PurposeId) -> tuple[ProtectionShown, ...]:
     """All that people here protected, those first whose end waits for a second person, then the newest."""
     governance.require(actor, purpose, Action.LIFT_PROTECTION)

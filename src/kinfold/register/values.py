@@ -316,6 +316,8 @@ class PersonPage:
     not_yours_to_see: tuple[str, ...]
     """Categories that the purpose leaves out, said whether or not anything is held."""
     worked_out_again: bool = False
+    homes_since: tuple[Home, ...] = ()
+    """Where sources say that they live since a professional said where they do."""
     decided: tuple[MatchDecided, ...] = ()
     """What people decided of these records: which are the same person's, and which never are."""
 

@@ -30,7 +30,7 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, NotAllowed):
-            shown = {"problem": problem, "may_break_glass": self._may_break_glass(request)}
+            shown = {"problem": problem, **self._may(request)}
             return render(request, "refused.html", shown, status=403)
         if isinstance(problem, LedgerUnavailable):
             log.error("The audit entry could not be written; a page was not shown")
@@ -38,8 +38,9 @@ class Refusals:
         return None
 
     @staticmethod
-    def _may_break_glass(request: HttpRequest) -> bool:
-        """Whether the role may, and the page is one of a person or family; whoever that is, so it tells nothing."""
+    def _may(request: HttpRequest) -> dict[str, bool]:
+        """What the role may, where the page is one of a person or family; whoever that is, so it tells nothing."""
         actor, purpose = getattr(request, "actor", None), getattr(request, "purpose", None)
         of_somebody = request.resolver_match is not None and request.resolver_match.url_name in ("person", "family")
-        return bool(of_somebody and actor and purpose and Action.BREAK_GLASS in actions_for(actor, purpose))
+        may = actions_for(actor, purpose) if of_somebody and actor and purpose else ()
+        return {"may_break_glass": Action.BREAK_GLASS in may, "may_protect": Action.PROTECT in may}

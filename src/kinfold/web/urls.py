@@ -53,6 +53,8 @@ urlpatterns = [
     # After the answers, which would be taken for a day.
     path("looks/<slug:day>/<int:entry>/", looks.look, name="look"),
     path("people/<opaque:person>/protect/", protection.protect, name="protect"),
+    path("protect/", protection.protect_unseen, name="protect_unseen"),
+    path("protect/done/", protection.protect_unseen_done, name="protect_unseen_done"),
     path("protected/", protection.protections, name="protections"),
     path("protected/<int:protection>/", protection.protection, name="protection"),
     path("protected/done/", protection.protected_now, name="protected_now"),

@@ -388,3 +388,32 @@ def test_every_correction_is_in_the_ledger_and_is_held_to_have_been_heeded_by_a_
     publish_run(run, heeded=made.id)
     page = queries.family_page(wendy, SAFEGUARDING, family())
     assert ([one.state for one in page.corrected], page.worked_out_again) == (["in_effect"], False)
+
+
+def test_a_home_that_sources_gave_since_is_shown_to_whoever_may_see_it_and_opens_no_guarded_one(
+    wendy, max_boss, run, publish_run
+):
+    open_, refuge = {"kind": "home", "protected": False}, {"kind": "communal", "protected": True}
+    run.add(
+        "dwellings",
+        {"dwelling": "d-new", "address": "9 New Way", "postcode": "ZZ5 5EE", **open_},
+        {"dwelling": "d-safe", "address": "1 Safe House", "postcode": "ZZ6 6FF", **refuge},
+    )
+    since = {"person": record_id("housing:jane"), "from_day": date(2026, 5, 25), "sources": ["housing"]}
+    run.drop("residences", person=record_id("housing:tom"))
+    run.add("homes_since", {"dwelling": "d-new", **since}, {"dwelling": "d-safe", **since})
+    publish_run(run)
+    jane = person("housing:jane")
+
+    def told() -> str:
+        return repr(queries.person_page(wendy, SAFEGUARDING, jane).homes_since)
+
+    assert told() == "()", "no professional says where she lives"
+    home = Residence.objects.get(person=jane, until_day=None)
+    say(wendy, Kind.LIVES_AT, "housing:jane", dwelling=home.dwelling)
+    assert "9 New Way" in told() and "Council housing" in told()
+    assert "Safe" not in told()
+    assert queries.search(wendy, SAFEGUARDING, postcode="ZZ5 5EE") == ()
+    assert queries.search(wendy, SAFEGUARDING, name="Jane Smith")[0].area == "ZZ1"
+    say(wendy, Kind.NOT_DISCLOSED, "school:john", "housing:tom", dwelling=home.dwelling)
+    assert told() == "()", "where she lives is guarded now"

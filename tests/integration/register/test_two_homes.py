@@ -16,7 +16,7 @@ from tests.integration.register.readers import SAFEGUARDING, family, person
 
 from kinfold.governance import standing
 from kinfold.governance.queries import actor
-from kinfold.register import correction_queries, need_queries, queries
+from kinfold.register import correction_queries, need_queries, outcome_queries, queries
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.vocabulary.errors import NotAllowed
 
@@ -41,7 +41,23 @@ def of_home(case: str, whose: str) -> set[str]:
     number = CASES.index(case)
     # The school of a child who lives with both is known to both.
     school = set() if case.endswith(("lives with both", "at both homes")) else {f"{whose} School {number}"}
-    return school | {f"{whose} Street {number}", f"ZZ{number} {whose[:2]}", f"{whose} team {number}"}
+    told = {
+        f"{whose} Street {number}",
+        postcode(case, whose),
+        f"'{postcode(case, whose).split()[0]}'",
+        f"{whose} team {number}",
+    }
+    return school | told | ({phone(case)} if whose == "His" else set())
+
+
+def postcode(case: str, whose: str) -> str:
+    """Of two areas, so that an area alone leads to one of the homes."""
+    return f"{'ZZ' if whose == 'Her' else 'ZY'}{CASES.index(case)} 1AA"
+
+
+def phone(case: str) -> str:
+    """His, which stands on the child's record too."""
+    return f"0163296{CASES.index(case):04}"
 
 
 def days_of_moving(case: str, mine: str) -> tuple[str, ...]:
@@ -66,17 +82,37 @@ def a_home(run: ARun, case: str, whose: str, adult: str, child: str | None) -> N
     number, dwelling = CASES.index(case), f"{case} {whose}"
     run.add(
         "dwellings",
-        {"dwelling": dwelling, "address": f"{whose} Street {number}", "postcode": f"ZZ{number} {whose[:2]}A",
+        {"dwelling": dwelling, "address": f"{whose} Street {number}", "postcode": postcode(case, whose),
          "kind": "home", "protected": False},
     )  # fmt: skip
-    run.record(adult, adult, first_name=whose, last_name=f"Case{number}", birth_date=date(1980 + number, 1, 1))
+    run.record(
+        adult, adult, first_name=whose, last_name=f"Case{number}", birth_date=date(1980 + number, 1, 1),
+        phone=phone(case) if whose == "His" else None,
+    )  # fmt: skip
     run.home(adult, dwelling, moved(case))
     works_with(run, case, whose, adult)
     run.fact(f"tenancy {adult}", adult, "tenancy", from_day=moved(case), value=f"{whose} Street {number}")
     if child:
-        run.record(child, child, first_name=f"Kid of {whose}", last_name=f"Case{number}", birth_date=date(2015, 1, 1))
+        run.record(
+            child, child, first_name=f"Kid of {whose}", last_name=f"Case{number}", birth_date=date(2015, 1, 1),
+            phone=phone(case) if whose == "Her" else None,
+        )  # fmt: skip
         run.home(child, dwelling, moved(case))
         run.fact(f"roll {child}", child, "school_roll", from_day=moved(case), value=f"{whose} School {number}")
+
+
+def words_on(case: str, whose: str) -> str:
+    """What a rule says of somebody, made of what an agency near their home says."""
+    return f"In treatment near {whose} Street {CASES.index(case)}."
+
+
+def enough(run: ARun, label: str) -> None:
+    """Found as enough for help: the parent who lives elsewhere has two needs, as the run counts."""
+    run.add(
+        "eligibility",
+        {"family": record_id(label), "on_day": EXTRACT, "needs_met": 2, "outcomes_met": 2, "may_by_needs": True,
+         "may_by_outcomes": True, "reading_used": "needs", "may_be_eligible": True, "outcomes": ["FIN", "SUB"]},
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -96,6 +132,9 @@ def world(publish_run, run) -> None:
         else:
             run.member(f"hers {case}", him, "parent_elsewhere", "stated_parent", from_day=moved(case))
         run.finding(f"hers {case}", "FIN-1", None, "met", f"tenancy {her}", f"tenancy {him}")
+        if shape != "he has left":
+            run.finding(f"hers {case}", "SUB-1", him, "met", sentence=words_on(case, "His"))
+            enough(run, f"hers {case}")
         if shape in ("a child lives with both", "one family, a child at both homes"):
             run.home(hers, f"{case} His", moved(case))
             works_with(run, case, "Kid", hers)
@@ -105,6 +144,8 @@ def world(publish_run, run) -> None:
             run.member(f"his {case}", his or hers, "child", "stated_parent", from_day=moved(case))
             run.member(f"his {case}", her, "parent_elsewhere", "stated_parent", from_day=moved(case))
             run.finding(f"his {case}", "FIN-1", None, "met", f"tenancy {her}", f"tenancy {him}")
+            run.finding(f"his {case}", "SUB-1", her, "met", sentence=words_on(case, "Her"))
+            enough(run, f"his {case}")
             for one, other in (("hers", "his"), ("his", "hers")):
                 run.add("family_ties", {
                     "family": record_id(f"{one} {case}"), "other_family": record_id(f"{other} {case}"),
@@ -127,11 +168,24 @@ def all_pages(case: str, whose: str) -> str:
     if case.endswith(SHAPES[3:]):
         families.append(f"his {case}")
     read = []
+    ids = {str(person(one)) for one in people}
+    for typed in (
+        {"name": f"{who} Case{CASES.index(case)}", "birth_date": date(1980 + CASES.index(case), 1, 1)}
+        for who in ("Her", "His")
+    ):
+        read += [repr(hit) for hit in queries.search(worker, SAFEGUARDING, **typed) if hit.person in ids]
+    for one in ("Her", "His"):
+        hits = queries.search(worker, SAFEGUARDING, postcode=postcode(case, one))
+        read += [f"found at {postcode(case, one)}" for hit in hits if hit.person in ids]
+    asked = queries.my_families(worker, SAFEGUARDING)
+    read += [f"counts {one.needs_met} for {CASES.index(case)}" for one in asked]
     for ask, one in (
         *((queries.person_page, person(one)) for one in people),
         *((queries.family_page, family(one)) for one in families),
         *((correction_queries.correction_page, family(one)) for one in families),
         *((lambda *asked: need_queries.need_page(*asked, "FIN-1"), family(one)) for one in families),
+        *((lambda *asked: need_queries.need_page(*asked, "SUB-1"), family(one)) for one in families),
+        *((outcome_queries.outcome_page, family(one)) for one in families),
     ):
         try:
             read.append(repr(ask(worker, SAFEGUARDING, one)))
@@ -146,13 +200,15 @@ def test_neither_home_shows_on_the_others_pages_where_abuse_stands_and_it_is_fou
     for case, (mine, others) in product(CASES, (("Her", "His"), ("His", "Her"))):
         pages = all_pages(case, mine)
         secrets = {told for told in of_home(case, others) if told in pages}
+        secrets |= {"the words of a rule"} if words_on(case, others) in pages else set()
+        secrets |= {"the number of needs"} if "counts 2 for" in pages else set()
         secrets |= {"the day of moving" for told in days_of_moving(case, mine) if told in pages}
         if case.startswith("none"):
             found |= {(mine, " ".join(told.split()[1:-1])) for told in secrets}
         else:
             leaks += [f"{case}: {mine} worker reads {told}" for told in sorted(secrets)]
     assert leaks == [], "\n".join(leaks)
-    assert {told for _, told in found} >= {"Street", "team", "day of"}
+    assert {told for _, told in found} >= {"Street", "team", "day of", "words of a", "number of"}
     assert {mine for mine, _ in found} == {"Her", "His"}
 
     # Who works with a child of both is on nobody's side, and opens both.

@@ -81,6 +81,8 @@ ROUTES = {
     "/families/<opaque:family>/outcomes/": Route(pages_of),
     "/outcomes/": Route(when_in(AUDITING)),
     "/people/<opaque:person>/protect/": Route(nobody),
+    "/protect/": Route(nobody),
+    "/protect/done/": Route(nobody),
     "/protected/": Route(nobody),
     "/protected/<int:protection>/": Route(nobody),
     "/protected/done/": Route(nobody),

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.integration.web import hollybank
-from tests.integration.web.hollybank import DAY, STAFF, Hollybank, make_account, make_hollybank_stand
+from tests.integration.web.hollybank import DAY, NOBODY_AT_ALL, STAFF, Hollybank, make_account, make_hollybank_stand
 from tests.integration.web.test_protected_people import asked_as, told
 from tests.kept import Once
 
@@ -209,3 +209,45 @@ def test_every_protection_by_people_protects_the_home_as_well(site: Hollybank) -
 
     assert records
     assert set(protecting.marks()) >= {(one, mark) for one in records for mark in ("restricted", "protected_address")}
+
+
+HER_UPN = "e995 736819303"
+FORM = {"mark": "protected_address", "reason": "Her brother looks for her too"}
+
+
+def test_whoever_is_hidden_through_another_is_protected_by_number_and_stays_hidden_when_that_ends(
+    site: Hollybank,
+) -> None:
+    page, sister = site.people()["Tobi Adeyemi"], site.people()["Sade Adeyemi"].split("/")[2]
+    stranger = site.people()["Ines Koch"].split("/")[2]
+    worker = signed_in(site, "family_worker", "family_help")
+    worker.post(f"{page}protect/", {"mark": "protected_address", "reason": "They fled last night"})
+    first = ProtectionStep.objects.get()
+    refresh(site.places, on=DAY)
+    assert worker.get(f"/people/{sister}/protect/").status_code == 403
+    assert b"/protect/" in worker.get(f"/people/{sister}/").content
+
+    asked = [sister, NOBODY_AT_ALL, stranger, "no such number", HER_UPN]
+    answers = [worker.post("/protect/", {**FORM, "whom": one}) for one in asked]
+    shown = {without_nonce(worker.get(answer["Location"]).content) for answer in answers}
+
+    assert {(answer.status_code, answer["Location"], answer.content) for answer in answers} == {
+        (302, "/protect/done/", b"")
+    }
+    assert len(shown) == 1
+    steps = ProtectionStep.objects.exclude(id=first.id)
+    assert [step.person for step in steps] == [sister, sister], "by the address of the page, and by an agency's number"
+    assert stranger not in hidden_people()
+    for kind in ("lift_asked", "lifted"):
+        ProtectionStep.objects.create(
+            kind=kind, of=first.id, reason="Over", decided_by=kind, decided_at=first.decided_at, entry=1
+        )
+    refresh(site.places, on=DAY)
+    assert sister in hidden_people()
+    ProtectionStep.objects.exclude(id=first.id).filter(kind="protected").delete()
+    refresh(site.places, on=DAY)
+    assert sister not in hidden_people(), "it was the protection by number alone that kept them hidden"
+
+
+def without_nonce(page: bytes) -> bytes:
+    return re.sub(rb'nonce="[^"]*"|<input type="hidden" name="csrf[^>]*>', b"", page)

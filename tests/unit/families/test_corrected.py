@@ -201,3 +201,28 @@ def test_what_was_said_of_somebody_who_is_two_people_now_half_and_half_is_said_o
         == basis_of_told(story.told(corrected=halves), "Nan")
         == set()
     )
+
+
+def test_a_home_that_is_found_nowhere_any_more_is_one_of_theirs_and_all_of_those_are_hidden() -> None:
+    story = two_homes().lives("Mia", "1 Elm House", "health", postcode="ZZ4 4DD")
+    told = story.says("Mia", "not_disclosed", "Dan", known_as="f" * 32).told()
+    assert hidden(told) == {"12 Elm Road", "1 Elm House"}
+
+
+def test_a_home_of_whom_no_source_tells_one_is_looked_for_with_their_children() -> None:
+    story = two_homes()
+    story.person("Eva", "1986-01-01", "f")
+    story.relates("Eva", "mother", "Cal", "school").says("Eva", "not_disclosed", "Dan", known_as="f" * 32)
+    assert hidden(story.told()) == {"3 Oak Lane"}
+
+
+def test_a_home_that_sources_give_since_somebody_was_said_to_live_elsewhere_is_for_a_person_to_look_at() -> None:
+    def since(on: str) -> set[tuple[str, str]]:
+        story = two_homes().lives("Mia", "9 New Way", "social_care", postcode="ZZ5 5EE", since="2026-05-25")
+        told = story.says("Mia", "lives_at", at="12 Elm Road", since="2026-01-10", on=on).told()
+        assert ("9 New Way", "home") not in told.homes("Mia")
+        at = {row["dwelling"]: row["address"] for row in told.tables["dwellings"]}
+        return {(at[row["dwelling"]], str(row["from_day"])) for row in told.tables["homes_since"]}
+
+    assert since("2026-05-20") == {("9 New Way", "2026-05-25")}
+    assert since("2026-05-26") == set(), "whoever said it knew of that home"

@@ -204,6 +204,17 @@ class Residence(PublishedRow):
         indexes = (models.Index(fields=["postcode"], name="register_home_postcode"),)
 
 
+class HomeSince(PublishedRow):
+    """Where sources say that somebody lives since a professional said otherwise: a person decides. Never a hidden place."""
+
+    person = models.CharField(max_length=OPAQUE, db_index=True)
+    dwelling = models.TextField()
+    address = models.TextField(null=True)
+    postcode = models.TextField(null=True)
+    from_day = models.DateField(null=True)
+    sources = models.JSONField()
+
+
 class Involvement(PublishedRow):
     """A professional whom a source names as working with a person."""
 
@@ -410,6 +421,7 @@ PUBLISHED: tuple[type[Published], ...] = (
     Record,
     Fact,
     Residence,
+    HomeSince,
     Involvement,
     Family,
     Membership,

@@ -358,4 +358,18 @@ def home_steps() -> list[Step]:
             FROM homes
             """,
         ),
+        # A place that is hidden, or where a protected person may live by now, is none to ask a person about.
+        Step(
+            "published_homesince",
+            f"""
+            SELECT {digest_sql("open_people.id", "dwelling")} AS id, open_people.id AS person, dwelling, address, postcode,
+                from_day, to_json(sources)::VARCHAR AS sources
+            FROM homes_since
+            JOIN open_people ON open_people.label = homes_since.person
+            JOIN dwellings USING (dwelling)
+            WHERE dwelling NOT IN (SELECT dwelling FROM hidden_places) AND dwelling NOT IN (
+                SELECT dwelling FROM homes_since JOIN restricted_people ON restricted_people.label = homes_since.person
+            )
+            """,
+        ),
     ]

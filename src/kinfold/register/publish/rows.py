@@ -38,6 +38,7 @@ INPUTS: Mapping[str, tuple[Table, ...]] = {
     "assemble": (
         families.DWELLINGS,
         families.RESIDENCES,
+        families.HOMES_SINCE,
         families.FAMILIES,
         families.MEMBERSHIPS,
         families.FAMILY_TIES,

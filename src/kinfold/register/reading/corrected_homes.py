@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from kinfold.register.models import FamilyCorrection, Residence
+from kinfold.governance.queries import protected
+from kinfold.register.models import FamilyCorrection, HomeSince, Residence
 from kinfold.register.reading import corrected
 from kinfold.register.reading.seen import newest_run
 from kinfold.register.rules import correcting
@@ -35,7 +36,7 @@ class HiddenHomes:
     dwellings: frozenset[str]
     postcodes: frozenset[str]
 
-    def __contains__(self, home: Residence) -> bool:
+    def __contains__(self, home: Residence | HomeSince) -> bool:
         return home.dwelling in self.dwellings or home.postcode in self.postcodes
 
     @property
@@ -112,4 +113,5 @@ def may_be_written(act: Act, told: Collection[Act]) -> bool:
         and not of_person.filter(hidden.rows).exists()
         and rows.filter(dwelling=act.dwelling).exists()
         and not rows.filter(hidden.rows, dwelling=act.dwelling).exists()
+        and not rows.filter(dwelling=act.dwelling, person__in=protected("person")).exists()
     )

@@ -11,11 +11,12 @@ from kinfold.register.reading.corrected import CHILD_ROLES
 from kinfold.register.reading.correcting import act_of
 from kinfold.register.reading.corrections_told import said_of, shown_or_told
 from kinfold.register.reading.counts import LEAST_FOR_HELP
-from kinfold.register.reading.findings import met_in
+from kinfold.register.reading.findings import Found, met_in
 from kinfold.register.reading.homes_to_correct import home_of
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS
 from kinfold.register.reading.second_person import needs_second
 from kinfold.register.reading.seen import Seen
+from kinfold.register.reading.two_homes import apart_by_family
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act, correction_sentence
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
@@ -95,10 +96,16 @@ def _needs(
     """Which needs may count no more, or count here, as far as the reader may see them; and how many would be left."""
     needs = seen.needs()
     may_open = set(seen.visible.may_open_families)
-    met = met_in([family.id], needs=needs)
+    apart = apart_by_family(seen)
+
+    def told(families: Sequence[str]) -> list[Found]:
+        """What was found of them, but of a parent whose home is kept from the reader's."""
+        return [one for one in met_in(families, needs=needs) if one.person not in apart.get(one.family, ())]
+
+    met = told([family.id])
     lost = [one for one in met if one.person in go]
     theirs = sorted(set(Membership.objects.filter(person__in=come).values_list("family", flat=True)) & may_open)
-    won = {(one.need, one.person) for one in met_in(theirs, needs=needs) if one.person in come}
+    won = {(one.need, one.person) for one in told(theirs) if one.person in come}
     lines = [f"Counts no more here: {needs[one.need].label}: {names[PersonId(one.person or '')]}." for one in lost]
     lines += [
         f"May count here: {needs[need].label}: {names[PersonId(who or '')]}." for need, who in sorted(won, key=str)

@@ -121,7 +121,7 @@ def _sentence(act: Act, row: FamilyCorrection, names: Mapping[str, str], seen: S
         person=names.get(act.person, NOT_TO_SEE),
         other=names.get(act.other, NOT_TO_SEE),
         home=row.home if may else A_HOME,
-        since=row.from_day,
+        since=row.from_day if may else None,  # since when tells of a move, as the home does
     )
 
 

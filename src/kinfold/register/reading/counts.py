@@ -18,6 +18,7 @@ from kinfold.register.reading.findings import Found, met_in
 from kinfold.register.reading.judged import disputed_in
 from kinfold.register.reading.people import name_of
 from kinfold.register.reading.seen import Seen
+from kinfold.register.reading.two_homes import apart_by_family
 from kinfold.register.rules.family_state import DECLINED, WAITS, stands
 from kinfold.register.rules.judging import DISPUTED
 from kinfold.register.values import EligibleFamily
@@ -62,12 +63,13 @@ def counts_of(families: Sequence[str], seen: Seen) -> dict[str, Counts]:
     The run's counts for each family; counted again without what the purpose leaves out.
 
     A count that takes in a need which may not be shown would tell that it is there. What a professional disputes
-    does not count, from the moment they say so; nor what was found of somebody who they say does not belong.
+    does not count, from the moment they say so; nor what was found of somebody who they say does not belong, nor what
+    was found of a parent whose home is kept from the reader.
     """
     needs = seen.needs()
     titles = {need.outcome: need.outcome_title for need in needs.values()}
     stored = {row.id: row for row in Eligibility.objects.filter(id__in=families)}
-    disputed, away = disputed_in(families), corrected.all_away()
+    disputed, away = disputed_in(families), _not_told_of(seen)
     whole = len(needs) == Need.objects.count()
     again = [family for family in families if not whole or family in disputed or family in away]
     counts: dict[str, Counts] = {}
@@ -92,6 +94,13 @@ def counts_of(families: Sequence[str], seen: Seen) -> dict[str, Counts]:
     return {family: counts.get(family) or _nothing() for family in families}
 
 
+def _not_told_of(seen: Seen) -> dict[str, frozenset[str]]:
+    """By family whose findings count nothing for this reader; a family without such people is left out."""
+    away, apart = corrected.all_away(), apart_by_family(seen)
+    none: frozenset[str] = frozenset()
+    return {family: away.get(family, none) | apart.get(family, none) for family in {*away, *apart}}
+
+
 def that_count(findings: Sequence[Found], needs: Mapping[str, Need]) -> set[tuple[str, str | None]]:
     """
     Which of one family's findings, those that may be shown, count towards three needs.
@@ -113,7 +122,7 @@ def eligible_families(seen: Seen, order: str = BY_OUTCOMES) -> list[str]:
     rows = Eligibility.objects.filter(may_be_eligible=True, id__in=seen.families().values("id"))
     whole = len(seen.needs()) == Need.objects.count()
     order = order if order in orders(seen) else BY_OUTCOMES
-    as_run_said = not NeedStatement.objects.filter(kind=DISPUTED).exists() and not corrected.all_away()
+    as_run_said = not NeedStatement.objects.filter(kind=DISPUTED).exists() and not _not_told_of(seen)
     if whole and as_run_said:
         return list(rows.order_by(*_COLUMNS[order]).values_list("id", flat=True))
     facts = {row.id: row for row in rows}
@@ -163,6 +172,7 @@ def family_lines(families: Sequence[str], seen: Seen) -> tuple[EligibleFamily, .
     decided = {family: those for family, those in told_of.items() if those}
     now = found_now(list(decided)) if decided else {}
     names = {person.id: name_of(person) for person in seen.people().filter(id__in=people_in(decided))}
+    apart = apart_by_family(seen) if decided else {}
     return tuple(
         EligibleFamily(
             family=FamilyId(family),
@@ -178,7 +188,14 @@ def family_lines(families: Sequence[str], seen: Seen) -> tuple[EligibleFamily, .
             child_protection_now=told[family].child_protection_now
             if CHILD_PROTECTION in offered and family in told
             else None,
-            decided=decision_in_words(decided[family][-1], seen, names, now=now[family], opens=family in may_open)
+            decided=decision_in_words(
+                decided[family][-1],
+                seen,
+                names,
+                now=now[family],
+                opens=family in may_open,
+                apart=apart.get(family, frozenset()),
+            )
             if family in decided
             else None,
         )

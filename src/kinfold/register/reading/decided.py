@@ -76,17 +76,19 @@ def in_words(
     now: Sequence[FrozenNeed],
     opens: bool,
     staff: str = "",
+    apart: Collection[str] = (),
 ) -> FamilyDecided:
     """
     A decision with the findings of its day, as far as this reader may see them; `now` is what is found today.
 
     Its words are for those to whom the door `opens` the family, and for whoever wrote them: `staff` is the reader. A
-    manager of another team, who looks for families, learns what was decided and when.
+    manager of another team, who looks for families, learns what was decided and when. Of those who are set `apart`
+    from the reader nothing is told.
     """
     needs = seen.needs()
 
     def may_see(one: FrozenNeed) -> bool:
-        return one["need"] in needs and (not one["person"] or one["person"] in names)
+        return one["need"] in needs and (not one["person"] or (one["person"] in names and one["person"] not in apart))
 
     who = governance.actor(StaffId(row.decided_by), on=governance.today())
     shown = [
@@ -107,10 +109,13 @@ def in_words(
         needs_confirmed=row.needs_confirmed if whole else len({one["need"] for one in confirmed}),
         outcomes_confirmed=row.outcomes_confirmed if whole else len({one["outcome"] for one in confirmed}),
         found=tuple(shown),
-        found_changed=about(row.found, needs) != about(now, needs),
+        found_changed=about(row.found, needs, apart) != about(now, needs, apart),
     )
 
 
-def about(found: Sequence[FrozenNeed], needs: Collection[str] | None = None) -> set[tuple[str, str]]:
-    """By need and person. Of needs that a reader may not see it must not tell them even that something has changed."""
-    return {(one["need"], one["person"] or "") for one in found if needs is None or one["need"] in needs}
+def about(
+    found: Sequence[FrozenNeed], needs: Collection[str] | None = None, apart: Collection[str] = ()
+) -> set[tuple[str, str]]:
+    """By need and person. Of what a reader may not see it must not tell them even that something has changed."""
+    told = [one for one in found if one["person"] not in apart]
+    return {(one["need"], one["person"] or "") for one in told if needs is None or one["need"] in needs}

@@ -29,7 +29,7 @@ from kinfold.register.reading.findings import Found, findings_of
 from kinfold.register.reading.judged import said_of
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, age_of, dated_facts, name_of, professionals
 from kinfold.register.reading.seen import Seen
-from kinfold.register.reading.two_homes import set_apart
+from kinfold.register.reading.two_homes import apart_in, set_apart
 from kinfold.register.rules.judging import CONFIRMED, DISPUTED, Statement, about_that, verdicts
 from kinfold.register.rules.sentences import basis_sentence, not_counted_sentence, not_known_sentence
 from kinfold.register.values import (
@@ -101,7 +101,8 @@ def family_page(
     records = {record: people[person] for record, person in of_people if person not in apart}
     counts = counts_of([family.id], seen)[family.id]
     names = {person.id: name_of(person) for person in people.values()}
-    told = said_of([family.id], names)
+    # What another family's workers say of a parent whose home is kept from this one stays there.
+    told = judged.without(said_of([family.id], people), apart, family=family.id)
     confirmed = {about for about in about_that([one for one, _ in told], CONFIRMED) if about[0] in seen.needs()}
     counted = judged.counted(family.id, confirmed, seen.needs())
     decided = may_be_told(decisions_of([family.id]).get(family.id, []), seen)
@@ -111,7 +112,7 @@ def family_page(
         on_day=seen.on,
         members=_in_order(member for place, member in members if _now(place, seen.on)),
         former_members=_in_order(member for place, member in members if not _now(place, seen.on)),
-        outcomes=_outcomes(family, people, records, seen, told),
+        outcomes=_outcomes(family, people, records, seen, told, apart),
         needs_met=counts.needs_met,
         outcomes_met=counts.outcomes_met,
         may_be_eligible=counts.may_be_eligible,
@@ -123,7 +124,9 @@ def family_page(
         not_yours_to_see=seen.not_yours(),
         needs_confirmed=counted.needs,
         outcomes_confirmed=counted.outcomes,
-        decided=decision_in_words(decided[-1], seen, names, now=found_now([family.id])[family.id], opens=True)
+        decided=decision_in_words(
+            decided[-1], seen, names, now=found_now([family.id])[family.id], opens=True, apart=apart
+        )
         if decided
         else None,
         may_judge=may_judge,
@@ -140,9 +143,12 @@ def findings_about(family: Family, need: str, seen: Seen) -> tuple[FindingShown,
     if told is None:
         return ()
     people = {person.id: person for person in seen.people().filter(id__in=sorted(corrected.members(family.id)))}
-    found = [one for one in findings_of(family.id, needs=[need]) if one.person is None or one.person in people]
-    places = list(Membership.objects.filter(family=family.id))
-    apart = set_apart(places, set(seen.visible.may_open_people.filter(about_id__in=list(people))))
+    apart = apart_in(family.id, seen)
+    found = [
+        one
+        for one in findings_of(family.id, needs=[need])
+        if one.person is None or (one.person in people and one.person not in apart)
+    ]
     records = {
         record: people[person]
         for record, person in Record.objects.filter(person__in=list(people)).values_list("id", "person")
@@ -213,11 +219,14 @@ def _outcomes(
     records: dict[str, Person],
     seen: Seen,
     told: Sequence[tuple[Statement, NeedStatement]],
+    apart: Collection[str],
 ) -> tuple[OutcomeShown, ...]:
     needs = seen.needs()
     findings = findings_of(family.id, needs=needs)
-    # An answer about somebody who is protected is not shown, and so is not there.
-    findings = [finding for finding in findings if finding.person is None or finding.person in people]
+    # An answer about somebody who is protected is not shown, and so is not there; nor is one about a parent whose home
+    # is kept from this one, since its words are made of what agencies say of them there.
+    told_of = people.keys() - set(apart)
+    findings = [finding for finding in findings if finding.person is None or finding.person in told_of]
     said = verdicts([one for one, _ in told])
     disputed = {about for about, one in said.items() if one.kind == DISPUTED}
     not_counted = _not_counted([one for one in findings if (one.need, one.person or "") not in disputed], needs)

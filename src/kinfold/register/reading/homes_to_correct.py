@@ -10,7 +10,7 @@ from kinfold.register.correction_values import Asked, CorrectionPage, HomeHeld
 from kinfold.register.models import Residence
 from kinfold.register.reading import corrected_homes
 from kinfold.register.reading.seen import Seen
-from kinfold.register.reading.two_homes import kept_homes
+from kinfold.register.reading.two_homes import kept_homes, opened_of
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
@@ -22,17 +22,13 @@ def homes_to_correct(people: Collection[str], told: Collection[Act], seen: Seen)
     """Where those live whose own pages are open to the reader; of a child of two families without the homes left out there."""
     opened = set(seen.visible.may_open_people.filter(about_id__in=sorted(people)))
     families = set(seen.visible.may_open_families)
-
-    def opens(some: Collection[str]) -> set[str]:
-        return set(seen.visible.may_open_people.filter(about_id__in=sorted(some)))
-
     undisclosed = corrected_homes.hidden_homes(told)
     rows: defaultdict[str, list[Residence]] = defaultdict(list)
     for row in Residence.objects.filter(person__in=sorted(opened), until_day=None, hidden=False):
         rows[row.person].append(row)
     found: dict[str, tuple[str, set[str]]] = {}
     for person in sorted(opened):
-        kept = kept_homes(person, families, opens)
+        kept = kept_homes(person, families, lambda some: opened_of(some, seen))
         said, left = corrected_homes.home_said(person, rows[person], told)
         act = corrected_homes.lives_at(person, told) if said else None
         if act and act.dwelling not in kept:

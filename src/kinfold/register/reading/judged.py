@@ -86,6 +86,14 @@ def counted(family: str, confirmed: Iterable[tuple[str, str]], needs: Mapping[st
     return count_confirmed(confirmed, read, elsewhere)
 
 
+def without(
+    told: Sequence[tuple[Statement, NeedStatement]], apart: Collection[str], *, family: str
+) -> list[tuple[Statement, NeedStatement]]:
+    """What was said, without what another family's workers said of parents whose home is kept from this one's."""
+    ours = ever_of("family", [family]) if apart else {}
+    return [(one, row) for one, row in told if one.subject not in apart or row.family in ours]
+
+
 ELSEWHERE = "Written down in another family of theirs; its words are for those who work with that family."
 
 

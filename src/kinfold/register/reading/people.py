@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from kinfold.register.models import Fact, Involvement, Membership, Person, Record, Residence
+from kinfold.register.models import Fact, HomeSince, Involvement, Membership, Person, Record, Residence
 from kinfold.register.reading import corrected, corrected_homes, decisions
 from kinfold.register.reading.corrected import Laid
 from kinfold.register.reading.seen import Seen
-from kinfold.register.reading.two_homes import kept_homes, lives_elsewhere
+from kinfold.register.reading.two_homes import apart_by_family, kept_homes, lives_elsewhere, opened_of
 from kinfold.register.rules.correcting import Act
 from kinfold.register.rules.fact_sentences import Said, fact_sentence
 from kinfold.register.rules.sentences import link_sentence
@@ -28,6 +28,7 @@ def person_page(person: Person, seen: Seen, *, decides: bool = False) -> PersonP
     ids = [record.id for record in records]
     contact = Category.CONTACT in seen.categories
     acts = corrected.acts()
+    elsewhere = _contact_elsewhere(person, seen) if contact else frozenset()
     return PersonPage(
         person=PersonId(person.id),
         name=name_of(person),
@@ -37,9 +38,10 @@ def person_page(person: Person, seen: Seen, *, decides: bool = False) -> PersonP
         expected_date=person.expected_date,
         sex=person.sex,
         identifiers=_identifiers(person) if Category.IDENTIFIERS in seen.categories else (),
-        phones=tuple(person.phones) if contact else (),
-        emails=tuple(person.emails) if contact else (),
+        phones=tuple(one for one in person.phones if one not in elsewhere) if contact else (),
+        emails=tuple(one for one in person.emails if one not in elsewhere) if contact else (),
         homes=_homes(person, seen, acts) if contact else (),
+        homes_since=_homes_since(person, seen, acts) if contact else (),
         records=_records(records, seen, decides=decides),
         professionals=professionals(ids, seen),
         timeline=dated_facts(Fact.objects.filter(record__in=ids, kind__in=seen.kinds()), seen),
@@ -119,6 +121,15 @@ def _dated(fact: Fact, seen: Seen, person: Person | None) -> DatedFact:
     )
 
 
+def _contact_elsewhere(person: Person, seen: Seen) -> frozenset[str]:
+    """Numbers and addresses of a parent who is set apart from the reader: on a child's record they lead to the other home."""
+    apart = apart_by_family(seen)
+    around = Membership.objects.filter(person=person.id, family__in=sorted(apart)).values_list("family", flat=True)
+    theirs = {one for family in around for one in apart[family]}
+    rows = Person.objects.filter(id__in=sorted(theirs)).values_list("phones", "emails")
+    return frozenset(one for phones, emails in rows for one in (*phones, *emails))
+
+
 def _identifiers(person: Person) -> tuple[tuple[str, str], ...]:
     nhs = person.nhs_number
     held = (
@@ -132,11 +143,7 @@ def _identifiers(person: Person) -> tuple[tuple[str, str], ...]:
 
 def _homes(person: Person, seen: Seen, acts: Collection[Act]) -> tuple[Home, ...]:
     """Homes with their periods, the present one first. Of a hidden one nothing but that it is; none that only a source told which may not be named."""
-    kept = kept_homes(
-        person.id,
-        seen.visible.may_open_families,
-        lambda people: set(seen.visible.may_open_people.filter(about_id__in=sorted(people))),
-    )
+    kept = kept_homes(person.id, seen.visible.may_open_families, lambda people: opened_of(people, seen))
     rows = sorted(
         Residence.objects.filter(person=person.id),
         key=lambda home: (home.until_day or date.max, home.from_day or date.min, home.id),
@@ -157,6 +164,24 @@ def _homes(person: Person, seen: Seen, acts: Collection[Act]) -> tuple[Home, ...
         for home in rows
         if home.dwelling not in kept
         if home.hidden or not home.sources or seen.titles(home.sources)
+    )
+
+
+def _homes_since(person: Person, seen: Seen, acts: Collection[Act]) -> tuple[Home, ...]:
+    """
+    Homes that sources gave after a professional said where somebody lives: whether life moved on a person decides.
+
+    Nothing of it where any home of theirs is guarded, or where it is the other home of a child of two.
+    """
+    if corrected_homes.lives_at(person.id, acts) is None or corrected_homes.undisclosed_among({person.id}, acts):
+        return ()
+    kept = kept_homes(person.id, seen.visible.may_open_families, lambda people: opened_of(people, seen))
+    hidden = corrected_homes.hidden_homes(acts)
+    rows = HomeSince.objects.filter(person=person.id).order_by("-from_day", "id")
+    return tuple(
+        Home(row.address, row.postcode, row.from_day, None, tuple(seen.titles(row.sources)))
+        for row in rows
+        if row.dwelling not in kept and row not in hidden and seen.titles(row.sources)
     )
 
 

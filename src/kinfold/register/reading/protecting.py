@@ -10,13 +10,14 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 
 from kinfold.governance import queries as governance
+from kinfold.governance.queries import Visible
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.policy import About
 from kinfold.governance.rules.rows import AboutKind, RestrictionReason, RestrictionRow
-from kinfold.register.models import Membership, ProtectionStep, Record, Residence
+from kinfold.register.models import HomeSince, Membership, ProtectionStep, Record, Residence
 from kinfold.register.protection_values import WouldHide
 from kinfold.register.reading import corrected
-from kinfold.register.reading.redirects import heirs_of
+from kinfold.register.reading.redirects import heirs_of, id_now
 from kinfold.register.rules import correcting
 from kinfold.register.rules.protecting import PROTECTED, Standing, standing_of
 from kinfold.vocabulary.codelists import CorrectionKind, FamilyRole
@@ -110,11 +111,28 @@ def _with_them(people: Collection[str], today: date) -> set[str]:
     said = {act.dwelling for act in acts if act.dwelling and act.person in people}
     at = set(dwellings) | said
     there = set(homes.filter(dwelling__in=at).values_list("person", flat=True))
+    there |= set(HomeSince.objects.filter(dwelling__in=at).values_list("person", flat=True))
     there |= {act.person for act in acts if act.dwelling in at}
     roof = _memberships(people, today).exclude(role__in=_ELSEWHERE).values_list("family", flat=True)
     members = _on(Membership.objects.filter(family__in=set(roof), proposed=False), today)
     beside = {one for act in acts if act.kind in _INTO_A_FAMILY and act.pair & set(people) for one in act.pair if one}
     return there | beside | set(members.exclude(role__in=_ELSEWHERE).values_list("person", flat=True))
+
+
+def may_be_protected_unseen(ids: Collection[str], seen: Visible, staff: StaffId) -> list[str]:
+    """
+    Of those whom some ids of records or people are of, who can be protected without being shown.
+
+    Whoever is hidden already, and whose page whoever asks may open; nobody whom they know.
+    """
+    named = {id_now("person", one) for one in ids}
+    found = set(
+        Record.objects.filter(Q(id__in=sorted(ids)) | Q(person__in=sorted(named))).values_list("person", flat=True)
+    )
+    hidden = set(governance.protected("person").filter(about_id__in=sorted(found)))
+    opened = set(seen.may_open_people.filter(about_id__in=sorted(found)))
+    may = (found & hidden) | opened
+    return sorted(one for one in may if not governance.kept_apart(staff, About("person", one)))
 
 
 def may_decide(step: ProtectionStep, staff: StaffId) -> bool:

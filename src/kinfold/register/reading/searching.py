@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 
 from kinfold.register.models import Person, Record, Residence, SearchKey
 from kinfold.register.reading import corrected, corrected_homes
 from kinfold.register.reading.people import age_of, name_of
 from kinfold.register.reading.seen import Seen
+from kinfold.register.reading.two_homes import kept_dwellings
 from kinfold.register.rules.matching import fit, swapped
 from kinfold.register.rules.names import Likeness, name_keys
 from kinfold.register.values import SearchHit
@@ -23,6 +25,8 @@ MOST_SHOWN = 50
 MOST_WEIGHED = 1_000
 """Candidates by name that are looked at: those that share most keys come first."""
 
+Kept = Mapping[str, frozenset[str]]
+"""By person, the dwellings that may not be told to the reader."""
 _DISTRICT = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?$")
 
 
@@ -55,11 +59,15 @@ def find(typed: Typed, seen: Seen) -> list[SearchHit]:
     # Where a professional said that a home must not be disclosed, neither it nor its area is told from then on.
     undisclosed = corrected_homes.hidden_homes(corrected.acts())
     hidden = set(Residence.objects.filter(undisclosed.rows).values_list("person", flat=True))
+    # Nor is the other home of those where neither home may show to who works with one.
+    kept = kept_dwellings(candidates, seen)
+    areas = _areas_told(kept, seen)
     if typed.postcode:
-        people = people.exclude(id__in=sorted(hidden))
+        people = people.exclude(id__in=sorted(hidden | _only_there(typed.postcode, kept)))
     district = _district(typed.postcode)
     if district:
-        people = people.filter(area=district)
+        told = sorted(one for one, area in areas.items() if area == district)
+        people = people.filter((Q(area=district) & ~Q(id__in=sorted(areas))) | Q(id__in=told))
     likeness = Likeness(typed.name)
     # Of the many who are weighed, only what they are weighed by; whole rows of the few who are shown.
     fitting = [
@@ -72,13 +80,13 @@ def find(typed: Typed, seen: Seen) -> list[SearchHit]:
     rows = Person.objects.in_bulk(best)
     shown = [rows[person] for person in best]
     may_open = set(seen.visible.may_open_people.filter(about_id__in=[person.id for person in shown]))
-    before = _lived_there_before(typed, shown, seen)
+    before = _lived_there_before(typed, shown, seen, kept)
     return [
         SearchHit(
             person=PersonId(person.id),
             name=name_of(person),
             age=age_of(person, seen.on),
-            area=None if person.id in hidden else person.area,
+            area=None if person.id in hidden else areas.get(person.id, person.area),
             may_open=person.id in may_open,
             lived_there_before=person.id in before,
         )
@@ -86,14 +94,35 @@ def find(typed: Typed, seen: Seen) -> list[SearchHit]:
     ]
 
 
-def _lived_there_before(typed: Typed, people: Sequence[Person], seen: Seen) -> set[str]:
+def _areas_told(kept: Kept, seen: Seen) -> dict[str, str | None]:
+    """Of those with a home that is kept from the reader, the area of the newest other one; None where there is none."""
+    stands = Q(until_day__isnull=True) | Q(until_day__gt=seen.on)
+    homes = Residence.objects.filter(stands, person__in=sorted(kept), hidden=False, postcode__isnull=False)
+    told = [home for home in homes if home.dwelling not in kept[home.person]]
+    newest = sorted(told, key=lambda home: (home.from_day or date.min, home.postcode or ""))
+    areas = {home.person: (home.postcode or "").split()[0] for home in newest if home.postcode}
+    return {person: areas.get(person) for person in kept}
+
+
+def _only_there(typed: str, kept: Kept) -> set[str]:
+    """Whom a whole postcode would find by a home alone that is kept from the reader."""
+    tidy = postcode(typed)
+    if tidy is None:
+        return set()
+    homes = Residence.objects.filter(person__in=sorted(kept), postcode=tidy, hidden=False)
+    return set(kept) - {home.person for home in homes if home.dwelling not in kept[home.person]}
+
+
+def _lived_there_before(typed: Typed, people: Sequence[Person], seen: Seen, kept: Kept) -> set[str]:
     """Of those found by a whole postcode, who has left it: a search must not send anybody to a home of the past."""
     tidy = postcode(typed.postcode)
     if tidy is None:
         return set()
     homes = Residence.objects.filter(person__in=[person.id for person in people], postcode=tidy, hidden=False)
-    standing = dict.fromkeys(homes.values_list("person", flat=True), False)
-    for person, until_day in homes.values_list("person", "until_day"):
+    rows = homes.values_list("person", "dwelling", "until_day")
+    told = [(person, until_day) for person, dwelling, until_day in rows if dwelling not in kept.get(person, ())]
+    standing = dict.fromkeys((person for person, _ in told), False)
+    for person, until_day in told:
         standing[person] |= until_day is None or until_day > seen.on
     return {person for person, stands in standing.items() if not stands}
 

@@ -8,12 +8,19 @@ that there is abuse by what is not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from django.db.models import Q
 
 from kinfold.register.models import Membership, Residence
+from kinfold.register.reading.seen import Seen
 from kinfold.vocabulary.codelists import FamilyRole
 
 AT_HOME = frozenset({FamilyRole.MAIN_CARER.value, FamilyRole.CARER.value, FamilyRole.PARTNER_OF_CARER.value})
+_CHILDREN = (FamilyRole.CHILD.value, FamilyRole.CHILD_IN_CARE.value)
+_ELSEWHERE = Q(role=FamilyRole.PARENT_ELSEWHERE.value) | Q(role__in=sorted(AT_HOME), until_day__isnull=False)
+"""`lives_elsewhere`, of `Membership`."""
 
 
 def set_apart(places: Iterable[Membership], may_open: Collection[str]) -> frozenset[str]:
@@ -24,6 +31,63 @@ def set_apart(places: Iterable[Membership], may_open: Collection[str]) -> frozen
     """
     elsewhere = {place.person for place in places if lives_elsewhere(place)}
     return frozenset(elsewhere - set(may_open))
+
+
+def apart_by_family(seen: Seen) -> Mapping[str, frozenset[str]]:
+    """
+    By family that the reader works with, those of it who are set apart; a family with nobody set apart is left out.
+
+    Who works with no home of theirs, but looks for families, is on nobody's side.
+    """
+    places = list(Membership.objects.filter(_ELSEWHERE, family__in=seen.visible.may_open_families))
+    may_open = opened_of({place.person for place in places}, seen)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for place in places:
+        if place.person in set_apart([place], may_open):
+            found[place.family].add(place.person)
+    return {family: frozenset(people) for family, people in found.items()}
+
+
+def apart_in(family: str, seen: Seen) -> frozenset[str]:
+    """Who of one family is set apart from the reader; nobody, where they do not work with it."""
+    return apart_by_family(seen).get(family, frozenset())
+
+
+def all_apart(seen: Seen) -> frozenset[str]:
+    """Everybody of another home than one that the reader works with, whose own page is not open to them."""
+    none: frozenset[str] = frozenset()
+    return none.union(*apart_by_family(seen).values(), _of_the_home_left(seen))
+
+
+def _of_the_home_left(seen: Seen) -> set[str]:
+    """Who is of a family that somebody with whom the reader works has left, or is a parent elsewhere of, and that is not open to them."""
+    left = Membership.objects.filter(_ELSEWHERE, person__in=seen.visible.may_open_people)
+    families = left.exclude(family__in=seen.visible.may_open_families).values_list("family", flat=True)
+    around = set(Membership.objects.filter(family__in=sorted(set(families))).values_list("person", flat=True))
+    return around - opened_of(around, seen)
+
+
+def kept_dwellings(people: Collection[str], seen: Seen) -> dict[str, frozenset[str]]:
+    """
+    Of some people, by the ids of those of whom not every home may be told, the dwellings that may not.
+
+    What a search tells of an area, or confirms of a postcode, tells of the home.
+    """
+    apart = all_apart(seen) & set(people)
+    children = Membership.objects.filter(role__in=_CHILDREN, proposed=False)
+    # Also where they lived together once: that one of them lives there still is what must not be told.
+    found = {one: frozenset(_dwellings({one})) for one in apart}
+    mine = set(seen.visible.may_open_families)
+    rows = children.filter(family__in=seen.visible.may_open_families)
+    for one in sorted(set(rows.values_list("person", flat=True)) & set(people) - apart):
+        if kept := kept_homes(one, mine, lambda some: opened_of(some, seen)):
+            found[one] = kept
+    return found
+
+
+def opened_of(people: Collection[str], seen: Seen) -> set[str]:
+    """Of some people those whose own pages the reader opens."""
+    return set(seen.visible.may_open_people.filter(about_id__in=sorted(people)))
 
 
 def lives_elsewhere(place: Membership) -> bool:
@@ -42,7 +106,7 @@ def kept_homes(
     both, is on nobody's side.
     """
     places = Membership.objects.filter(person=person, proposed=False)
-    if not any(place.role in (FamilyRole.CHILD, FamilyRole.CHILD_IN_CARE) for place in places):
+    if not any(place.role in _CHILDREN for place in places):
         return frozenset()
     families = {place.family for place in places}
     opened = families & set(may_open)

@@ -9,14 +9,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kinfold.governance import queries as governance
 from kinfold.governance.rules.marking import BY_PEOPLE
 from kinfold.governance.rules.rows import RestrictionReason
 from kinfold.register import protection_actions, protection_queries
 from kinfold.register.protection_values import ProtectionShown
+from kinfold.sources.contracts import read_contracts
+from kinfold.sources.known_by import records_of_number
 from kinfold.vocabulary.errors import NoLongerSo
 from kinfold.vocabulary.identifiers import PersonId
 from kinfold.web.accounts.step_up import fresh_sign_in
-from kinfold.web.protection.forms import Decide, Protect
+from kinfold.web.protection.forms import Decide, Protect, ProtectUnseen
 from kinfold.web.readers import PageRequest
 from kinfold.web.templatetags.words import protection_words
 
@@ -55,6 +58,37 @@ def protected_now(request: PageRequest) -> HttpResponse:
     if number is None:
         raise Http404
     return render(request, "protection/protected.html", {"number": number})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def protect_unseen(request: PageRequest) -> HttpResponse:
+    """
+    Protect somebody in their own right whose page opens for nobody, by a number. The answer is the same whoever it is.
+    """
+    protection_queries.may_protect(request.actor, request.purpose)
+    form = ProtectUnseen(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        contracts = read_contracts(governance.council()).values()
+        page, number = form.page(), form.cleaned_data["whom"]
+        protection_actions.protect_unseen(
+            request.actor, request.purpose, {page} if page else records_of_number(number, contracts),
+            RestrictionReason(form.cleaned_data["mark"]), reason=form.cleaned_data["reason"].strip(),
+        )  # fmt: skip
+        return redirect("protect_unseen_done")
+    told = {
+        "form": form,
+        "items": _items([one.value for one in BY_PEOPLE], form["mark"].value()),
+        "fieldset": WHY,
+        "summary": _summary(form),
+    }
+    return render(request, "protection/protect_unseen.html", told)
+
+
+@require_safe
+def protect_unseen_done(request: PageRequest) -> HttpResponse:
+    """What was done, in words that are the same whether or not there is anybody of that number."""
+    protection_queries.may_protect(request.actor, request.purpose)
+    return render(request, "protection/protect_unseen_done.html")
 
 
 @require_safe

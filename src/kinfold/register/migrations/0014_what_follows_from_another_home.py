@@ -1,0 +1,239 @@
+"""
+Behind PostgreSQL's second wall: what keeps two homes apart, and who is hidden through another, without waiting for a run.
+
+- A search knows of the families that its reader works with, so that it does not tell where the other home is.
+- A tie between families that "do not disclose" cuts is not there, from the moment on which it is said.
+- Whoever protects somebody who is hidden already names them by number: of those alone it is there who lives with them.
+- A lift that is called off hides those who live with them again.
+- A home that sources gave after a professional said where somebody lives is shown to who opens that person's page.
+- The site's own role lets nobody in, but for a broken glass with its review, and lifts no restriction.
+- Whether a home that somebody was said to live in may be written is known of it, also where a stranger lives there.
+"""
+
+from django.db import migrations, models
+
+from kinfold.register.migrations._wall import FINDS, OPENS, THEIRS, Behind, asks, behind_the_wall, on_postgresql, shown
+from kinfold.register.migrations._wall_functions import FUNCTIONS
+
+PROTECTS, LIFTS = asks("protect"), asks("lift_protection")
+
+
+def _function(name: str, gives: str, body: str) -> str:
+    return (
+        f"CREATE OR REPLACE FUNCTION {name} RETURNS {gives} LANGUAGE sql STABLE SECURITY DEFINER"
+        f" SET search_path = public, pg_temp AS $wall${body}$wall$"
+    )
+
+
+# A broken glass keeps the other home out of a search as well; it gives no reason to find more.
+LOOKING = _function(
+    "wall_is_looking()",
+    "boolean",
+    "SELECT current_setting('kinfold.action', true) IN ('open', 'see_consent', 'see_own', 'find')",
+)
+LOOKING_BEFORE = _function(*next(one for one in FUNCTIONS if one[0] == "wall_is_looking()"))
+
+# Pairs of families, by who they are now: of one a home must not be disclosed to somebody of the other.
+TIES_CUT = _function(
+    "wall_ties_cut()",
+    "SETOF text",
+    """
+    WITH stands AS (
+        SELECT * FROM register_familycorrection AS c WHERE c.kind = 'not_disclosed' AND NOT EXISTS (
+            SELECT 1 FROM register_familycorrection AS u LEFT JOIN register_correctionconfirmation AS k ON k.correction = u.id
+            WHERE u.undoes = c.id AND (NOT u.of_two OR k.agreed)
+        )
+    ), sides AS (
+        SELECT id, 'one' AS side, person FROM stands
+        UNION SELECT id, 'other', other FROM stands
+        UNION SELECT s.id, 'one', r.person FROM stands AS s CROSS JOIN LATERAL jsonb_array_elements_text(s.records) AS t (record)
+            JOIN register_record AS r ON r.id = t.record
+        UNION SELECT s.id, 'other', r.person FROM stands AS s CROSS JOIN LATERAL jsonb_array_elements_text(s.other_records) AS t (record)
+            JOIN register_record AS r ON r.id = t.record
+    ), around AS (
+        SELECT s.id, s.side, m.family FROM sides AS s JOIN register_membership AS m ON m.person = s.person
+    )
+    SELECT one.family || ' ' || other.family FROM around AS one JOIN around AS other
+        ON other.id = one.id AND other.side <> one.side AND other.family <> one.family
+    """,
+)
+# Somebody who is hidden already, and of whom whoever protects knows a number; nobody else is there by it.
+NAMED = _function(
+    "wall_named()",
+    "SETOF text",
+    """
+    WITH told AS (SELECT string_to_array(current_setting('kinfold.named', true), ',') AS ids)
+    SELECT r.person::text FROM register_record AS r, told
+    WHERE wall_asks('protect') AND (r.id = ANY (told.ids) OR r.person = ANY (told.ids))
+    AND r.person IN (SELECT about_id FROM governance_restriction WHERE about_kind = 'person' AND staff = '')
+    AND r.person NOT IN (
+        SELECT about_id FROM governance_restriction WHERE about_kind = 'person' AND staff = (SELECT wall_staff())
+    )
+    """,
+)
+# Whoever was hidden by a protection that two people lifted: to call that off hides them anew.
+LIFTED = _function(
+    "wall_lifted()",
+    "SETOF text",
+    """
+    WITH RECURSIVE began AS (
+        SELECT p.person, p.records FROM register_protectionstep AS p
+        WHERE p.kind = 'protected' AND wall_asks('lift_protection')
+        AND EXISTS (SELECT 1 FROM register_protectionstep AS l WHERE l.of = p.id AND l.kind = 'lifted')
+    ), heirs (id) AS (
+        SELECT person::text FROM began
+        UNION SELECT d.new::text FROM register_personredirect AS d JOIN heirs AS h ON d.old = h.id
+            WHERE d.new IS NOT NULL AND d.event IN ('joined', 'parted')
+    )
+    SELECT id FROM heirs
+    UNION SELECT r.person::text FROM began AS b CROSS JOIN LATERAL jsonb_array_elements_text(b.records) AS t (record)
+        JOIN register_record AS r ON r.id = t.record
+    """,
+)
+ABOUT_TO_HIDE = _function(
+    "wall_about_to_hide()",
+    "SETOF text",
+    """
+    SELECT wall_people() WHERE wall_asks('protect')
+    UNION SELECT wall_named() UNION SELECT wall_lifted()
+    """,
+)
+
+
+def _to_hide(people: str) -> str:
+    return _function(
+        "wall_to_hide()",
+        "SETOF text",
+        f"""
+    SELECT {people}
+    UNION SELECT other.person::text FROM register_membership AS one JOIN register_membership AS other ON other.family = one.family
+        WHERE one.person = ANY (ARRAY(SELECT {people}))
+    UNION SELECT other.person::text FROM register_residence AS one JOIN register_residence AS other ON other.dwelling = one.dwelling
+        WHERE one.person = ANY (ARRAY(SELECT {people}))
+    UNION SELECT other.person::text FROM register_residence AS one JOIN register_homesince AS other ON other.dwelling = one.dwelling
+        WHERE one.person = ANY (ARRAY(SELECT {people}))
+    UNION SELECT CASE WHEN c.person = one.person THEN c.other ELSE c.person END
+        FROM register_familycorrection AS c JOIN (SELECT {people}) AS one (person) ON one.person IN (c.person, c.other)
+        WHERE c.other <> ''
+    """,
+    )
+
+
+# Homes that people of one's own were said to live in.
+SAID_HOMES = _function(
+    "wall_said_homes()",
+    "SETOF text",
+    "SELECT dwelling::text FROM register_familycorrection WHERE kind = 'lives_at' AND person IN (SELECT wall_people())",
+)
+BEFORE = f"({LIFTS} AND kind <> 'protected') OR ({PROTECTS} AND kind = 'protected' AND person {THEIRS})"
+NAMED_TOO = (
+    f"({LIFTS} AND kind <> 'protected') OR ({PROTECTS} AND kind = 'protected'"
+    f" AND (person {THEIRS} OR person IN (SELECT wall_named())))"
+)
+SEEN_TO_HIDE = "person IN (SELECT wall_to_hide())"
+TO_HIDE_TABLES = ("membership", "residence", "record")
+
+
+def _protect(asked: str) -> list[str]:
+    return [
+        statement
+        for table in TO_HIDE_TABLES
+        for statement in (
+            f"DROP POLICY wall_protect ON register_{table}",
+            f"CREATE POLICY wall_protect ON register_{table} FOR SELECT USING ({asked} AND {SEEN_TO_HIDE})",
+        )
+    ]
+
+
+def _insert_step(check: str) -> list[str]:
+    return [
+        "DROP POLICY wall_insert ON register_protectionstep",
+        f"CREATE POLICY wall_insert ON register_protectionstep FOR INSERT WITH CHECK ({check})",
+    ]
+
+
+# What the door and the wall look at before they answer can be read by the site, and written as little as its work needs. A
+# run and the commands write it past the policies. No policy lets the site delete: a restriction ends with a run, or by
+# command alone.
+ANYBODY = "true"
+# Whoever gains by it is whoever reads; so there must be a row for somebody else to review, of the same page and end.
+OWN_GLASS = f"""
+    kind = 'break_glass' AND source = 'decided' AND staff = (SELECT wall_staff()) AND {asks("break_glass")}
+    AND until_at <= statement_timestamp() + interval '61 minutes' AND EXISTS (
+        SELECT 1 FROM governance_brokenglass AS g
+        WHERE g.staff = governance_relationship.staff AND g.about_kind = governance_relationship.about_kind
+        AND g.about_id = governance_relationship.about_id AND g.until_at = governance_relationship.until_at
+    )
+"""
+HIDES = f"""
+    source = 'people' AND staff = '' AND {asks("protect", "lift_protection")}
+    AND CASE about_kind WHEN 'person' THEN about_id IN (SELECT wall_to_hide())
+        ELSE about_id IN (SELECT family FROM register_membership WHERE person IN (SELECT wall_to_hide())) END
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("register", "0012_requests_behind_the_wall"),
+        ("governance", "0008_shared_for_an_exception"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="HomeSince",
+            fields=[
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("row_hash", models.BigIntegerField()),
+                ("person", models.CharField(db_index=True, max_length=32)),
+                ("dwelling", models.TextField()),
+                ("address", models.TextField(null=True)),
+                ("postcode", models.TextField(null=True)),
+                ("from_day", models.DateField(null=True)),
+                ("sources", models.JSONField()),
+            ],
+            options={"abstract": False},
+        ),
+        behind_the_wall(
+            "register_homesince",
+            Behind(
+                f"{shown('person', 'person')} AND {OPENS} AND person {THEIRS}"
+                f" OR ({asks('protect', 'lift_protection')} AND {SEEN_TO_HIDE})"
+            ),
+        ),
+        on_postgresql(
+            [
+                LOOKING, TIES_CUT, NAMED, LIFTED, ABOUT_TO_HIDE, _to_hide("wall_about_to_hide()"), SAID_HOMES,
+                f"""CREATE POLICY wall_find ON register_membership FOR SELECT USING ({FINDS}
+                AND {shown("person", "person")} AND {shown("family", "family")}
+                AND family IN (SELECT wall_families()))""",
+                """CREATE POLICY wall_cut ON register_familytie AS RESTRICTIVE FOR SELECT
+                USING ((family || ' ' || other_family) NOT IN (SELECT wall_ties_cut()))""",
+                *_protect(asks("protect", "lift_protection")),
+                *_insert_step(NAMED_TOO),
+                f"CREATE POLICY wall_named ON register_protectionstep FOR SELECT USING ({PROTECTS} AND person IN (SELECT wall_named()))",
+                f"CREATE POLICY wall_lift ON register_familycorrection FOR SELECT USING ({LIFTS} AND ({SEEN_TO_HIDE} OR other IN (SELECT wall_to_hide())))",
+                f"""CREATE POLICY wall_lift ON register_correctionconfirmation FOR SELECT
+                USING ({LIFTS} AND correction IN (SELECT id FROM register_familycorrection))""",
+                f"""CREATE POLICY wall_said ON register_residence FOR SELECT
+                USING ({OPENS} AND NOT hidden AND dwelling IN (SELECT wall_said_homes()))""",
+            ],
+            [
+                "DROP POLICY wall_said ON register_residence",
+                "DROP POLICY wall_lift ON register_correctionconfirmation",
+                "DROP POLICY wall_lift ON register_familycorrection",
+                "DROP POLICY wall_named ON register_protectionstep",
+                *_insert_step(BEFORE),
+                *_protect(PROTECTS),
+                "DROP POLICY wall_cut ON register_familytie",
+                "DROP POLICY wall_find ON register_membership",
+                _to_hide("wall_people()"),
+                *(f"DROP FUNCTION {name}()" for name in ("wall_said_homes", "wall_about_to_hide", "wall_lifted", "wall_named", "wall_ties_cut")),
+                LOOKING_BEFORE,
+            ],
+        ),
+        behind_the_wall("governance_relationship", Behind(ANYBODY, insert=OWN_GLASS, update=OWN_GLASS)),
+        behind_the_wall("governance_restriction", Behind(ANYBODY, insert=HIDES)),
+        behind_the_wall("governance_staffmember", Behind(ANYBODY)),
+        behind_the_wall("register_personredirect", Behind(ANYBODY)),
+        behind_the_wall("register_familyredirect", Behind(ANYBODY)),
+    ]  # fmt: skip

@@ -1,0 +1,148 @@
+"""The site's role and what the door heeds: it reads all of it, lets nobody in by itself, and takes nothing away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
+from tests.integration.register.a_run import ARun
+from tests.integration.register.conftest import council, example, publish_run, run  # noqa: F401 - fixtures
+from tests.integration.register.readers import SAFEGUARDING, family, person
+from tests.integration.register.test_follows_ids import PAT, TOM, answered, one_person
+from tests.postgresql.behind_the_wall import as_the_site, let_the_site_in
+
+from kinfold.cases.models import ConsentEvent
+from kinfold.cases.rules.consent import Asked
+from kinfold.governance import queries as governance
+from kinfold.governance import wall
+from kinfold.governance.conflict_actions import keep_apart
+from kinfold.governance.glass_actions import break_glass
+from kinfold.governance.models import BrokenGlass, Relationship, Restriction, StaffMember
+from kinfold.governance.rules.glass import GlassReason
+from kinfold.governance.rules.policy import About
+from kinfold.governance.rules.rows import RestrictionReason
+from kinfold.register import queries
+from kinfold.register.models import PersonRedirect
+from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.errors import NotAllowed
+from kinfold.vocabulary.identifiers import StaffId
+
+WENDY = StaffId("s-wendy")
+ALWAYS = {"kind": "allocated", "source": "line", "from_day": "2026-01-01"}
+
+
+@pytest.fixture
+def published(publish_run: Any, run: ARun) -> ARun:  # noqa: F811
+    publish_run(run)
+    let_the_site_in()
+    return run
+
+
+def refused(action: Action, change: Callable[[], object]) -> bool:
+    """Whether the database refuses it of the site's role, told that somebody reads who asked the door for something; or nothing comes of it."""
+    with wall.nobody_yet(), as_the_site(), transaction.atomic():
+        wall.read_by(WENDY, SAFEGUARDING)
+        wall.asked(action)
+        wall.tell()
+        try:
+            with transaction.atomic():
+                return not change()
+        except ProgrammingError as problem:
+            assert "row-level security" in str(problem)
+            return True
+
+
+def test_the_site_writes_nobody_a_relationship_and_lifts_no_restriction(published: ARun) -> None:
+    pat, jane, ada = person(PAT), person("housing:jane"), person("social_care:ada")
+    Restriction.objects.create(about_kind="person", about_id=pat, reason_code="witness", source="line")
+    soon = {"kind": "break_glass", "source": "decided", "from_day": "2026-01-01", "until_at": timezone.now() + timedelta(minutes=30)}  # fmt: skip
+    hidden = {"about_kind": "person", "reason_code": "witness", "source": "people"}
+    changes: dict[str, Callable[[], object]] = {
+        "a relationship of one's own": lambda: Relationship.objects.create(staff=WENDY, about_kind="person", about_id=pat, **ALWAYS),
+        "one of somebody else": lambda: Relationship.objects.create(staff="s-nora", about_kind="person", about_id=pat, **ALWAYS),
+        "a broken glass that nobody reviews": lambda: Relationship.objects.create(staff=WENDY, about_kind="person", about_id=pat, **soon),
+        "a longer relationship": lambda: Relationship.objects.filter(staff=WENDY).update(kind="duty"),
+        "no relationship of another": lambda: Relationship.objects.exclude(staff=WENDY).delete()[0],
+        "no restriction": lambda: Restriction.objects.all().delete()[0],
+        "a restriction of somebody else": lambda: Restriction.objects.update(about_id="z" * 26),
+        "a stranger hidden": lambda: Restriction.objects.create(about_id=ada, **hidden),
+        "a conflict of one's own": lambda: Restriction.objects.create(
+            about_kind="person", about_id=jane, reason_code="own_family", source="decided", staff=WENDY
+        ),
+        "another role": lambda: StaffMember.objects.filter(staff=WENDY).update(role="team_manager"),
+        "another id": lambda: PersonRedirect.objects.create(old="b" * 26, new=pat, event="joined", run="x"),
+    }  # fmt: skip
+    for action in (Action.OPEN, Action.PROTECT, Action.BREAK_GLASS, Action.LIFT_PROTECTION):
+        done = [what for what, change in changes.items() if not refused(action, change)]
+        assert done == [], action
+    assert refused(Action.OPEN, lambda: Restriction.objects.create(about_id=jane, **hidden))
+    assert not refused(Action.PROTECT, lambda: Restriction.objects.create(about_id=jane, **hidden))
+
+
+def test_a_broken_glass_lets_in_with_its_review_and_again_on_the_same_day(published: ARun) -> None:
+    wendy, pat = governance.actor(WENDY, on=governance.today()), person(PAT)
+    assert wendy is not None
+    with wall.nobody_yet(), as_the_site():
+        wall.read_by(WENDY, SAFEGUARDING)
+        for _ in range(2):
+            break_glass(wendy, SAFEGUARDING, About("person", pat), reason=GlassReason.CHILD_AT_RISK, why="Now")
+        assert queries.person_page(wendy, SAFEGUARDING, pat).name == "Pat Lee"
+    assert (Relationship.objects.filter(kind="break_glass").count(), BrokenGlass.objects.count()) == (1, 2)
+
+
+def rows(table: str, column: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT "{column}" FROM "{table}"')
+        return {value for (value,) in cursor.fetchall()}
+
+
+def test_after_a_parting_the_wall_keeps_both_parts_from_whoever_knows_one_and_tells_both_of_what_was_said_before(
+    published: ARun,
+    publish_run: Any,  # noqa: F811
+) -> None:
+    pat, tom = person(PAT), person(TOM)
+    keep_apart("root", WENDY, About("person", pat), RestrictionReason.OWN_FAMILY)
+    publish_run(one_person(published))
+    both = person(PAT)
+    (gone,) = {pat, tom} - {both}
+    answered(gone, Asked.THE_SERVICE, "refused")
+    looked = BrokenGlass.objects.create(
+        staff="s-max", about_kind="person", about_id=gone, purpose=SAFEGUARDING, reason_code="child_at_risk", why="x",
+        at=timezone.now(), until_at=timezone.now(), due_day=governance.today(),
+    )  # fmt: skip
+    publish_run(published)
+    parts = {person(PAT), person(TOM)}
+    wendy, smiths = governance.actor(WENDY, on=governance.today()), family()
+    assert wendy is not None
+
+    with wall.nobody_yet(), as_the_site():
+        wall.read_by(WENDY, SAFEGUARDING)
+        for part in parts:
+            with pytest.raises(NotAllowed):
+                queries.person_page(wendy, SAFEGUARDING, part)
+        assert not [hit for name in ("Pat Lee", "Tom Reed") for hit in queries.search(wendy, SAFEGUARDING, name=name) if hit.person in parts]  # fmt: skip
+        assert "Tom" not in repr(queries.family_page(wendy, SAFEGUARDING, smiths).former_members)
+        with transaction.atomic():
+            wall.asked(Action.OPEN)
+            wall.tell()
+            assert not rows("register_person", "id") & parts
+
+    # Of those who know neither, whoever works with one part is told what was said under the id that both had.
+    Restriction.objects.filter(staff=WENDY).delete()
+    for action, table in ((Action.SEE_CONSENT, "cases_consentevent"), (Action.SEE_OWN, "governance_brokenglass")):
+        with wall.nobody_yet(), as_the_site(), transaction.atomic():
+            wall.read_by(WENDY, SAFEGUARDING)
+            wall.asked(action)
+            wall.tell()
+            assert rows(table, "person" if "consent" in table else "about_id") == {gone}, table
+    Relationship.objects.filter(staff=WENDY).delete()
+    with wall.nobody_yet(), as_the_site(), transaction.atomic():
+        wall.read_by(WENDY, SAFEGUARDING)
+        wall.asked(Action.SEE_OWN)
+        wall.tell()
+        assert rows("governance_brokenglass", "about_id") == set()
+    assert (BrokenGlass.objects.get().id, ConsentEvent.objects.get().person) == (looked.id, gone)
