@@ -132,13 +132,15 @@ WHERE s.second_home
     ),
 )
 
-# Placed with: in one family as found, though they share neither a true family nor a true home.
+# Placed with: in one family as found, though they share neither a true family, in the area or not, nor a true home.
 WRONG = """
 SELECT 'people placed with a protected person', count(*) FROM (
     SELECT DISTINCT w.person, w.family FROM false_members w
     JOIN found_members f ON f.family = w.family AND f.person <> w.person
     LEFT JOIN protected_truly a ON a.person = w.truly LEFT JOIN protected_truly b ON b.person = f.person
-    ANTI JOIN (SELECT x.person, y.person AS other FROM truth x JOIN truth y USING (family)) t ON t.person = w.truly AND t.other = f.person
+    ANTI JOIN (SELECT CAST(x.person AS VARCHAR) AS person, CAST(y.person AS VARCHAR) AS other
+               FROM truth_memberships x JOIN truth_memberships y USING (family)
+               WHERE x.until_day IS NULL AND y.until_day IS NULL) t ON t.person = w.truly AND t.other = f.person
     ANTI JOIN (SELECT x.person, y.person AS other FROM true_homes x JOIN true_homes y USING (dwelling)) h ON h.person = w.truly AND h.other = f.person
     WHERE a.person IS NOT NULL OR b.person IS NOT NULL)
 UNION ALL SELECT 'lodgers as members', count(*) FROM false_members WHERE cause = 'lodger'
