@@ -13,6 +13,7 @@ from datetime import date
 from kinfold.families.corrected import DECIDED
 from kinfold.families.couples import couple_steps
 from kinfold.families.kinships import CARING, PARENTS, basis_sql, in_sql
+from kinfold.families.proposals import proposal_steps
 from kinfold.warehouse.engine import Step
 
 _FOREVER = "DATE '9999-12-31'"
@@ -36,9 +37,7 @@ def care_steps(*, on: date) -> list[Step]:
         Step("joint_care", _JOINT_CARE),
         Step("stated_care", _STATED_CARE),
         Step("sibling_care", _SIBLING_CARE),
-        Step("uncared_children", _uncared(on)),
-        Step("household_now", _household_now(on)),
-        Step("proposals", _PROPOSALS),
+        *proposal_steps(on=on),
         Step("current_care", _CURRENT_CARE),
     ]
 
@@ -173,7 +172,8 @@ WHERE (o.children, coalesce(q.sex, 'x') = 'f', c.person) > (m.children, coalesce
 """
 
 # Of two children of a couple, sources may name the mother for one and the father alone for the other. She is
-# main carer of both where he is a parent of hers as well or they share a name, and no other parent is stated.
+# main carer of both where the child has a name of hers or the other's whole one, and no other parent is stated. That he
+# is a parent of both is not enough: his child of another mother has him alone as well.
 _JOINT_CARE = f"""
 WITH sisters AS (
     SELECT DISTINCT b.child, h.head
@@ -182,8 +182,8 @@ WITH sisters AS (
     JOIN best_care s ON s.carer = h.head AND s.child <> b.child
     JOIN people p ON p.person = b.child JOIN people q ON q.person = s.child
     ANTI JOIN barred_care x ON x.child = b.child AND x.carer = h.head
-    LEFT JOIN carers_now also ON also.child = s.child AND also.carer = b.carer AND also.relation IN {in_sql(PARENTS)}
-    WHERE (also.carer IS NOT NULL OR list_has_any(p.surnames, q.surnames)) AND b.surety > 0
+    JOIN people m ON m.person = h.head
+    WHERE (list_has_any(p.names, m.names) OR list_has_any(p.surnames, q.surnames)) AND b.surety > 0
 ), joined AS (
     SELECT s.child, s.head FROM sisters s
     ANTI JOIN (SELECT s.child FROM sisters s JOIN best_care b USING (child)
@@ -205,81 +205,36 @@ ANTI JOIN (
 ) apart ON apart.child = c.child
 """
 
-# A child whose carer nobody states, living with a stated brother or sister and that one's main carer.
+# A child whose carer nobody states, or whose one stated carer is known to live elsewhere, living with a brother or sister
+# (stated, or of the same stated mother) and that one's main carer.
 _SIBLING_CARE = """
+WITH siblings AS (
+    SELECT person, of_person, rank, sources, first_said, last_said FROM bonds WHERE relation = 'sibling' AND until_day IS NULL
+    UNION ALL
+    SELECT a.of_person, b.of_person, greatest(a.rank, b.rank), list_sort(list_distinct(list_concat(a.sources, b.sources))),
+           greatest(a.first_said, b.first_said), least(a.last_said, b.last_said)
+    FROM stated_kinships a JOIN stated_kinships b ON b.person = a.person AND b.of_person <> a.of_person
+    WHERE a.relation IN ('mother', 'adoptive_parent') AND b.relation IN ('mother', 'adoptive_parent')
+)
 SELECT b.person AS child, c.carer, b.sources, b.last_said, b.first_said
-FROM bonds b
+FROM siblings b
 JOIN dependents d ON d.person = b.person
 JOIN stated_care c ON c.child = b.of_person AND c.nearness = 1
-JOIN together_now t ON t.person = b.person AND t.of_person = b.of_person
 JOIN residences x ON x.person = b.person AND x.until_day IS NULL
+JOIN residences z ON z.person = b.of_person AND z.dwelling = x.dwelling AND z.until_day IS NULL
 JOIN residences y ON y.person = c.carer AND y.dwelling = x.dwelling AND y.until_day IS NULL
 JOIN dwelling_marks m ON m.dwelling = x.dwelling AND NOT m.communal AND NOT m.unsure
-ANTI JOIN stated_care o ON o.child = b.person
+ANTI JOIN (SELECT child FROM stated_care WHERE nearness < 3 OR surety = 0) o ON o.child = b.person
 ANTI JOIN in_care_now s ON s.person = b.person
 ANTI JOIN barred_care x_care ON x_care.child = b.person AND x_care.carer = c.carer
-WHERE b.relation = 'sibling' AND b.until_day IS NULL
-QUALIFY row_number() OVER (PARTITION BY b.person ORDER BY b.rank, c.carer, b.of_person) = 1
+QUALIFY row_number() OVER (PARTITION BY b.person ORDER BY b.rank, c.carer, b.of_person, b.sources) = 1
 """
 
-
-def _uncared(on: date) -> str:
-    return f"""
-SELECT d.person AS child, d.birth_date, d.expected, coalesce(d.adult_day <= DATE '{on}', false) AS grown
-FROM dependents d
-ANTI JOIN stated_care c ON c.child = d.person
-ANTI JOIN sibling_care b ON b.child = d.person
-WHERE d.from_day <= DATE '{on}' AND d.until_day > DATE '{on}'
-"""
-
-
-def _household_now(on: date) -> str:
-    """Who lives in the homes of children without a carer; only a true home is looked at, and nobody who is protected."""
-    return f"""
-WITH homes AS (
-    SELECT DISTINCT r.dwelling
-    FROM uncared_children u JOIN residences r ON r.person = u.child AND r.until_day IS NULL
-    JOIN dwellings w ON w.dwelling = r.dwelling AND w.kind = 'home' AND NOT w.protected
-)
-SELECT r.dwelling, r.person, r.sources, p.birth_date, p.surnames, p.marked,
-       CASE WHEN p.birth_date IS NULL THEN d.person IS NULL
-            ELSE p.birth_date + INTERVAL 18 YEAR <= DATE '{on}' END AS adult
-FROM residences r SEMI JOIN homes h ON h.dwelling = r.dwelling
-JOIN people p ON p.person = r.person
-LEFT JOIN dependents d ON d.person = r.person AND d.until_day > DATE '{on}'
-WHERE r.until_day IS NULL
-"""
-
-
-# Alone with the child, or with a partner and nobody else old enough; and none of them is marked in any way.
-_PROPOSALS = """
-WITH adults AS (
-    SELECT h.dwelling, count(*) AS people,
-           count(*) FILTER (c.other IN (SELECT person FROM household_now x WHERE x.dwelling = h.dwelling)) AS paired
-    FROM household_now h LEFT JOIN couples c ON c.person = h.person
-    WHERE h.adult GROUP BY h.dwelling
-), alone AS (
-    SELECT dwelling FROM adults WHERE people = 1 OR (people = 2 AND paired = 2)
-), mains AS (SELECT DISTINCT carer FROM stated_care)
-SELECT a.person, u.child AS of_person, list_sort(list_distinct(list_concat(a.sources, c.sources))) AS sources
-FROM uncared_children u
-JOIN household_now c ON c.person = u.child AND NOT c.marked
-JOIN alone o ON o.dwelling = c.dwelling
-JOIN household_now a ON a.dwelling = c.dwelling AND a.adult AND a.person <> u.child AND NOT a.marked
-LEFT JOIN mains m ON m.carer = a.person
-ANTI JOIN in_care_now s ON s.person = u.child
-ANTI JOIN carer_candidates k ON k.child = u.child
-ANTI JOIN stated_kinships f ON f.of_person = u.child AND f.relation = 'foster_carer'
-ANTI JOIN barred_care b ON b.child = u.child AND b.carer = a.person
-WHERE u.birth_date BETWEEN a.birth_date + INTERVAL 16 YEAR AND a.birth_date + INTERVAL 55 YEAR
-  AND list_has_any(a.surnames, c.surnames)
-QUALIFY row_number() OVER (PARTITION BY u.child ORDER BY m.carer IS NULL, a.person) = 1
-"""
 
 _CURRENT_CARE = f"""
 SELECT child, carer, stated_carer, CASE WHEN surety = 0 THEN 'said_carer' ELSE {basis_sql("relation")} END AS basis,
        sources, last_said, coalesce(from_day, together_from, first_said) AS since, nearness, false AS proposed
-FROM stated_care
+FROM stated_care ANTI JOIN sibling_care USING (child)
 UNION ALL
 SELECT child, carer, carer, 'sibling', sources, last_said, first_said, 1, false FROM sibling_care
 UNION ALL

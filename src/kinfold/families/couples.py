@@ -49,7 +49,9 @@ SELECT s.* FROM said s ANTI JOIN kin k ON k.person = s.person AND k.of_person = 
 """
 
 
-# Under one roof, both grown; joint tenants alone must also be of an age. Brothers' and mothers' tenancies are common.
+# Whoever lives where nobody may learn of is nobody's partner without being seen under one roof: it may be who she fled from.
+# Under one roof, both grown; joint tenants must also be of an age, as far as both ages are known: tenancies of brothers
+# and of mothers are common. Half of a council tax list has no birth date, and its joint accounts are mostly couples'.
 def _couple_candidates(on: date) -> str:
     return f"""
 WITH roofs AS (
@@ -59,6 +61,8 @@ WITH roofs AS (
     JOIN living_now b ON b.person = s.other AND b.dwelling = a.dwelling
     LEFT JOIN together_now t ON t.person = s.person AND t.of_person = s.other
     GROUP BY s.person, s.other
+), sheltered AS (
+    SELECT person FROM people WHERE marked UNION SELECT person FROM residences WHERE protected AND until_day IS NULL
 )
 SELECT s.person, s.other, s.strength, s.rank, s.since, s.sources, s.last_said, r.together_from
 FROM couple_statements s
@@ -66,11 +70,14 @@ JOIN people a ON a.person = s.person JOIN people b ON b.person = s.other
 LEFT JOIN roofs r ON r.person = s.person AND r.other = s.other
 LEFT JOIN homes_known ha ON ha.person = s.person
 LEFT JOIN homes_known hb ON hb.person = s.other
+LEFT JOIN sheltered sa ON sa.person = s.person
+LEFT JOIN sheltered sb ON sb.person = s.other
 WHERE a.death_date IS NULL AND b.death_date IS NULL
   AND (a.birth_date IS NULL OR a.birth_date + INTERVAL 16 YEAR <= DATE '{on}')
   AND (b.birth_date IS NULL OR b.birth_date + INTERVAL 16 YEAR <= DATE '{on}')
-  AND (r.person IS NOT NULL OR (s.strength <= 2 AND (ha.person IS NULL OR hb.person IS NULL)))
-  AND (s.strength < 4 OR abs(date_diff('day', a.birth_date, b.birth_date)) <= 15 * 365)
+  AND (r.person IS NOT NULL OR (s.strength <= 2 AND (ha.person IS NULL OR hb.person IS NULL)
+                               AND sa.person IS NULL AND sb.person IS NULL))
+  AND (s.strength < 4 OR coalesce(abs(date_diff('day', a.birth_date, b.birth_date)) <= 15 * 365, true))
 QUALIFY row_number() OVER (PARTITION BY s.person, s.other ORDER BY s.strength, s.rank, s.since) = 1
 """
 

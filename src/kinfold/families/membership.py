@@ -102,8 +102,16 @@ GROUP BY b.family, b.head, b.from_day, b.basis, b.proposed
 """
 
 # A carer lives with the child and with the main carer; of a child in care or expected, with the main carer.
+# Who claims for the child of two stated others, and is the main carer's partner, is no more than that.
 _CARER_ROLES = f"""
-WITH roofs AS (
+WITH both_stated AS (
+    SELECT child FROM carers_now WHERE relation IN {in_sql(PARENTS)} GROUP BY child HAVING count(DISTINCT carer) >= 2
+), partner_claims AS (
+    SELECT DISTINCT n.child, n.carer
+    FROM carers_now n JOIN circles c USING (child) JOIN couples p ON p.person = c.head AND p.other = n.carer
+    SEMI JOIN both_stated b ON b.child = n.child
+    WHERE n.relation = 'claims_for'
+), roofs AS (
     SELECT DISTINCT n.carer, n.child, c.family
     FROM carers_now n JOIN circles c USING (child)
     JOIN living_now r ON r.person = n.carer JOIN family_homes h ON h.family = c.family AND h.dwelling = r.dwelling
@@ -111,6 +119,7 @@ WITH roofs AS (
     SELECT c.family, n.carer, greatest(c.from_day, coalesce(n.from_day, n.together_from, n.first_said)) AS from_day,
            {basis_sql("n.relation")} AS basis, n.surety, n.sources, n.last_said
     FROM carers_now n JOIN circles c USING (child) JOIN roofs r ON r.carer = n.carer AND r.child = n.child
+    ANTI JOIN partner_claims x ON x.child = n.child AND x.carer = n.carer AND n.relation = 'claims_for'
     WHERE n.carer <> c.head AND n.surety <= 7 AND (n.nearness = 1 OR n.in_care OR n.expected)
     UNION ALL
     SELECT c.family, n.carer, greatest(c.from_day, n.first_said), {basis_sql("n.relation")}, n.surety, n.sources, n.last_said

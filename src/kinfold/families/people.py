@@ -31,7 +31,11 @@ SELECT l.person, r.record, r.source, r.role, r.birth_date, r.expected_date, r.de
        coalesce(r.first_name, r.last_name, r.full_name) IS NOT NULL AS named,
        r.no_longer_sent, r.first_said, r.last_said, coalesce(s.rank, 9) AS rank, coalesce(s.partner, '') AS partner,
        nullif(regexp_replace(upper(strip_accents(coalesce(r.last_name, split_part(r.full_name, ' ', -1), ''))),
-                             '[^A-Z]', '', 'g'), '') AS surname
+                             '[^A-Z]', '', 'g'), '') AS surname,
+       -- of a double name some sources keep one half
+       CASE WHEN contains(r.last_name, '-') OR contains(r.last_name, ' ')
+            THEN list_filter(string_split(regexp_replace(upper(strip_accents(r.last_name)), '[^A-Z]+', ' ', 'g'), ' '),
+                             lambda part: length(part) >= 4) END AS name_parts
 FROM records r JOIN links l USING (record) LEFT JOIN sources s USING (source)
 """
 
@@ -71,13 +75,15 @@ _PEOPLE = """
 WITH held AS (
     SELECT person, max(expected_date) AS expected_date, min(first_said) AS first_said,
            list_sort(list_distinct(list(surname) FILTER (surname IS NOT NULL))) AS surnames,
+           flatten(list(name_parts) FILTER (name_parts IS NOT NULL)) AS name_parts,
            coalesce(bool_or(len(marks) > 0), false) AS marked,
            coalesce(bool_or(list_contains(marks, 'adopted')), false) AS adopted,
            coalesce(bool_or(list_has_any(marks, ['protected_address', 'witness'])), false) AS hiding
     FROM record_people GROUP BY person
 )
 SELECT h.person, b.birth_date, CASE WHEN b.birth_date IS NULL THEN h.expected_date END AS expected_date,
-       d.death_date, s.sex, coalesce(h.surnames, []) AS surnames, h.first_said, h.marked, h.adopted, h.hiding
+       d.death_date, s.sex, coalesce(h.surnames, []) AS surnames,
+       list_concat(coalesce(h.surnames, []), coalesce(h.name_parts, [])) AS names, h.first_said, h.marked, h.adopted, h.hiding
 FROM held h LEFT JOIN birth_dates b USING (person) LEFT JOIN deaths d USING (person) LEFT JOIN sexes s USING (person)
 """
 

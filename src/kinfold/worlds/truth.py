@@ -103,6 +103,7 @@ class _Memberships:
         self._partners()
         self._parents_elsewhere()
         self._grandmothers()
+        self._grown_children()
         self._expected()
         columns = [np.concatenate(column) for column in zip(*self._rows, strict=True)]
         real = columns[3] < columns[4]
@@ -194,9 +195,13 @@ class _Memberships:
             found = (at >= 0) & (code[order][np.maximum(at, 0)] == carer * FAR * 10 + who)
             ended = np.where(found, unions.until[order][np.maximum(at, 0)], from_)
             apart = ~together & (people.death[who] > last)
-            pair = np.unique((carer * FAR * 10 + who)[apart], return_index=True)[1]
-            chosen = np.flatnonzero(apart)[pair]
-            self._add(carer[chosen], who[chosen], FamilyRole.PARENT_ELSEWHERE, np.maximum(from_, ended)[chosen], until[chosen])  # fmt: skip
+            # As long as any child of the two is in the carer's care, from the first until the last.
+            _, one, pair = np.unique((carer * FAR * 10 + who)[apart], return_index=True, return_inverse=True)
+            chosen = np.flatnonzero(apart)[one]
+            first, over = np.full(len(one), FAR), np.full(len(one), -FAR)
+            np.minimum.at(first, pair, np.maximum(from_, ended)[apart])
+            np.maximum.at(over, pair, until[apart])
+            self._add(carer[chosen], who[chosen], FamilyRole.PARENT_ELSEWHERE, first, over)
 
     def _grandmothers(self) -> None:
         people, day = self.history.people, self.history.newest
@@ -205,6 +210,23 @@ class _Memberships:
         here = (older >= 0) & people.here(day)[known] & (people.home[known] == people.home[self.carer]) & (people.home[known] >= 0)  # fmt: skip
         from_ = np.maximum(people.home_from[known], people.home_from[self.carer])
         self._add(self.carer[here], older[here], FamilyRole.OTHER, np.maximum(from_, self.carer_from)[here], self.carer_until[here])  # fmt: skip
+
+    def _grown_children(self) -> None:
+        """Sons and daughters of the carer or of the partner who are grown up and live at home still."""
+        people, day = self.history.people, self.history.newest
+        grown = np.flatnonzero(people.here(day) & (people.birth <= day - int(18 * YEAR)))
+        parts = [(grown, parent[grown].astype(np.int64)) for parent in (people.mother, people.father)]
+        who, parent = (np.concatenate(column) for column in zip(*parts, strict=True))
+        who, parent = who[parent >= 0], parent[parent >= 0]
+        carer = np.where(np.isin(parent, self.carer), parent, self.history.unions.at(parent, day))
+        at = np.minimum(np.searchsorted(self.carer, carer), len(self.carer) - 1)
+        home = (self.carer[at] == carer) & (people.home[who] == people.home[np.maximum(carer, 0)])
+        # Of both parents alike, once.
+        _, once = np.unique(at[home] * FAR * 10 + who[home], return_index=True)
+        who, at = who[home][once], at[home][once]
+        from_ = np.maximum(people.home_from[who], people.home_from[self.carer[at]])
+        from_ = np.maximum(np.maximum(from_, people.birth[who] + int(18 * YEAR)), self.carer_from[at])
+        self._add(self.carer[at], who, FamilyRole.OTHER, from_, self.carer_until[at])
 
     def _expected(self) -> None:
         people = self.history.people

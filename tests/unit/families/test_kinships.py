@@ -107,3 +107,44 @@ def test_nothing_is_proposed_in_a_communal_dwelling_or_about_somebody_who_is_pro
     protected = pair().lives(["Mia", "Ann"], "12 Elm Road", "early_help", protected=True)
     for story in (communal, marked, protected):
         assert kin(story.told()) == set()
+
+
+def couple_with_ben() -> Story:
+    """Ann, of whom nobody says who cares for her, in the home of Mia, Jo and Ben, whose mother is stated."""
+    story = pair().lives("Mia", "12 Elm Road", "tenancies").lives("Ann", "12 Elm Road", "school")
+    story.person("Jo", "1988-01-01", "m", "Hart")
+    story.person("Ben", "2018-01-01", "m", "Hart")
+    story.lives("Jo", "12 Elm Road", "tenancies").lives("Ben", "12 Elm Road", "school")
+    return story.relates("Jo", "tenant_with", "Mia", "tenancies").relates("Mia", "mother", "Ben", "school")
+
+
+@pytest.mark.parametrize("name", ["Reed", "Hart", "Reed-Hart"])
+def test_of_a_couple_whoever_has_a_child_already_is_proposed_by_any_of_the_household_s_names(name: str) -> None:
+    story = couple_with_ben()
+    for row in story.rows["records"]:
+        if row["first_name"] == "Ann":
+            row["last_name"] = name
+    assert story.told().family_of("Ann") == {
+        "Mia": "main_carer",
+        "Jo": "partner_of_carer",
+        "Ben": "child",
+        "Ann": "child",
+    }
+
+
+@pytest.mark.parametrize(("born", "proposed"), [(2006, True), (2003, False)])
+def test_a_child_so_young_that_a_daughter_may_be_the_mother_is_proposed_to_nobody(born: int, proposed: bool) -> None:
+    story = couple_with_ben()
+    for row in story.rows["records"]:
+        if row["first_name"] == "Ben":
+            row["birth_date"] = date(born, 6, 1)
+    assert (("Mia", "carer", "Ann", False) in kin(story.told(dependent_until=25))) is proposed
+
+
+def test_whom_a_school_would_ring_is_proposed_under_any_name_and_a_stranger_is_not() -> None:
+    story = Story()
+    story.person("Mia", "1990-01-01", "f", "Hill")
+    story.person("Ann", "2015-01-01", "f")
+    story.lives("Mia", "12 Elm Road").lives("Ann", "12 Elm Road", "school")
+    assert kin(story.told()) == set()
+    assert kin(story.relates("Mia", "contact", "Ann", "school").told()) == {("Mia", "carer", "Ann", False)}

@@ -290,3 +290,57 @@ def test_who_is_not_said_to_care_is_not_told_as_a_carer_by_statement(relation: s
     story.person("Jo", "1985-01-01", "m", "Hart")
     story.lives("Jo", "12 Elm Road").relates("Jo", relation, "Ann", "social_care")
     assert grounds(story)["Jo"] == (ground, ["social_care"])
+
+
+def test_joint_tenants_of_whom_one_has_no_birth_date_are_partners() -> None:
+    story = mother_and_child()
+    story.person("Jo", None, "m", "Hart")
+    story.lives("Jo", "12 Elm Road", "tenancies").relates("Jo", "tenant_with", "Mia", "tenancies")
+    assert story.told().family_of("Ann")["Jo"] == "partner_of_carer"
+
+
+def test_a_partner_who_was_is_not_put_with_whoever_is_in_hiding() -> None:
+    """A tie without a common home is believed where a home is not known, but never of somebody who may have fled."""
+    story = mother_and_child()
+    story.person("Jo", "1982-01-01", "m", "Hart")
+    story.relates("Jo", "partner", "Mia", "early_help")
+    assert story.told().family_of("Ann")["Jo"] == "partner_of_carer"
+    story.lives("Mia", "12 Elm Road", "social_care", protected=True)
+    assert "Jo" not in story.told().family_of("Ann")
+
+
+def test_his_child_of_another_name_is_not_welded_to_the_family_that_he_lives_in() -> None:
+    """Of Cal the school names his father alone; that he is the father of Ann as well makes nobody Cal's mother."""
+    story = mother_and_child()
+    story.person("Jo", "1982-01-01", "m", "Hart")
+    story.person("Cal", "2014-01-01", "m", "Hart")
+    story.lives(["Jo", "Cal"], "12 Elm Road", "school").relates("Jo", "father", ["Ann", "Cal"], "school")
+    story.relates("Jo", "partner", "Mia", "early_help")
+    assert "Cal" not in {name for name, role in story.told().family_of("Ann").items() if role == "child"}
+    story.rows["records"] = [
+        {**row, "last_name": "Reed"} if row["first_name"] == "Cal" else row for row in story.rows["records"]
+    ]
+    assert story.told().family_of("Ann")["Cal"] == "child"
+
+
+def test_a_child_whose_mother_lives_elsewhere_is_with_the_brother_at_home() -> None:
+    """Both have one stated mother; of Ben alone it is said that the father, with whom both live, is his."""
+    story = mother_and_child()
+    story.person("Dan", "1980-01-01", "m")
+    story.person("Ben", "2016-01-01", "m")
+    story.rows["addresses"].clear()
+    story.lives("Mia", "3 Oak Lane", "tenancies").lives(["Dan", "Ann", "Ben"], "12 Elm Road", "school")
+    story.relates("Mia", "mother", ["Ann", "Ben"], "school").relates("Dan", "father", "Ben", "school")
+    family = story.told().family_of("Ann")
+    assert (family["Dan"], family["Ben"], family["Mia"]) == ("main_carer", "child", "parent_elsewhere")
+
+
+def test_who_claims_for_the_child_of_two_others_is_the_partner_and_for_a_child_of_one_a_carer() -> None:
+    story = mother_and_child()
+    story.person("Jo", "1982-01-01", "m", "Hart")
+    story.lives("Jo", "12 Elm Road", "benefits").relates("Jo", "claims_for", "Ann", "benefits")
+    story.relates("Mia", "claims_with", "Jo", "benefits")
+    assert story.told().family_of("Ann")["Jo"] == "carer"
+    story.person("Dan", "1980-01-01", "m")
+    story.lives("Dan", "3 Oak Lane").relates("Dan", "father", "Ann", "school")
+    assert story.told().family_of("Ann")["Jo"] == "partner_of_carer"

@@ -174,7 +174,7 @@ HIDES = f"""
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0012_requests_behind_the_wall"),
+        ("register", "0013_who_was_in_a_family"),
         ("governance", "0008_shared_for_an_exception"),
     ]
 

@@ -1,0 +1,100 @@
+"""
+Who may care for a child of whom no source says it: a proposal for a person to decide, never told as stated.
+
+Only a true home is looked at, and nobody in it who is marked or protected. What an agency forgot to say is proposed; a
+child under a name that nobody there bears is not, since an address may be that of the tenants before.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kinfold.warehouse.engine import Step
+
+_YEARS_APART = 10
+"""Brothers and sisters are seldom further apart than this; a child so much younger may be a daughter's."""
+
+
+def proposal_steps(*, on: date) -> list[Step]:
+    """From `stated_care`, `sibling_care` and residences to `uncared_children` and `proposals`."""
+    return [
+        Step("uncared_children", _uncared(on)),
+        Step("household_now", _household_now(on)),
+        Step("proposals", _PROPOSALS),
+    ]
+
+
+def _uncared(on: date) -> str:
+    return f"""
+SELECT d.person AS child, d.birth_date, d.expected, coalesce(d.adult_day <= DATE '{on}', false) AS grown
+FROM dependents d
+ANTI JOIN stated_care c ON c.child = d.person
+ANTI JOIN sibling_care b ON b.child = d.person
+WHERE d.from_day <= DATE '{on}' AND d.until_day > DATE '{on}'
+"""
+
+
+def _household_now(on: date) -> str:
+    """Who lives in the homes of children without a carer; only a true home is looked at, and nobody who is protected."""
+    return f"""
+WITH homes AS (
+    SELECT DISTINCT r.dwelling
+    FROM uncared_children u JOIN residences r ON r.person = u.child AND r.until_day IS NULL
+    JOIN dwellings w ON w.dwelling = r.dwelling AND w.kind = 'home' AND NOT w.protected
+)
+SELECT r.dwelling, r.person, r.sources, p.birth_date, p.sex, p.names, p.marked,
+       CASE WHEN p.birth_date IS NULL THEN d.person IS NULL
+            ELSE p.birth_date + INTERVAL 18 YEAR <= DATE '{on}' END AS adult
+FROM residences r SEMI JOIN homes h ON h.dwelling = r.dwelling
+JOIN people p ON p.person = r.person
+LEFT JOIN dependents d ON d.person = r.person AND d.until_day > DATE '{on}'
+WHERE r.until_day IS NULL
+"""
+
+
+# In her home there is one adult, or one couple, or one main carer of others; they share a name with her, or are whom a
+# source would ring for her; and nobody is marked.
+# Of a couple, the one who is main carer already. A child far from the carer's own in age may be a grandchild.
+_PROPOSALS = f"""
+WITH adults AS (
+    SELECT h.dwelling, count(*) AS people,
+           count(*) FILTER (c.other IN (SELECT person FROM household_now x WHERE x.dwelling = h.dwelling)) AS paired
+    FROM household_now h LEFT JOIN couples c ON c.person = h.person
+    WHERE h.adult GROUP BY h.dwelling
+), own AS (
+    SELECT s.carer, min(d.from_day) AS eldest, max(d.from_day) AS youngest, flatten(list(p.names)) AS names
+    FROM stated_care s JOIN dependents d ON d.person = s.child JOIN people p ON p.person = s.child
+    GROUP BY s.carer
+), mains AS (
+    SELECT h.dwelling, count(*) AS mains FROM household_now h JOIN own o ON o.carer = h.person GROUP BY h.dwelling
+), grown AS (
+    SELECT a.dwelling, a.person, a.birth_date, a.sex, a.sources, a.names AS own_names, o.eldest, o.youngest, o.carer IS NOT NULL AS main,
+           (n.people = 1 OR (n.people = 2 AND n.paired = 2)) AS alone, coalesce(m.mains, 0) AS mains,
+           list_concat(list_concat(a.names, coalesce(q.names, [])), coalesce(o.names, [])) AS names
+    FROM household_now a JOIN adults n ON n.dwelling = a.dwelling
+    LEFT JOIN own o ON o.carer = a.person
+    LEFT JOIN mains m ON m.dwelling = a.dwelling
+    LEFT JOIN couples c ON c.person = a.person
+    LEFT JOIN household_now q ON q.person = c.other AND q.dwelling = a.dwelling
+    WHERE a.adult AND NOT a.marked AND NOT coalesce(q.marked, false)
+), contacts AS (
+    SELECT DISTINCT a.person, b.person AS child
+    FROM relationships r JOIN record_people a ON a.record = r.record JOIN record_people b ON b.record = r.of_record
+    WHERE r.relation = 'contact'
+)
+SELECT a.person, u.child AS of_person, list_sort(list_distinct(list_concat(a.sources, c.sources))) AS sources
+FROM uncared_children u
+JOIN household_now c ON c.person = u.child AND NOT c.marked
+JOIN grown a ON a.dwelling = c.dwelling AND a.person <> u.child
+ANTI JOIN in_care_now s ON s.person = u.child
+ANTI JOIN carer_candidates k ON k.child = u.child
+ANTI JOIN stated_kinships f ON f.of_person = u.child AND f.relation = 'foster_carer'
+ANTI JOIN barred_care b ON b.child = u.child AND b.carer = a.person
+LEFT JOIN contacts r ON r.child = u.child AND r.person = a.person
+WHERE (a.mains = 0 AND a.alone OR a.mains = 1 AND a.main)
+  AND coalesce(u.birth_date BETWEEN a.birth_date + INTERVAL 16 YEAR AND a.birth_date + INTERVAL 55 YEAR, a.birth_date IS NULL)
+  AND u.birth_date BETWEEN coalesce(a.eldest, u.birth_date) - INTERVAL {_YEARS_APART} YEAR
+                       AND coalesce(a.youngest, u.birth_date) + INTERVAL {_YEARS_APART} YEAR
+  AND (list_has_any(a.names, c.names) OR r.person IS NOT NULL)
+QUALIFY row_number() OVER (PARTITION BY u.child ORDER BY NOT a.main, NOT list_has_any(a.own_names, c.names), coalesce(a.sex, 'x') <> 'f', a.person) = 1
+"""
