@@ -230,7 +230,8 @@ def is_unmade(store: Store) -> bool:
 
 
 OF_THE_RUN = {"run", "published_at"}
-NOT_SHOWN = ("register_run", "register_receivedextract", "register_extractdecision")
+# The last is of the council's files and of nobody: a run remembers as it starts which notice is in force.
+NOT_SHOWN = ("register_run", "register_receivedextract", "register_extractdecision", "governance_noticeversion")
 
 
 def look_at_the_register(data: Path, *, settled: bool = True) -> tuple[str, str, frozenset[tuple[Any, ...]]]:
