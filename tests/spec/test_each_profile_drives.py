@@ -136,11 +136,14 @@ def test_a_gateway_and_what_is_asked_for_hold_from_their_day_until_their_day(nam
     begins = ENDS - timedelta(days=30)
     edit(council / "law.yaml", lambda told: told["gateways"][0].update(since=begins, until=ENDS))
     edit(council / "law.yaml", lambda told: told["consent"][-1].update(until=ENDS))
+    edit(
+        council / "law.yaml", lambda told: told["consent"].append({**told["consent"][-1], "since": ENDS, "until": None})
+    )
     law = read_registers(council).law
 
     def holds(on: date) -> tuple[bool, bool]:
         now = law_on(law, on)
-        return law.gateways[0] in now.gateways, law.consent[-1] in now.consent
+        return law.gateways[0] in now.gateways, law.consent[-2] in now.consent
 
     day = timedelta(days=1)
     assert [holds(on) for on in (begins - day, begins, ENDS - day, ENDS)] == [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kinfold.governance.rules.days import held_under, names_a_day, profile_on, schedule_on, sharing_on
+from kinfold.governance.rules.days import held_under, law_on, names_a_day, profile_on, schedule_on, sharing_on
 from kinfold.governance.rules.disclosures import recipient_problem
 from kinfold.governance.rules.narrowing import narrowed, narrowed_law, narrowed_sharing
 from kinfold.governance.rules.profile import read_profile
@@ -97,6 +97,22 @@ def test_who_no_longer_receives_is_not_there(registers):
     sharing = registers.sharing.model_copy(update={"recipients": (refuge.model_copy(update={"until": ON}),)})
 
     assert [len(sharing_on(sharing, on).recipients) for on in (ON - DAY, ON)] == [1, 0]
+
+
+def test_what_people_are_asked_for_is_asked_until_another_entry_for_it_holds(registers):
+    (asked,) = [one for one in registers.law.consent if one.to == "sharing_with_partners"]
+
+    def are_asked(*entries) -> list[bool]:
+        law = registers.law.model_copy(update={"consent": entries})
+        return [any(one.asked for one in law_on(law, on).consent) for on in (ON - DAY, ON)]
+
+    begins, ends = asked.model_copy(update={"since": ON}), asked.model_copy(update={"until": ON})
+    no_longer = asked.model_copy(update={"asked": False, "since": ON})
+    not_yet = asked.model_copy(update={"asked": False, "until": ON})
+    for another in registers.law.consent:
+        if another is not asked:
+            assert (are_asked(begins, another), are_asked(ends, another)) == ([True, True], [True, True])
+    assert (are_asked(not_yet, begins), are_asked(ends, no_longer)) == ([False, True], [True, False])
 
 
 def test_an_end_that_people_were_not_told_of_acts_at_once_and_a_longer_time_does_not(profile, registers):

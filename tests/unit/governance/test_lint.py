@@ -258,7 +258,7 @@ def test_a_wrong_agreement_date_and_an_entry_without_its_line_are_told(tmp_path)
 
 def test_an_agreement_that_has_not_begun_is_told_of():
     found = [
-        [w for w in check_folder(COUNCILS / "buckinghamshire", on)[1] if "begins on 2020-04-01" in w]
+        [w for w in check_folder(COUNCILS / "buckinghamshire", on)[1] if "'each_party' begins on 2020-04-01" in w]
         for on in (date(2020, 3, 31), date(2020, 4, 1))
     ]
     assert [len(warnings) for warnings in found] == [1, 0]
@@ -307,6 +307,10 @@ def test_a_notice_without_a_condition_for_what_it_opens_is_told_with_the_likely_
         ("profile.yaml", "countries: [United Kingdom]", "countries: [United Kingdom]\n  until: 2026-01-01", "'residency' ended on 2026-01-01, and nothing is in its place"),
         ("law.yaml", "{cites: Localism Act 2011 section 1}", "{cites: Localism Act 2011 section 1, until: 2026-01-01}", "'gateways' ended on 2026-01-01 and no longer acts"),
         ("profile.yaml", "since: 2025-04-01", "since: 2026-01-02", "it is used before that day"),
+        ("profile.yaml", "countries: [United Kingdom]", "countries: [United Kingdom]\n  since: 2026-01-02", "'residency' begins on 2026-01-02: it is used before that day"),
+        ("law.yaml", "{cites: Localism Act 2011 section 1}", "{cites: Localism Act 2011 section 1, since: 2026-01-02}", "'gateways' begins on 2026-01-02; nothing, if that is meant"),
+        ("law.yaml", "other_services, asked: true", "other_services, asked: true, since: 2026-01-02", "begins on 2026-01-02; people are asked all the same"),
+        ("law.yaml", "other_services, asked: true", "other_services, asked: true, until: 2026-01-01", "ended on 2026-01-01; people are asked all the same"),
     ],
 )  # fmt: skip
 def test_a_day_that_comes_is_a_warning_before_it_and_after_and_no_mistake(file, old, new, told, example, uses):

@@ -3,16 +3,17 @@ What of a council's files holds on a day: what has ended, or has not begun, no l
 
 Nothing is taken out of the files, and no id that something else names goes missing: a purpose that has ended is there
 still, and lets nobody do or see anything. A purpose ends too when the last lawful basis that it rests on has ended.
-What was held under a retention class that ended is held under the one that it names as `followed_by`.
+What was held under a retention class that ended is held under the one that it names as `followed_by`. What people are
+asked for is asked for until another entry says otherwise: a day alone never takes their no away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from kinfold.governance.rules.profile import Profile, Purpose, RetentionClass, Role
-from kinfold.governance.rules.registers import Law, Sharing
+from kinfold.governance.rules.registers import Consent, Law, Sharing
 from kinfold.governance.rules.told import Dated
 
 
@@ -46,9 +47,18 @@ def law_on(law: Law, on: date) -> Law:
         update={
             "conditions": tuple(one for one in law.conditions if one.holds(on)),
             "gateways": tuple(one for one in law.gateways if one.holds(on)),
-            "consent": tuple(one for one in law.consent if one.holds(on)),
+            "consent": tuple(one for one in law.consent if one.holds(on) or still_asked(one, law.consent, on)),
         }
     )
+
+
+def still_asked(entry: Consent, among: Iterable[Consent], on: date) -> bool:
+    """
+    Whether people are asked by an entry that does not hold on a day, since no other for the same holds in its place.
+
+    Data must not go out without a yes because an entry was published before its day, or ran out with nothing after it.
+    """
+    return entry.asked and not entry.holds(on) and not any(one.to == entry.to and one.holds(on) for one in among)
 
 
 def sharing_on(sharing: Sharing, on: date) -> Sharing:

@@ -1,21 +1,22 @@
-"""What a check finds of days: what has ended or ends soon, and what hangs on it still."""
+"""What a check finds of days: what has not begun, has ended or ends soon, and what hangs on it still."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from kinfold.governance.rules.days import held_under
+from kinfold.governance.rules.days import held_under, still_asked
 from kinfold.governance.rules.ending import SOON
 from kinfold.governance.rules.entries import dated
 from kinfold.governance.rules.findings import Finding
 from kinfold.governance.rules.profile import Profile, RetentionClass
-from kinfold.governance.rules.registers import Registers
+from kinfold.governance.rules.registers import Consent, Registers
 from kinfold.governance.rules.told import Dated
 from kinfold.vocabulary.strict_yaml import Location
 
 _NEEDED = frozenset({"controller", "dpo", "information_governance", "programme", "residency"})
 """What stands in the files once: when it has ended, nothing is in its place."""
+_ASKED = "; people are asked all the same, since no other entry for it holds"
 
 
 def day_findings(profile: Profile, registers: Registers, on: date) -> Iterator[Finding]:
@@ -27,25 +28,42 @@ def day_findings(profile: Profile, registers: Registers, on: date) -> Iterator[F
         if entry.since is None and entry.until is not None and entry.until <= profile.since:
             what = f"it ends on {entry.until}, before anything in the profile began ({profile.since})"
             yield Finding(file, (*where, "until"), "ends_before_it_begins", what, "mend the days, or take it out")
-        elif found := _of_its_end(file, where, entry, on):
-            yield found
+            continue
+        asked = isinstance(entry, Consent) and still_asked(entry, registers.law.consent, on)
+        yield from _of_its_beginning(file, where, entry, on, asked=asked)
+        yield from _of_its_end(file, where, entry, on, asked=asked)
     yield from _bases(profile, on)
     yield from _retention(profile.retention, on)
 
 
-def _of_its_end(file: str, where: Location, entry: Dated, on: date) -> Finding | None:
+def _of_its_beginning(file: str, where: Location, entry: Dated, on: date, *, asked: bool) -> Iterator[Finding]:
+    if entry.since is None or entry.since <= on:
+        return
+    what = f"'{_named(where)}' begins on {entry.since}"
+    if asked:
+        what += _ASKED
+    elif where[0] in _NEEDED:
+        what += ": it is used before that day"
+    do = "nothing, if that is meant; else move its `since` in a new version"
+    yield Finding(file, (*where, "since"), "not_begun", what, do, warning=True)
+
+
+def _of_its_end(file: str, where: Location, entry: Dated, on: date, *, asked: bool) -> Iterator[Finding]:
     if where[0] in ("lawful_bases", "retention") or entry.until is None or entry.until > on + SOON:
-        return None
+        return
     needed = where[0] in _NEEDED
-    named = " ".join(part.replace("_", " ") for part in where if isinstance(part, str))
+    named = _named(where)
     do = "name what holds now" if needed else "nothing, if that is meant; else move its `until` in a new version"
     if entry.ended(on):
-        what = f"'{named}' ended on {entry.until}" + (
-            ", and nothing is in its place" if needed else " and no longer acts"
-        )
-        return Finding(file, (*where, "until"), "ended", what, do, warning=True)
+        means = ", and nothing is in its place" if needed else _ASKED if asked else " and no longer acts"
+        yield Finding(file, (*where, "until"), "ended", f"'{named}' ended on {entry.until}{means}", do, warning=True)
+        return
     what = f"'{named}' ends on {entry.until}"
-    return Finding(file, (*where, "until"), "ends_soon", what, do, warning=True)
+    yield Finding(file, (*where, "until"), "ends_soon", what, do, warning=True)
+
+
+def _named(where: Location) -> str:
+    return " ".join(part.replace("_", " ") for part in where if isinstance(part, str))
 
 
 def _bases(profile: Profile, on: date) -> Iterator[Finding]:
