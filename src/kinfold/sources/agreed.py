@@ -29,8 +29,12 @@ class Agreements:
     stands: Mapping[SourceId, Period]
     failed: Mapping[SourceId, date] = field(default_factory=dict)
     """Where the newest due diligence on it failed: since when."""
-    besides: Mapping[SourceId, tuple[tuple[str, Period], ...]] = field(default_factory=dict)
-    """What else has to hold, in words, and when it does: the lawful basis, and the entry of the register of sources."""
+    besides: Mapping[SourceId, tuple[tuple[str, tuple[Period, ...]], ...]] = field(default_factory=dict)
+    """
+    What else has to hold, in words, and when it does: the lawful basis, and the entries of the register of sources.
+
+    Of several entries one is enough, so that one can hand over to the next.
+    """
     by_calendar: bool = True
     """
     False of an invented council: the files of its years are made on one day, so that the day in their name is all there is.
@@ -47,21 +51,29 @@ class Agreements:
         named = f"sharing agreement '{contract.agreement}'"
         failed = self.failed.get(extract.source)
         stands = self.stands.get(extract.source)
-        for what, period in ((named, stands), *self.besides.get(extract.source, ())):
-            if period is None:
-                continue
-            file = "sharing.yaml" if what == _REGISTERED else "profile.yaml"
-            if period.from_ is not None and now < period.from_:
-                return f"Its {what} begins on {period.from_.isoformat()}: nothing is used under it before."
-            if what == named and failed is not None and came >= failed:
-                return f"Due diligence on its {what} failed on {failed.isoformat()}: nothing that comes since is used until it passes."
-            if period.until is None:
-                continue
-            if extract.day >= period.until:
-                return f"Its {what} ended on {period.until.isoformat()}: renew it in {file}."
-            if came >= period.until:
-                return f"It came on {came.isoformat()}, and its {what} had ended on {period.until.isoformat()}: renew it in {file}."
+        if stands is not None and (problem := _problem(named, stands, day=extract.day, came=came, now=now)):
+            return problem
+        if stands is not None and failed is not None and came >= failed:
+            return f"Due diligence on its {named} failed on {failed.isoformat()}: nothing that comes since is used until it passes."
+        for what, periods in self.besides.get(extract.source, ()):
+            problems = [_problem(what, one, day=extract.day, came=came, now=now) for one in periods]
+            if all(problems):
+                return problems[-1]
         return None
+
+
+def _problem(what: str, period: Period, *, day: date, came: date, now: date) -> str | None:
+    """Why an extract of a day is not used under one thing that has its days; None where it may be."""
+    file = "sharing.yaml" if what == _REGISTERED else "profile.yaml"
+    if period.from_ is not None and now < period.from_:
+        return f"Its {what} begins on {period.from_.isoformat()}: nothing is used under it before."
+    if period.until is None:
+        return None
+    if day >= period.until:
+        return f"Its {what} ended on {period.until.isoformat()}: renew it in {file}."
+    if came >= period.until:
+        return f"It came on {came.isoformat()}, and its {what} had ended on {period.until.isoformat()}: renew it in {file}."
+    return None
 
 
 def agreements_of(
@@ -86,9 +98,8 @@ def agreements_of(
 
 def _besides(
     profile: Profile, source: SourceId, contract: Contract, registered: Sequence[SourceKind]
-) -> Iterator[tuple[str, Period]]:
+) -> Iterator[tuple[str, tuple[Period, ...]]]:
     basis = profile.lawful_bases[contract.lawful_basis]
-    yield f"lawful basis '{contract.lawful_basis}'", Period(basis.since, basis.until)
-    for one in registered:
-        if source in one.contracts:
-            yield _REGISTERED, Period(one.since, one.until)
+    yield f"lawful basis '{contract.lawful_basis}'", (Period(basis.since, basis.until),)
+    if listed := tuple(Period(one.since, one.until) for one in registered if source in one.contracts):
+        yield _REGISTERED, listed

@@ -120,3 +120,6 @@ def test_a_feed_whose_lawful_basis_or_entry_in_the_register_ended_is_refused_as_
     assert refused(PROFILE, registered) == [
         "Its entry in the register of sources ended on 2025-03-01: renew it in sharing.yaml."
     ]
+    # From its last day on another entry stands for it.
+    follows = registered.model_copy(update={"since": until, "until": None})
+    assert refused(PROFILE, registered, follows) == refused(PROFILE, follows, registered) == []
