@@ -326,7 +326,8 @@ def _put_down(run: Run, before: Run | None, answers: Answers, watch: Watch) -> N
     governance.replace_relationships(answers.door.relationships)
     # Whom somebody protected while the run was under way is in none of its rows.
     governance.replace_restrictions((*answers.door.restrictions, *protecting.restrictions(today())))
-    tell_the_wall(profile_on(answers.profile, run.on_day))
+    # As `today` has it: only the people of an invented council live on the day that the run speaks of.
+    tell_the_wall(profile_on(answers.profile, run.on_day if run.invented else today()))
     if not (before and before.id == run.id):
         run.save(force_insert=True)
     _tell(watch, "door")

@@ -9,6 +9,7 @@ from tests.integration.register.a_run import EXTRACT, ON, record_id
 from tests.integration.register.told import family, person
 
 from kinfold.governance.models import Relationship, Restriction
+from kinfold.register import actions
 
 
 def test_who_works_with_a_parent_elsewhere_opens_that_parent_and_not_the_home_that_was_left(publish_run, run):
@@ -65,3 +66,24 @@ def test_protected_people_and_families_are_told_to_the_door(publish_run, run):
         ("person", person("school:ben"), "shared_home"),
         ("family", family("okoros"), "protected_member"),
     }
+
+
+@pytest.mark.parametrize("invented", [True, False])
+def test_the_wall_is_told_what_holds_today_and_of_an_invented_council_what_holds_on_its_own_day(
+    transactional_db, council, run, tmp_path, monkeypatch, invented
+):
+    ends = ON + timedelta(days=1)
+    told, roles = [], {"role": council.roles["family_worker"].model_copy(update={"until": ends})}
+    monkeypatch.setattr(actions, "tell_the_wall", told.append)
+    monkeypatch.setattr(actions, "today", lambda: ends)
+
+    actions.publish(
+        run.artefacts(tmp_path / "run"),
+        profile=council.model_copy(update={"roles": roles, "invented": invented}),
+        on=ON,
+        run_id="run",
+        scratch=tmp_path / "scratch",
+    )
+
+    (profile,) = told
+    assert bool(profile.roles["role"].actions) is invented
