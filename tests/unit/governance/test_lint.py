@@ -180,6 +180,8 @@ def test_forty_eight_mistakes_of_twelve_kinds_are_planted():
         ("law.yaml", "{of: special, cites:", "{of: special, purposes: [safeguarding], cites:", "'who_is_who' opens special category data"),
         ("law.yaml", "{of: offence, cites:", "{of: offence, purposes: [safeguarding], cites:", "'who_is_who' opens data about offences"),
         ("law.yaml", "{of: offence, cites:", "{of: offence, purposes: [who_is_who, tea], cites:", "'tea' does not stand under `purposes`"),
+        # What is to begin is judged now: nobody published anything on the day on which it would become a mistake.
+        ("sharing.yaml", "kind: partner, receives: identifiable, agreement: isa_police", "kind: provider, receives: identifiable, since: 2999-01-01, agreement: isa_police", "to safeguard a child' works for the council"),
         ("profile.yaml", "    schedule: audit, seven years", "    schedule: audit, seven years\n    until: 2030-01-01", "nothing says how long what it held is kept then"),
     ],
 )  # fmt: skip
@@ -196,6 +198,25 @@ def test_what_else_the_lint_knows_is_found_and_nothing_besides_what_follows_from
 
     assert len([problem for problem in problems if told in problem]) == 1, problems
     assert len(problems) <= 2, problems
+
+
+def test_a_purpose_that_is_to_begin_is_held_to_its_condition_beforehand_and_one_that_ended_no_longer(example, uses):
+    files = {file: file.read_text(encoding="utf-8") for file in (example / "law.yaml", example / "profile.yaml")}
+    law, profile = files
+    for_others = "{of: special, purposes: [safeguarding, family_help, identify_families], cites:"
+    found = {}
+    try:
+        law.write_text(files[law].replace("{of: special, cites:", for_others), encoding="utf-8")
+        for days in ("since: 2026-01-02", "until: 2026-01-01"):
+            text = files[profile].replace("title: Deciding who is who\n", f"title: Deciding\n    {days}\n")
+            profile.write_text(text, encoding="utf-8")
+            problems, _ = check_registers(example, read_profile(example), uses, DAY)
+            found[days[:5]] = ["'who_is_who' opens special category data" in problem for problem in problems]
+    finally:
+        for file, text in files.items():
+            file.write_text(text, encoding="utf-8")
+
+    assert found == {"since": [True], "until": []}
 
 
 @pytest.mark.parametrize("council", [*DRAWN, "example"])

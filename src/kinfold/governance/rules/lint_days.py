@@ -69,7 +69,7 @@ def _named(where: Location) -> str:
 def _bases(profile: Profile, on: date) -> Iterator[Finding]:
     """A lawful basis that ended no longer carries a purpose; told where the purpose names it."""
     for name, purpose in profile.purposes.items():
-        if not purpose.holds(on):
+        if purpose.ended(on):
             continue
         for days, verb in ((on, "ended"), (on + SOON, "ends")):
             gone = [one for one in purpose.lawful_basis if profile.lawful_bases[one].ended(days)]

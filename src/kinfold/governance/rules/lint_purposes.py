@@ -12,7 +12,6 @@ from datetime import date
 from typing import Literal
 
 from kinfold.governance.rules.citations import conditions_in, points_in, rests_on
-from kinfold.governance.rules.days import stands
 from kinfold.governance.rules.findings import Finding
 from kinfold.governance.rules.profile import Profile, Purpose
 from kinfold.governance.rules.registers import Condition, Registers, Sharing
@@ -49,12 +48,17 @@ def purpose_findings(profile: Profile, registers: Registers, on: date) -> Iterat
         opening = {
             name: one
             for name, one in profile.purposes.items()
-            if categories & {*one.categories} and stands(one, profile, on)
+            if categories & {*one.categories} and not _is_over(one, profile, on)
         }
         named = [one for one in registers.law.conditions if one.of == kind]
         if opening:
             yield from _without(kind, opening, named, profile, on)
             yield from _left_out(kind, registers, named, profile)
+
+
+def _is_over(purpose: Purpose, profile: Profile, on: date) -> bool:
+    """Whether it, or all that it rests on, has ended. One that is to begin is judged now: no mistake comes overnight."""
+    return purpose.ended(on) or all(profile.lawful_bases[basis].ended(on) for basis in purpose.lawful_basis)
 
 
 def _marked(sharing: Sharing) -> frozenset[Category]:
@@ -77,8 +81,8 @@ def _without(
         if not carrying:
             what = f"'{name}' opens {data}, and neither its lawful bases nor a condition of law.yaml names {condition}"
             yield Finding("profile.yaml", where, f"{kind}_without_condition", what, do)
-        elif not any(one.holds(on) for one in carrying):
-            what = f"'{name}' opens {data}, and what carried that does not hold on this day"
+        elif not any(one.holds(max(on, purpose.since or on)) for one in carrying):
+            what = f"'{name}' opens {data}, and what carries that does not hold on this day"
             yield Finding("profile.yaml", where, f"{kind}_without_condition", what, do, warning=True)
 
 
