@@ -107,6 +107,17 @@ def test_a_purpose_that_shows_nobody_says_so_and_has_no_ground_for_offences():
     assert "staff list" in rows["Held, and shown for no purpose"]["sources"]
 
 
+def test_a_condition_that_is_for_some_purposes_stands_with_no_other(council):
+    change(
+        council, "law.yaml", "{of: offence,", "{of: offence, purposes: [safeguarding, who_is_who, identify_families],"
+    )
+    profile, registers = read(council)
+
+    rows = {row["purpose"]: row for row in record_of(profile, registers, statements(profile, registers)).activities}
+    assert "Article 10" in rows["Keeping a child safe"]["conditions"]
+    assert "Article 10" not in rows["Helping a family"]["conditions"]
+
+
 def test_what_governs_changes_what_the_papers_say(council):
     before = [{one.text for one in paper.made} for paper in papers_of(council)]
 

@@ -87,7 +87,7 @@ def _activity(
     purpose = profile.purposes[name]
     drawn: dict[str, list[Statement]] = {
         "basis": [said["profile.yaml", ("lawful_bases", basis)] for basis in purpose.lawful_basis],
-        "conditions": [said["law.yaml", ("conditions", number)] for number in _conditions(purpose, registers)],
+        "conditions": [said["law.yaml", ("conditions", number)] for number in _conditions(name, purpose, registers)],
         "data": [said["sharing.yaml", ("held", number)] for number in _held(purpose, registers)],
         "sources": [
             said["sharing.yaml", ("sources", number)]
@@ -151,14 +151,18 @@ def _held(purpose: Purpose, registers: Registers) -> list[int]:
     return [number for number, held in enumerate(registers.sharing.held) if held.category in purpose.categories]
 
 
-def _conditions(purpose: Purpose, registers: Registers) -> list[int]:
-    """Those for all data, and those that what the purpose may show asks for besides."""
+def _conditions(name: str, purpose: Purpose, registers: Registers) -> list[int]:
+    """Those for all data, and those that what the purpose may show asks for besides; none that is for others alone."""
     kinds = {"all"}
     if any(registers.sharing.held[number].special for number in _held(purpose, registers)):
         kinds.add("special")
     if Category.CRIME in purpose.categories:
         kinds.add("offence")
-    return [number for number, one in enumerate(registers.law.conditions) if one.of in kinds]
+    return [
+        number
+        for number, one in enumerate(registers.law.conditions)
+        if one.of in kinds and (not one.purposes or name in one.purposes)
+    ]
 
 
 def _lines(those: Iterable[Statement]) -> str:
