@@ -15,6 +15,11 @@ from tests.integration.web.test_who_may_come_in import ADDRESSES
 
 from kinfold.governance import standing
 from kinfold.governance.models import AgreementStep, Hold, StaffMember
+from kinfold.governance.rules.notice_versions import publish
+from kinfold.governance.rules.profile import read_profile
+from kinfold.governance.rules.registers import read_registers
+from kinfold.governance.rules.retention import Answer
+from kinfold.governance.rules.statements import statements
 from kinfold.places import shipped
 from kinfold.register import retention_queries
 from kinfold.sources.agreed import agreements_of
@@ -214,6 +219,21 @@ def test_retention_is_asked_by_id_alone_and_a_name_reaches_no_query(
     monkeypatch.setattr(retention_queries, "retention_of", lambda *_: None)
     page = officer.post("/registers/retention/", {"kind": "family", "id": fakes.FAMILY}).content.decode()
     assert "Nothing is shown for this id" in page
+
+
+def test_a_class_that_was_renamed_and_not_yet_published_answers_under_its_name_in_force(
+    officer: Any, council: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registers = read_registers(council)
+    publish(council, registers.notice.version, statements(read_profile(council), registers))
+    title = standing.profile().retention["ledger"].title
+    said = Answer("ledger", "kept", None, "Why", "The line", "destroy")
+    monkeypatch.setattr(retention_queries, "retention_of", lambda *_: (said,))
+
+    change(council / "profile.yaml", "  ledger:\n", "  ledger_of_looks:\n")
+    page = officer.post("/registers/retention/", {"kind": "family", "id": fakes.FAMILY})
+    assert page.status_code == 200
+    assert f'<p class="kf-finding__head">{title} ' in page.content.decode()
 
 
 def test_a_hold_says_what_demands_it_and_is_lifted_once(officer: Any) -> None:

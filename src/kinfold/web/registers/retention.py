@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kinfold.governance import registers_actions as actions
 from kinfold.governance import registers_queries as governance
+from kinfold.governance.queries import profile
 from kinfold.governance.rules.holding import Days, HoldRule
 from kinfold.governance.rules.policy import NOBODY, About
 from kinfold.governance.rules.retention import Answer
@@ -36,7 +37,9 @@ def retention(request: PageRequest) -> HttpResponse:
     if asked:
         about = About(form.cleaned_data["kind"], form.cleaned_data["id"])
         said = retention_queries.retention_of(request.actor, request.purpose, about)
-        answers = [(told.profile.retention[one.name].title, one) for one in said] if said is not None else None
+        # The schedule that answers is the one in force; a class of the files may have another name until that is published.
+        titles = {name: rule.title for name, rule in profile().retention.items()}
+        answers = [(titles.get(one.name, one.name), one) for one in said] if said is not None else None
     classes, days = told.profile.retention, days_of(told)
     shown = {
         "promised": told,
