@@ -164,6 +164,31 @@ def test_in_every_council_the_police_can_be_told_of_a_child_in_danger_and_resear
         assert [problem for problem in told if "nothing about one person" in problem]
 
 
+def test_who_receives_for_one_purpose_alone_is_given_nothing_for_another_or_when_that_has_ended() -> None:
+    folder = Path(__file__).resolve().parents[3] / "councils" / "example"
+    profile, registers = read_profile(folder), read_registers(folder)
+    safeguarding = profile.purposes[CHILD_AT_RISK]
+    over = profile.model_copy(
+        update={"purposes": {**profile.purposes, CHILD_AT_RISK: safeguarding.model_copy(update={"until": TODAY})}}
+    )
+
+    def problems(alone: str | None, profile=profile) -> list[str]:
+        recipients = tuple(one.model_copy(update={"purpose": alone}) for one in registers.sharing.recipients)
+        return problems_of(
+            GIVEN, PurposeId(CHILD_AT_RISK), Permission.NOT_ASKED_FOR, profile=profile, law=registers.law,
+            sharing=registers.sharing.model_copy(update={"recipients": recipients}), on=TODAY,
+        )  # fmt: skip
+
+    assert problems(CHILD_AT_RISK) == problems(None) == []
+    assert problems("family_help") == [
+        f"“{POLICE}” receives data for “Helping a family” alone: choose that purpose first."
+    ]
+    assert problems(CHILD_AT_RISK, over)[0].endswith(
+        "“Keeping a child safe” alone, and that purpose does not hold today."
+    )
+    assert problems(None, over) == ["The purpose you chose does not hold today."]
+
+
 def test_data_that_the_purpose_leaves_out_is_not_shared_for_it(council) -> None:
     with pytest.raises(CannotStand, match="leaves out"):
         disclose(

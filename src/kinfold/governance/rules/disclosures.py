@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from kinfold.governance.rules.citations import laws_in
+from kinfold.governance.rules.days import stands
 from kinfold.governance.rules.profile import NEVER_DECIDES, Agreement, Profile
 from kinfold.governance.rules.registers import Law, Recipient, Sharing
 from kinfold.vocabulary.codelists import Category
@@ -114,6 +115,8 @@ def recipient_problem(
         return (
             f"“{recipient.title}” receives data for {alone.kind} alone: nothing about one person is given to it here."
         )
+    if alone is not None and not stands(alone, profile, on):
+        return f"“{recipient.title}” receives data for “{alone.title}” alone, and that purpose does not hold today."
     if recipient.kind == "research":
         return f"“{recipient.title}” receives data for research alone: nothing about one person is given to it here."
     if recipient.receives != "identifiable":
@@ -159,9 +162,9 @@ def problems_of(
             problems.append("Select who asked from the register of recipients, or that they are not in it.")
         return problems
     problems += _recipient_problems(
-        draft, profile, law, sharing, on, failed=failed, excepted=draft.exception in exceptions
+        draft, purpose, profile, law, sharing, on, failed=failed, excepted=draft.exception in exceptions
     )
-    problems += _category_problems(draft, purpose, profile)
+    problems += _category_problems(draft, purpose, profile, on)
     if not draft.what.strip():
         problems.append("Enter what was given, in a line without names or values.")
     if not draft.known and not draft.exception:
@@ -180,13 +183,26 @@ def _kept_problems(draft: Draft, on: date) -> Sequence[str]:
 
 
 def _recipient_problems(
-    draft: Draft, profile: Profile, law: Law, sharing: Sharing, on: date, *, failed: Collection[str], excepted: bool
+    draft: Draft,
+    purpose: PurposeId,
+    profile: Profile,
+    law: Law,
+    sharing: Sharing,
+    on: date,
+    *,
+    failed: Collection[str],
+    excepted: bool,
 ) -> list[str]:
     recipient = next((one for one in sharing.recipients if one.title == draft.recipient), None)
     if recipient is None:
         return ["The register of recipients does not name them."]
     if problem := recipient_problem(recipient, profile, on, failed=failed, excepted=excepted):
         return [problem]
+    if recipient.purpose is not None and recipient.purpose != purpose:
+        alone = profile.purposes[recipient.purpose].title if recipient.purpose in profile.purposes else ""
+        return [
+            f"“{recipient.title}” receives data for “{alone or recipient.purpose}” alone: choose that purpose first."
+        ]
     if draft.gateway not in {one.cites for one in law.gateways}:
         return ["Select the law that allows it: without a gateway nothing is shared."]
     if excepted:
@@ -200,10 +216,12 @@ def _recipient_problems(
     return []
 
 
-def _category_problems(draft: Draft, purpose: PurposeId, profile: Profile) -> list[str]:
+def _category_problems(draft: Draft, purpose: PurposeId, profile: Profile, on: date) -> list[str]:
     told = profile.purposes.get(purpose)
     if not draft.categories:
         return ["Select what kinds of data were given."]
+    if told is not None and not stands(told, profile, on):
+        return ["The purpose you chose does not hold today."]
     if told is None or not set(draft.categories) <= set(told.categories):
         return ["It holds data that the purpose you chose leaves out."]
     return []
