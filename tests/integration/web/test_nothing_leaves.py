@@ -89,3 +89,16 @@ def test_data_lies_where_the_profile_lets_it(lies_in: str, told: str | None) -> 
         return
     with pytest.raises(BadSettings, match=told):
         check_residency(bcp, lies_in, must_be_said=True, on=date(2026, 1, 1))
+
+
+def test_where_data_may_lie_stops_everything_when_it_has_ended_and_not_before_it_begins() -> None:
+    bcp, day = read_profile(shipped("councils") / "bcp"), date(2026, 1, 1)
+
+    def holds(**days: date) -> None:
+        residency = bcp.residency.model_copy(update=days)
+        check_residency(bcp.model_copy(update={"residency": residency}), "United Kingdom", must_be_said=True, on=day)
+
+    holds(since=day + timedelta(days=1))
+    holds(until=day + timedelta(days=1))
+    with pytest.raises(BadSettings, match="has ended"):
+        holds(until=day)

@@ -16,11 +16,12 @@ def check_residency(profile: Profile, lies_in: str, *, must_be_said: bool, on: d
 
     It is about the data folder, both databases and the backups: no program can see where a machine stands, so whoever
     runs it says so. Raises BadSettings also where nothing is said though it `must_be_said`, or where what the profile lets
-    has ended, or has not begun, by the day `on`; an invented council has no data.
+    has ended by the day `on`, since nothing is in its place then; what is to begin is used before its day, as `kinfold
+    council check` tells. An invented council has no data.
     """
-    if not profile.residency.holds(on) and not profile.invented:
+    if profile.residency.ended(on) and not profile.invented:
         raise BadSettings(
-            ["what the council's profile says of where data may lie does not hold on this day"],
+            ["what the council's profile says of where data may lie has ended"],
             where="profile.yaml, residency",
             do="Say where data may lie now, tell people in a new version of the notice, and publish that.",
         )
