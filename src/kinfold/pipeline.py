@@ -19,7 +19,7 @@ from kinfold.families.assemble import assemble
 from kinfold.families.corrected import digest_of as digest_of_corrected
 from kinfold.families.tables import Corrected
 from kinfold.governance.notices_kept import must_be_there
-from kinfold.governance.queries import failed_due_diligence
+from kinfold.governance.queries import failed_due_diligence, today_under
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.marking import digest_of as digest_of_protected
 from kinfold.governance.rules.profile import Profile, read_profile
@@ -81,7 +81,7 @@ def refresh(
     with only_one_run(places), recorded(places) as log:
         profile = read_profile(places.council)
         contracts = read_contracts(places.council)
-        must_be_in_order(places.council, profile, contracts)
+        must_be_in_order(places.council, profile, contracts, on or today_under(profile))
         must_be_there(places.council, profile.council)
         log.begin(profile.council)
         permit = register.take_new_sources_on(commit_new.account) if commit_new else None

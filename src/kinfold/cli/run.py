@@ -63,7 +63,7 @@ def run(
     """
     places = find_places(council=council, extracts=extracts, data=data)
     taken_on = at_the_machine(reason) if commit_new else None
-    for warning in check_folder(places.council)[1]:
+    for warning in check_folder(places.council, day(on))[1]:
         out.print(f"[yellow]![/] {escape(warning)}", soft_wrap=True)
     set_django_up(places)
     from kinfold.pipeline import TakenOn, refresh

@@ -21,7 +21,7 @@ from kinfold.governance.models import Relationship, Restriction, StaffMember
 from kinfold.governance.rules.door import DoorRules
 from kinfold.governance.rules.policy import About, Actor, Allowed, Request, decide_for_some, decide_on_category
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind
-from kinfold.governance.standing import actor, council, failed_due_diligence, law, profile, sharing, today
+from kinfold.governance.standing import actor, council, failed_due_diligence, law, profile, sharing, today, today_under
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
 
@@ -40,6 +40,7 @@ __all__ = [
     "sharing",
     "staff_by_role",
     "today",
+    "today_under",
     "visible",
     "working_with",
 ]

@@ -53,7 +53,8 @@ def _in_force() -> InForce:
 
 def _problems(folder: Path, told: Profile) -> list[str]:
     # By name, since the check reads contracts too, which are not for this folder to import.
-    return [*import_string(settings.KINFOLD_COUNCIL_CHECK)(folder, told), *missing(folder, told.council)]
+    check = import_string(settings.KINFOLD_COUNCIL_CHECK)
+    return [*check(folder, told, today_under(told)), *missing(folder, told.council)]
 
 
 def council() -> Path:
@@ -111,7 +112,12 @@ def today() -> date:
     The people of an invented council do not grow older with the calendar, so there, and only there, the
     day of the newest published run stands in for it, or KINFOLD_TODAY where that is set.
     """
-    if not _in_force().profile.invented:
+    return today_under(_in_force().profile)
+
+
+def today_under(told: Profile) -> date:
+    """As `today`, under a profile that is not in force yet: what it is checked on before it is."""
+    if not told.invented:
         return timezone.localdate()
     fixed: date | None = getattr(settings, "KINFOLD_TODAY", None)
     return fixed or _published_day() or timezone.localdate()

@@ -20,18 +20,18 @@ from kinfold.vocabulary.identifiers import SourceId
 from kinfold.vocabulary.strict_yaml import lines_in
 
 
-def must_be_in_order(folder: Path, profile: Profile, contracts: Mapping[SourceId, Contract]) -> None:
-    """Raises BadSettings with every mistake of the registers, and every change that people were not told of."""
+def must_be_in_order(folder: Path, profile: Profile, contracts: Mapping[SourceId, Contract], on: date) -> None:
+    """Raises BadSettings with every mistake of the registers on a day, and every change that people were not told of."""
     if not must_have_registers(folder):
         return
-    problems, _ = check_registers(folder, profile, uses_of(folder, contracts))
+    problems, _ = check_registers(folder, profile, uses_of(folder, contracts), on)
     if problems:
         raise BadSettings(problems, where=str(folder))
 
 
-def problems_of(folder: Path, profile: Profile) -> list[str]:
+def problems_of(folder: Path, profile: Profile, on: date | None = None) -> list[str]:
     """Every mistake of the registers and every change that people were not told of, without reading the contracts."""
-    return check_registers(folder, profile, None)[0] if must_have_registers(folder) else []
+    return check_registers(folder, profile, None, on)[0] if must_have_registers(folder) else []
 
 
 def check_folder(folder: Path, on: date | None = None, *, telling: bool = False) -> tuple[list[str], list[str]]:

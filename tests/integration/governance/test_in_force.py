@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from kinfold import pipeline
+from kinfold.governance import standing
 from kinfold.governance.in_force import in_force
 from kinfold.governance.rules.notice_versions import publish
 from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.registers import read_registers
 from kinfold.governance.rules.statements import statements
-from kinfold.places import shipped
+from kinfold.places import Places, shipped
 from kinfold.sources.registered import problems_of
 from kinfold.vocabulary.codelists import Action, Category
-from kinfold.vocabulary.errors import BadSettings
+from kinfold.vocabulary.errors import BadSettings, RunRefused
 
 
 @pytest.fixture
@@ -124,3 +126,27 @@ def test_what_a_half_written_file_left_out_is_there_again_when_it_is(council):
     )
     now = in_force(council, problems_of).profile.purposes["identify_families"].actions
     assert Action.SEE_SOURCES in now and Action.OPEN not in now
+
+
+def test_a_run_and_the_site_check_the_files_as_of_the_day_that_they_live_on(db, settings, tmp_path, monkeypatch):
+    ends, before = date(2999, 1, 1), date(2998, 12, 31)
+    folder = Path(shutil.copytree(shipped("councils") / "example", tmp_path / "council"))
+    settings.KINFOLD_COUNCIL, settings.KINFOLD_TODAY = folder, ends
+    assert standing.profile().training_valid_days == 365
+    # Without a condition for health there is a mistake for as long as the purpose stands, and no longer.
+    for_others = "{of: special, purposes: [safeguarding, family_help, identify_families], cites:"
+    change(folder / "law.yaml", "{of: special, cites:", for_others)
+    change(folder / "profile.yaml", "title: Deciding who is who\n", f"title: Deciding who is who\n    until: {ends}\n")
+    change(folder / "profile.yaml", "training_valid_days: 365", "training_valid_days: 400")
+
+    assert standing.profile().training_valid_days == 400
+
+    def in_order(*_: object) -> None:
+        raise RunRefused("in order", where="", means="", do="")
+
+    monkeypatch.setattr(pipeline, "must_be_there", in_order)
+    places = Places(folder, tmp_path / "extracts", tmp_path / "data")
+    with pytest.raises(RunRefused, match="in order"):
+        pipeline.refresh(places)
+    with pytest.raises(BadSettings, match="'who_is_who' opens special category data"):
+        pipeline.refresh(places, on=before)
