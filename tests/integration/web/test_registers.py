@@ -87,6 +87,7 @@ def test_what_has_ended_stays_on_the_pages_as_ended_and_names_what_says_so(offic
         "{cites: Localism Act 2011 section 1}",
         "{cites: Localism Act 2011 section 1, until: 2025-06-01}",
     )
+    change(council / "law.yaml", "other_services, asked: true", "other_services, asked: true, until: 2025-06-01")
     change(
         council / "profile.yaml",
         "    schedule: audit, seven years",
@@ -95,6 +96,7 @@ def test_what_has_ended_stays_on_the_pages_as_ended_and_names_what_says_so(offic
     change(council / "sharing.yaml", "title: Health visiting,", "title: Health visiting, until: 2025-06-01,")
 
     assert "Localism Act 2011 section 1 1 April 2025 to 31 May 2025 Ended" in told("purposes/")
+    assert told("purposes/").count("Ended People are asked all the same, until another entry for it holds.") == 1
     assert "Ended What it held is then held under: Staff list" in told("retention/")
     assert "Ended" in told("sharing/")
     assert told("").count("31 May 2025") + told("").count("1 June 2025") >= 3

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kinfold.governance import registers_queries as queries
 from kinfold.governance.request_actions import take_in
-from kinfold.governance.rules.days import stands
+from kinfold.governance.rules.days import stands, still_asked
 from kinfold.governance.rules.ending import ends
 from kinfold.governance.rules.kept import DUE_DILIGENCE, Step, StepShown
 from kinfold.governance.rules.notice_texts import Speech, english
@@ -90,6 +90,7 @@ def purposes(request: PageRequest) -> HttpResponse:
                     one,
                     speech.choice("asked" if one.asked else "not_asked", one.to),
                     days("law.yaml", ("consent", place), one),
+                    still_asked(one, law.consent, told.on),
                 )
                 for place, one in enumerate(law.consent)
             ],
