@@ -70,6 +70,7 @@ SAYS_NOTHING_TO_PEOPLE = {
     "invented": "stands at the head of the page",
     "drawn_from": "stands at the head of the page",
     "terms": "days of the school calendar, which are public, and about nobody",
+    "laws": "titles that citations are held against; what is cited is told where it is cited",
     "area": "for which homes silence of an area-wide log says something; what follows is told of each finding",
     "published": "told with `version`",
     "review_by": "told with `version`",

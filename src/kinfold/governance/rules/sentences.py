@@ -72,8 +72,8 @@ def _residency(entry: Residency, _: Profile, speech: Speech) -> str:
     return _noted(speech.say("lies_in", countries=countries), entry.note, speech)
 
 
-def _basis(entry: Basis, _: Profile, speech: Speech) -> str:
-    return speech.say("basis", title=speech.word(entry.title), citation=_cited(entry.citation, speech))
+def _basis(entry: Basis, profile: Profile, speech: Speech) -> str:
+    return speech.say("basis", title=speech.word(entry.title), citation=_cited(entry.citation, profile, speech))
 
 
 def _retention(entry: RetentionClass, profile: Profile, speech: Speech) -> str:
@@ -89,12 +89,12 @@ def _retention(entry: RetentionClass, profile: Profile, speech: Speech) -> str:
     return f"{kept} {speech.say('followed_by', title=speech.word(profile.retention[entry.followed_by].title))}"
 
 
-def _agreement(entry: Agreement, _: Profile, speech: Speech) -> str:
+def _agreement(entry: Agreement, profile: Profile, speech: Speech) -> str:
     given = {
         "title": speech.word(entry.title),
         "parties": speech.listed([speech.word(party) for party in entry.parties]),
         "from_": speech.day(entry.from_),
-        "gateway": _cited(entry.gateway, speech),
+        "gateway": _cited(entry.gateway, profile, speech),
     }
     if entry.until:
         return speech.say("agreement_until", until=speech.day(entry.until), **given)
@@ -133,13 +133,13 @@ def framework(entry: Adoption, speech: Speech) -> str:
 
 
 def _condition(entry: Condition, profile: Profile, speech: Speech) -> str:
-    told = speech.say("condition", of=speech.choice("of", entry.of), citation=_cited(entry.cites, speech))
+    told = speech.say("condition", of=speech.choice("of", entry.of), citation=_cited(entry.cites, profile, speech))
     purposes = [speech.word(profile.purposes[one].title) for one in entry.purposes if one in profile.purposes]
     return f"{told} {speech.say('condition_for', purposes=speech.listed(purposes))}" if purposes else told
 
 
-def _gateway(entry: Gateway, _: Profile, speech: Speech) -> str:
-    return _noted(_cited(entry.cites, speech), entry.note, speech)
+def _gateway(entry: Gateway, profile: Profile, speech: Speech) -> str:
+    return _noted(_cited(entry.cites, profile, speech), entry.note, speech)
 
 
 def _consent(entry: Consent, _: Profile, speech: Speech) -> str:
@@ -218,10 +218,10 @@ def _noted(told: str, note: str | None, speech: Speech) -> str:
     return f"{told} {speech.word(note)}" if note else told
 
 
-def _cited(text: str, speech: Speech) -> str:
+def _cited(text: str, profile: Profile, speech: Speech) -> str:
     """A citation; where it names no law that exists, with what is likely meant, so that nobody looks in vain."""
     cited = speech.say("citation", citation=speech.word(text.rstrip(".")))
-    told = "; ".join(f"{fault.what}; {fault.do}" for fault in faults_of(text))
+    told = "; ".join(f"{fault.what}; {fault.do}" for fault in faults_of(text, profile.laws))
     return f"{cited} {speech.say('fault', fault=speech.word(told))}" if told else cited
 
 
