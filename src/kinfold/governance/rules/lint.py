@@ -168,6 +168,12 @@ def _contracts(profile: Profile, registers: Registers, contracts: list[ContractU
             yield Finding(
                 one.file, ("source",), "not_in_register", what, "add it to `contracts` of a source in sharing.yaml"
             )
+        elif untold := one.categories - {*registers.sharing.sources[in_register[one.source]].categories}:
+            sent = ", ".join(sorted(category.value for category in untold))
+            what = f"'{one.source}' sends {sent}, and the notice does not tell that this comes from there"
+            do = "add it to the `categories` of this source"
+            where = ("sources", in_register[one.source], "categories")
+            yield Finding("sharing.yaml", where, "category_not_told", what, do, warning=True)
 
 
 def _known_and_other(registered: str | None, contract: str, profile: Profile) -> bool:

@@ -82,6 +82,8 @@ def _retention(entry: RetentionClass, profile: Profile, speech: Speech) -> str:
         kept = speech.say("kept", title=title, years=str(entry.years), starts=starts, then=then)
     else:
         kept = speech.say("kept_a_year" if entry.years else "kept_until", title=title, starts=starts, then=then)
+    if entry.event:
+        kept = f"{kept} {speech.say('counted_from', event=speech.choice('event', entry.event))}"
     if entry.schedule:
         kept = f"{kept} {speech.say('schedule', line=speech.word(entry.schedule))}"
     if entry.followed_by is None:
@@ -125,11 +127,11 @@ def framework(entry: Adoption, speech: Speech) -> str:
         "standing": speech.choice("standing", entry.standing),
         "from_": speech.day(entry.from_),
     }
-    return (
-        speech.say("framework_until", until=speech.day(entry.until), **given)
-        if entry.until
-        else speech.say("framework", **given)
-    )
+    if entry.until:
+        told = speech.say("framework_until", until=speech.day(entry.until), **given)
+    else:
+        told = speech.say("framework", **given)
+    return f"{told} {speech.choice('reading', entry.reading)}"
 
 
 def _condition(entry: Condition, profile: Profile, speech: Speech) -> str:
@@ -157,8 +159,15 @@ def _people(entry: People, _: Profile, speech: Speech) -> str:
 def _source(entry: SourceKind, profile: Profile, speech: Speech) -> str:
     title = speech.word(entry.title)
     if entry.agreement:
-        return speech.say("source_under", title=title, agreement=_agreed(entry.agreement, profile, speech))
-    return speech.say("source", title=title)
+        told = speech.say("source_under", title=title, agreement=_agreed(entry.agreement, profile, speech))
+    else:
+        told = speech.say("source", title=title)
+    if categories := [speech.choice("category", one.value) for one in Category if one in entry.categories]:
+        told = f"{told} {speech.say('source_sends', categories=speech.listed(categories))}"
+    if not entry.contracts:
+        return told
+    files = [speech.word(contract.replace("_", " ")) for contract in sorted(entry.contracts)]
+    return f"{told} {speech.say('source_files', files=speech.listed(files))}"
 
 
 def _recipient(entry: Recipient, profile: Profile, speech: Speech) -> str:
