@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kinfold.governance.rules.citations import faults_of
+from kinfold.governance.rules.ending import SOON
 from kinfold.governance.rules.lint import ContractUse, lint
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.governance.rules.registers import Condition, Registers, read_registers
@@ -142,3 +143,15 @@ def test_a_council_adds_a_law_that_it_looked_up_and_no_section_to_one_that_is_kn
     assert faults("Localism Act 2011 section 345") == ["the Localism Act 2011 has no section 345"]
     with pytest.raises(BadSettings, match="no title that a citation can have"):
         parse(text.replace("Highways Act 1980:", "Highways:"), Profile, file="profile.yaml")
+
+
+def test_a_basis_that_a_contract_alone_names_and_a_hold_are_told_of_before_their_end(files):
+    profile, registers = files
+    soon = {"until": DAY + SOON}
+    bases = {**profile.lawful_bases, "old": profile.lawful_bases["public_task"].model_copy(update=soon)}
+    holds = {name: rule.model_copy(update=soon) for name, rule in profile.holds.items()}
+    use = ContractUse("sources/x.yaml", "x", "old", "isa_police", frozenset())
+
+    found = lint(profile.model_copy(update={"lawful_bases": bases, "holds": holds}), registers, [use], DAY)
+    told = [(one.kind, "ends on 2026-04-01" in one.what) for one in found if one.kind in ("basis_ended", "hold_ends")]
+    assert sorted(told) == [("basis_ended", True), ("hold_ends", True)]

@@ -39,7 +39,7 @@ def lint(profile: Profile, registers: Registers, contracts: Iterable[ContractUse
         *_agreements(profile, registers, on),
         *_contracts(profile, registers, contracts),
         *_retention(profile),
-        *_holds(profile, contracts),
+        *_holds(profile, contracts, on),
         *day_findings(profile, registers, on),
         *_notice(registers, on),
         *(_provenance(profile, registers) if profile.drawn_from else ()),
@@ -191,13 +191,17 @@ def _retention(profile: Profile) -> Iterator[Finding]:
             yield Finding("profile.yaml", ("retention", name), "no_schedule", what, "add `schedule`")
 
 
-def _holds(profile: Profile, contracts: list[ContractUse]) -> Iterator[Finding]:
+def _holds(profile: Profile, contracts: list[ContractUse], on: date) -> Iterator[Finding]:
     known = {one.source for one in contracts}
     for name, rule in profile.holds.items():
         for source in sorted(set(rule.sources) - known):
             what = f"the hold '{name}' asks for records of '{source}', and there is no such contract in sources/"
             do = "name one that is there: a hold that finds no record holds nobody"
             yield Finding("profile.yaml", ("holds", name, "sources"), "no_such_contract", what, do)
+        if rule.until is not None and rule.until <= on + SOON:
+            what = f"the hold '{name}' {'ended' if rule.until <= on else 'ends'} on {rule.until}"
+            do = "ask who ordered it: what it kept and is due may be destroyed from then on"
+            yield Finding("profile.yaml", ("holds", name, "until"), "hold_ends", what, do, warning=True)
 
 
 def _notice(registers: Registers, on: date) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from datetime import date
 
 from kinfold.governance.rules.citations import conditions_in, laws_in, points_in, rests_on, unmet_parts
 from kinfold.governance.rules.days import stands
+from kinfold.governance.rules.ending import SOON
 from kinfold.governance.rules.findings import Finding, as_told
 from kinfold.governance.rules.lint_purposes import SPECIAL
 from kinfold.governance.rules.profile import Profile, Purpose
@@ -129,9 +130,10 @@ def _contract(one: ContractUse, profile: Profile, on: date) -> Iterator[Finding]
     basis = profile.lawful_bases.get(one.lawful_basis)
     if basis is None:
         return
-    if basis.ended(on):
-        what = f"'{one.source}' comes under the lawful basis '{one.lawful_basis}', which ended on {basis.until}"
-        do = "name one that holds; until then its later extracts are refused"
+    if basis.ended(on + SOON):
+        ends = "ended" if basis.ended(on) else "ends"
+        what = f"'{one.source}' comes under the lawful basis '{one.lawful_basis}', which {ends} on {basis.until}"
+        do = "name one that holds; from then on its extracts are refused"
         yield Finding(one.file, ("lawful_basis",), "basis_ended", what, do, warning=True)
     if OFFENCE & one.categories and not rests_on(basis.citation, OFFENCE_ARTICLE):
         what = f"'{one.source}' sends offence data, and its basis '{one.lawful_basis}' names no Article 10"
