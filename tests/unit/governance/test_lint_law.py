@@ -155,3 +155,13 @@ def test_a_basis_that_a_contract_alone_names_and_a_hold_are_told_of_before_their
     found = lint(profile.model_copy(update={"lawful_bases": bases, "holds": holds}), registers, [use], DAY)
     told = [(one.kind, "ends on 2026-04-01" in one.what) for one in found if one.kind in ("basis_ended", "hold_ends")]
     assert sorted(told) == [("basis_ended", True), ("hold_ends", True)]
+
+
+@pytest.mark.parametrize("council", ["bcp", "bolton", "buckinghamshire", "family_help", "sefton"])
+def test_what_a_public_notice_rests_on_something_rests_on_in_its_profile(council):
+    folder = EXAMPLE.parent / council
+    profile, registers = read_profile(folder), read_registers(folder)
+
+    resting = {basis for purpose in profile.purposes.values() for basis in purpose.lawful_basis}
+    assert resting == set(profile.lawful_bases)
+    assert not any(one.kind == "basis_unused" for one in lint(profile, registers, [], DAY))
