@@ -111,7 +111,10 @@ def _acting(profile: Profile, registers: Registers | None) -> Iterator[tuple[Dat
         yield rule, rule.title, told
     if registers is not None:
         yield from ((one, one.cites, "Nothing is shared by this law.") for one in registers.law.gateways)
-        yield from ((one, one.cites, "What rests on it alone needs another.") for one in registers.law.conditions)
+        yield from (
+            (one, one.cites, "Health, substance use or crime that it alone carries is opened no longer.")
+            for one in registers.law.conditions
+        )
         yield from ((one, one.title, "Nothing is given to it.") for one in registers.sharing.recipients)
         yield from ((one, one.title, "Its extracts are refused.") for one in registers.sharing.sources)
         yield from _told(profile, registers)
