@@ -13,9 +13,11 @@ from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from kinfold.cli.notice import app
+from kinfold.governance.rules.holding import HoldRule
 from kinfold.governance.rules.notice_texts import english, read_texts
+from kinfold.governance.rules.profile import Adoption, RetentionEvent
 from kinfold.governance.rules.registers import Condition, Consent, Recipient, Right
-from kinfold.vocabulary.codelists import Action, Category
+from kinfold.vocabulary.codelists import INVOLVEMENT, Action, Category
 from kinfold.vocabulary.errors import BadSettings
 
 BOLTON = Path(__file__).resolve().parents[2] / "councils" / "bolton"
@@ -118,6 +120,10 @@ def test_every_choice_of_a_register_has_its_words():
     assert set(choices["right"]) == set(get_args(Right.model_fields["right"].annotation))
     assert set(choices["not_asked"]) == set(get_args(Consent.model_fields["to"].annotation))
     assert set(choices["asked"]) == set(choices["not_asked"]) - {"matching"}
+    assert set(choices["event"]) == set(get_args(RetentionEvent))
+    assert set(choices["reach"]) == set(get_args(HoldRule.model_fields["reach"].annotation))
+    assert set(choices["reading"]) == set(get_args(Adoption.model_fields["reading"].annotation))
+    assert set(choices["episode"]) == {kind.value for kind in INVOLVEMENT}
     assert set(choices["act"]) == {action.value for action in Action}
     assert set(choices["practice"]) == {action.value for action in Action}
     assert set(choices["category"]) == {category.value for category in Category}

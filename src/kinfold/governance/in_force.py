@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from threading import Lock
 
+from kinfold.governance.rules.carrying import carried_on
 from kinfold.governance.rules.days import law_on, names_a_day, profile_on, sharing_on
 from kinfold.governance.rules.narrowing import narrowed, narrowed_law, narrowed_sharing
 from kinfold.governance.rules.notice_versions import FOLDER
@@ -41,7 +42,8 @@ class InForce:
         if not names_a_day(self.profile, self.law, self.sharing):
             return self
         on = today()
-        return InForce(profile_on(self.profile, on), law_on(self.law, on), sharing_on(self.sharing, on))
+        profile = profile_on(carried_on(self.profile, self.law, on), on)
+        return InForce(profile, law_on(self.law, on), sharing_on(self.sharing, on))
 
 
 _held: dict[Path, tuple[AsOf, InForce, InForce]] = {}

@@ -83,6 +83,42 @@ def test_what_is_taken_away_is_gone_at_once_though_nobody_was_told(council):
     assert [one.id for one in now.sharing.without_knowledge] == ["risk_of_harm"]
 
 
+HEALTH = "title: Health visiting, kind: partner, receives: identifiable, agreement: isa_health"
+
+
+@pytest.mark.parametrize(
+    ("now", "receives"),
+    [
+        (HEALTH.replace("identifiable", "anonymised"), "anonymised, isa_health, None"),
+        (HEALTH.replace(", agreement: isa_health", ""), "identifiable, None, None"),
+        (f"{HEALTH}, purpose: safeguarding", "identifiable, isa_health, safeguarding"),
+        (HEALTH.replace("isa_health", "isa_police"), None),
+        (HEALTH.replace("kind: partner", "kind: research"), None),
+    ],
+)
+def test_a_recipient_that_was_narrowed_is_given_no_more_from_the_next_click(council, now, receives):
+    change(council / "sharing.yaml", HEALTH, now)
+
+    found = [one for one in in_force(council, problems_of).sharing.recipients if one.title == "Health visiting"]
+    assert [f"{one.receives}, {one.agreement}, {one.purpose}" for one in found] == ([receives] if receives else [])
+
+
+def test_a_hold_holds_at_once_and_one_taken_away_until_people_were_told(council):
+    profile = council / "profile.yaml"
+    change(profile, "    classes: [family_record, partner_extract]\n    reach", "    reach")
+    change(profile, "\nholds:\n", "\nholds:\n  court: {title: Order, ordered_by: the court, citation: '1', from: 2026-02-01, died: {from: 2020-01-01}}\n")  # fmt: skip
+    holds = in_force(council, problems_of).profile.holds
+    assert {name: one.classes for name, one in holds.items()} == {
+        "children_in_care_inquiry": ("family_record", "partner_extract"),
+        "children_in_care_inquiry_as_changed": (),
+        "court": (),
+    }
+
+    text = profile.read_text(encoding="utf-8")
+    profile.write_text(text.replace(text.partition("\nholds:\n")[2].partition("\n\n")[0], "  {}"), encoding="utf-8")
+    assert list(in_force(council, problems_of).profile.holds) == ["children_in_care_inquiry"]
+
+
 def test_files_that_cannot_be_read_or_are_not_in_order_change_nothing_and_stand_together(council):
     change(council / "sharing.yaml", "title: Health visiting,", "title: A newspaper,")
     change(council / "profile.yaml", "phone: 01632 960002", "phone: 01632 960009")

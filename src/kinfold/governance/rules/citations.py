@@ -8,20 +8,29 @@ the conditions of Schedule 1 to the Data Protection Act 2018. What exists is dat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from kinfold.vocabulary.strict_yaml import Strict, parse
 
 _NUMBER = r"\d+[A-Z]*(?:\([0-9a-zA-Z]+\))*"
 _NUMBERS = rf"({_NUMBER}(?:(?:, and |, | and ){_NUMBER})*)"
-_SECTIONS = re.compile(rf"\bsections? {_NUMBERS}")
-_SECTIONS_OF = re.compile(rf"\bsections? {_NUMBERS} of (?:the )?$")
-_CONDITIONS = re.compile(rf"\bSchedule 1,?(?: Part (\d),?)? paragraphs? {_NUMBERS}")
-_ARTICLES = re.compile(rf"\bArticles? {_NUMBERS}(?:\s+[Pp]art\s+([a-z]{{1,2}})\b)?")
+# Short forms in common use are read as the words that they stand for; what else looks like a citation is told in `unread.py`.
+_SECTION = r"(?<![\w'’])(?:[Ss]ec(?:tion|t)?s?\.?|ss?\.?) ?(?=\d)"
+_SECTIONS = re.compile(rf"{_SECTION}{_NUMBERS}")
+_SECTIONS_OF = re.compile(rf"{_SECTION}{_NUMBERS} of (?:the )?$")
+_CONDITIONS = re.compile(
+    rf"\b[Ss]ch(?:edule|ed)?\.? 1,?(?: [Pp]art (\d),?)? (?:[Pp]aras?\.?|[Pp]aragraphs?) ?{_NUMBERS}"
+)
+_ARTICLES = re.compile(rf"\b[Aa]rt(?:icle)?s?\.? ?{_NUMBERS}(?:\s+[Pp]art\s+([a-z]{{1,2}})\b)?")
+READ = (_CONDITIONS, _ARTICLES, _SECTIONS)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _INNER = frozenset({"of", "and", "the", "about", "for", "in", "to", "&"})
 _KINDS = frozenset({"Act", "Regulation", "Regulations", "Order", "Rules", "Guidance", "Code"})
@@ -37,8 +46,21 @@ class KnownLaw(Strict):
     points: dict[str, tuple[str, ...]]
     not_for_a_council: tuple[str, ...]
     conditions: dict[int, tuple[int, int]]
+    part_for: dict[str, int]
     policy_document: tuple[tuple[int, int], ...]
     not_special: tuple[str, ...]
+
+
+class LookedUp(Strict):
+    """An Act or regulations that a council looked up itself, since the release does not know the title."""
+
+    sections: Annotated[int, Field(ge=1)] | None = None
+    """How far its sections go; without it any section is taken."""
+    address: Annotated[str, Field(pattern=r"^https://www[.]legislation[.]gov[.]uk/.+$")]
+    """Where it was read."""
+    read_on: date
+    reviewed_by: Annotated[str, Field(min_length=1)]
+    """The role of whoever checked it, such as the council's solicitor."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +78,10 @@ def known_law() -> KnownLaw:
     return parse(file.read_text(encoding="utf-8"), KnownLaw, file=str(file))
 
 
-def faults_of(text: str) -> Iterator[Fault]:
-    """Everything in a text that names no law that exists, or law that a council cannot stand on."""
+def faults_of(text: str, looked_up: Mapping[str, LookedUp] | None = None) -> Iterator[Fault]:
+    """Everything in a text that names no law that exists, or law that a council cannot stand on; `looked_up` is its own."""
     for title, sections in laws_in(text):
-        yield from _law_faults(title, sections)
+        yield from _law_faults(title, sections, looked_up or {})
     yield from _article_faults(text)
     yield from _condition_faults(text)
 
@@ -70,7 +92,10 @@ def laws_in(text: str) -> list[tuple[str, list[str]]]:
     found: list[tuple[int, int, str]] = []
     for year in _YEAR.finditer(text):
         title = _title_before(text[: year.start()])
-        if title and _KINDS & set(title.split()):
+        short = f"{title.rpartition(' ')[2]} {year.group()}"
+        if short in known_law().also_called:
+            title = title.rpartition(" ")[2]
+        if title and (_KINDS & set(title.split()) or short in known_law().also_called):
             found.append((year.start() - len(title) - 1, year.end(), f"{title} {year.group()}"))
     laws = []
     for place, (start, end, title) in enumerate(found):
@@ -97,6 +122,19 @@ def conditions_in(text: str) -> list[int]:
     """The paragraphs of Schedule 1 that a text cites."""
     found = (_split(match.group(2)) for match in _CONDITIONS.finditer(" ".join(text.split())))
     return [int(re.sub(r"\D.*", "", number)) for numbers in found for number in numbers]
+
+
+def unmet_parts(points: Collection[str], paragraphs: Collection[int]) -> list[tuple[str, int]]:
+    """Points of Article 9(2) that need a condition of a Part of Schedule 1, with the Part, where none of `paragraphs` is in it."""
+    known = known_law()
+    needed = [(point, part) for point, part in known.part_for.items() if point in points]
+    return [
+        (point, part) for point, part in needed if not any(_within(known.conditions[part], one) for one in paragraphs)
+    ]
+
+
+def _within(ends: tuple[int, int], number: int) -> bool:
+    return ends[0] <= number <= ends[1]
 
 
 def likely_law(title: str) -> list[str]:
@@ -131,9 +169,11 @@ def _plain(title: str) -> str:
     return title.replace("’", "'").replace("&", "and").casefold()
 
 
-def _law_faults(title: str, sections: list[str]) -> Iterator[Fault]:
+def _law_faults(title: str, sections: list[str], looked_up: Mapping[str, LookedUp]) -> Iterator[Fault]:
     known = known_law()
-    exact = {_plain(law): law for law in known.laws} | {_plain(short): law for short, law in known.also_called.items()}
+    # What the release knows goes before: a council cannot give a known Act more sections than it has.
+    laws = {law: one.sections for law, one in looked_up.items()} | known.laws
+    exact = {_plain(law): law for law in laws} | {_plain(short): law for short, law in known.also_called.items()}
     law = exact.get(_plain(title))
     if law is None:
         if "Guidance" in title or "Code" in title:
@@ -143,7 +183,7 @@ def _law_faults(title: str, sections: list[str]) -> Iterator[Fault]:
         do = f"likely {likely} is meant" if likely else "give the title and year as legislation.gov.uk has them"
         yield Fault("no_such_law", f"'{title}' is not known as an Act or as regulations", do)
         return
-    last = known.laws[law]
+    last = laws[law]
     for section in sections:
         number = int(re.sub(r"\D.*", "", section))
         if last is not None and not 1 <= number <= last:

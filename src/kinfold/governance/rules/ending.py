@@ -7,13 +7,29 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from kinfold.governance.rules.entries import dated
 from kinfold.governance.rules.profile import Agreement, Profile
-from kinfold.governance.rules.registers import Registers, Sharing
+from kinfold.governance.rules.registers import Consent, Registers, Right, Sharing
 from kinfold.governance.rules.told import Dated
+from kinfold.vocabulary.strict_yaml import Location
 
 SOON = timedelta(days=90)
 """How long before its day something is told of, on the pages, by `kinfold council check` and by a run."""
 Kind = Literal["agreement", "entry", "terms", "notice", "training"]
+
+
+_ACTING = frozenset(
+    {"lawful_bases", "purposes", "roles", "retention", "gateways", "conditions", "recipients", "sources"}
+)
+_STOPS = {
+    "consent": "The files no longer say whether people are asked.",
+    "without_knowledge": "Nothing is shared for it without the person's knowledge.",
+    "rights": "The notice names no way to use this right.",
+    "residency": "Nothing says where data may lie: neither a run nor the site starts.",
+    "controller": "The notice names nobody who answers for the data.",
+    "dpo": "The notice names no data protection officer.",
+    "information_governance": "The notice names nobody to ask.",
+}
 
 
 @dataclass(frozen=True)
@@ -79,6 +95,10 @@ def _entries(profile: Profile, registers: Registers | None, on: date) -> Iterato
         if terms is not None and terms.until is not None:
             title = f"{terms.contract}, with {recipient.title}"
             yield Ending("terms", "", title, terms.until, terms.until <= on, "Nothing is given to the provider.")
+    for rule in profile.holds.values():
+        if rule.until is not None:
+            stops = "What it kept and is due may be destroyed, unless another hold stands."
+            yield Ending("entry", "", rule.title, rule.until, rule.until <= on, stops)
 
 
 def _acting(profile: Profile, registers: Registers | None) -> Iterator[tuple[Dated, str, str]]:
@@ -91,6 +111,27 @@ def _acting(profile: Profile, registers: Registers | None) -> Iterator[tuple[Dat
         yield rule, rule.title, told
     if registers is not None:
         yield from ((one, one.cites, "Nothing is shared by this law.") for one in registers.law.gateways)
-        yield from ((one, one.cites, "What rests on it alone needs another.") for one in registers.law.conditions)
+        yield from (
+            (one, one.cites, "Health, substance use or crime that it alone carries is opened no longer.")
+            for one in registers.law.conditions
+        )
         yield from ((one, one.title, "Nothing is given to it.") for one in registers.sharing.recipients)
         yield from ((one, one.title, "Its extracts are refused.") for one in registers.sharing.sources)
+        yield from _told(profile, registers)
+
+
+def _told(profile: Profile, registers: Registers) -> Iterator[tuple[Dated, str, str]]:
+    """Every other entry that can name a day: what stands in the files is told, and what has ended is so no longer."""
+    for _, where, entry in dated(profile, registers):
+        if (section := str(where[0])) not in _ACTING:
+            yield entry, _title(entry, where), _STOPS.get(section, "It no longer holds.")
+
+
+def _title(entry: Dated, where: Location) -> str:
+    """What the entry is known by; of one whose own words are a code, with the section that it stands in."""
+    if isinstance(entry, Right | Consent):
+        code = entry.right if isinstance(entry, Right) else entry.to
+        return f"{str(where[0]).capitalize()}: {code.replace('_', ' ')}"
+    if title := getattr(entry, "title", None):
+        return str(title)
+    return " ".join(str(part).replace("_", " ") for part in where).capitalize()

@@ -9,7 +9,6 @@ right reading is told.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from kinfold.governance.rules.citations import conditions_in, faults_of, known_law, laws_in, points_in, rests_on
@@ -17,29 +16,15 @@ from kinfold.governance.rules.ending import SOON
 from kinfold.governance.rules.entries import entries
 from kinfold.governance.rules.findings import Finding, as_told
 from kinfold.governance.rules.lint_days import day_findings
+from kinfold.governance.rules.lint_law import OFFENCE, OFFENCE_ARTICLE, law_findings
+from kinfold.governance.rules.lint_law import ContractUse as ContractUse
 from kinfold.governance.rules.lint_purposes import purpose_findings
 from kinfold.governance.rules.lint_terms import terms_findings
 from kinfold.governance.rules.profile import Profile
 from kinfold.governance.rules.registers import Recipient, Registers, SourceKind
 from kinfold.governance.rules.told import Told
-from kinfold.vocabulary.codelists import Category
+from kinfold.governance.rules.unread import unread_in
 from kinfold.vocabulary.strict_yaml import Location
-
-# Data Protection Act 2018 section 11(2): offence data includes allegations, so what the police and
-# anti-social-behaviour teams send is offence data before any court has spoken.
-OFFENCE = Category.CRIME
-OFFENCE_ARTICLE = 10
-
-
-@dataclass(frozen=True)
-class ContractUse:
-    """What the registers need to know of a contract: where it stands, and what comes in under it."""
-
-    file: str
-    source: str
-    lawful_basis: str
-    agreement: str
-    categories: frozenset[Category]
 
 
 def lint(profile: Profile, registers: Registers, contracts: Iterable[ContractUse], on: date) -> list[Finding]:
@@ -49,11 +34,12 @@ def lint(profile: Profile, registers: Registers, contracts: Iterable[ContractUse
         *_citations(profile, registers),
         *_conditions(profile, registers),
         *purpose_findings(profile, registers, on),
+        *law_findings(profile, registers, contracts, on),
         *terms_findings(profile, registers, on),
         *_agreements(profile, registers, on),
-        *_contracts(profile, registers, contracts, on),
+        *_contracts(profile, registers, contracts),
         *_retention(profile),
-        *_holds(profile, contracts),
+        *_holds(profile, contracts, on),
         *day_findings(profile, registers, on),
         *_notice(registers, on),
         *(_provenance(profile, registers) if profile.drawn_from else ()),
@@ -73,8 +59,14 @@ def _cited(profile: Profile, registers: Registers) -> Iterator[tuple[str, Locati
 
 def _citations(profile: Profile, registers: Registers) -> Iterator[Finding]:
     for file, where, text, entry in _cited(profile, registers):
-        for fault in faults_of(text):
-            yield Finding(file, where, fault.kind, fault.what, fault.do, as_told(profile, entry))
+        for fault in faults_of(text, profile.laws):
+            # The notice prints what is likely meant, and not this: it is for whoever keeps the files.
+            add = "; if it is in force, look it up and add it under `laws` of profile.yaml" * (
+                fault.kind == "no_such_law"
+            )
+            yield Finding(file, where, fault.kind, fault.what, f"{fault.do}{add}", as_told(profile, entry))
+        for fault in unread_in(text):
+            yield Finding(file, where, fault.kind, fault.what, fault.do, warning=True)
     first: dict[str, int] = {}
     for number, gateway in enumerate(registers.law.gateways):
         for title, _ in laws_in(gateway.cites):
@@ -94,14 +86,7 @@ def _conditions(profile: Profile, registers: Registers) -> Iterator[Finding]:
     if any(held.special for held in registers.sharing.held) and not any(p.startswith("9(2)(") for p in points):
         what = "special category data is held, and no condition of Article 9(2) is named"
         yield Finding("law.yaml", ("conditions",), "special_without_condition", what, "add one with `of: special`")
-    if "9(2)(g)" in points and not any(6 <= number <= 28 for number in conditions_in(special)):
-        what = "Article 9(2)(g) is cited without a condition of Schedule 1, Part 2"
-        yield Finding("law.yaml", ("conditions",), "special_without_condition", what, "name the paragraph that is met")
-    if "9(2)(h)" in points and "11(1)" not in {s for _, sections in laws_in(special) for s in sections}:
-        what = "Article 9(2)(h) is cited without the duty of confidentiality"
-        do = "add `Data Protection Act 2018 section 11(1)`, if those who use the data are bound so"
-        yield Finding("law.yaml", ("conditions",), "no_confidentiality", what, do)
-    if any(OFFENCE in (*source.categories,) for source in registers.sharing.sources) and not (
+    if any(OFFENCE & {*source.categories} for source in registers.sharing.sources) and not (
         rests_on(offence, OFFENCE_ARTICLE) and conditions_in(offence)
     ):
         what = "a source of offence data is named without Article 10 and a condition of Schedule 1"
@@ -165,7 +150,7 @@ def _agreement_of(profile: Profile, where: Location, entry: SourceKind | Recipie
         )  # fmt: skip
 
 
-def _contracts(profile: Profile, registers: Registers, contracts: list[ContractUse], on: date) -> Iterator[Finding]:
+def _contracts(profile: Profile, registers: Registers, contracts: list[ContractUse]) -> Iterator[Finding]:
     known = {one.source: one for one in contracts}
     in_register = {name: place for place, one in enumerate(registers.sharing.sources) for name in one.contracts}
     for name, place in in_register.items():
@@ -183,15 +168,12 @@ def _contracts(profile: Profile, registers: Registers, contracts: list[ContractU
             yield Finding(
                 one.file, ("source",), "not_in_register", what, "add it to `contracts` of a source in sharing.yaml"
             )
-        basis = profile.lawful_bases.get(one.lawful_basis)
-        if basis and basis.ended(on):
-            what = f"'{one.source}' comes under the lawful basis '{one.lawful_basis}', which ended on {basis.until}"
-            do = "name one that holds; until then its later extracts are refused"
-            yield Finding(one.file, ("lawful_basis",), "basis_ended", what, do, warning=True)
-        if OFFENCE in one.categories and basis and not rests_on(basis.citation, OFFENCE_ARTICLE):
-            what = f"'{one.source}' sends offence data, and its basis '{one.lawful_basis}' names no Article 10"
-            do = "name a basis with Article 10 and a condition of Schedule 1"
-            yield Finding(one.file, ("lawful_basis",), "offence_without_condition", what, do)
+        elif untold := one.categories - {*registers.sharing.sources[in_register[one.source]].categories}:
+            sent = ", ".join(sorted(category.value for category in untold))
+            what = f"'{one.source}' sends {sent}, and the notice does not tell that this comes from there"
+            do = "add it to the `categories` of this source"
+            where = ("sources", in_register[one.source], "categories")
+            yield Finding("sharing.yaml", where, "category_not_told", what, do, warning=True)
 
 
 def _known_and_other(registered: str | None, contract: str, profile: Profile) -> bool:
@@ -209,13 +191,17 @@ def _retention(profile: Profile) -> Iterator[Finding]:
             yield Finding("profile.yaml", ("retention", name), "no_schedule", what, "add `schedule`")
 
 
-def _holds(profile: Profile, contracts: list[ContractUse]) -> Iterator[Finding]:
+def _holds(profile: Profile, contracts: list[ContractUse], on: date) -> Iterator[Finding]:
     known = {one.source for one in contracts}
     for name, rule in profile.holds.items():
         for source in sorted(set(rule.sources) - known):
             what = f"the hold '{name}' asks for records of '{source}', and there is no such contract in sources/"
             do = "name one that is there: a hold that finds no record holds nobody"
             yield Finding("profile.yaml", ("holds", name, "sources"), "no_such_contract", what, do)
+        if rule.until is not None and rule.until <= on + SOON:
+            what = f"the hold '{name}' {'ended' if rule.until <= on else 'ends'} on {rule.until}"
+            do = "ask who ordered it: what it kept and is due may be destroyed from then on"
+            yield Finding("profile.yaml", ("holds", name, "until"), "hold_ends", what, do, warning=True)
 
 
 def _notice(registers: Registers, on: date) -> Iterator[Finding]:

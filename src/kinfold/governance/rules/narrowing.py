@@ -1,13 +1,18 @@
-"""What of an older profile is left when everything is gone that a newer one took away. Nothing is added."""
+"""
+What of an older profile is left when everything is gone that a newer one took away. Nothing is added but holds: what is
+ordered to be kept is kept at once, whether or not people were told, since what was destroyed does not come back.
+"""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
+from kinfold.governance.rules.holding import HoldRule
 from kinfold.governance.rules.profile import Agreement, Profile, Purpose, Role
 from kinfold.governance.rules.registers import Law, Recipient, Sharing, Terms
 from kinfold.governance.rules.told import Dated
 
+_TELLS_LESS = ("identifiable", "pseudonymised", "anonymised")
 Entry = TypeVar("Entry", bound=Dated)
 
 
@@ -20,6 +25,7 @@ def narrowed(before: Profile, now: Profile) -> Profile:
             "purposes": {name: _purpose(purpose, now.purposes.get(name)) for name, purpose in before.purposes.items()},
             "agreements": {name: _agreement(one, now.agreements.get(name)) for name, one in before.agreements.items()},
             "lawful_bases": bases,
+            "holds": _holds(before, now),
             "new_people_held_back_days": max(before.new_people_held_back_days, now.new_people_held_back_days),
             "training_valid_days": min(before.training_valid_days, now.training_valid_days),
             "who_looked": before.who_looked.model_copy(
@@ -47,7 +53,9 @@ def narrowed_sharing(before: Sharing, now: Sharing) -> Sharing:
     return before.model_copy(
         update={
             "recipients": tuple(
-                _recipient(one, recipients[one.title]) for one in before.recipients if one.title in recipients
+                left
+                for one in before.recipients
+                if one.title in recipients and (left := _recipient(one, recipients[one.title]))
             ),
             "without_knowledge": tuple(
                 _days(one, exceptions[one.id]) for one in before.without_knowledge if one.id in exceptions
@@ -63,8 +71,26 @@ def _days(before: Entry, now: Dated) -> Entry:
     return before.model_copy(update={"since": max(begins, default=None), "until": min(ends, default=None)})
 
 
-def _recipient(before: Recipient, now: Recipient) -> Recipient:
-    return _days(before, now).model_copy(update={"terms": _terms(before.terms, now.terms)})
+def _recipient(before: Recipient, now: Recipient) -> Recipient | None:
+    """The narrower of each; None where they are not one thing, since neither is then what both files allow."""
+    agreements = {one.agreement for one in (before, now) if one.agreement}
+    purposes = {one.purpose for one in (before, now) if one.purpose}
+    if before.kind != now.kind or len(agreements) > 1 or len(purposes) > 1:
+        return None
+    return _days(before, now).model_copy(
+        update={
+            "receives": max(before.receives, now.receives, key=_TELLS_LESS.index),
+            "agreement": before.agreement if now.agreement else None,
+            "purpose": before.purpose or now.purpose,
+            "terms": _terms(before.terms, now.terms),
+        }
+    )
+
+
+def _holds(before: Profile, now: Profile) -> dict[str, HoldRule]:
+    """Every hold of both; of one that was changed, both."""
+    changed = {f"{name}_as_changed": one for name, one in now.holds.items() if before.holds.get(name, one) != one}
+    return {**now.holds, **before.holds, **changed}
 
 
 def _terms(before: Terms | None, now: Terms | None) -> Terms | None:
@@ -78,8 +104,10 @@ def _terms(before: Terms | None, now: Terms | None) -> Terms | None:
 
 def _agreement(before: Agreement, now: Agreement | None) -> Agreement:
     ends = [one.until for one in (before, now) if one and one.until]
-    # One that is gone is named still, by what came under it, and has ended.
-    return before.model_copy(update={"until": before.from_ if now is None else min(ends, default=None)})
+    if now is None:
+        # One that is gone is named still, by what came under it, and has ended.
+        return before.model_copy(update={"until": before.from_})
+    return before.model_copy(update={"from_": max(before.from_, now.from_), "until": min(ends, default=None)})
 
 
 def _role(before: Role, now: Role | None) -> Role:

@@ -35,7 +35,7 @@ _SECTIONS = {
     "lawful": ("lawful_bases", "gateways", "consent", "about"),
     "purposes": ("purposes", "limits"),
     "little": ("held", "people"),
-    "kept": ("retention",),
+    "kept": ("retention", "holds"),
     "secure": ("storage", "residency", "roles", "training_valid_days"),
     "shown": ("agreements", "rules"),
     "reviewed": ("version",),

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from kinfold.governance.rules.citations import LookedUp, laws_in
 from kinfold.governance.rules.holding import HoldRule
 from kinfold.governance.rules.told import Dated, Id, Text, Told
 from kinfold.vocabulary.codelists import Action, Category
@@ -221,6 +222,8 @@ class Profile(Strict):
     information_governance: Contact | None = None
     programme: Programme
     residency: Residency
+    laws: dict[Text, LookedUp] = {}
+    """Acts and regulations by title and year that the council looked up itself: citations of what Kinfold does not know."""
     lawful_bases: dict[Id, Basis]
     retention: dict[Id, RetentionClass]
     holds: dict[Id, HoldRule] = {}
@@ -280,6 +283,17 @@ class Profile(Strict):
             f"the retention class '{name}' is followed, at last, by itself"
             for name in self.retention
             if self._comes_back(name)
+        ]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @model_validator(mode="after")
+    def _laws_are_named_as_they_are_cited(self) -> Profile:
+        problems = [
+            f"'{title}' under laws is no title that a citation can have: give it as `Highways Act 1980`"
+            for title in self.laws
+            if laws_in(title) != [(title, [])]
         ]
         if problems:
             raise ValueError("; ".join(problems))

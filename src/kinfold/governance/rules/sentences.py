@@ -72,8 +72,8 @@ def _residency(entry: Residency, _: Profile, speech: Speech) -> str:
     return _noted(speech.say("lies_in", countries=countries), entry.note, speech)
 
 
-def _basis(entry: Basis, _: Profile, speech: Speech) -> str:
-    return speech.say("basis", title=speech.word(entry.title), citation=_cited(entry.citation, speech))
+def _basis(entry: Basis, profile: Profile, speech: Speech) -> str:
+    return speech.say("basis", title=speech.word(entry.title), citation=_cited(entry.citation, profile, speech))
 
 
 def _retention(entry: RetentionClass, profile: Profile, speech: Speech) -> str:
@@ -82,6 +82,8 @@ def _retention(entry: RetentionClass, profile: Profile, speech: Speech) -> str:
         kept = speech.say("kept", title=title, years=str(entry.years), starts=starts, then=then)
     else:
         kept = speech.say("kept_a_year" if entry.years else "kept_until", title=title, starts=starts, then=then)
+    if entry.event:
+        kept = f"{kept} {speech.say('counted_from', event=speech.choice('event', entry.event))}"
     if entry.schedule:
         kept = f"{kept} {speech.say('schedule', line=speech.word(entry.schedule))}"
     if entry.followed_by is None:
@@ -89,12 +91,12 @@ def _retention(entry: RetentionClass, profile: Profile, speech: Speech) -> str:
     return f"{kept} {speech.say('followed_by', title=speech.word(profile.retention[entry.followed_by].title))}"
 
 
-def _agreement(entry: Agreement, _: Profile, speech: Speech) -> str:
+def _agreement(entry: Agreement, profile: Profile, speech: Speech) -> str:
     given = {
         "title": speech.word(entry.title),
         "parties": speech.listed([speech.word(party) for party in entry.parties]),
         "from_": speech.day(entry.from_),
-        "gateway": _cited(entry.gateway, speech),
+        "gateway": _cited(entry.gateway, profile, speech),
     }
     if entry.until:
         return speech.say("agreement_until", until=speech.day(entry.until), **given)
@@ -125,21 +127,21 @@ def framework(entry: Adoption, speech: Speech) -> str:
         "standing": speech.choice("standing", entry.standing),
         "from_": speech.day(entry.from_),
     }
-    return (
-        speech.say("framework_until", until=speech.day(entry.until), **given)
-        if entry.until
-        else speech.say("framework", **given)
-    )
+    if entry.until:
+        told = speech.say("framework_until", until=speech.day(entry.until), **given)
+    else:
+        told = speech.say("framework", **given)
+    return f"{told} {speech.choice('reading', entry.reading)}"
 
 
 def _condition(entry: Condition, profile: Profile, speech: Speech) -> str:
-    told = speech.say("condition", of=speech.choice("of", entry.of), citation=_cited(entry.cites, speech))
+    told = speech.say("condition", of=speech.choice("of", entry.of), citation=_cited(entry.cites, profile, speech))
     purposes = [speech.word(profile.purposes[one].title) for one in entry.purposes if one in profile.purposes]
     return f"{told} {speech.say('condition_for', purposes=speech.listed(purposes))}" if purposes else told
 
 
-def _gateway(entry: Gateway, _: Profile, speech: Speech) -> str:
-    return _noted(_cited(entry.cites, speech), entry.note, speech)
+def _gateway(entry: Gateway, profile: Profile, speech: Speech) -> str:
+    return _noted(_cited(entry.cites, profile, speech), entry.note, speech)
 
 
 def _consent(entry: Consent, _: Profile, speech: Speech) -> str:
@@ -157,8 +159,15 @@ def _people(entry: People, _: Profile, speech: Speech) -> str:
 def _source(entry: SourceKind, profile: Profile, speech: Speech) -> str:
     title = speech.word(entry.title)
     if entry.agreement:
-        return speech.say("source_under", title=title, agreement=_agreed(entry.agreement, profile, speech))
-    return speech.say("source", title=title)
+        told = speech.say("source_under", title=title, agreement=_agreed(entry.agreement, profile, speech))
+    else:
+        told = speech.say("source", title=title)
+    if categories := [speech.choice("category", one.value) for one in Category if one in entry.categories]:
+        told = f"{told} {speech.say('source_sends', categories=speech.listed(categories))}"
+    if not entry.contracts:
+        return told
+    files = [speech.word(contract.replace("_", " ")) for contract in sorted(entry.contracts)]
+    return f"{told} {speech.say('source_files', files=speech.listed(files))}"
 
 
 def _recipient(entry: Recipient, profile: Profile, speech: Speech) -> str:
@@ -218,10 +227,10 @@ def _noted(told: str, note: str | None, speech: Speech) -> str:
     return f"{told} {speech.word(note)}" if note else told
 
 
-def _cited(text: str, speech: Speech) -> str:
+def _cited(text: str, profile: Profile, speech: Speech) -> str:
     """A citation; where it names no law that exists, with what is likely meant, so that nobody looks in vain."""
     cited = speech.say("citation", citation=speech.word(text.rstrip(".")))
-    told = "; ".join(f"{fault.what}; {fault.do}" for fault in faults_of(text))
+    told = "; ".join(f"{fault.what}; {fault.do}" for fault in faults_of(text, profile.laws))
     return f"{cited} {speech.say('fault', fault=speech.word(told))}" if told else cited
 
 

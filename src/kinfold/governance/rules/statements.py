@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kinfold.governance.rules.entries import entries
+from kinfold.governance.rules.hold_sentence import hold
 from kinfold.governance.rules.notice_texts import Speech, english
 from kinfold.governance.rules.practices import practices
 from kinfold.governance.rules.profile import Phase, Profile
@@ -48,7 +49,7 @@ PARTS: Mapping[str, str] = english().headings
 
 _PART_OF = {
     "controller": "who", "dpo": "who", "information_governance": "who", "programme": "programme", "residency": "storage",
-    "lawful_bases": "law", "retention": "retention", "agreements": "sharing", "purposes": "purposes", "roles": "storage",
+    "lawful_bases": "law", "retention": "retention", "holds": "retention", "agreements": "sharing", "purposes": "purposes", "roles": "storage",
     "frameworks": "programme", "conditions": "law", "gateways": "law", "consent": "consent", "held": "data", "people": "data",
     "sources": "sources", "recipients": "sharing", "rules": "sharing", "without_knowledge": "sharing", "rights": "rights", "storage": "storage",
     "limits": "limits", "about": "notice",
@@ -83,6 +84,8 @@ def _of_the_profile(profile: Profile, speech: Speech) -> Iterator[Statement]:
         told = speech.word(role.silent) if role.silent else None
         text = _with_its_days(role_of(role, profile, speech), role, speech)
         yield Statement("storage", text, "profile.yaml", ("roles", name), told)
+    for name, rule in profile.holds.items():
+        yield Statement(_PART_OF["holds"], hold(rule, profile, speech), "profile.yaml", ("holds", name))
     for number, adoption in enumerate(profile.frameworks):
         name = adoption.from_.isoformat()
         text = framework(adoption, speech)

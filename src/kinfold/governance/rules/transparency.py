@@ -44,7 +44,7 @@ _SECTIONS = {
         "held_extracts",
         "rights",
     ),
-    "data": ("held", "people", "sources", "agreements", "storage", "residency", "retention", "recipients"),
+    "data": ("held", "people", "sources", "agreements", "storage", "residency", "retention", "holds", "recipients"),
 }
 _SHOWN_BY = {
     "data": "found in what agencies send",

@@ -1,0 +1,55 @@
+"""
+What closes when a condition for special category or offence data has ended: the data that it alone carried for a purpose.
+
+As with a lawful basis that has ended, what is lawful no longer is not shown. A purpose that no condition ever carried is a
+mistake of the files, which `lint_purposes.py` tells of; nothing closes for it here, so that a trial needs no register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from kinfold.governance.rules.citations import conditions_in, points_in, rests_on
+from kinfold.governance.rules.profile import Profile, Purpose
+from kinfold.governance.rules.registers import Law
+from kinfold.governance.rules.told import Dated
+from kinfold.vocabulary.codelists import Category
+
+
+def _for_special(text: str) -> bool:
+    return any(point.startswith("9(2)(") for point in points_in(text))
+
+
+def _for_offences(text: str) -> bool:
+    """Of the two ways to name a condition for offences, either."""
+    return rests_on(text, 10) or bool(conditions_in(text))
+
+
+_KINDS: tuple[tuple[str, frozenset[Category], Callable[[str], bool]], ...] = (
+    ("special", frozenset({Category.HEALTH, Category.SUBSTANCE_USE}), _for_special),
+    ("offence", frozenset({Category.CRIME}), _for_offences),
+)
+
+
+def carried_on(profile: Profile, law: Law, on: date) -> Profile:
+    """The profile with the categories that a purpose may show on a day; both files as they are, with what has ended."""
+    purposes = {name: _purpose(name, purpose, profile, law, on) for name, purpose in profile.purposes.items()}
+    return profile.model_copy(update={"purposes": purposes})
+
+
+def _purpose(name: str, purpose: Purpose, profile: Profile, law: Law, on: date) -> Purpose:
+    closed: set[Category] = set()
+    for kind, categories, carries in _KINDS:
+        cited: list[tuple[Dated, str]] = [
+            (one, one.citation) for one in (profile.lawful_bases[basis] for basis in purpose.lawful_basis)
+        ]
+        cited += [
+            (one, one.cites) for one in law.conditions if one.of == kind and (not one.purposes or name in one.purposes)
+        ]
+        carrying = [one for one, text in cited if carries(text)]
+        if carrying and not any(one.holds(on) for one in carrying):
+            closed |= categories
+    if not closed & {*purpose.categories}:
+        return purpose
+    return purpose.model_copy(update={"categories": tuple(one for one in purpose.categories if one not in closed)})
