@@ -35,7 +35,7 @@ ACTIVITY: Mapping[str, str] = {
 
 NOBODY = "none that names a person"
 _SHARED = {
-    "people": ("people",), "recipients": ("recipients", "rules"), "transfers": ("residency",), "retention": ("retention",),
+    "people": ("people",), "recipients": ("recipients", "rules"), "transfers": ("residency",), "retention": ("retention", "holds"),
     "security": ("storage", "training_valid_days"),
 }  # fmt: skip
 """What is the same for every activity: the sections that it is drawn from."""

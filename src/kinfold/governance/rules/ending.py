@@ -48,8 +48,10 @@ class Ending:
 
 def ended_agreement(source: str, profile: Profile, sharing: Sharing, on: date) -> Agreement | None:
     """The agreement that a source's extracts came under, where it has ended; what came stays until its retention says."""
-    named = next((one.agreement for one in sharing.sources if source in one.contracts), None)
-    agreement = profile.agreements.get(named or "")
+    entries = [one for one in sharing.sources if source in one.contracts]
+    # Where one entry took over from another, the agreement is that of the one that holds.
+    entries.sort(key=lambda one: not one.holds(on))
+    agreement = profile.agreements.get((entries[0].agreement or "") if entries else "")
     return agreement if agreement and agreement.until is not None and agreement.until <= on else None
 
 
