@@ -208,7 +208,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-# axes counts failures in the database, for all processes together; a second count would only confuse.
+# axes counts failures in the database, for all processes together, codes (MFA_FORMS) as well as passwords; a second
+# count would only confuse.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _transport.behind_proxy else 0
 SOCIALACCOUNT_ADAPTER = "kinfold.web.accounts.single_sign_on.CouncilSignIn"
@@ -221,6 +222,10 @@ SOCIALACCOUNT_PROVIDERS = {
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address is no proof of who somebody is
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "kinfold.web.accounts.codes.CodeToSignIn",
+    "reauthenticate": "kinfold.web.accounts.codes.CodeToConfirm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a key alone, without its PIN or finger, is one factor
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _transport.secure
@@ -232,7 +237,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_SENSITIVE_PARAMETERS = ["username", "login", "ip_address", "password", "next"]
+AXES_SENSITIVE_PARAMETERS = ["username", "login", "ip_address", "password", "code", "next"]
 AXES_ENABLE_ADMIN = False
 # Whatever address the tries come from, the account is locked; counting by address as well would let
 # somebody who has many addresses go on trying.
