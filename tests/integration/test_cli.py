@@ -64,7 +64,7 @@ def hollybank(kinfold, tmp_path_factory) -> Path:
     "command",
     [
         ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"), ("notice", "build"), ("notice", "publish"), ("framework", "check"), ("framework", "preview"), ("framework", "explain"),
-        ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("linkage", "evaluate"), ("linkage", "sample"), ("linkage", "measure"), ("linkage", "resolve"), ("accounts", "add"), ("accounts", "list"),
+        ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("linkage", "evaluate"), ("linkage", "sample"), ("linkage", "measure"), ("linkage", "resolve"), ("accounts", "add"), ("accounts", "close"), ("accounts", "list"),
         ("ledger", "verify"), ("stores", "prepare"), ("conflicts", "keep"), ("conflicts", "let"), ("audit", "verify"),
     ],
 )  # fmt: skip
@@ -192,6 +192,7 @@ def test_the_ledger_of_a_new_deployment_is_whole_after_somebody_looked(kinfold, 
         (("run", "--council", "no-such-council"), 11),
         (("sources", "receipts"), 13),
         (("accounts", "add", "no-such-person"), None),
+        (("accounts", "close", "no-such-account", "--reason", "left"), None),
     ],
 )
 def test_what_goes_wrong_is_told_in_four_parts(kinfold, tmp_path, arguments, exit_code):
