@@ -12,7 +12,7 @@ Django's settings. Where things are and what is secret comes from the environmen
     KINFOLD_LEDGER_URL         the ledger on PostgreSQL, by a role that may only insert and select (default: a file there)
     KINFOLD_OIDC_URL           the council's identity provider (OpenID Connect); with _CLIENT and _SECRET, as whom it knows
                                us, and _CLAIM, what of its answer is the user name (default: preferred_username)
-    KINFOLD_LOCAL_PASSWORDS    1: passwords of our own are taken in production too
+    KINFOLD_LOCAL_PASSWORDS    1: passwords of our own are taken in production too, from whoever has a second factor
     KINFOLD_HOSTS              the names the site answers to, with commas between
     KINFOLD_BEHIND_PROXY       1: a proxy of ours ends TLS and sets X-Forwarded-Proto
     KINFOLD_INSECURE_LOOPBACK  1: plain http, on this machine alone, for a trial
@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kinfold.web.accounts.second_factor.SecondFactorFirst",
     "kinfold.web.readers.ReaderOfThePage",
     "kinfold.web.refusals.Refusals",
     "axes.middleware.AxesMiddleware",  # last: it turns a locked sign-in into its page
@@ -130,6 +131,7 @@ USE_I18N = True
 _transport = read_transport(os.environ)
 KINFOLD_IDENTITY_PROVIDER = read_identity_provider(os.environ)
 KINFOLD_LOCAL_PASSWORDS = passwords_are_taken(os.environ, in_production=_transport.secure)
+KINFOLD_SECOND_FACTOR_FIRST = _transport.secure  # a trial on this machine alone lets a password in by itself
 ALLOWED_HOSTS = list(_transport.hosts)
 SECURE_SSL_REDIRECT = _transport.secure
 SECURE_REDIRECT_EXEMPT = [r"^health$"]

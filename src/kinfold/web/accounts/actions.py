@@ -80,14 +80,16 @@ def who_is_it(username: str, password: str) -> Actor:
     """
     Whose user name and password these are, for a command that reads about a person.
 
-    Raises NotAllowed in the same words whichever of the two is wrong, where the site takes no passwords of its own or
+    Raises NotAllowed in the same words whichever of the two is wrong, where the site takes no passwords alone or
     the account died unused, and of somebody with a second factor: a command cannot ask for that, and must not be a way
     around it.
     """
     found = Account.objects.filter(username=username.strip().lower(), is_active=True).first()
     right = found.check_password(password) if found else check_password(password, make_password(None))
     actor = governance.actor(StaffId(found.staff), on=governance.today()) if found and right else None
-    passwords = settings.KINFOLD_LOCAL_PASSWORDS or governance.profile().invented
+    # Where the site lets nobody in by a password alone, a command does not either.
+    passwords = settings.KINFOLD_LOCAL_PASSWORDS and not settings.KINFOLD_SECOND_FACTOR_FIRST
+    passwords = passwords or governance.profile().invented
     if (
         found is None
         or not passwords
