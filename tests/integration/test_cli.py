@@ -358,3 +358,12 @@ def test_what_is_due_is_counted_by_class_without_a_name_and_that_it_was_asked_is
     exported = hollybank / "ledger.jsonl"
     assert kinfold("audit", "export", exported, "--data", hollybank).returncode == 0
     assert "see_retention" in exported.read_text()
+
+
+def test_a_web_server_that_has_not_seen_whether_the_site_may_be_served_is_refused(tmp_path):
+    gunicorn = [sys.executable, "-m", "gunicorn", "--check-config", "kinfold.web.wsgi:application"]
+    told = {**os.environ, "KINFOLD_DATA": str(tmp_path), "KINFOLD_SECRET_KEY": "a" * 64}
+    ended = subprocess.run(gunicorn, env=told, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+
+    assert ended.returncode != 0
+    assert "Run `kinfold serve`" in ended.stderr
