@@ -64,7 +64,7 @@ def hollybank(kinfold, tmp_path_factory) -> Path:
     "command",
     [
         ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"), ("notice", "build"), ("notice", "publish"), ("framework", "check"), ("framework", "preview"), ("framework", "explain"),
-        ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("linkage", "evaluate"), ("linkage", "sample"), ("linkage", "measure"), ("linkage", "resolve"), ("accounts", "add"), ("accounts", "list"),
+        ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("linkage", "evaluate"), ("linkage", "sample"), ("linkage", "measure"), ("linkage", "resolve"), ("accounts", "add"), ("accounts", "close"), ("accounts", "list"),
         ("ledger", "verify"), ("stores", "prepare"), ("conflicts", "keep"), ("conflicts", "let"), ("audit", "verify"),
     ],
 )  # fmt: skip
@@ -192,6 +192,7 @@ def test_the_ledger_of_a_new_deployment_is_whole_after_somebody_looked(kinfold, 
         (("run", "--council", "no-such-council"), 11),
         (("sources", "receipts"), 13),
         (("accounts", "add", "no-such-person"), None),
+        (("accounts", "close", "no-such-account", "--reason", "left"), None),
     ],
 )
 def test_what_goes_wrong_is_told_in_four_parts(kinfold, tmp_path, arguments, exit_code):
@@ -357,3 +358,12 @@ def test_what_is_due_is_counted_by_class_without_a_name_and_that_it_was_asked_is
     exported = hollybank / "ledger.jsonl"
     assert kinfold("audit", "export", exported, "--data", hollybank).returncode == 0
     assert "see_retention" in exported.read_text()
+
+
+def test_a_web_server_that_has_not_seen_whether_the_site_may_be_served_is_refused(tmp_path):
+    gunicorn = [sys.executable, "-m", "gunicorn", "--check-config", "kinfold.web.wsgi:application"]
+    told = {**os.environ, "KINFOLD_DATA": str(tmp_path), "KINFOLD_SECRET_KEY": "a" * 64}
+    ended = subprocess.run(gunicorn, env=told, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+
+    assert ended.returncode != 0
+    assert "Run `kinfold serve`" in ended.stderr

@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from playwright.sync_api import Page, ViewportSize, expect
 from tests.integration.web import hollybank
 from tests.integration.web.openid_provider import Provider, a_provider, set_up
-from tests.journeys.conftest import DESKTOP, PHONE, Site, press
+from tests.journeys.conftest import DESKTOP, PHONE, Site, follow, press
 from tests.journeys.pages import Seen
 
 from kinfold.web.accounts.models import Account
@@ -41,15 +41,19 @@ def with_a_virtual_key(page: Page) -> Any:
 
 @SIZES
 def test_a_passkey_is_made_and_signs_in_and_proves_it_again(
-    size: ViewportSize, site: Site, browse: Callable[..., Page], sign_in: Callable[..., None]
+    size: ViewportSize, site: Site, settings: Any, browse: Callable[..., Page], sign_in: Callable[..., None]
 ) -> None:
+    settings.KINFOLD_SECOND_FACTOR_FIRST = True  # as in production
     page = browse(size)
     seen = Seen(page, size)
     with_a_virtual_key(page)
     sign_in(page, "family_worker")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Add a second factor")
+    seen.look("sign-in-second-factor-first")
     page.goto("/account/second-factor/")
     seen.look("sign-in-second-factors")
-    page.goto("/account/second-factor/webauthn/add/")
+    page.goto("/")
+    follow(page, page.get_by_role("link", name="a passkey"))
     seen.look("sign-in-confirm")
     page.get_by_label("Password").fill(site.accounts["family_worker"][1])
     press(page, "Confirm")

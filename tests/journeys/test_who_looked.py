@@ -68,7 +68,7 @@ def second_officer(site: Site) -> None:
     officer = StaffMember.objects.get(pk=STAFF["information_governance"])
     officer.pk, officer.name = "S60", "A Second Officer"
     officer.save(force_insert=True)
-    site.accounts["second_officer"] = make_account(StaffId("S60"))
+    site.accounts["second_officer"] = make_account(StaffId("S60"), by="tests")
 
 
 def break_the_glass(worker: Page, site: Site) -> None:

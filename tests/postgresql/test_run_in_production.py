@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 from maintenance.postgres import a_server
+from tests.integration.web.test_second_factor import right_code
 from tests.postgresql.the_how_to import NAME, ROOT, Browser, Machine, commands, free_port
 
 from kinfold.places import shipped
@@ -50,13 +51,14 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 
 @pytest.fixture(scope="module")
 def signed_in(machine: Machine) -> Browser:
-    (line,) = commands(8)
-    told = re.search(r"user name (\S+)\s+password (\S+)", machine.do(line))
+    told = re.search(r"user name (\S+)\s+password (\S+)", machine.do(commands(8)[0]))
     assert told
     browser = Browser(machine)
     signing_in = {"login": told[1], "password": told[2]}
     status, headers, _ = send(browser, "/account/sign-in/", signing_in)
     assert (status, headers["Location"]) == (302, "/")
+    assert browser.ask("GET", "/")[0] == 403  # a password alone shows nothing
+    assert add_an_app(browser, password=told[2]) == 302
     return browser
 
 
@@ -66,6 +68,17 @@ def send(browser: Browser, path: str, form: dict[str, str]) -> tuple[int, HTTPMe
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token
     return browser.ask("POST", path, urlencode({**form, "csrfmiddlewaretoken": token[1]}))
+
+
+def add_an_app(browser: Browser, *, password: str) -> int:
+    """Add an authenticator app, once the password is told again. Each time its page is asked for it has another secret."""
+    adding = "/account/second-factor/totp/activate/"
+    send(browser, "/account/confirm/", {"password": password})
+    _, _, page = browser.ask("GET", adding)
+    secret, token = re.search(r'value="([A-Z2-7]{32})"', page), re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert secret and token
+    form = urlencode({"code": right_code(secret[1]), "csrfmiddlewaretoken": token[1]})
+    return browser.ask("POST", adding, form)[0]
 
 
 def as_role(machine: Machine, variable: str, file: str = "kinfold.env") -> psycopg.Connection:
@@ -238,11 +251,17 @@ def test_files_with_secrets_are_for_root_alone(machine: Machine) -> None:
         assert (machine.folder / "etc" / "kinfold" / name).stat().st_mode & 0o077 == 0
 
 
+def test_an_account_that_is_shut_is_out(machine: Machine, signed_in: Browser) -> None:
+    assert signed_in.ask("GET", "/")[0] == 200
+    assert "Shut" in machine.do(commands(8)[1])
+    assert signed_in.ask("GET", "/")[0] == 302
+
+
 def test_every_command_of_the_page_is_followed() -> None:
     steps = {step: commands(step) for step in range(1, 12)}
     assert sum(map(len, steps.values())) > 20
     # Steps 1 to 7 by the machine, 8 to 10 by the tests above; the last one has nothing to type.
-    assert [len(steps[step]) for step in (8, 9, 10, 11)] == [1, 1, 4, 0]
+    assert [len(steps[step]) for step in (8, 9, 10, 11)] == [2, 1, 4, 0]
 
 
 def test_every_variable_of_the_page_stands_in_the_files_and_the_other_way() -> None:

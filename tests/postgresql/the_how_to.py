@@ -184,7 +184,7 @@ class Machine:
     def _as_told(self, command: list[str], told: list[list[str]]) -> str:
         files = [value for name, value in told if name == "EnvironmentFile"]
         return self.run(
-            [self.here(word).replace("STAFF_ID", "S2") for word in command],
+            [self.here(word).replace("STAFF_ID", "S2").replace("USER_NAME", "s2") for word in command],
             {key: value for file in files for key, value in self.environment(file).items()},
             Path(self.here(dict(told)["WorkingDirectory"])),
         )

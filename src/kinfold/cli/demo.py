@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import shutil
@@ -53,7 +54,7 @@ def demo(
     from kinfold.web.accounts.actions import make_demo_accounts
 
     accounts = Table("role", "user name", "password", box=None)
-    for role, user_name, password in make_demo_accounts():
+    for role, user_name, password in make_demo_accounts(by=getpass.getuser()):
         accounts.add_row(role, user_name, password)
     out.print("\n[bold]Accounts to try[/] (new passwords each time):")
     out.print(accounts)

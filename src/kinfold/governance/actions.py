@@ -120,15 +120,16 @@ def require_at_the_machine(
     return Permit(actor, AT_THE_MACHINE, action, NOBODY, None, entry)
 
 
-def take_out_at_the_machine(account: str, action: Action, **counts: int) -> Permit:
+def take_out_at_the_machine(account: str, action: Action, **details: int | str) -> Permit:
     """
-    Write down that somebody at the command line takes people's data out of the warehouse, before they do.
+    Write down that somebody at the command line takes people's data out of the warehouse, or lets staff in, before they do.
 
     Whoever has an account there can read the warehouse's files, so nothing is refused; what counts is that it is known.
+    `details` holds counts and codes.
     """
     actor, profile = _with_an_account(account), standing.profile()
     request = Request(actor=actor, purpose=AT_THE_MACHINE, action=action)
-    (entry,) = standing.ledger().append(replace(_entry(request, None, counts, profile), purpose=AT_THE_MACHINE))
+    (entry,) = standing.ledger().append(replace(_entry(request, None, details, profile), purpose=AT_THE_MACHINE))
     return Permit(actor, AT_THE_MACHINE, action, NOBODY, None, entry)
 
 

@@ -380,6 +380,7 @@ class Action(StrEnum):
     ASK_RIGHTS = "ask_rights"  # write down what somebody whom one works with asks by right; see what became of it
     ANSWER_RIGHTS = "answer_rights"  # see all that was asked so and what is due; write down what was answered
     KEEP_CONFLICTS = "keep_conflicts"  # write down at the command line whom a member of staff has an interest in
+    KEEP_ACCOUNTS = "keep_accounts"  # open and shut accounts of staff at the command line
     CORRECT_FAMILIES = "correct_families"  # say who belongs to a family one may open, who cares, who lives where
     JUDGE_NEEDS = "judge_needs"  # confirm or dispute a need of a family one may open, and write its own words down
     DECIDE_FAMILIES = "decide_families"  # take up, decline or ask for more about a family that may be eligible

@@ -12,7 +12,7 @@ Django's settings. Where things are and what is secret comes from the environmen
     KINFOLD_LEDGER_URL         the ledger on PostgreSQL, by a role that may only insert and select (default: a file there)
     KINFOLD_OIDC_URL           the council's identity provider (OpenID Connect); with _CLIENT and _SECRET, as whom it knows
                                us, and _CLAIM, what of its answer is the user name (default: preferred_username)
-    KINFOLD_LOCAL_PASSWORDS    1: passwords of our own are taken in production too
+    KINFOLD_LOCAL_PASSWORDS    1: passwords of our own are taken in production too, from whoever has a second factor
     KINFOLD_HOSTS              the names the site answers to, with commas between
     KINFOLD_BEHIND_PROXY       1: a proxy of ours ends TLS and sets X-Forwarded-Proto
     KINFOLD_INSECURE_LOOPBACK  1: plain http, on this machine alone, for a trial
@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kinfold.web.accounts.second_factor.SecondFactorFirst",
     "kinfold.web.readers.ReaderOfThePage",
     "kinfold.web.refusals.Refusals",
     "axes.middleware.AxesMiddleware",  # last: it turns a locked sign-in into its page
@@ -130,6 +131,7 @@ USE_I18N = True
 _transport = read_transport(os.environ)
 KINFOLD_IDENTITY_PROVIDER = read_identity_provider(os.environ)
 KINFOLD_LOCAL_PASSWORDS = passwords_are_taken(os.environ, in_production=_transport.secure)
+KINFOLD_SECOND_FACTOR_FIRST = _transport.secure  # a trial on this machine alone lets a password in by itself
 ALLOWED_HOSTS = list(_transport.hosts)
 SECURE_SSL_REDIRECT = _transport.secure
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
@@ -208,7 +210,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-# axes counts failures in the database, for all processes together; a second count would only confuse.
+# axes counts failures in the database, for all processes together, codes (MFA_FORMS) as well as passwords; a second
+# count would only confuse.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _transport.behind_proxy else 0
 SOCIALACCOUNT_ADAPTER = "kinfold.web.accounts.single_sign_on.CouncilSignIn"
@@ -221,6 +224,10 @@ SOCIALACCOUNT_PROVIDERS = {
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address is no proof of who somebody is
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "kinfold.web.accounts.codes.CodeToSignIn",
+    "reauthenticate": "kinfold.web.accounts.codes.CodeToConfirm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a key alone, without its PIN or finger, is one factor
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _transport.secure
@@ -232,7 +239,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_SENSITIVE_PARAMETERS = ["username", "login", "ip_address", "password", "next"]
+AXES_SENSITIVE_PARAMETERS = ["username", "login", "ip_address", "password", "code", "next"]
 AXES_ENABLE_ADMIN = False
 # Whatever address the tries come from, the account is locked; counting by address as well would let
 # somebody who has many addresses go on trying.

@@ -97,6 +97,6 @@ def make_hollybank_stand(settings: Any, places: Places, ledger: Path, once: Once
     def publish() -> Hollybank:
         with offline():
             refresh(places, on=DAY, commit_new=TakenOn("tests", "The first load"))
-        return Hollybank(places, {role: make_account(staff) for role, staff in STAFF.items()})
+        return Hollybank(places, {role: make_account(staff, by="tests") for role, staff in STAFF.items()})
 
     return once.stand(store, publish) if once else publish()

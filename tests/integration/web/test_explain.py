@@ -64,6 +64,10 @@ def test_a_command_takes_no_password_where_the_site_takes_none_nor_that_of_an_ac
     Account.objects.filter(username=username).update(opened_at=timezone.now(), is_active=True)
     real = governance.profile().model_copy(update={"invented": False})
     monkeypatch.setattr("kinfold.governance.queries.profile", lambda: real)
-    settings.KINFOLD_LOCAL_PASSWORDS = False
+    assert who_is_it(username, password).staff == "S2"
+    settings.KINFOLD_SECOND_FACTOR_FIRST = True
+    with pytest.raises(NotAllowed):
+        who_is_it(username, password)
+    settings.KINFOLD_SECOND_FACTOR_FIRST, settings.KINFOLD_LOCAL_PASSWORDS = False, False
     with pytest.raises(NotAllowed):
         who_is_it(username, password)

@@ -128,7 +128,7 @@ def test_two_managers_lift_it_and_the_pages_open_with_the_next_run(site: Hollyba
     manager.pk, manager.staff, manager.role = None, "S-second", "safeguarding_manager"
     manager.email = "second@hollybank.example"
     manager.save(force_insert=True)
-    site.accounts["safeguarding_manager"] = make_account(StaffId("S-second"))
+    site.accounts["safeguarding_manager"] = make_account(StaffId("S-second"), by="tests")
     first, second = (signed_in(site, role, "safeguarding") for role in ("team_manager", "safeguarding_manager"))
     assert worker.get("/protected/").status_code == 403
 

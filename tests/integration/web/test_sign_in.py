@@ -20,6 +20,7 @@ from tests.integration.web.conftest import SignIn
 from tests.integration.web.test_who_may_come_in import fitting, patterns
 from tests.integration.web.the_site import PASSWORD, account_of
 
+from kinfold.governance import standing
 from kinfold.governance.models import BrokenGlass
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.web.accounts import actions
@@ -143,10 +144,33 @@ def test_an_account_that_nobody_used_for_thirty_days_is_dead(site: fakes.FakeReg
         assert answer["Location"] == "/account/inactive/"
         assert browser.get("/").status_code == 302
         assert not Account.objects.get(pk=account.pk).is_active
-    _, anew = actions.make_account(fakes.WORKER)
+    _, anew = actions.make_account(fakes.WORKER, by="tests")
     browser = Client()
     try_to_sign_in(anew, browser=browser)
     assert browser.get("/").status_code == 200
+
+
+def test_an_account_that_is_shut_is_out_at_its_next_request_and_the_ledger_says_by_whom(
+    site: fakes.FakeRegister,
+) -> None:
+    name, password = actions.make_account(fakes.WORKER, by="keeper")
+    open_one = Client()
+    try_to_sign_in(password, name=name, browser=open_one)
+    assert open_one.get("/").status_code == 200
+    assert actions.close_account(f" {name.upper()} ", reason="device_lost", by="keeper") == fakes.WORKER
+    assert open_one.get("/")["Location"].startswith("/account/sign-in/")
+    try_to_sign_in(password, name=name, browser=Client())
+    written = [one for one in standing.ledger().recent(50) if one.staff == "account keeper"]
+    number = Account.objects.get(username=name).pk
+    assert [(one.action, one.counts) for one in reversed(written)] == [
+        ("keep_accounts", {}), ("account_opened", {"number": number}),
+        ("keep_accounts", {"number": number, "reason": "device_lost"}), ("account_closed", {"number": number}),
+    ]  # fmt: skip
+    _, anew = actions.make_account(fakes.WORKER, by="keeper")
+    assert open_one.get("/").status_code == 302  # what was shut stays shut; only a new sign-in is let in
+    assert try_to_sign_in(anew, name=name) == 302
+    with pytest.raises(BadSettings):
+        actions.close_account("nobody-of-this-name", reason="left", by="keeper")
 
 
 def test_an_account_that_was_used_within_thirty_days_lives(site: fakes.FakeRegister) -> None:
@@ -249,7 +273,7 @@ def test_passwords_are_kept_as_slow_hashes() -> None:
 
 
 def test_the_demonstration_makes_one_account_for_each_role_that_somebody_holds(site: fakes.FakeRegister) -> None:
-    made = actions.make_demo_accounts()
+    made = actions.make_demo_accounts(by="tests")
     assert {title for title, _, _ in made} == {
         "Family worker", "Social worker", "Team manager", "Programme analyst", "Data lead",
     }  # fmt: skip
@@ -259,7 +283,7 @@ def test_the_demonstration_makes_one_account_for_each_role_that_somebody_holds(s
 
 
 def test_making_them_again_gives_new_passwords_and_no_new_accounts(site: fakes.FakeRegister) -> None:
-    first, second = actions.make_demo_accounts(), actions.make_demo_accounts()
+    first, second = actions.make_demo_accounts(by="tests"), actions.make_demo_accounts(by="tests")
     assert [name for _, name, _ in first] == [name for _, name, _ in second]
     assert Account.objects.count() == len(second)
     assert try_to_sign_in(first[0][2], name=first[0][1]) == 200
@@ -267,10 +291,10 @@ def test_making_them_again_gives_new_passwords_and_no_new_accounts(site: fakes.F
 
 def test_nobody_off_the_staff_list_gets_an_account(site: fakes.FakeRegister) -> None:
     with pytest.raises(BadSettings):
-        actions.make_account("S999")  # type: ignore[arg-type]
+        actions.make_account("S999", by="tests")  # type: ignore[arg-type]
 
 
 def test_a_user_name_is_not_taken_from_its_holder(site: fakes.FakeRegister) -> None:
-    actions.make_account(fakes.WORKER, username="north")
+    actions.make_account(fakes.WORKER, username="north", by="tests")
     with pytest.raises(BadSettings):
-        actions.make_account(fakes.MANAGER, username="north")
+        actions.make_account(fakes.MANAGER, username="north", by="tests")

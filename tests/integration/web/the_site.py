@@ -41,6 +41,7 @@ def over_plain_http(settings: Any) -> None:
     # A browser takes a cookie of the __Host- kind over TLS only.
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "kinfold-session", "kinfold-csrf"
     settings.KINFOLD_LOCAL_PASSWORDS = settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # as for a trial
+    settings.KINFOLD_SECOND_FACTOR_FIRST = False
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     put_behind_the_wall(settings)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose

@@ -138,6 +138,22 @@ def test_research_returns_and_planning_never_feed_a_decision(name, purpose, acti
         with_actions(f"see_results, {action}")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "remedy"),
+    [
+        (
+            "actions: [see_sources, commit_extracts, see_runs]",
+            "actions: [see_runs, open, find, list]",
+            "open, find, list",
+        ),
+        ("see_runs]\n    categories: []", "see_runs]\n    categories: [health]", "take out of its categories health"),
+    ],
+)
+def test_whoever_keeps_the_system_in_order_sees_no_person(old, new, remedy, example_with):
+    with pytest.raises(BadSettings, match=rf"(?s)profile\.yaml.*run_the_service.*sees no person.*{remedy}"):
+        example_with(old, new)
+
+
 def test_a_purpose_that_does_not_say_what_it_leads_to_is_refused(example_with):
     with pytest.raises(BadSettings, match="kind"):
         example_with("    kind: decides\n", "")

@@ -121,6 +121,8 @@ class Event(StrEnum):
     PROTECTION_KEPT = "protection_kept"  # a second person did not
     CONFLICT_KEPT = "conflict_kept"  # a member of staff is kept apart from somebody they know
     CONFLICT_TAKEN_BACK = "conflict_taken_back"
+    ACCOUNT_OPENED = "account_opened"  # a member of staff was given a way in, or a new password to it
+    ACCOUNT_CLOSED = "account_closed"  # and has none from the next request on
     CONSENT_KEPT = "consent_kept"  # what somebody was asked and answered
     DISCLOSED = "disclosed"  # data about somebody was given to an organisation outside
     DISCLOSURE_REFUSED = "disclosure_refused"  # it would not have been fair or lawful

@@ -107,6 +107,13 @@ NEVER_DECIDES: tuple[PurposeKind, ...] = ("planning", "research", "returns")
 ABOUT_NOBODY = frozenset({Action.SEE_SOURCES, Action.SEE_RUNS, Action.SEE_RESULTS})
 """What planning, research and returns can be a reason for on this site: files, runs and counts, and nothing else."""
 
+KEEPS_ORDER = ABOUT_NOBODY | {
+    *(Action.COMMIT_EXTRACTS, Action.SEE_LEDGER, Action.SEE_REGISTERS, Action.KEEP_REGISTERS, Action.KEEP_ACCOUNTS),
+    # Looking after others' looks, shares and answers: what was done and when, and no resident's page or name.
+    *(Action.REVIEW_BREAK_GLASS, Action.REVIEW_SHARES, Action.ANSWER_LOOKS, Action.ANSWER_RIGHTS, Action.SEE_RETENTION),
+}
+"""What keeping the system in order can be a reason for: an administrator's purpose opens, finds and lists nobody."""
+
 
 class Purpose(Dated):
     """A named purpose, kept apart from every other: what of a person may be seen for it."""
@@ -114,7 +121,8 @@ class Purpose(Dated):
     title: Text
     kind: PurposeKind
     """
-    What it leads to. `decides`: something about a person or a family; `runs`: the system is kept in order and asked about;
+    What it leads to. `decides`: something about a person or a family; `runs`: the system is kept in order and asked about, so
+    that no action which finds, opens, lists or decides about a person can be its, and no category;
     `planning`, `research` and `returns` are about groups, or leave the council, and never feed a decision: no action that
     reads or decides about a person can be theirs.
     """
@@ -124,6 +132,19 @@ class Purpose(Dated):
     """What the purpose can be a reason for; nobody opens a page for a purpose that does not name opening."""
     categories: tuple[Category, ...]
     """Categories a reader may see for this purpose. A category that is not here says `not yours to see`."""
+
+    @model_validator(mode="after")
+    def _who_runs_it_sees_nobody(self) -> Purpose:
+        about_people = [action.value for action in self.actions if action not in KEEPS_ORDER]
+        wrong = [f"take out of its actions {', '.join(about_people)}"] if about_people else []
+        if self.categories:
+            wrong.append(f"take out of its categories {', '.join(category.value for category in self.categories)}")
+        if self.kind == "runs" and wrong:
+            raise ValueError(
+                f"its kind is `runs`, and whoever keeps the system in order sees no person: {'; '.join(wrong)}; where "
+                "somebody does both, give their role a purpose of kind `decides` besides"
+            )
+        return self
 
     @model_validator(mode="after")
     def _never_feeds_a_decision(self) -> Purpose:

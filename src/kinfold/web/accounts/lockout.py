@@ -1,5 +1,5 @@
 """
-Lock-out after wrong passwords, per account.
+Lock-out after wrong passwords and codes, per account.
 
 Sign-in posts `login` and its failure signal carries `username`. Both must give the same name, or the
 failures are counted under one name and looked up under another: the page then says "locked" while the
