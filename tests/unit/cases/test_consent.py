@@ -69,6 +69,16 @@ def test_what_a_parent_answered_ends_with_the_sixteenth_birthday():
     assert not stands([by_parent], on=date(2026, 4, 1), born=born)
 
 
+def test_what_a_parent_answered_stands_for_nobody_whose_birth_date_is_not_known():
+    by_parent = replace(YES, capacity=Capacity.PARENTAL)
+
+    assert state_of([by_parent], on=ON, born=None) is State.ASK_AGAIN
+    assert stands([YES], on=ON, born=None)
+    assert not refused(
+        replace(by_parent, answer=Answer.WITHDRAWN, day=ON, assessed_by="Her mother", why="Rang"), None, by_parent
+    )
+
+
 def test_a_withdrawal_stands_and_asking_again_does_not_undo_it():
     back = replace(YES, answer=Answer.WITHDRAWN, day=ON)
     again = replace(YES, answer=Answer.ASKED, day=ON, capacity=None)

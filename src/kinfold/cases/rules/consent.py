@@ -3,7 +3,7 @@ Who may answer for themselves, and what stands of what they answered.
 
 From 16 somebody is presumed to be able to answer. Under 16 a child answers who was found to understand what is asked
 (Gillick competence), and otherwise somebody with parental responsibility. What a parent answered ends with the child's
-sixteenth birthday. A withdrawal stands from the moment it is written down. No answer is never a yes.
+sixteenth birthday, and stands for nobody whose birth date is not known. A withdrawal stands from the moment it is written down. No answer is never a yes.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class State(StrEnum):
     GIVEN = "given"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
-    ASK_AGAIN = "ask_again"  # a parent answered, and the child is 16 now
+    ASK_AGAIN = "ask_again"  # a parent answered, and the child is 16 now, or nobody knows that they are not
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,11 @@ def _capacity_problems(told: Told, age: int | None) -> list[str]:
 
 
 def state_of(kept: Sequence[Told], *, on: date, born: date | None = None) -> State:
-    """What stands of one thing asked of one person for one service, given all that happened in order."""
+    """
+    What stands of one thing asked of one person for one service, given all that happened in order.
+
+    `born` as it is known on the day `on`, not as it was when they were asked: it may have been put right since.
+    """
     if not kept:
         return State.NOT_ASKED
     # To ask again does not take back what was answered.
@@ -214,7 +218,8 @@ def state_of(kept: Sequence[Told], *, on: date, born: date | None = None) -> Sta
     last = answered[-1]
     if last.answer is Answer.GIVEN and last.capacity is Capacity.PARENTAL:
         age = age_of(born, on)
-        if age is not None and age >= ANSWERS_ALONE:
+        # Nobody can tell that a child is under 16 whose birth date is not known, or not known any more.
+        if age is None or age >= ANSWERS_ALONE:
             return State.ASK_AGAIN
     return State(last.answer.value)
 

@@ -36,7 +36,7 @@ STATE = {
     State.GIVEN: "Yes",
     State.REFUSED: "No",
     State.WITHDRAWN: "Withdrawn",
-    State.ASK_AGAIN: "Ask again: a parent answered, and they are 16 now",
+    State.ASK_AGAIN: "Ask again: a parent answered, and they are 16 now, or their birth date is not known",
 }
 COLOURS = {
     State.NOT_ASKED: "govuk-tag--grey",
