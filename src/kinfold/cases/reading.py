@@ -19,6 +19,7 @@ from kinfold.cases.rules.consent import (
     as_theirs,
     asked_by_profile,
     stands,
+    state_among,
     state_of,
 )
 from kinfold.cases.values import Standing
@@ -71,7 +72,7 @@ def standing_of(events: Events, *, born: date | None) -> tuple[Standing, ...]:
     known += sorted(set(events) - set(known), key=lambda one: (list(Asked).index(one[0]), one[1]))
     on = governance.today()
     return tuple(
-        Standing(asked, service, state_of(kept, on=on, born=born), kept[-1].day if kept else None)
+        Standing(asked, service, state_among(events, asked, service, on=on, born=born), kept[-1].day if kept else None)
         for asked, service in known
         for kept in [events.get((asked, service), [])]
     )
@@ -79,8 +80,8 @@ def standing_of(events: Events, *, born: date | None) -> tuple[Standing, ...]:
 
 def has_said_yes(person: str, asked: Asked, service: str) -> bool:
     """Whether a yes stands now. Read from the rows at each question, so that what was taken back is gone at once."""
-    kept = events_of([person])[person].get((asked, service), [])
-    return stands(kept, on=governance.today(), born=born_of([person])[person])
+    events = events_of([person])[person]
+    return stands(events, asked, service, on=governance.today(), born=born_of([person])[person])
 
 
 def has_said_no(person: str, asked: Asked, service: str) -> bool:
@@ -94,9 +95,7 @@ def who_said_yes(asked: Asked, people: Iterable[str]) -> frozenset[str]:
     own, on = services()[0], governance.today()
     events = events_of(people)
     born = born_of(events)
-    return frozenset(
-        person for person, told in events.items() if stands(told.get((asked, own), []), on=on, born=born[person])
-    )
+    return frozenset(person for person, told in events.items() if stands(told, asked, own, on=on, born=born[person]))
 
 
 def _kept(row: ConsentEvent) -> Kept:

@@ -89,6 +89,22 @@ def test_each_permission_is_its_own(child) -> None:
         assert not has_said_yes(child, other, OURS)
 
 
+def test_research_may_name_nobody_who_did_not_agree_to_be_invited_to_it_and_the_page_says_so(child) -> None:
+    def on_page() -> State:
+        return {one.asked: one.state for one in consent_page(WORKER, HELP, child).standing}[Asked.IDENTIFIABLE_RESEARCH]
+
+    keep_consent(WORKER, HELP, child, replace(BY_MOTHER, asked=Asked.IDENTIFIABLE_RESEARCH))
+    assert on_page() is State.NEEDS_ANOTHER
+    assert not who_said_yes(Asked.IDENTIFIABLE_RESEARCH, [child])
+
+    keep_consent(WORKER, HELP, child, replace(BY_MOTHER, asked=Asked.CONTACT_FOR_RESEARCH))
+    assert on_page() is State.GIVEN
+    assert who_said_yes(Asked.IDENTIFIABLE_RESEARCH, [child]) == {child}
+
+    keep_consent(WORKER, HELP, child, replace(BY_MOTHER, asked=Asked.CONTACT_FOR_RESEARCH, answer=Answer.WITHDRAWN))
+    assert not has_said_yes(child, Asked.IDENTIFIABLE_RESEARCH, OURS)
+
+
 def test_what_may_not_stand_is_not_written_down(child) -> None:
     with pytest.raises(CannotStand, match="presumed"):
         keep_consent(WORKER, HELP, child, YES)
