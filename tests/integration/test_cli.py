@@ -280,6 +280,7 @@ def test_a_port_that_is_taken_is_told_before_anything_is_said_to_be_served(kinfo
     [
         ("run", "example", {"KINFOLD_DATA_LIES_IN": "United Kingdom, Ireland"}),
         ("serve", "bcp", {}),  # a real council has to say where its data lies, but for a trial on this machine
+        ("run", "bcp", {}),  # what a run takes in is kept, wherever that is
     ],
 )
 def test_nothing_is_stored_where_the_profile_does_not_let_data_lie(kinfold, tmp_path, command, council, told):

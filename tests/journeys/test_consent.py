@@ -24,6 +24,9 @@ def test_an_answer_is_written_down_and_taken_back(
     seen.look("consent-wrong")
     write_down(worker, "They said yes", capacity="The person, 16 or over")
     expect(worker.get_by_role("alert")).to_contain_text("Under 16 nobody is presumed able to answer")
+    write_down(worker, "They said yes", asked="Research with data that names them")
+    expect(worker.get_by_text("Yes, and it does not count yet")).to_be_visible()
+    seen.look("consent-needs-another")
     write_down(worker, "They said yes")
     expect(worker.locator("main")).to_contain_text("To work together")
     write_down(worker, "They took their yes back")
@@ -35,8 +38,10 @@ def test_an_answer_is_written_down_and_taken_back(
     seen.nothing_is_wrong()
 
 
-def write_down(page: Page, answer: str, *, capacity: str = "Somebody with parental responsibility") -> None:
-    page.get_by_label("To work together").check()
+def write_down(
+    page: Page, answer: str, *, capacity: str = "Somebody with parental responsibility", asked: str = "To work together"
+) -> None:
+    page.get_by_label(asked).check()
     page.get_by_label(answer).check()
     for part, value in (("Day", "27"), ("Month", "3"), ("Year", "2026")):
         page.get_by_label(part, exact=True).fill(value)

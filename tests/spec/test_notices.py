@@ -275,7 +275,7 @@ KEPT = {
     "ledger": ("integration/governance/test_door.py", "without_the_ledger_nobody_is_let_in"),
     "disclosures": ("integration/governance/test_disclosures.py", "what_does_not_hold_is_refused"),
     "a_person_decides": ("integration/register/test_families_decided.py", "the_database_refuses_a_decision_without_a_person_or_a_reason"),
-    "no_marketing": ("unit/governance/test_profile.py", "a_profile_that_contradicts_itself_is_refused_in_words"),
+    "no_marketing": ("unit/governance/test_marketing.py", "no_purpose_of_marketing_can_be_defined"),
     "small_counts": ("integration/register/test_outcomes.py", "counts_of_few_families_are_not_told_and_only_whose_role_answers_for_the_programme_asks"),
 }  # fmt: skip
 """The test of each thing that a notice says the system keeps."""

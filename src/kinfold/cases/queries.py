@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 from kinfold.cases import reading
 from kinfold.cases.rules.consent import Asked, Kept
@@ -18,6 +17,7 @@ from kinfold.governance import standing, wall
 from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor, Event
 from kinfold.register import queries as register
+from kinfold.register.reading.people import born_of
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import FamilyId, PersonId, PurposeId, StaffId
 
@@ -52,16 +52,10 @@ def consent_of_family(
     asked = sorted(set(people))
     may = set(visible(actor, purpose).may_open_people.filter(about_id__in=asked))
     with wall.reading():
-        events = reading.events_of(may)
-    shown = {
-        person: reading.standing_of(events[person], born=_born(events[person])) for person in asked if person in may
-    }
+        events, born = reading.events_of(may), born_of(may)
+    shown = {person: reading.standing_of(events[person], born=born[person]) for person in asked if person in may}
     governance.record(Event.SHOWN, permit, shown=[About("person", person) for person in shown], people=len(shown))
     return shown
-
-
-def _born(events: reading.Events) -> date | None:
-    return next((kept.born for told in events.values() for kept in reversed(told) if kept.born), None)
 
 
 def _with_names(kept: Kept) -> Kept:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from kinfold.cases.models import ConsentEvent
@@ -19,10 +19,12 @@ from kinfold.cases.rules.consent import (
     as_theirs,
     asked_by_profile,
     stands,
+    state_among,
     state_of,
 )
 from kinfold.cases.values import Standing
 from kinfold.governance import standing as governance
+from kinfold.register.reading.people import born_of
 from kinfold.register.reading.redirects import past_of
 
 Events = dict[tuple[Asked, str], list[Kept]]
@@ -70,7 +72,7 @@ def standing_of(events: Events, *, born: date | None) -> tuple[Standing, ...]:
     known += sorted(set(events) - set(known), key=lambda one: (list(Asked).index(one[0]), one[1]))
     on = governance.today()
     return tuple(
-        Standing(asked, service, state_of(kept, on=on, born=born), kept[-1].day if kept else None)
+        Standing(asked, service, state_among(events, asked, service, on=on, born=born), kept[-1].day if kept else None)
         for asked, service in known
         for kept in [events.get((asked, service), [])]
     )
@@ -78,26 +80,22 @@ def standing_of(events: Events, *, born: date | None) -> tuple[Standing, ...]:
 
 def has_said_yes(person: str, asked: Asked, service: str) -> bool:
     """Whether a yes stands now. Read from the rows at each question, so that what was taken back is gone at once."""
-    kept = events_of([person])[person].get((asked, service), [])
-    return stands(kept, on=governance.today(), born=_born(kept))
+    events = events_of([person])[person]
+    return stands(events, asked, service, on=governance.today(), born=born_of([person])[person])
 
 
 def has_said_no(person: str, asked: Asked, service: str) -> bool:
     """Whether a refusal or a withdrawal stands, also of what the council does not ask for any more."""
     kept = events_of([person])[person].get((asked, service), [])
-    return state_of(kept, on=governance.today(), born=_born(kept)) in (State.REFUSED, State.WITHDRAWN)
+    return state_of(kept, on=governance.today()) in (State.REFUSED, State.WITHDRAWN)
 
 
 def who_said_yes(asked: Asked, people: Iterable[str]) -> frozenset[str]:
     """Of some people those whose yes to something of the council's own stands now: whom to invite, whom research may name."""
     own, on = services()[0], governance.today()
-    answered = ((person, events.get((asked, own), [])) for person, events in events_of(people).items())
-    return frozenset(person for person, kept in answered if stands(kept, on=on, born=_born(kept)))
-
-
-def _born(kept: Sequence[Kept]) -> date | None:
-    """As it was known when they were last asked."""
-    return next((one.born for one in reversed(kept) if one.born), None)
+    events = events_of(people)
+    born = born_of(events)
+    return frozenset(person for person, told in events.items() if stands(told, asked, own, on=on, born=born[person]))
 
 
 def _kept(row: ConsentEvent) -> Kept:

@@ -29,13 +29,13 @@ FAULT = 70  # what the system's own list of exit codes calls an internal error
 
 
 def set_django_up(
-    places: Places, *, loopback: bool = False, owner: bool = False, serves: bool = False, site: bool = False
+    places: Places, *, loopback: bool = False, owner: bool = False, in_earnest: bool = False, site: bool = False
 ) -> None:
     """
     Point the settings at a deployment, set Django up, and see that the register's tables are up to date.
 
     `loopback` is plain HTTP on this machine only, for a trial; otherwise a proxy speaks TLS in front.
-    Data that lies where the profile does not let it is refused; what `serves` pages in earnest has to say where it lies.
+    Data that lies where the profile does not let it is refused; what serves pages or runs the line `in_earnest` has to say where it lies.
     A file is brought up to date on the way. Tables of PostgreSQL are changed by their `owner` alone, for
     whom the site's own role is not taken. The `site` works under its own role, behind PostgreSQL's second wall,
     and must be held by it; every command works under the line's where KINFOLD_LINE_URL names one.
@@ -43,7 +43,7 @@ def set_django_up(
     check_residency(
         read_profile(places.council),
         os.environ.get(SETTING, ""),
-        must_be_said=serves and not loopback,
+        must_be_said=in_earnest and not loopback,
         on=datetime.now(UTC).date(),
     )
     _keep_to_ourselves(places)

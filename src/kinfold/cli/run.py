@@ -60,12 +60,13 @@ def run(
     Run the line: extracts become people, families and findings, and are published if all is well.
 
     The first extract of a source, and one that a monitor stops, wait for a person: see `kinfold sources review`.
+    A real council's run has to be told in which country its data lies: set KINFOLD_DATA_LIES_IN.
     """
     places = find_places(council=council, extracts=extracts, data=data)
     taken_on = at_the_machine(reason) if commit_new else None
     for warning in check_folder(places.council, day(on))[1]:
         out.print(f"[yellow]![/] {escape(warning)}", soft_wrap=True)
-    set_django_up(places)
+    set_django_up(places, in_earnest=True)
     from kinfold.pipeline import TakenOn, refresh
 
     with TerminalWatch(out) as watch:

@@ -99,7 +99,7 @@ def _need_the_notices(places: Places) -> None:
 
 def serve_site(places: Places, *, port: int, workers: int, loopback: bool) -> None:
     _need_order(places)
-    set_django_up(places, loopback=loopback, serves=True, site=True)
+    set_django_up(places, loopback=loopback, in_earnest=True, site=True)
     _need_the_notices(places)
     # Read once before the processes part: each of them, also one that begins later, has what was in order.
     in_force(places.council, problems_of)

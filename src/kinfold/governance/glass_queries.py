@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from kinfold.governance import standing, wall
 from kinfold.governance.actions import require
 from kinfold.governance.ledger import Written
 from kinfold.governance.models import BrokenGlass
-from kinfold.governance.rules.glass import GlassOutcome, GlassRead, GlassReason, GlassShown
+from kinfold.governance.rules.glass import GlassOutcome, GlassRead, GlassReason, GlassShown, WhoNow
 from kinfold.governance.rules.policy import Actor, Event
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind
 from kinfold.vocabulary.codelists import Action
@@ -50,25 +51,41 @@ def one_review(actor: Actor, purpose: PurposeId, glass: int) -> GlassShown | Non
         return replace(_shown(found), read=_read_under(found)) if found else None
 
 
-def told(actor: Actor, purpose: PurposeId) -> tuple[GlassShown, ...]:
-    """What a lead worker is told: others who broke the glass to a page of somebody who is allocated to them."""
+def told(actor: Actor, purpose: PurposeId, *, who_now: WhoNow) -> tuple[GlassShown, ...]:
+    """
+    What a lead worker is told: others who broke the glass to a page of somebody who is allocated to them.
+
+    Also where it was broken under an id that has joined theirs since, or had joined it before.
+    """
     require(actor, purpose, Action.SEE_OWN)
-    allocated = standing.standing_on(standing.today()).filter(staff=actor.staff, kind=RelationshipKind.ALLOCATED.value)
-    mine = Q()
-    for kind in KINDS:
-        mine |= Q(about_kind=kind, about_id__in=allocated.filter(about_kind=kind).values("about_id"))
     recent = Q(reviewed_at=None) | Q(at__gt=timezone.now() - TOLD_FOR)
-    found = BrokenGlass.objects.filter(mine, recent).exclude(staff=actor.staff).order_by("-at", "-id")
-    hidden = {
-        (kind, id_)
-        for kind in KINDS
-        for id_ in standing.restricted(kind, actor.staff).values_list("about_id", flat=True)
-    }
     with wall.reading():
-        return tuple(_shown(one, with_id=True) for one in found if (one.about_kind, one.about_id) not in hidden)
+        found = list(BrokenGlass.objects.filter(recent).exclude(staff=actor.staff).order_by("-at", "-id"))
+        mine = _told_to(actor, found, who_now)
+        return tuple(_shown(one, with_id=mine[one.pk]) for one in found if one.pk in mine)
 
 
-def _shown(one: BrokenGlass, *, with_id: bool = False) -> GlassShown:
+def _told_to(actor: Actor, found: Sequence[BrokenGlass], who_now: WhoNow) -> dict[int, str]:
+    """Of some broken glass what a lead worker is told of, each with the id of whom they know it to be about."""
+    mine = dict[int, str]()
+    for kind in KINDS:
+        broken = [one for one in found if one.about_kind == kind]
+        if not broken:
+            continue
+        now = who_now(kind, {one.about_id for one in broken})
+        allocated = standing.standing_on(standing.today()).filter(
+            staff=actor.staff, kind=RelationshipKind.ALLOCATED.value, about_kind=kind
+        )
+        hidden = set(standing.restricted(kind, actor.staff).values_list("about_id", flat=True))
+        known = set(allocated.values_list("about_id", flat=True)) - hidden
+        for one in broken:
+            id_ = now[one.about_id]
+            if id_ is not None and id_ in known and one.about_id not in hidden:
+                mine[one.pk] = id_
+    return mine
+
+
+def _shown(one: BrokenGlass, *, with_id: str = "") -> GlassShown:
     by = standing.actor(StaffId(one.staff), on=standing.today())
     role = standing.profile().roles.get(by.role) if by else None
     purpose = standing.profile().purposes.get(PurposeId(one.purpose))
@@ -80,7 +97,7 @@ def _shown(one: BrokenGlass, *, with_id: bool = False) -> GlassShown:
         by=by.name if by else one.staff,
         role=role.title if role else "",
         about_kind=kind,
-        about_id=one.about_id if with_id else "",
+        about_id=with_id,
         purpose=purpose.title if purpose else "",
         reason=GlassReason(one.reason_code),
         why=one.why,

@@ -35,7 +35,7 @@ from kinfold.register.reading import counts, extracts, searching, state
 from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
 from kinfold.register.reading.outside import people_for_outside
-from kinfold.register.reading.redirects import ever_of, heirs_of, id_now
+from kinfold.register.reading.redirects import ever_of, heirs_of, id_now, now_of
 from kinfold.register.reading.seen import Seen, newest_run, one_run, people_but, seen_for
 from kinfold.register.reading.seen import source_states as states_of
 from kinfold.register.values import (
@@ -119,6 +119,11 @@ def carried_on_by(about: About) -> frozenset[str]:
 def joined_into(about: About) -> frozenset[str]:
     """As `carried_on_by`, the one alone that an id has joined for certain: to take back is no answer for anybody else."""
     return frozenset({id_now("family" if about.kind == "family" else "person", about.id)})
+
+
+def who_now(kind: AboutKind, ids: Collection[str]) -> dict[str, str | None]:
+    """Who some ids are today; None where one was parted since, so that nobody can tell. As `known_by`."""
+    return now_of(kind, ids)
 
 
 def may_yet_be_another(person: str) -> bool:

@@ -89,6 +89,22 @@ def test_each_permission_is_its_own(child) -> None:
         assert not has_said_yes(child, other, OURS)
 
 
+def test_research_may_name_nobody_who_did_not_agree_to_be_invited_to_it_and_the_page_says_so(child) -> None:
+    def on_page() -> State:
+        return {one.asked: one.state for one in consent_page(WORKER, HELP, child).standing}[Asked.IDENTIFIABLE_RESEARCH]
+
+    keep_consent(WORKER, HELP, child, replace(BY_MOTHER, asked=Asked.IDENTIFIABLE_RESEARCH))
+    assert on_page() is State.NEEDS_ANOTHER
+    assert not who_said_yes(Asked.IDENTIFIABLE_RESEARCH, [child])
+
+    keep_consent(WORKER, HELP, child, replace(BY_MOTHER, asked=Asked.CONTACT_FOR_RESEARCH))
+    assert on_page() is State.GIVEN
+    assert who_said_yes(Asked.IDENTIFIABLE_RESEARCH, [child]) == {child}
+
+    keep_consent(WORKER, HELP, child, replace(BY_MOTHER, asked=Asked.CONTACT_FOR_RESEARCH, answer=Answer.WITHDRAWN))
+    assert not has_said_yes(child, Asked.IDENTIFIABLE_RESEARCH, OURS)
+
+
 def test_what_may_not_stand_is_not_written_down(child) -> None:
     with pytest.raises(CannotStand, match="presumed"):
         keep_consent(WORKER, HELP, child, YES)
@@ -127,6 +143,27 @@ def test_a_share_needs_the_yes_that_the_council_asks_for_and_stops_with_its_with
     keep_consent(WORKER, HELP, child, replace(asked, answer=Answer.WITHDRAWN))
     with pytest.raises(CannotStand, match="have not said yes"):
         share(WORKER, HELP, child, draft)
+
+
+@pytest.mark.parametrize("now", [date(2008, 1, 1), None], ids=["put right", "not known any more"])
+def test_a_parents_yes_ends_by_the_birth_date_that_the_register_has_now_on_the_page_and_for_a_share(child, now) -> None:
+    draft = Draft(
+        Outcome.SHARED, "Health visiting", "National Health Service Act 2006 section 82", (Category.SOCIAL_CARE,),
+        "The plan", "So that both do not ask the same", known=True,
+    )  # fmt: skip
+    for asked, service in ((Asked.SHARING_WITH_PARTNERS, draft.recipient), (Asked.CONTACT_FOR_RESEARCH, OURS)):
+        keep_consent(WORKER, HELP, child, replace(BY_MOTHER, asked=asked, service=service))
+    assert permission_for(child, draft) is Permission.GIVEN
+
+    Person.objects.filter(pk=child).update(birth_date=now)
+
+    on_page = {one.asked: one.state for one in consent_page(WORKER, HELP, child).standing}
+    assert on_page[Asked.SHARING_WITH_PARTNERS] is on_page[Asked.CONTACT_FOR_RESEARCH] is State.ASK_AGAIN
+    assert permission_for(child, draft) is Permission.NOT_GIVEN
+    assert not who_said_yes(Asked.CONTACT_FOR_RESEARCH, [child])
+    family = Membership.objects.filter(person=child).values_list("family", flat=True)[0]
+    shown = consent_of_family(WORKER, HELP, family, [child])[child]
+    assert {one.asked: one.state for one in shown}[Asked.SHARING_WITH_PARTNERS] is State.ASK_AGAIN
 
 
 def test_a_no_on_record_counts_also_where_the_council_asks_no_more(child, monkeypatch) -> None:

@@ -24,8 +24,10 @@ from kinfold.governance.actions import require
 from kinfold.governance.glass_actions import break_glass, close_review
 from kinfold.governance.models import BrokenGlass, Relationship
 from kinfold.governance.queries import visible
-from kinfold.governance.rules.glass import GlassOutcome, GlassReason, review_due
+from kinfold.governance.rules.glass import GlassOutcome, GlassReason, GlassShown, review_due
 from kinfold.governance.rules.policy import About
+from kinfold.register.models import PersonRedirect
+from kinfold.register.queries import who_now
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo, NotAllowed
 
@@ -47,6 +49,10 @@ def breaks(staff: str = WORKER, about: About = PERSON) -> None:
 def listed(staff: str = WORKER) -> set[str]:
     seen = visible(the_actor(staff), "safeguarding")
     return {*seen.may_open_people, *seen.may_open_families}
+
+
+def told_to(staff: str) -> tuple[GlassShown, ...]:
+    return glass_queries.told(the_actor(staff), "safeguarding", who_now=who_now)
 
 
 def test_it_opens_that_page_and_nothing_else_and_for_nobody_else(council) -> None:
@@ -114,13 +120,27 @@ def test_the_lead_worker_and_the_reviewer_are_told_at_once(council, ledger) -> N
     breaks()
     assert opens(WORKER, PERSON)
 
-    (told,) = glass_queries.told(the_actor(LEAD), "safeguarding")
+    (told,) = told_to(LEAD)
     assert (told.by, told.about_id, told.why) == ("Worker s1", PERSON.id, "Rang from the hospital")
     (waiting,) = glass_queries.to_review(the_actor(OFFICER), "oversight")
     assert (waiting.opened, waiting.about_id) == (1, "")
-    assert glass_queries.told(the_actor(WORKER), "safeguarding") == ()
+    assert told_to(WORKER) == ()
     broken = [entry for entry in ledger.about("person", PERSON.id, limit=9) if entry.action == "glass_broken"]
     assert len(broken) == 1
+
+
+@pytest.mark.parametrize(("event", "is_told"), [("joined", [PERSON.id]), ("parted", [])])
+def test_the_lead_worker_is_told_of_what_was_broken_under_an_id_that_is_theirs_for_certain(
+    council, event, is_told
+) -> None:
+    breaks(about=About("person", "old"))
+    PersonRedirect.objects.create(old="old", new=PERSON.id, event="joined", run="one")
+    if event == "parted":
+        PersonRedirect.objects.create(old=PERSON.id, new="person-2", event="parted", run="two")
+
+    assert [told.about_id for told in told_to(LEAD)] == is_told
+    published(a_worker(LEAD), works_with(LEAD), is_protected())
+    assert told_to(LEAD) == ()
 
 
 def test_a_review_is_closed_once_and_by_somebody_else(council) -> None:

@@ -20,6 +20,7 @@ from kinfold.cases.rules.consent import (
     asked_by_profile,
     problems_of,
     stands,
+    state_among,
     state_of,
 )
 from kinfold.governance.rules.registers import read_registers
@@ -66,7 +67,17 @@ def test_what_a_parent_answered_ends_with_the_sixteenth_birthday():
 
     assert state_of([by_parent], on=ON, born=born) is State.GIVEN
     assert state_of([by_parent], on=date(2026, 4, 1), born=born) is State.ASK_AGAIN
-    assert not stands([by_parent], on=date(2026, 4, 1), born=born)
+    assert not stands({(YES.asked, OURS): [by_parent]}, YES.asked, OURS, on=date(2026, 4, 1), born=born)
+
+
+def test_what_a_parent_answered_stands_for_nobody_whose_birth_date_is_not_known():
+    by_parent = replace(YES, capacity=Capacity.PARENTAL)
+
+    assert state_of([by_parent], on=ON, born=None) is State.ASK_AGAIN
+    assert state_of([YES], on=ON, born=None) is State.GIVEN
+    assert not refused(
+        replace(by_parent, answer=Answer.WITHDRAWN, day=ON, assessed_by="Her mother", why="Rang"), None, by_parent
+    )
 
 
 def test_a_withdrawal_stands_and_asking_again_does_not_undo_it():
@@ -76,7 +87,7 @@ def test_a_withdrawal_stands_and_asking_again_does_not_undo_it():
     assert state_of([YES, back, again], on=ON) is State.WITHDRAWN
     assert state_of([YES, again], on=ON) is State.GIVEN
     assert state_of([], on=ON) is State.NOT_ASKED
-    assert not stands([replace(YES, answer=Answer.REFUSED)], on=ON, born=GROWN)
+    assert not stands({(YES.asked, OURS): [replace(YES, answer=Answer.REFUSED)]}, YES.asked, OURS, on=ON, born=GROWN)
 
 
 def test_only_what_was_given_is_taken_back_and_not_before_it_was():
@@ -109,7 +120,29 @@ def test_the_profile_says_what_is_asked_and_matching_is_never():
 
     assert {"the_service", "other_services", "sharing_with_partners"} <= asked("buckinghamshire")
     assert not {"the_service", "sharing_with_partners"} & asked("bcp")
+    # Its notice asks for research with data that names people alone; that counts for nothing without the other.
+    assert {"identifiable_research", "contact_for_research"} <= asked("family_help")
     assert all("matching" not in asked(one) for one in ("bcp", "bolton", "buckinghamshire", "family_help", "sefton"))
+
+
+@pytest.mark.parametrize(
+    ("contact", "state"),
+    [
+        ([], State.NEEDS_ANOTHER),
+        ([Answer.GIVEN], State.GIVEN),
+        ([Answer.REFUSED], State.NEEDS_ANOTHER),
+        ([Answer.GIVEN, Answer.WITHDRAWN], State.NEEDS_ANOTHER),
+    ],
+)
+def test_a_yes_to_research_that_names_them_counts_only_with_a_yes_to_being_invited(contact, state):
+    named, invited = Asked.IDENTIFIABLE_RESEARCH, Asked.CONTACT_FOR_RESEARCH
+    events = {
+        (named, OURS): [replace(YES, asked=named)],
+        (invited, OURS): [replace(YES, asked=invited, answer=answer) for answer in contact],
+    }
+
+    assert state_among(events, named, OURS, on=ON, born=GROWN) is state
+    assert stands(events, named, OURS, on=ON, born=GROWN) is (state is State.GIVEN)
 
 
 JOINED = datetime(2026, 3, 10, tzinfo=UTC)

@@ -3,12 +3,12 @@ Who may answer for themselves, and what stands of what they answered.
 
 From 16 somebody is presumed to be able to answer. Under 16 a child answers who was found to understand what is asked
 (Gillick competence), and otherwise somebody with parental responsibility. What a parent answered ends with the child's
-sixteenth birthday. A withdrawal stands from the moment it is written down. No answer is never a yes.
+sixteenth birthday, and stands for nobody whose birth date is not known. A withdrawal stands from the moment it is written down. No answer is never a yes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -33,6 +33,10 @@ class Asked(StrEnum):
 
 WITH_SOMEBODY = (Asked.OTHER_SERVICES, Asked.SHARING_WITH_PARTNERS, Asked.PUPIL_INFORMATION)
 """What is asked for one other organisation at a time; the others are asked for the council's own service."""
+
+
+NEEDS_TOO = {Asked.IDENTIFIABLE_RESEARCH: Asked.CONTACT_FOR_RESEARCH}
+"""What counts only together with another yes of the same person: nobody is named to research who may not be invited to it."""
 
 
 class Answer(StrEnum):
@@ -69,7 +73,8 @@ class State(StrEnum):
     GIVEN = "given"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
-    ASK_AGAIN = "ask_again"  # a parent answered, and the child is 16 now
+    NEEDS_ANOTHER = "needs_another"  # given, and the yes that it needs besides is not
+    ASK_AGAIN = "ask_again"  # a parent answered, and the child is 16 now, or nobody knows that they are not
 
 
 @dataclass(frozen=True)
@@ -102,10 +107,15 @@ class Kept(Told):
     born: date | None = None
 
 
+Events = Mapping[tuple[Asked, str], Sequence[Told]]
+"""All that was written down of one person, by what was asked for which service, in the order of its days."""
+
+
 def asked_by_profile(law: Iterable[Consent]) -> tuple[Asked, ...]:
-    """What the council asks people for; silence is no, and matching is never among it."""
-    wanted = {entry.to for entry in law if entry.asked}
-    return tuple(one for one in Asked if one.value in wanted)
+    """What the council asks people for, with what that needs besides; silence is no, and matching is never among it."""
+    wanted = {one for one in Asked for entry in law if entry.asked and entry.to == one.value}
+    wanted |= {NEEDS_TOO[one] for one in wanted if one in NEEDS_TOO}
+    return tuple(one for one in Asked if one in wanted)
 
 
 @dataclass(frozen=True)
@@ -204,7 +214,11 @@ def _capacity_problems(told: Told, age: int | None) -> list[str]:
 
 
 def state_of(kept: Sequence[Told], *, on: date, born: date | None = None) -> State:
-    """What stands of one thing asked of one person for one service, given all that happened in order."""
+    """
+    What stands of one thing asked of one person for one service, given all that happened in order.
+
+    `born` as it is known on the day `on`, not as it was when they were asked: it may have been put right since.
+    """
     if not kept:
         return State.NOT_ASKED
     # To ask again does not take back what was answered.
@@ -214,11 +228,20 @@ def state_of(kept: Sequence[Told], *, on: date, born: date | None = None) -> Sta
     last = answered[-1]
     if last.answer is Answer.GIVEN and last.capacity is Capacity.PARENTAL:
         age = age_of(born, on)
-        if age is not None and age >= ANSWERS_ALONE:
+        # Nobody can tell that a child is under 16 whose birth date is not known, or not known any more.
+        if age is None or age >= ANSWERS_ALONE:
             return State.ASK_AGAIN
     return State(last.answer.value)
 
 
-def stands(kept: Sequence[Told], *, on: date, born: date | None) -> bool:
+def state_among(events: Events, asked: Asked, service: str, *, on: date, born: date | None) -> State:
+    """As `state_of`, among all that one person was asked: a yes that needs another one is none without it."""
+    state, needed = state_of(events.get((asked, service), ()), on=on, born=born), NEEDS_TOO.get(asked)
+    if state is State.GIVEN and needed and not stands(events, needed, service, on=on, born=born):
+        return State.NEEDS_ANOTHER
+    return state
+
+
+def stands(events: Events, asked: Asked, service: str, *, on: date, born: date | None) -> bool:
     """Whether there is a yes today. Everything else is no yes."""
-    return state_of(kept, on=on, born=born) is State.GIVEN
+    return state_among(events, asked, service, on=on, born=born) is State.GIVEN

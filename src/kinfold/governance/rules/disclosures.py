@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from kinfold.governance.rules.citations import laws_in
 from kinfold.governance.rules.days import stands
-from kinfold.governance.rules.profile import NEVER_DECIDES, Agreement, Profile
+from kinfold.governance.rules.profile import Agreement, Profile
 from kinfold.governance.rules.registers import Law, Recipient, Sharing
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.identifiers import PurposeId
@@ -111,10 +111,9 @@ def recipient_problem(
     if recipient.kind == "own_team":
         return "An own team of the council sees what it may on this site; nothing is given to it."
     alone = profile.purposes.get(recipient.purpose or "")
-    if alone is not None and alone.kind in NEVER_DECIDES:
-        return (
-            f"“{recipient.title}” receives data for {alone.kind} alone: nothing about one person is given to it here."
-        )
+    if alone is not None and alone.kind != "decides":
+        told = "running the system" if alone.kind == "runs" else alone.kind
+        return f"“{recipient.title}” receives data for {told} alone: nothing about one person is given to it here."
     if alone is not None and not stands(alone, profile, on):
         return f"“{recipient.title}” receives data for “{alone.title}” alone, and that purpose does not hold today."
     if recipient.kind == "research":

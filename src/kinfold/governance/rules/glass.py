@@ -7,6 +7,7 @@ else, so it opens nobody who is protected and nobody with whom there is a confli
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,9 @@ from kinfold.vocabulary.codelists import Action
 LASTS = timedelta(minutes=60)
 WORKING_DAYS_TO_REVIEW = 2
 SATURDAY = 5
+
+WhoNow = Callable[[AboutKind, Collection[str]], Mapping[str, str | None]]
+"""Who some ids are today, as the register tells it: itself or the one that it joined; None where nobody can tell."""
 
 
 class GlassReason(StrEnum):

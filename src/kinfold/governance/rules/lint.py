@@ -133,6 +133,15 @@ def _agreements(profile: Profile, registers: Registers, on: date) -> Iterator[Fi
             what = f"'{recipient.purpose}' does not stand under `purposes` in profile.yaml"
             place = ("recipients", number, "purpose")
             yield Finding("sharing.yaml", place, "no_such_purpose", what, "name one that does, or add it")
+        elif recipient.receives == "identifiable" and _is_for_groups(profile, recipient):
+            what = f"'{recipient.title}' receives data that names people for '{recipient.purpose}', which needs counts at most"
+            do = "say `receives: anonymised`, or name the purpose that it decides about people for"
+            yield Finding("sharing.yaml", ("recipients", number, "purpose"), "names_people_for_groups", what, do)
+
+
+def _is_for_groups(profile: Profile, recipient: Recipient) -> bool:
+    """Whether it receives for planning or for running the system: neither needs anybody's name."""
+    return recipient.purpose is not None and profile.purposes[recipient.purpose].kind in ("planning", "runs")
 
 
 def _agreement_of(profile: Profile, where: Location, entry: SourceKind | Recipient, needs: bool) -> Iterator[Finding]:

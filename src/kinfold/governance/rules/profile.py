@@ -7,7 +7,6 @@ it is read once, checked whole, and frozen. Nothing in it is a secret, and nothi
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,6 +15,7 @@ from pydantic import Field, model_validator
 
 from kinfold.governance.rules.citations import LookedUp, laws_in
 from kinfold.governance.rules.holding import HoldRule
+from kinfold.governance.rules.marketing import speaks_of_marketing
 from kinfold.governance.rules.told import Dated, Id, Text, Told
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.errors import BadSettings
@@ -219,11 +219,6 @@ class WhoLooked(Strict):
     hours_until: Annotated[int, Field(ge=1, le=24)] = 19
 
 
-MARKETING = re.compile(
-    r"\b(marketing|advertis\w*|advert|adverts|commercial\w*|sales|sponsor\w*|promotions?)\b", re.IGNORECASE
-)
-
-
 class Profile(Strict):
     """One council."""
 
@@ -324,9 +319,9 @@ class Profile(Strict):
     def _nothing_is_for_marketing(self) -> Profile:
         # Data about families in need of help is never used to sell: no purpose can be defined that says so.
         problems = [
-            f"the purpose '{name}' speaks of marketing or advertising: no such purpose can be defined; take it out"
+            f"the purpose '{name}' speaks of marketing ('{word}'): no such purpose can be defined; take it out"
             for name, told in self.purposes.items()
-            if MARKETING.search(" ".join((name.replace("_", " "), told.title, told.description)))
+            if (word := speaks_of_marketing(" ".join((name, told.title, told.description))))
         ]
         if problems:
             raise ValueError("; ".join(problems))

@@ -57,6 +57,13 @@ def name_of(person: Person) -> str:
     return person.name or NO_NAME
 
 
+def born_of(people: Iterable[str]) -> dict[str, date | None]:
+    """Each of some people's birth date as the register has it today; None where it has none, or nobody of that id."""
+    wanted = set(people)
+    known = dict(Person.objects.filter(pk__in=sorted(wanted)).values_list("id", "birth_date"))
+    return {one: known.get(one) for one in wanted}
+
+
 def age_of(person: Person, on: date) -> int | None:
     return age_on(person.birth_date, on) if person.birth_date and not person.death_date else None
 

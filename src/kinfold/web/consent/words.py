@@ -36,7 +36,8 @@ STATE = {
     State.GIVEN: "Yes",
     State.REFUSED: "No",
     State.WITHDRAWN: "Withdrawn",
-    State.ASK_AGAIN: "Ask again: a parent answered, and they are 16 now",
+    State.NEEDS_ANOTHER: "Yes, and it does not count yet: it needs a yes to being invited to research as well",
+    State.ASK_AGAIN: "Ask again: a parent answered, and they are 16 now, or their birth date is not known",
 }
 COLOURS = {
     State.NOT_ASKED: "govuk-tag--grey",
@@ -44,5 +45,6 @@ COLOURS = {
     State.GIVEN: "govuk-tag--green",
     State.REFUSED: "govuk-tag--red",
     State.WITHDRAWN: "govuk-tag--red",
+    State.NEEDS_ANOTHER: "govuk-tag--yellow",
     State.ASK_AGAIN: "govuk-tag--yellow",
 }

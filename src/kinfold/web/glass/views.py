@@ -16,6 +16,7 @@ from kinfold.governance import glass_actions, glass_queries
 from kinfold.governance.actions import require
 from kinfold.governance.rules.glass import GlassOutcome, GlassReason
 from kinfold.governance.rules.policy import About
+from kinfold.register.queries import joined_into
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo
 from kinfold.web.accounts.step_up import fresh_sign_in
@@ -74,12 +75,18 @@ def review(request: PageRequest, glass: int) -> HttpResponse:
 
 
 def _break(request: PageRequest, about: About) -> HttpResponse:
-    """Nothing here is looked up about whom it is for, so the page is the same whoever that is."""
+    """
+    Nothing here is looked up about whom it is for, so the page is the same whoever that is.
+
+    At an address of before a join it is broken to the page that the address shows today. Where it then leads is still
+    the address that was asked for: another one would tell that two are one.
+    """
     require(request.actor, request.purpose, Action.BREAK_GLASS)
     form = Break(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason, why = GlassReason(form.cleaned_data["reason"]), form.cleaned_data["why"].strip()
-        glass_actions.break_glass(request.actor, request.purpose, about, reason=reason, why=why)
+        (now,) = joined_into(about)
+        glass_actions.break_glass(request.actor, request.purpose, About(about.kind, now), reason=reason, why=why)
         return redirect(about.kind, about.id)
     told = {
         "form": form,

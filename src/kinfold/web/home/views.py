@@ -29,7 +29,9 @@ def home(request: PageRequest) -> HttpResponse:
             "late": [state for state in states if not state.fresh] if states is not None else None,
             "sources": len(states) if states is not None else 0,
             "run": queries.run_shown(),
-            "broken": glass_queries.told(request.actor, request.purpose) if Action.SEE_OWN in may else (),
+            "broken": glass_queries.told(request.actor, request.purpose, who_now=queries.who_now)
+            if Action.SEE_OWN in may
+            else (),
             "to_review": len(glass_queries.to_review(request.actor, request.purpose))
             if Action.REVIEW_BREAK_GLASS in may
             else 0,
