@@ -7,15 +7,27 @@ Behind PostgreSQL's second wall: what keeps two homes apart, and who is hidden t
 - A lift that is called off hides those who live with them again.
 - A home that sources gave after a professional said where somebody lives is shown to who opens that person's page.
 - The site's own role lets nobody in, but for a broken glass with its review, and lifts no restriction.
+- Where two people decide, nobody is both, and nobody writes down what another decided.
 - Whether a home that somebody was said to live in may be written is known of it, also where a stranger lives there.
 """
 
 from django.db import migrations, models
 
-from kinfold.register.migrations._wall import FINDS, OPENS, THEIRS, Behind, asks, behind_the_wall, on_postgresql, shown
+from kinfold.register.migrations._wall import (
+    FINDS,
+    MATCHES,
+    MINE,
+    OPENS,
+    THEIRS,
+    Behind,
+    asks,
+    behind_the_wall,
+    on_postgresql,
+    shown,
+)
 from kinfold.register.migrations._wall_functions import FUNCTIONS
 
-PROTECTS, LIFTS = asks("protect"), asks("lift_protection")
+PROTECTS, LIFTS, CORRECTS = asks("protect"), asks("lift_protection"), asks("correct_families")
 
 
 def _function(name: str, gives: str, body: str) -> str:
@@ -160,11 +172,52 @@ SAID_HOMES = _function(
     "SETOF text",
     "SELECT dwelling::text FROM register_familycorrection WHERE kind = 'lives_at' AND person IN (SELECT wall_people())",
 )
-BEFORE = f"({LIFTS} AND kind <> 'protected') OR ({PROTECTS} AND kind = 'protected' AND person {THEIRS})"
-NAMED_TOO = (
-    f"({LIFTS} AND kind <> 'protected') OR ({PROTECTS} AND kind = 'protected'"
-    f" AND (person {THEIRS} OR person IN (SELECT wall_named())))"
+# Of two people who decide, neither is both; and nobody writes in another's name. The newest step counts: what was asked
+# and called off since waits for nobody.
+WAITS_FOR_ANOTHER = _function(
+    "wall_waits_for_another(protection bigint)",
+    "boolean",
+    """
+    SELECT coalesce((
+        SELECT kind = 'lift_asked' AND decided_by <> wall_staff() FROM register_protectionstep
+        WHERE of = protection ORDER BY id DESC LIMIT 1
+    ), false)
+    """,
 )
+# Whether one person's word is enough to take something back: not where it hides a home, or needed two itself.
+TAKES_TWO = _function(
+    "wall_takes_two(said bigint)",
+    "boolean",
+    "SELECT EXISTS (SELECT 1 FROM register_familycorrection WHERE id = said AND (kind = 'not_disclosed' OR of_two))",
+)
+BY_ONESELF = "decided_by = (SELECT wall_staff())"
+INSERTS_BEFORE = {
+    "protectionstep": f"({LIFTS} AND kind <> 'protected') OR ({PROTECTS} AND kind = 'protected' AND person {THEIRS})",
+    "familycorrection": f"{CORRECTS} AND family {MINE}",
+    "correctionconfirmation": CORRECTS,
+    "matchdecision": MATCHES,
+    "matchconfirmation": asks("decide_protected_matches"),
+}
+INSERTS = {
+    "protectionstep": f"""
+        {BY_ONESELF} AND (
+            ({LIFTS} AND kind IN ('lift_asked', 'kept')) OR ({LIFTS} AND kind = 'lifted' AND wall_waits_for_another(of))
+            OR ({PROTECTS} AND kind = 'protected' AND (person {THEIRS} OR person IN (SELECT wall_named())))
+        )""",
+    "familycorrection": f"""
+        {BY_ONESELF} AND {CORRECTS} AND family {MINE} AND (kind <> 'taken_back' OR of_two OR NOT wall_takes_two(undoes))""",
+    "correctionconfirmation": f"""
+        {BY_ONESELF} AND {CORRECTS} AND EXISTS (
+            SELECT 1 FROM register_familycorrection AS said
+            WHERE said.id = register_correctionconfirmation.correction AND said.decided_by <> (SELECT wall_staff())
+        )""",
+    "matchdecision": f"{BY_ONESELF} AND {MATCHES}",
+    "matchconfirmation": f"""
+        {BY_ONESELF} AND {asks("decide_protected_matches")} AND EXISTS (
+            SELECT 1 FROM register_matchdecision AS said
+            WHERE said.id = register_matchconfirmation.decision AND said.decided_by <> (SELECT wall_staff())
+        )""",
+}
 SEEN_TO_HIDE = "person IN (SELECT wall_to_hide())"
 TO_HIDE_TABLES = ("membership", "residence", "record")
 
@@ -180,10 +233,14 @@ def _protect(asked: str) -> list[str]:
     ]
 
 
-def _insert_step(check: str) -> list[str]:
+def _inserts(checks: dict[str, str]) -> list[str]:
     return [
-        "DROP POLICY wall_insert ON register_protectionstep",
-        f"CREATE POLICY wall_insert ON register_protectionstep FOR INSERT WITH CHECK ({check})",
+        statement
+        for table, check in checks.items()
+        for statement in (
+            f"DROP POLICY wall_insert ON register_{table}",
+            f"CREATE POLICY wall_insert ON register_{table} FOR INSERT WITH CHECK ({check})",
+        )
     ]
 
 
@@ -244,7 +301,7 @@ class Migration(migrations.Migration):
                 """CREATE POLICY wall_cut ON register_familytie AS RESTRICTIVE FOR SELECT
                 USING ((family || ' ' || other_family) NOT IN (SELECT wall_ties_cut()))""",
                 *_protect(asks("protect", "lift_protection")),
-                *_insert_step(NAMED_TOO),
+                WAITS_FOR_ANOTHER, TAKES_TWO, *_inserts(INSERTS),
                 f"CREATE POLICY wall_named ON register_protectionstep FOR SELECT USING ({PROTECTS} AND person IN (SELECT wall_named()))",
                 f"CREATE POLICY wall_lift ON register_familycorrection FOR SELECT USING ({LIFTS} AND ({SEEN_TO_HIDE} OR other IN (SELECT wall_to_hide())))",
                 f"""CREATE POLICY wall_lift ON register_correctionconfirmation FOR SELECT
@@ -257,7 +314,8 @@ class Migration(migrations.Migration):
                 "DROP POLICY wall_lift ON register_correctionconfirmation",
                 "DROP POLICY wall_lift ON register_familycorrection",
                 "DROP POLICY wall_named ON register_protectionstep",
-                *_insert_step(BEFORE),
+                *_inserts(INSERTS_BEFORE),
+                "DROP FUNCTION wall_takes_two(bigint)", "DROP FUNCTION wall_waits_for_another(bigint)",
                 *_protect(PROTECTS),
                 "DROP POLICY wall_cut ON register_familytie",
                 "DROP POLICY wall_find ON register_membership",
