@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from django.db.models import QuerySet
-
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import profile, protected, today, visible
 from kinfold.governance.registers_queries import holds_to_heed, left_the_staff_list
 from kinfold.governance.rules.policy import About, Actor, Event
 from kinfold.governance.rules.retention import Answer
 from kinfold.governance.rules.rows import AboutKind
-from kinfold.register.models import Family, Person
+from kinfold.register.models import Family
 from kinfold.register.reading import held_by_rule as by_rule
 from kinfold.register.reading import retention
 from kinfold.register.reading.redirects import id_now
 from kinfold.register.reading.retention import Named
-from kinfold.register.reading.seen import A_SERVICE, one_run, people_but, seen_for
+from kinfold.register.reading.seen import A_SERVICE, Seen, one_run, people_but, seen_for
 from kinfold.register.rules.due import DueLine, RuleHeld
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PurposeId
@@ -36,7 +32,7 @@ def retention_of(actor: Actor, purpose: PurposeId, about: About) -> tuple[Answer
     with one_run():
         seen = seen_for(visible(actor, purpose))
         there = seen.people() if kind == "person" else seen.families()
-        shown = there.filter(pk=now).exists() or _was_a_family(kind, now, seen.visible.hidden_families, seen.people())
+        shown = there.filter(pk=now).exists() or _was_a_family(kind, now, seen)
         answers = _answers(kind, now, seen.service) if shown else None
     governance.record(Event.SHOWN, permit, shown=[About(kind, now)] if shown else [], found=int(shown))
     return answers
@@ -51,12 +47,12 @@ def retention_at_the_machine(account: str, about: About) -> tuple[Answer, ...] |
     permit = governance.take_out_at_the_machine(account, Action.SEE_RETENTION)
     kind, now = _named(about)
     with one_run():
-        people, hidden_families = people_but(protected("person")), protected("family")
+        people, hidden = people_but(protected("person")), set(protected("family"))
         if kind == "person":
             shown = people.filter(pk=now).exists()
         else:
-            stands = Family.objects.filter(restricted=False, pk=now).exclude(id__in=hidden_families).exists()
-            shown = stands or _was_a_family(kind, now, hidden_families, people)
+            stands = Family.objects.filter(restricted=False, pk=now).exists()
+            shown = now not in hidden and (stands or retention.is_shown_without_a_page(now, people))
         answers = _answers(kind, now, lambda _kind, _source: A_SERVICE) if shown else None
     governance.record(Event.SHOWN, permit, shown=[About(kind, now)] if shown else [], found=int(shown))
     return answers
@@ -102,8 +98,8 @@ def _answers(kind: AboutKind, now: str, named: Named) -> tuple[Answer, ...]:
     return of(now, profile(), retention.following(holds_to_heed()), today(), named)
 
 
-def _was_a_family(kind: AboutKind, id_: str, hidden: Iterable[str], people: QuerySet[Person]) -> bool:
+def _was_a_family(kind: AboutKind, id_: str, seen: Seen) -> bool:
     """Whether it was a family of people who may be seen; what was decided of it is held still."""
-    if kind != "family" or id_ in set(hidden):
+    if kind != "family" or id_ in set(seen.visible.hidden_families):
         return False
-    return retention.is_shown_without_a_page(id_, people)
+    return retention.is_shown_without_a_page(id_, seen.people())
