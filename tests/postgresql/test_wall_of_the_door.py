@@ -29,6 +29,7 @@ from kinfold.register import queries
 from kinfold.register.models import (
     CorrectionConfirmation,
     FamilyCorrection,
+    HomeSince,
     MatchConfirmation,
     MatchDecision,
     PersonRedirect,
@@ -117,6 +118,25 @@ def test_nobody_lifts_a_protection_alone_or_in_the_name_of_another(published: AR
     assert tried(("lifted", MAX)), "it was called off"
     step("lift_asked", "s-other", began)
     assert not tried(("lifted", MAX))
+
+
+def test_whoever_hides_somebody_is_shown_no_row_of_theirs_nor_where_they_live(published: ARun) -> None:
+    jane, ada, ben = person("housing:jane"), person("social_care:ada"), person("school:ben")
+    began = step("protected", WENDY, person=ada, records=[], mark="restricted")
+    step("lift_asked", MAX, began)
+    step("lifted", "s-other", began)
+    HomeSince.objects.create(id="x", row_hash=0, person=ada, dwelling="d-since", address="3 New Road", sources=[])
+    HomeSince.objects.create(id="y", row_hash=0, person=jane, dwelling="d-since", address="3 New Road", sources=[])
+    Restriction.objects.create(about_kind="person", about_id=ben, reason_code="witness", source="line")
+
+    for action, staff in ((Action.PROTECT, WENDY), (Action.LIFT_PROTECTION, MAX)):
+        with wall.nobody_yet(), as_the_site(), transaction.atomic():
+            wall.read_by(staff, SAFEGUARDING)
+            wall.asked(action)
+            wall.tell()
+            wall.naming([ada, ben])
+            for table in ("register_residence", "register_homesince", "register_membership", "register_person"):
+                assert rows(table, "id" if table == "register_person" else "person") == set(), (action, table)
 
 
 def correction(kind: str, by: str, **more: Any) -> FamilyCorrection:

@@ -3,7 +3,7 @@ Behind PostgreSQL's second wall: what keeps two homes apart, and who is hidden t
 
 - A search knows of the families that its reader works with, so that it does not tell where the other home is.
 - A tie between families that "do not disclose" cuts is not there, from the moment on which it is said.
-- Whoever protects somebody who is hidden already names them by number: of those alone it is there who lives with them.
+- Whoever protects somebody who is hidden already names them by number: of those alone it is told who lives with them, by id.
 - A lift that is called off hides those who live with them again.
 - A home that sources gave after a professional said where somebody lives is shown to who opens that person's page.
 - The site's own role lets nobody in, but for a broken glass with its review, and lifts no restriction.
@@ -28,6 +28,9 @@ from kinfold.register.migrations._wall import (
 from kinfold.register.migrations._wall_functions import FUNCTIONS
 
 PROTECTS, LIFTS, CORRECTS = asks("protect"), asks("lift_protection"), asks("correct_families")
+
+
+ELSEWHERE = "('child_in_care', 'parent_elsewhere')"
 
 
 def _function(name: str, gives: str, body: str) -> str:
@@ -166,6 +169,52 @@ TO_HIDE_BEFORE = _function(
 )
 
 
+# Who is hidden with some of those is told by id alone: no row of theirs is there, nor where they live. That somebody was said
+# to live somewhere is taken from whoever asks only where it was written down.
+LIVE_WITH = _function(
+    "wall_live_with(people text[], on_day date, said_people text[], said_homes text[])",
+    "SETOF text",
+    f"""
+    WITH known (person) AS MATERIALIZED (SELECT wall_to_hide()),
+    them (person) AS MATERIALIZED (SELECT unnest(people) INTERSECT SELECT person FROM known),
+    said (person, dwelling) AS MATERIALIZED (
+        SELECT * FROM unnest(said_people, said_homes) INTERSECT SELECT person, dwelling FROM wall_said_of()
+    ),
+    homes (dwelling) AS MATERIALIZED (
+        SELECT dwelling FROM register_residence
+        WHERE person = ANY (ARRAY(SELECT person FROM them)) AND dwelling IS NOT NULL AND coalesce(until_day > on_day, true)
+        UNION SELECT dwelling FROM register_homesince WHERE person = ANY (ARRAY(SELECT person FROM them))
+        UNION SELECT dwelling FROM said WHERE person IN (SELECT person FROM them)
+    ),
+    roof (family) AS MATERIALIZED (
+        SELECT family FROM register_membership WHERE person = ANY (ARRAY(SELECT person FROM them))
+        AND coalesce(until_day > on_day, true) AND role NOT IN {ELSEWHERE}
+    )
+    (
+        SELECT person::text FROM register_residence
+        WHERE dwelling = ANY (ARRAY(SELECT dwelling FROM homes)) AND coalesce(until_day > on_day, true)
+        UNION SELECT person::text FROM register_homesince WHERE dwelling = ANY (ARRAY(SELECT dwelling FROM homes))
+        UNION SELECT person FROM said WHERE dwelling IN (SELECT dwelling FROM homes)
+        UNION SELECT person::text FROM register_membership WHERE family = ANY (ARRAY(SELECT family FROM roof))
+            AND NOT proposed AND coalesce(until_day > on_day, true) AND role NOT IN {ELSEWHERE}
+    ) INTERSECT SELECT person FROM known
+    """,
+)
+FAMILIES_OF = _function(
+    "wall_families_of(people text[], on_day date)",
+    "SETOF text",
+    """
+    SELECT family::text FROM register_membership
+    WHERE person = ANY (people) AND person = ANY (ARRAY(SELECT wall_to_hide())) AND coalesce(until_day > on_day, true)
+    """,
+)
+FAMILIES_TO_HIDE = _function(
+    "wall_families_to_hide()",
+    "SETOF text",
+    "SELECT family::text FROM register_membership WHERE person = ANY (ARRAY(SELECT wall_to_hide()))",
+)
+
+
 # Homes that people of one's own were said to live in.
 SAID_HOMES = _function(
     "wall_said_homes()",
@@ -219,18 +268,6 @@ INSERTS = {
         )""",
 }
 SEEN_TO_HIDE = "person IN (SELECT wall_to_hide())"
-TO_HIDE_TABLES = ("membership", "residence", "record")
-
-
-def _protect(asked: str) -> list[str]:
-    return [
-        statement
-        for table in TO_HIDE_TABLES
-        for statement in (
-            f"DROP POLICY wall_protect ON register_{table}",
-            f"CREATE POLICY wall_protect ON register_{table} FOR SELECT USING ({asked} AND {SEEN_TO_HIDE})",
-        )
-    ]
 
 
 def _inserts(checks: dict[str, str]) -> list[str]:
@@ -260,7 +297,7 @@ OWN_GLASS = f"""
 HIDES = f"""
     source = 'people' AND staff = '' AND {asks("protect", "lift_protection")}
     AND CASE about_kind WHEN 'person' THEN about_id IN (SELECT wall_to_hide())
-        ELSE about_id IN (SELECT family FROM register_membership WHERE person IN (SELECT wall_to_hide())) END
+        ELSE about_id IN (SELECT wall_families_to_hide()) END
 """
 
 
@@ -287,20 +324,18 @@ class Migration(migrations.Migration):
         ),
         behind_the_wall(
             "register_homesince",
-            Behind(
-                f"{shown('person', 'person')} AND {OPENS} AND person {THEIRS}"
-                f" OR ({asks('protect', 'lift_protection')} AND {SEEN_TO_HIDE})"
-            ),
+            Behind(f"{shown('person', 'person')} AND {OPENS} AND person {THEIRS}"),
         ),
         on_postgresql(
             [
-                LOOKING, TIES_CUT, NAMED, LIFTED, ABOUT_TO_HIDE, SAID_OF, TO_HIDE, SAID_HOMES,
+                LOOKING, TIES_CUT, NAMED, LIFTED, ABOUT_TO_HIDE, SAID_OF, TO_HIDE, LIVE_WITH, FAMILIES_OF, FAMILIES_TO_HIDE, SAID_HOMES,
                 f"""CREATE POLICY wall_find ON register_membership FOR SELECT USING ({FINDS}
                 AND {shown("person", "person")} AND {shown("family", "family")}
                 AND family IN (SELECT wall_families()))""",
                 """CREATE POLICY wall_cut ON register_familytie AS RESTRICTIVE FOR SELECT
                 USING ((family || ' ' || other_family) NOT IN (SELECT wall_ties_cut()))""",
-                *_protect(asks("protect", "lift_protection")),
+                *(f"DROP POLICY wall_protect ON register_{table}" for table in ("membership", "residence", "record")),
+                f"CREATE POLICY wall_protect ON register_record FOR SELECT USING ({asks('protect', 'lift_protection')} AND {SEEN_TO_HIDE})",
                 WAITS_FOR_ANOTHER, TAKES_TWO, *_inserts(INSERTS),
                 f"CREATE POLICY wall_named ON register_protectionstep FOR SELECT USING ({PROTECTS} AND person IN (SELECT wall_named()))",
                 f"CREATE POLICY wall_lift ON register_familycorrection FOR SELECT USING ({LIFTS} AND ({SEEN_TO_HIDE} OR other IN (SELECT wall_to_hide())))",
@@ -316,7 +351,13 @@ class Migration(migrations.Migration):
                 "DROP POLICY wall_named ON register_protectionstep",
                 *_inserts(INSERTS_BEFORE),
                 "DROP FUNCTION wall_takes_two(bigint)", "DROP FUNCTION wall_waits_for_another(bigint)",
-                *_protect(PROTECTS),
+                "DROP POLICY wall_protect ON register_record",
+                *(
+                    f"CREATE POLICY wall_protect ON register_{table} FOR SELECT USING ({PROTECTS} AND {SEEN_TO_HIDE})"
+                    for table in ("membership", "residence", "record")
+                ),
+                "DROP FUNCTION wall_live_with(text[], date, text[], text[])", "DROP FUNCTION wall_families_of(text[], date)",
+                "DROP FUNCTION wall_families_to_hide()",
                 "DROP POLICY wall_cut ON register_familytie",
                 "DROP POLICY wall_find ON register_membership",
                 TO_HIDE_BEFORE,
