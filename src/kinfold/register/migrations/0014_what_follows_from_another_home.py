@@ -215,11 +215,32 @@ FAMILIES_TO_HIDE = _function(
 )
 
 
-# Homes that people of one's own were said to live in.
+# Homes that people of one's own were said to live in, as far as that stands.
 SAID_HOMES = _function(
     "wall_said_homes()",
     "SETOF text",
-    "SELECT dwelling::text FROM register_familycorrection WHERE kind = 'lives_at' AND person IN (SELECT wall_people())",
+    """
+    SELECT s.dwelling FROM wall_said_of() AS s JOIN register_familycorrection AS c ON c.id = s.correction
+    LEFT JOIN register_correctionconfirmation AS two ON two.correction = c.id
+    WHERE c.kind = 'lives_at' AND (NOT c.of_two OR two.agreed) AND s.person IN (SELECT wall_people()) AND NOT EXISTS (
+        SELECT 1 FROM register_familycorrection AS u LEFT JOIN register_correctionconfirmation AS k ON k.correction = u.id
+        WHERE u.undoes = c.id AND (NOT u.of_two OR k.agreed)
+    )
+    """,
+)
+# Yes or no: who else lives there is not told.
+SAID_MAY_SHOW = _function(
+    "wall_said_may_show(home text, kept text[], postcodes text[])",
+    "boolean",
+    """
+    SELECT wall_asks('open', 'correct_families') AND home IN (SELECT wall_said_homes())
+    AND coalesce((
+        SELECT bool_and(
+            dwelling <> ALL (kept) AND coalesce(postcode <> ALL (postcodes), true)
+            AND person NOT IN (SELECT about_id FROM governance_restriction WHERE about_kind = 'person' AND staff = '')
+        ) FROM register_residence WHERE dwelling = home AND NOT hidden
+    ), false)
+    """,
 )
 # Of two people who decide, neither is both; and nobody writes in another's name. The newest step counts: what was asked
 # and called off since waits for nobody.
@@ -328,7 +349,7 @@ class Migration(migrations.Migration):
         ),
         on_postgresql(
             [
-                LOOKING, TIES_CUT, NAMED, LIFTED, ABOUT_TO_HIDE, SAID_OF, TO_HIDE, LIVE_WITH, FAMILIES_OF, FAMILIES_TO_HIDE, SAID_HOMES,
+                LOOKING, TIES_CUT, NAMED, LIFTED, ABOUT_TO_HIDE, SAID_OF, TO_HIDE, LIVE_WITH, FAMILIES_OF, FAMILIES_TO_HIDE, SAID_HOMES, SAID_MAY_SHOW,
                 f"""CREATE POLICY wall_find ON register_membership FOR SELECT USING ({FINDS}
                 AND {shown("person", "person")} AND {shown("family", "family")}
                 AND family IN (SELECT wall_families()))""",
@@ -341,11 +362,9 @@ class Migration(migrations.Migration):
                 f"CREATE POLICY wall_lift ON register_familycorrection FOR SELECT USING ({LIFTS} AND ({SEEN_TO_HIDE} OR other IN (SELECT wall_to_hide())))",
                 f"""CREATE POLICY wall_lift ON register_correctionconfirmation FOR SELECT
                 USING ({LIFTS} AND correction IN (SELECT id FROM register_familycorrection))""",
-                f"""CREATE POLICY wall_said ON register_residence FOR SELECT
-                USING ({OPENS} AND NOT hidden AND dwelling IN (SELECT wall_said_homes()))""",
             ],
             [
-                "DROP POLICY wall_said ON register_residence",
+                "DROP FUNCTION wall_said_may_show(text, text[], text[])",
                 "DROP POLICY wall_lift ON register_correctionconfirmation",
                 "DROP POLICY wall_lift ON register_familycorrection",
                 "DROP POLICY wall_named ON register_protectionstep",

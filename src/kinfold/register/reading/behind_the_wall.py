@@ -1,4 +1,4 @@
-"""What PostgreSQL's second wall tells of people whose rows it keeps back: ids alone, to hide them with somebody else."""
+"""What PostgreSQL's second wall tells of people whose rows it keeps back: ids alone, or yes and no."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ def living_with(people: Collection[str], standing: Collection[Act], today: date)
 def families_of(people: Collection[str], today: date) -> set[str]:
     """The families that some of those people are in today."""
     return _ids("SELECT wall_families_of(%s, %s)", sorted(people), today)
+
+
+def said_home_may_show(dwelling: str, kept: Collection[str], postcodes: Collection[str]) -> bool:
+    """Whether a home that one of theirs was said to live in may be written: where a stranger lives, but nobody protected."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall_said_may_show(%s, %s, %s)", [dwelling, sorted(kept), sorted(postcodes)])
+        (may,) = cursor.fetchone()
+    return bool(may)
 
 
 def _ids(asked: str, *given: list[str] | date) -> set[str]:
