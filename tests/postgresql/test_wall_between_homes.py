@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from tests.integration.register.a_run import ARun, record_id
 from tests.integration.register.conftest import council, example, publish_run, run  # noqa: F401 - fixtures
@@ -20,6 +21,7 @@ from kinfold.governance.models import Relationship, Restriction
 from kinfold.governance.rules.policy import Actor
 from kinfold.register import protection_actions, queries
 from kinfold.register.models import FamilyCorrection, ProtectionStep, Residence
+from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
 NOW = timezone.now()
@@ -103,6 +105,10 @@ def test_a_strangers_home_that_one_of_theirs_was_said_to_live_in_is_written_at_o
     )  # fmt: skip
     with behind() as wendy:
         assert "7 Low Road" in repr(queries.person_page(wendy, SAFEGUARDING, jane).homes[0])
+        with transaction.atomic():
+            wall.asked(Action.OPEN)
+            wall.tell()
+            assert not Residence.objects.filter(person=home.person).exists(), "who lives there is not told"
 
     Restriction.objects.create(
         about_kind="person", about_id=person("housing:pat"), reason_code="witness", source="people"

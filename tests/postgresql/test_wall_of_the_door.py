@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
-from tests.integration.register.a_run import ARun
+from tests.integration.register.a_run import ARun, record_id
 from tests.integration.register.conftest import council, example, publish_run, run  # noqa: F401 - fixtures
 from tests.integration.register.readers import SAFEGUARDING, family, person
 from tests.integration.register.test_follows_ids import PAT, TOM, answered, one_person
@@ -26,12 +26,20 @@ from kinfold.governance.rules.glass import GlassReason
 from kinfold.governance.rules.policy import About
 from kinfold.governance.rules.rows import RestrictionReason
 from kinfold.register import queries
-from kinfold.register.models import PersonRedirect
+from kinfold.register.models import (
+    CorrectionConfirmation,
+    FamilyCorrection,
+    HomeSince,
+    MatchConfirmation,
+    MatchDecision,
+    PersonRedirect,
+    ProtectionStep,
+)
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NotAllowed
-from kinfold.vocabulary.identifiers import StaffId
+from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
-WENDY = StaffId("s-wendy")
+WENDY, MAX = StaffId("s-wendy"), StaffId("s-max")
 ALWAYS = {"kind": "allocated", "source": "line", "from_day": "2026-01-01"}
 
 
@@ -42,10 +50,12 @@ def published(publish_run: Any, run: ARun) -> ARun:  # noqa: F811
     return run
 
 
-def refused(action: Action, change: Callable[[], object]) -> bool:
+def refused(
+    action: Action, change: Callable[[], object], staff: StaffId = WENDY, purpose: PurposeId = SAFEGUARDING
+) -> bool:
     """Whether the database refuses it of the site's role, told that somebody reads who asked the door for something; or nothing comes of it."""
     with wall.nobody_yet(), as_the_site(), transaction.atomic():
-        wall.read_by(WENDY, SAFEGUARDING)
+        wall.read_by(staff, purpose)
         wall.asked(action)
         wall.tell()
         try:
@@ -81,6 +91,103 @@ def test_the_site_writes_nobody_a_relationship_and_lifts_no_restriction(publishe
         assert done == [], action
     assert refused(Action.OPEN, lambda: Restriction.objects.create(about_id=jane, **hidden))
     assert not refused(Action.PROTECT, lambda: Restriction.objects.create(about_id=jane, **hidden))
+
+
+def decided(by: str) -> dict[str, Any]:
+    return {"decided_by": by, "decided_at": timezone.now(), "entry": 1}
+
+
+def step(kind: str, by: str, of: ProtectionStep | None = None, **more: Any) -> ProtectionStep:
+    return ProtectionStep.objects.create(kind=kind, of=of.id if of else None, reason="x", **decided(by), **more)
+
+
+def test_nobody_lifts_a_protection_alone_or_in_the_name_of_another(published: ARun) -> None:
+    whom = {"person": person("housing:jane"), "records": [], "mark": "restricted"}
+    assert refused(Action.PROTECT, lambda: step("protected", "s-max", **whom))
+    began = step("protected", WENDY, **whom)
+
+    def tried(*steps: tuple[str, str]) -> bool:
+        return refused(Action.LIFT_PROTECTION, lambda: [step(kind, by, began) for kind, by in steps], MAX)
+
+    assert tried(("lift_asked", "s-other")) and tried(("lifted", MAX)) and tried(("lift_asked", MAX), ("lifted", MAX))
+    assert tried(("lift_asked", MAX), ("lifted", "s-other"))
+    assert not tried(("lift_asked", MAX)), "to ask for it is one's own to do"
+    assert tried(("lifted", MAX)) and tried(("lifted", "s-other"))
+    ProtectionStep.objects.filter(kind="lift_asked").update(decided_by="s-other")
+    step("kept", "s-other", began)
+    assert tried(("lifted", MAX)), "it was called off"
+    step("lift_asked", "s-other", began)
+    assert not tried(("lifted", MAX))
+
+
+def test_whoever_hides_somebody_is_shown_no_row_of_theirs_nor_where_they_live(published: ARun) -> None:
+    jane, ada, ben = person("housing:jane"), person("social_care:ada"), person("school:ben")
+    began = step("protected", WENDY, person=ada, records=[], mark="restricted")
+    step("lift_asked", MAX, began)
+    step("lifted", "s-other", began)
+    HomeSince.objects.create(id="x", row_hash=0, person=ada, dwelling="d-since", address="3 New Road", sources=[])
+    HomeSince.objects.create(id="y", row_hash=0, person=jane, dwelling="d-since", address="3 New Road", sources=[])
+    Restriction.objects.create(about_kind="person", about_id=ben, reason_code="witness", source="line")
+
+    for action, staff in ((Action.PROTECT, WENDY), (Action.LIFT_PROTECTION, MAX)):
+        with wall.nobody_yet(), as_the_site(), transaction.atomic():
+            wall.read_by(staff, SAFEGUARDING)
+            wall.asked(action)
+            wall.tell()
+            wall.naming([ada, ben])
+            for table in ("register_residence", "register_homesince", "register_membership", "register_person"):
+                assert rows(table, "id" if table == "register_person" else "person") == set(), (action, table)
+
+
+def correction(kind: str, by: str, **more: Any) -> FamilyCorrection:
+    about = {
+        "family": family(),
+        "person": person("housing:jane"),
+        "other": person("housing:tom"),
+        "run": "",
+        "reason": "x",
+    }
+    return FamilyCorrection.objects.create(
+        kind=kind, records=[], other_records=[], **{**about, "of_two": False, **more}, **decided(by)
+    )
+
+
+def test_nobody_agrees_to_what_they_said_of_a_family_themselves(published: ARun) -> None:
+    hides = correction("not_disclosed", WENDY, dwelling="d-smith")
+    back = correction("taken_back", WENDY, undoes=hides.id, of_two=True)
+    others = correction("taken_back", "s-max", undoes=hides.id, of_two=True)
+
+    def agreed(to: FamilyCorrection, by: str) -> bool:
+        return not refused(
+            Action.CORRECT_FAMILIES,
+            lambda: CorrectionConfirmation.objects.create(correction=to.id, agreed=True, **decided(by)),
+        )
+
+    assert not agreed(back, WENDY) and not agreed(back, "s-max") and not agreed(others, "s-max")
+    assert agreed(others, WENDY)
+    for by, two in ((WENDY, False), ("s-max", True)):
+        taken = lambda by=by, two=two: correction("taken_back", by, undoes=hides.id, of_two=two)  # noqa: E731
+        assert refused(Action.CORRECT_FAMILIES, taken), (by, two)
+    assert not refused(Action.CORRECT_FAMILIES, lambda: correction("taken_back", WENDY, undoes=hides.id, of_two=True))
+
+
+def test_nobody_agrees_to_what_they_decided_of_protected_records_themselves(published: ARun) -> None:
+    def same(by: str) -> MatchDecision:
+        left, right = sorted([record_id("housing:jane"), record_id("housing:tom")])
+        return MatchDecision.objects.create(
+            record_l=left, record_r=right, decision="same", of_two=True, reason="x", **decided(by)
+        )
+
+    def confirmed(to: MatchDecision) -> bool:
+        return not refused(
+            Action.DECIDE_PROTECTED_MATCHES,
+            lambda: MatchConfirmation.objects.create(decision=to.id, agreed=True, **decided(MAX)),
+            MAX,
+            PurposeId("who_is_who"),
+        )
+
+    StaffMember.objects.filter(staff=MAX).update(role="safeguarding_manager")
+    assert not confirmed(same(MAX)) and confirmed(same("s-other"))
 
 
 def test_a_broken_glass_lets_in_with_its_review_and_again_on_the_same_day(published: ARun) -> None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from kinfold.governance import actions as governance
-from kinfold.governance.queries import profile, today, visible
+from kinfold.governance.queries import profile, protected, today, visible
 from kinfold.governance.registers_queries import holds_to_heed, left_the_staff_list
 from kinfold.governance.rules.policy import About, Actor, Event
 from kinfold.governance.rules.retention import Answer
 from kinfold.governance.rules.rows import AboutKind
-from kinfold.register.models import Family, Person
+from kinfold.register.models import Family
 from kinfold.register.reading import held_by_rule as by_rule
 from kinfold.register.reading import retention
 from kinfold.register.reading.redirects import id_now
 from kinfold.register.reading.retention import Named
-from kinfold.register.reading.seen import A_SERVICE, Seen, one_run, seen_for
+from kinfold.register.reading.seen import A_SERVICE, Seen, one_run, people_but, seen_for
 from kinfold.register.rules.due import DueLine, RuleHeld
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PurposeId
@@ -42,17 +42,17 @@ def retention_at_the_machine(account: str, about: About) -> tuple[Answer, ...] |
     """
     As `retention_of`, at the command line: no service is named, and the look is written down under the account's name.
 
-    Somebody protected is answered like nobody here too.
+    Somebody protected is answered like nobody here too, from the moment on which they are: no run need come between.
     """
     permit = governance.take_out_at_the_machine(account, Action.SEE_RETENTION)
     kind, now = _named(about)
     with one_run():
-        people = Person.objects.filter(restricted=False)
+        people, hidden = people_but(protected("person")), set(protected("family"))
         if kind == "person":
             shown = people.filter(pk=now).exists()
         else:
             stands = Family.objects.filter(restricted=False, pk=now).exists()
-            shown = stands or retention.is_shown_without_a_page(now, people)
+            shown = now not in hidden and (stands or retention.is_shown_without_a_page(now, people))
         answers = _answers(kind, now, lambda _kind, _source: A_SERVICE) if shown else None
     governance.record(Event.SHOWN, permit, shown=[About(kind, now)] if shown else [], found=int(shown))
     return answers

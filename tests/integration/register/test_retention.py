@@ -12,6 +12,7 @@ from tests.integration.register.conftest import COUNCIL
 from tests.integration.register.readers import family, person
 
 from kinfold.governance import registers_actions, registers_queries, standing
+from kinfold.governance.models import Restriction
 from kinfold.governance.queries import actor
 from kinfold.governance.rules.holding import HoldRule
 from kinfold.governance.rules.policy import NOBODY, About
@@ -131,6 +132,44 @@ def test_nothing_is_due_while_a_member_is_protected_whose_history_is_held_elsewh
     assert Person.objects.get(id=person("social_care:ada")).restricted
     told = said(ivy, About("person", person("school:john")))["family_record"]
     assert told == ("goes_on", None)
+
+
+def test_what_nothing_tells_of_anybody_tells_of_nobody_that_they_were_with_somebody_protected(
+    publish_run, run, ivy
+) -> None:
+    run.member("smiths", "social_care:ada", "other_household_member", "shared_home", until_day=date(2018, 1, 1))
+    publish_run(run)
+    written = standing.profile()
+    research = written.retention["family_record"].model_copy(update={"event": "project_ended"})
+    asked = written.model_copy(update={"retention": {**written.retention, "research": research}})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(standing, "profile", lambda: asked)
+        patch.setattr(retention_queries, "profile", lambda: asked)
+        for about in (
+            About("person", person("school:john")),
+            About("person", person("housing:pat")),
+            About("family", family()),
+        ):
+            assert (about, said(ivy, about)["research"]) == (about, ("no_event", None))
+        lines = {(line.name, line.unit): line for line in retention_queries.retention_counts(ivy, OVERSIGHT)}
+        assert (lines["research", "people"].goes_on, lines["research", "families"].goes_on) == (0, 0)
+
+
+def test_at_the_machine_somebody_protected_since_the_run_is_answered_like_nobody(publish_run, run, ivy) -> None:
+    john, amy, smiths = person("school:john"), person("school:amy"), family()
+    asked = (About("person", john), About("person", amy), About("family", smiths))
+
+    def answered() -> list[bool]:
+        return [retention_queries.retention_at_the_machine("root", about) is not None for about in asked]
+
+    assert answered() == [True, True, True]
+    for about in (About("person", john), About("family", smiths)):
+        Restriction.objects.create(about_kind=about.kind, about_id=about.id, reason_code="witness", source="people")
+    assert answered() == [False, True, False]
+    # Nor of a family that no run makes any more.
+    publish_run(without_the_smiths(run), accept_shrinkage=True)
+    Restriction.objects.create(about_kind="person", about_id=john, reason_code="witness", source="line")
+    assert answered() == [False, True, False]
 
 
 def test_nobody_else_may_ask(wendy, max_boss) -> None:

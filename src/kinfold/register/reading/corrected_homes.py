@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from kinfold.governance import wall
 from kinfold.governance.queries import protected
 from kinfold.register.models import FamilyCorrection, HomeSince, Residence
-from kinfold.register.reading import corrected
+from kinfold.register.reading import behind_the_wall, corrected
 from kinfold.register.reading.seen import newest_run
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
@@ -108,10 +109,12 @@ def may_be_written(act: Act, told: Collection[Act]) -> bool:
     rows = Residence.objects.filter(hidden=False)
     of_person = Residence.objects.filter(person=act.person, until_day=None)
     hidden = hidden_homes(told)
+    if of_person.filter(hidden=True).exists() or of_person.filter(hidden.rows).exists():
+        return False
+    if wall.stands():
+        return behind_the_wall.said_home_may_show(act.dwelling, hidden.dwellings, hidden.postcodes)
     return (
-        not of_person.filter(hidden=True).exists()
-        and not of_person.filter(hidden.rows).exists()
-        and rows.filter(dwelling=act.dwelling).exists()
+        rows.filter(dwelling=act.dwelling).exists()
         and not rows.filter(hidden.rows, dwelling=act.dwelling).exists()
         and not rows.filter(dwelling=act.dwelling, person__in=protected("person")).exists()
     )

@@ -10,15 +10,17 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 
 from kinfold.governance import queries as governance
+from kinfold.governance import wall
 from kinfold.governance.queries import Visible
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.policy import About
 from kinfold.governance.rules.rows import AboutKind, RestrictionReason, RestrictionRow
 from kinfold.register.models import HomeSince, Membership, ProtectionStep, Record, Residence
 from kinfold.register.protection_values import WouldHide
-from kinfold.register.reading import corrected
+from kinfold.register.reading import behind_the_wall, corrected
 from kinfold.register.reading.redirects import heirs_of, id_now
 from kinfold.register.rules import correcting
+from kinfold.register.rules.correcting import Act
 from kinfold.register.rules.protecting import PROTECTED, Standing, standing_of
 from kinfold.vocabulary.codelists import CorrectionKind, FamilyRole
 from kinfold.vocabulary.identifiers import StaffId
@@ -80,7 +82,7 @@ def follow(protections: Iterable[ProtectionStep], today: date) -> tuple[Restrict
             reasons.setdefault(other, RestrictionReason.SHARED_HOME)
         reasons |= dict.fromkeys(people, RestrictionReason(step.mark))
     rows = [_row("person", person, reason) for person, reason in sorted(reasons.items())]
-    families = set(_memberships(reasons, today).values_list("family", flat=True))
+    families = _families(reasons, today)
     rows += [_row("family", family, RestrictionReason.PROTECTED_MEMBER) for family in sorted(families)]
     return tuple(rows)
 
@@ -88,7 +90,7 @@ def follow(protections: Iterable[ProtectionStep], today: date) -> tuple[Restrict
 def would_follow(person: str, today: date) -> WouldHide:
     """What would be hidden with a person: others, and families."""
     people = _with_them({person}, today) | {person}
-    families = set(_memberships(people, today).values_list("family", flat=True))
+    families = _families(people, today)
     return WouldHide(people=len(people - {person}), families=len(families))
 
 
@@ -105,6 +107,9 @@ def _records_of(step: ProtectionStep) -> frozenset[str]:
 
 def _with_them(people: Collection[str], today: date) -> set[str]:
     """Whoever shares a home with one of some people today, or a family under one roof."""
+    if wall.stands():
+        stand = correcting.standing(corrected.acts())
+        return behind_the_wall.living_with(people, stand, today) | _beside(people, stand)
     homes = _on(Residence.objects.all(), today)
     dwellings = homes.filter(person__in=people, dwelling__isnull=False).values_list("dwelling", flat=True)
     acts = correcting.standing(corrected.acts())
@@ -115,8 +120,12 @@ def _with_them(people: Collection[str], today: date) -> set[str]:
     there |= {act.person for act in acts if act.dwelling in at}
     roof = _memberships(people, today).exclude(role__in=_ELSEWHERE).values_list("family", flat=True)
     members = _on(Membership.objects.filter(family__in=set(roof), proposed=False), today)
-    beside = {one for act in acts if act.kind in _INTO_A_FAMILY and act.pair & set(people) for one in act.pair if one}
-    return there | beside | set(members.exclude(role__in=_ELSEWHERE).values_list("person", flat=True))
+    return there | _beside(people, acts) | set(members.exclude(role__in=_ELSEWHERE).values_list("person", flat=True))
+
+
+def _beside(people: Collection[str], acts: Iterable[Act]) -> set[str]:
+    """Whoever was said to be of one family with one of some people."""
+    return {one for act in acts if act.kind in _INTO_A_FAMILY and act.pair & set(people) for one in act.pair if one}
 
 
 def may_be_protected_unseen(ids: Collection[str], seen: Visible, staff: StaffId) -> list[str]:
@@ -143,6 +152,12 @@ def may_decide(step: ProtectionStep, staff: StaffId) -> bool:
 
 def _memberships(people: Collection[str], today: date) -> QuerySet[Membership]:
     return _on(Membership.objects.filter(person__in=sorted(people)), today)
+
+
+def _families(people: Collection[str], today: date) -> set[str]:
+    if wall.stands():
+        return behind_the_wall.families_of(people, today)
+    return set(_memberships(people, today).values_list("family", flat=True))
 
 
 def _on(rows: QuerySet[Row], today: date) -> QuerySet[Row]:

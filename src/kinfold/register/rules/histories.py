@@ -23,6 +23,9 @@ OF_ONESELF: frozenset[RetentionEvent] = frozenset({"born", "died", "no_longer_se
 OF_RESIDENTS: frozenset[RetentionEvent] = OF_ONESELF | {"involvement_ended", "closed", "project_ended"}
 """Classes that count from another event are about staff or the ledger."""
 
+NOTHING_TELLS: frozenset[RetentionEvent] = frozenset({"project_ended"})
+"""What no row of the register tells of anybody: were it "not known" of the protected, it would tell who lives with one."""
+
 
 @dataclass(frozen=True)
 class Episode:
@@ -53,8 +56,8 @@ def of_a_life(born: date | None, died: date | None, by: str) -> list[Happened]:
 
 
 def not_known(by: str) -> list[Happened]:
-    """Of somebody whose history is held elsewhere: whatever is asked for, it is not known to have ended."""
-    return [Happened(event, None, by) for event in sorted(OF_RESIDENTS)]
+    """Of somebody whose history is held elsewhere: whatever is told of others, it is not known to have ended."""
+    return [Happened(event, None, by) for event in sorted(OF_RESIDENTS - NOTHING_TELLS)]
 
 
 def of_records(records: Iterable[tuple[date | None, str]]) -> list[Happened]:
