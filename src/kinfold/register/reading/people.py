@@ -177,6 +177,9 @@ def _homes_since(person: Person, seen: Seen, acts: Collection[Act]) -> tuple[Hom
     """
     if corrected_homes.lives_at(person.id, acts) is None or corrected_homes.undisclosed_among({person.id}, acts):
         return ()
+    # A source can ask for that as well, of which no professional has said anything.
+    if Residence.objects.filter(person=person.id, hidden=True, until_day=None).exists():
+        return ()
     kept = kept_homes(person.id, seen.visible.may_open_families, lambda people: opened_of(people, seen), acts)
     hidden = corrected_homes.hidden_homes(acts)
     rows = HomeSince.objects.filter(person=person.id).order_by("-from_day", "id")
