@@ -16,11 +16,19 @@ from tests.integration.register.readers import SAFEGUARDING, family, person
 
 from kinfold.governance import standing
 from kinfold.governance.queries import actor
-from kinfold.register import correction_actions, correction_queries, need_queries, outcome_queries, queries
+from kinfold.register import (
+    correction_actions,
+    correction_queries,
+    match_queries,
+    need_queries,
+    outcome_queries,
+    queries,
+)
 from kinfold.register.correction_values import Asked
 from kinfold.register.models import FamilyCorrection
 from kinfold.vocabulary.codelists import CorrectionKind, FamilyRole
 from kinfold.vocabulary.errors import NotAllowed
+from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
 ABUSE = ("none", "of her", "of him", "long over", "of the child")
 SHAPES = (
@@ -285,3 +293,25 @@ def test_where_sources_have_a_child_since_with_one_parent_is_not_told_to_whoever
     assert "9 New Way" not in homes_read(TWO_FAMILIES, "His")
     assert "9 New Way" not in homes_read(ONE_FAMILY, "Her")
     assert "9 New Way" in homes_read(ONE_FAMILY, "Kid")
+
+
+@pytest.mark.parametrize(("whose", "shown"), [("Kid", True), ("His", False)])
+def test_a_pair_of_a_childs_records_shows_the_other_home_to_no_manager_of_one_alone(run, publish_run, whose, shown):
+    case = TWO_FAMILIES
+    a_case(run, case)
+    run.change("staff", {"staff": f"{whose} {CASES.index(case)}"}, supervisor="s-max")
+    records = f"school:hers-{case}", "housing:twice"
+    run.record("housing:twice", "housing:twice", first_name="Kid", last_name="Twice", birth_date=date(2015, 1, 1))
+    run.change("records", {"record": record_id(records[0])}, address="9 New Way", postcode="ZX5 5EE")
+    left, right = sorted(record_id(one) for one in records)
+    run.add("edges", {
+        "record_l": left, "record_r": right, "weight": 1.5, "state": "parked", "reason": "unsure",
+        "agreement": "first=close; birth=equal", "weights": "before=-12; first=3; birth=11",
+    })  # fmt: skip
+    publish_run(run)
+    manager, who = actor(StaffId("s-max"), on=standing.today()), PurposeId("who_is_who")
+    (line,), _ = match_queries.waiting_matches(manager, who)
+
+    page = repr(match_queries.match_page(manager, who, line.pair).compared)
+
+    assert ("9 New Way" in page, phone(case) in page) == (shown, shown)

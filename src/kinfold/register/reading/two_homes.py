@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -89,6 +90,18 @@ def kept_dwellings(people: Collection[str], seen: Seen) -> dict[str, frozenset[s
     return found
 
 
+def of_another_home(people: Collection[str], seen: Seen) -> bool:
+    """
+    Whether anybody of some is set apart, or is a child of two homes of which the reader works with one alone.
+
+    By families only, for whoever may not read where people live: also where `kept_dwellings` would find none to keep.
+    """
+    if all_apart(seen) & set(people):
+        return True
+    mine = set(seen.visible.may_open_families)
+    return any(_homes_apart(one, mine, lambda some: opened_of(some, seen)) for one in people)
+
+
 def opened_of(people: Collection[str], seen: Seen) -> set[str]:
     """Of some people those whose own pages the reader opens."""
     return set(seen.visible.may_open_people.filter(about_id__in=sorted(people)))
@@ -112,20 +125,35 @@ def kept_homes(
     of the one that is not open; of one family those of a parent who lives elsewhere and whose page is not open; never those
     of the adults of a family that is. Who works with neither, or with the child and so with both, is on nobody's side.
     """
+    found = _homes_apart(person, may_open, opens)
+    return frozenset(_homes_of(found.whose, told) - _dwellings(found.adults)) if found else frozenset()
+
+
+@dataclass(frozen=True)
+class _HomesApart:
+    """Of a child of two homes: whose homes are kept, and the adults of the home that the reader works with."""
+
+    whose: frozenset[str]
+    adults: frozenset[str]
+
+
+def _homes_apart(
+    person: str, may_open: Iterable[str], opens: Callable[[Collection[str]], Collection[str]]
+) -> _HomesApart | None:
+    """None where nothing is kept from the reader, as far as families tell."""
     places = Membership.objects.filter(person=person, proposed=False)
     if not any(place.role in _CHILDREN for place in places):
-        return frozenset()
+        return None
     families = {place.family for place in places}
     opened = families & set(may_open)
     if not opened:
-        return frozenset()
+        return None
     around = list(Membership.objects.filter(family__in=sorted(opened), proposed=False))
     elsewhere = {place.person for place in around if lives_elsewhere(place)}
     apart = elsewhere - set(opens(elsewhere))
+    whose = apart if opened == families else {person}
     adults = {place.person for place in around if place.role in AT_HOME and place.until_day is None} - apart
-    if opened == families:
-        return frozenset(_homes_of(apart, told) - _dwellings(adults))
-    return frozenset(_homes_of({person}, told) - _dwellings(adults))
+    return _HomesApart(frozenset(whose), frozenset(adults)) if whose else None
 
 
 def _homes_of(people: Collection[str], told: Collection[Act]) -> set[str]:
