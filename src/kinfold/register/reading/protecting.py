@@ -40,7 +40,7 @@ def standing_protections() -> list[ProtectionStep]:
     after: defaultdict[int, list[str]] = defaultdict(list)
     for of, kind in ProtectionStep.objects.exclude(of=None).order_by("id").values_list("of", "kind"):
         after[of or 0].append(kind)
-    began = ProtectionStep.objects.filter(kind=PROTECTED).order_by("id")
+    began = ProtectionStep.objects.filter(kind=PROTECTED).order_by("decided_at", "id")
     return [step for step in began if standing_of(after[step.id]) is not Standing.LIFTED]
 
 
@@ -142,6 +142,17 @@ def may_decide(step: ProtectionStep, staff: StaffId) -> bool:
     """Whether a member of staff has no interest in whom a protection is about: nobody lifts that of somebody they know."""
     theirs = {step.person, *heirs_of("person", step.person)}
     return not any(governance.kept_apart(staff, About("person", person)) for person in theirs)
+
+
+def may_see(step: ProtectionStep, staff: StaffId) -> bool:
+    """
+    Whether a member of staff sees that a protection is there: who may decide on it, but for who asked for it unseen.
+
+    To them a new line would tell that there is somebody of the number that they named, and that they are hidden.
+    """
+    if step.decided_by == staff and governance.asked_about_nobody(step.entry):
+        return False
+    return may_decide(step, staff)
 
 
 def _memberships(people: Collection[str], today: date) -> QuerySet[Membership]:
