@@ -27,6 +27,7 @@ from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
 
 __all__ = [
     "actor",
+    "asked_about_nobody",
     "council",
     "door_rows",
     "failed_due_diligence",
@@ -130,6 +131,12 @@ def kept_apart(staff: StaffId, about: About) -> bool:
 def protected(kind: AboutKind) -> QuerySet[Restriction, str]:
     """The ids of everybody whom nobody may see on any page; for what leaves the council, which has no reader."""
     return Restriction.objects.filter(about_kind=kind, staff="").values_list("about_id", flat=True)
+
+
+def asked_about_nobody(entry: int) -> bool:
+    """Whether the door was asked about nobody in particular, by the number of its entry; also where there is no such entry."""
+    found = standing.ledger().recent(1, before=entry + 1)
+    return not found or found[0].seq != entry or found[0].about_kind == "nobody"
 
 
 def working_with(kind: AboutKind, about: str) -> frozenset[str]:

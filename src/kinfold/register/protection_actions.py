@@ -6,8 +6,11 @@ To protect needs one person and no agreement: a family in flight cannot wait. Wh
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
+from dataclasses import replace
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kinfold.governance import actions as governance
@@ -25,6 +28,7 @@ from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo
 from kinfold.vocabulary.identifiers import PersonId, PurposeId
 
+_LEAST, _MOST = 10**6, 10**7  # a longer one is none that the ledger takes
 _EVENTS = {LIFT_ASKED: Event.LIFT_ASKED, LIFTED: Event.PROTECTION_LIFTED, KEPT: Event.PROTECTION_KEPT}
 
 
@@ -60,20 +64,23 @@ def protect_unseen(
     with wall.told():
         difference.one_at_a_time()
         wall.naming(ids)
-        for person in protecting.may_be_protected_unseen(
-            ids, visible(permit.actor, permit.purpose), permit.actor.staff
-        ):
+        found = protecting.may_be_protected_unseen(ids, visible(permit.actor, permit.purpose), permit.actor.staff)
+        for person in found:
             _protect(permit, person, mark, reason)
+        if not found:  # so that the length of the ledger does not tell whether there was anybody
+            governance.record(Event.SHOWN, permit, people=0)
 
 
 def _protect(permit: Permit, person: str, mark: RestrictionReason, reason: str) -> ProtectionStep:
     records = Record.objects.filter(person=person).order_by("id").values_list("id", flat=True)
-    step = _write(
-        permit, ProtectionStep(kind=PROTECTED, person=person, records=list(records), mark=mark.value, reason=reason)
-    )
+    step = ProtectionStep(kind=PROTECTED, person=person, records=list(records), mark=mark.value, reason=reason)
+    try:
+        with transaction.atomic():
+            _write(permit, step, number=_drawn())
+    except IntegrityError:  # another has that number, about once in a million
+        _write(permit, step, number=_drawn())
     governance.hide_as_well(protecting.follow([step], today()))
-    shown = [] if permit.about.id else [About("person", person)]
-    governance.record(Event.PROTECTED, permit, shown=shown, protection=step.id)
+    governance.record(Event.PROTECTED, replace(permit, about=About("person", person)), protection=step.id)
     return step
 
 
@@ -93,7 +100,7 @@ def decide_lift(
         if began is None or len(after) != steps_seen or kind not in NEXT[protecting.standing(began)]:
             raise _changed()
         alone = kind == LIFTED and after[-1].decided_by == permit.actor.staff
-        if alone or not protecting.may_decide(began, permit.actor.staff):
+        if alone or not protecting.may_see(began, permit.actor.staff):
             raise _changed()
         step = _write(permit, ProtectionStep(kind=kind, of=began.id, reason=reason))
         if kind == KEPT:
@@ -103,7 +110,13 @@ def decide_lift(
     return step
 
 
-def _write(permit: Permit, step: ProtectionStep) -> ProtectionStep:
+def _drawn() -> int:
+    """A number that is not counted on: a gap between two of one's own would tell that one in between hid somebody."""
+    return _LEAST + secrets.randbelow(_MOST - _LEAST)
+
+
+def _write(permit: Permit, step: ProtectionStep, *, number: int | None = None) -> ProtectionStep:
+    step.id = number or step.id
     step.decided_by, step.decided_at, step.entry = permit.actor.staff, timezone.now(), permit.entry
     step.save(force_insert=True)
     return step

@@ -34,11 +34,11 @@ def may_protect(actor: Actor, purpose: PurposeId) -> None:
 
 
 def protections(actor: Actor, purpose: PurposeId) -> tuple[ProtectionShown, ...]:
-    """All that people here protected, those first whose end waits for a second person, then the newest."""
+    """All that people here protected, without what whoever looks asked for unseen: those first whose end waits for a second person, then the newest."""
     governance.require(actor, purpose, Action.LIFT_PROTECTION)
     with one_run():
-        began = ProtectionStep.objects.filter(kind=PROTECTED).order_by("-id")
-        shown = [_as_shown(step, actor) for step in began if protecting.may_decide(step, actor.staff)]
+        began = ProtectionStep.objects.filter(kind=PROTECTED).order_by("-decided_at", "-id")
+        shown = [_as_shown(step, actor) for step in began if protecting.may_see(step, actor.staff)]
     return tuple(sorted(shown, key=lambda one: (one.standing != "lift_waits", one.standing == "lifted")))
 
 
@@ -47,7 +47,7 @@ def one_protection(actor: Actor, purpose: PurposeId, protection: int) -> Protect
     permit = governance.require(actor, purpose, Action.LIFT_PROTECTION)
     with one_run():
         step = ProtectionStep.objects.filter(pk=protection, kind=PROTECTED).first()
-        step = step if step and protecting.may_decide(step, actor.staff) else None
+        step = step if step and protecting.may_see(step, actor.staff) else None
         shown = _as_shown(step, actor) if step else None
     governance.record(Event.SHOWN, permit, shown=[About("person", step.person)] if step else [])
     return shown

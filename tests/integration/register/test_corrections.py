@@ -415,5 +415,11 @@ def test_a_home_that_sources_gave_since_is_shown_to_whoever_may_see_it_and_opens
     assert "Safe" not in told()
     assert queries.search(wendy, SAFEGUARDING, postcode="ZZ5 5EE") == ()
     assert queries.search(wendy, SAFEGUARDING, name="Jane Smith")[0].area == "ZZ1"
+    Residence.objects.filter(person=jane, until_day=None).update(
+        hidden=True
+    )  # as a run does where a source asks for it
+    assert told() == "()", "where she lives is hidden, though no professional said anything of that"
+    Residence.objects.filter(person=jane, until_day=None).update(hidden=False)
+    assert "9 New Way" in told()
     say(wendy, Kind.NOT_DISCLOSED, "school:john", "housing:tom", dwelling=home.dwelling)
     assert told() == "()", "where she lives is guarded now"

@@ -16,9 +16,19 @@ from tests.integration.register.readers import SAFEGUARDING, family, person
 
 from kinfold.governance import standing
 from kinfold.governance.queries import actor
-from kinfold.register import correction_queries, need_queries, outcome_queries, queries
-from kinfold.vocabulary.codelists import FamilyRole
+from kinfold.register import (
+    correction_actions,
+    correction_queries,
+    match_queries,
+    need_queries,
+    outcome_queries,
+    queries,
+)
+from kinfold.register.correction_values import Asked
+from kinfold.register.models import FamilyCorrection
+from kinfold.vocabulary.codelists import CorrectionKind, FamilyRole
 from kinfold.vocabulary.errors import NotAllowed
+from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
 ABUSE = ("none", "of her", "of him", "long over", "of the child")
 SHAPES = (
@@ -118,44 +128,48 @@ def enough(run: ARun, label: str) -> None:
 @pytest.fixture
 def world(publish_run, run) -> None:
     for case in CASES:
-        abuse, shape = case.split(", ", 1)
-        her, him = f"social_care:her-{case}", f"social_care:him-{case}"
-        hers, his = f"school:hers-{case}", f"school:his-{case}" if shape == "each has a child" else None
-        two_families = his or shape == "a child lives with both"
-        a_home(run, case, "Her", her, hers)
-        a_home(run, case, "His", him, his)
-        run.family(f"hers {case}", 1)
-        run.member(f"hers {case}", her, "main_carer", "stated_parent")
-        run.member(f"hers {case}", hers, "child", "stated_parent")
-        if shape == "he has left":
-            run.member(f"hers {case}", him, "partner_of_carer", "shared_tenancy", until_day=moved(case))
-        else:
-            run.member(f"hers {case}", him, "parent_elsewhere", "stated_parent", from_day=moved(case))
-        run.finding(f"hers {case}", "FIN-1", None, "met", f"tenancy {her}", f"tenancy {him}")
-        if shape != "he has left":
-            run.finding(f"hers {case}", "SUB-1", him, "met", sentence=words_on(case, "His"))
-            enough(run, f"hers {case}")
-        if shape in ("a child lives with both", "one family, a child at both homes"):
-            run.home(hers, f"{case} His", moved(case))
-            works_with(run, case, "Kid", hers)
-        if two_families:
-            run.family(f"his {case}", 1)
-            run.member(f"his {case}", him, "main_carer", "stated_parent", from_day=moved(case))
-            run.member(f"his {case}", his or hers, "child", "stated_parent", from_day=moved(case))
-            run.member(f"his {case}", her, "parent_elsewhere", "stated_parent", from_day=moved(case))
-            run.finding(f"his {case}", "FIN-1", None, "met", f"tenancy {her}", f"tenancy {him}")
-            run.finding(f"his {case}", "SUB-1", her, "met", sentence=words_on(case, "Her"))
-            enough(run, f"his {case}")
-            for one, other in (("hers", "his"), ("his", "hers")):
-                run.add("family_ties", {
-                    "family": record_id(f"{one} {case}"), "other_family": record_id(f"{other} {case}"),
-                    "through_person": record_id(him if one == "hers" else her),
-                })  # fmt: skip
-        if abuse != "none":
-            on = date(2015, 5, 1) if abuse == "long over" else date(2024, 5, 1)
-            whose = {"of him": him, "of the child": hers}.get(abuse, her)
-            run.fact(f"abuse {case}", whose, "domestic_abuse_incident", from_day=on)
+        a_case(run, case)
     publish_run(run)
+
+
+def a_case(run: ARun, case: str) -> None:
+    abuse, shape = case.split(", ", 1)
+    her, him = f"social_care:her-{case}", f"social_care:him-{case}"
+    hers, his = f"school:hers-{case}", f"school:his-{case}" if shape == "each has a child" else None
+    two_families = his or shape == "a child lives with both"
+    a_home(run, case, "Her", her, hers)
+    a_home(run, case, "His", him, his)
+    run.family(f"hers {case}", 1)
+    run.member(f"hers {case}", her, "main_carer", "stated_parent")
+    run.member(f"hers {case}", hers, "child", "stated_parent")
+    if shape == "he has left":
+        run.member(f"hers {case}", him, "partner_of_carer", "shared_tenancy", until_day=moved(case))
+    else:
+        run.member(f"hers {case}", him, "parent_elsewhere", "stated_parent", from_day=moved(case))
+    run.finding(f"hers {case}", "FIN-1", None, "met", f"tenancy {her}", f"tenancy {him}")
+    if shape != "he has left":
+        run.finding(f"hers {case}", "SUB-1", him, "met", sentence=words_on(case, "His"))
+        enough(run, f"hers {case}")
+    if shape in ("a child lives with both", "one family, a child at both homes"):
+        run.home(hers, f"{case} His", moved(case))
+        works_with(run, case, "Kid", hers)
+    if two_families:
+        run.family(f"his {case}", 1)
+        run.member(f"his {case}", him, "main_carer", "stated_parent", from_day=moved(case))
+        run.member(f"his {case}", his or hers, "child", "stated_parent", from_day=moved(case))
+        run.member(f"his {case}", her, "parent_elsewhere", "stated_parent", from_day=moved(case))
+        run.finding(f"his {case}", "FIN-1", None, "met", f"tenancy {her}", f"tenancy {him}")
+        run.finding(f"his {case}", "SUB-1", her, "met", sentence=words_on(case, "Her"))
+        enough(run, f"his {case}")
+        for one, other in (("hers", "his"), ("his", "hers")):
+            run.add("family_ties", {
+                "family": record_id(f"{one} {case}"), "other_family": record_id(f"{other} {case}"),
+                "through_person": record_id(him if one == "hers" else her),
+            })  # fmt: skip
+    if abuse != "none":
+        on = date(2015, 5, 1) if abuse == "long over" else date(2024, 5, 1)
+        whose = {"of him": him, "of the child": hers}.get(abuse, her)
+        run.fact(f"abuse {case}", whose, "domestic_abuse_incident", from_day=on)
 
 
 def all_pages(case: str, whose: str) -> str:
@@ -215,3 +229,89 @@ def test_neither_home_shows_on_the_others_pages_where_abuse_stands_and_it_is_fou
     for case in (one for one in CASES if one.endswith("at both homes")):
         pages = all_pages(case, "Kid")
         assert [told for told in of_home(case, "Her") | of_home(case, "His") if told not in pages] == []
+
+
+TWO_FAMILIES, ONE_FAMILY = "of her, a child lives with both", "of her, one family, a child at both homes"
+SINCE = {"from_day": date(2026, 5, 25), "sources": ["housing"]}
+
+
+def a_new_home(run: ARun) -> None:
+    run.add(
+        "dwellings",
+        {"dwelling": "d-new", "address": "9 New Way", "postcode": "ZX5 5EE", "kind": "home", "protected": False},
+    )
+
+
+def a_child_lives_at(case: str, whose: str, dwelling: str) -> None:
+    """Said by whoever works with one home, on its page."""
+    worker = actor(f"{whose} {CASES.index(case)}", on=standing.today())
+    of = family(f"{'hers' if whose == 'Her' else 'his'} {case}")
+    asked = Asked(CorrectionKind.LIVES_AT, person(f"school:hers-{case}"), dwelling=dwelling)
+    page = correction_queries.correction_page(worker, SAFEGUARDING, of, also=asked.person)
+    correction_actions.correct_family(worker, SAFEGUARDING, of, page.review, asked, reason="I was there on Tuesday")
+
+
+def homes_read(case: str, whose: str) -> str:
+    """What whoever works with one of the two reads on the child's page of where they live."""
+    worker = actor(f"{whose} {CASES.index(case)}", on=standing.today())
+    child = queries.person_page(worker, SAFEGUARDING, person(f"school:hers-{case}"))
+    return repr((child.homes, child.homes_since))
+
+
+def test_where_a_child_was_said_to_live_with_one_parent_is_not_told_to_whoever_works_with_the_other(run, publish_run):
+    a_case(run, TWO_FAMILIES)
+    a_new_home(run)
+    run.home(f"social_care:her-{TWO_FAMILIES}", "d-new", date(2026, 5, 20))
+    publish_run(run)
+    a_child_lives_at(TWO_FAMILIES, "Her", "d-new")
+
+    assert "9 New Way" in homes_read(TWO_FAMILIES, "Her")
+    assert "9 New Way" not in homes_read(TWO_FAMILIES, "His")
+    him, his = actor(f"His {CASES.index(TWO_FAMILIES)}", on=standing.today()), family(f"his {TWO_FAMILIES}")
+    FamilyCorrection.objects.update(family=his)  # where they parted since, and the id went with him
+    for page in (correction_queries.correction_page, queries.family_page):
+        read = repr(page(him, SAFEGUARDING, his))
+        assert "lives at a home that is not shown here" in read and "9 New Way" not in read
+
+
+def test_where_sources_have_a_child_since_with_one_parent_is_not_told_to_whoever_works_with_the_other(run, publish_run):
+    her, hers = f"social_care:her-{TWO_FAMILIES}", f"school:hers-{TWO_FAMILIES}"
+    a_new_home(run)
+    a_case(run, TWO_FAMILIES)  # the child has left the mother's family, as far as a run knows
+    run.change(
+        "memberships", {"family": record_id(f"hers {TWO_FAMILIES}"), "person": record_id(hers)}, until_day=EXTRACT
+    )
+    run.home(her, "d-new", date(2026, 5, 20))
+    run.add("homes_since", {"person": record_id(hers), "dwelling": "d-new", **SINCE})
+    a_case(run, ONE_FAMILY)  # and of a parent elsewhere too a professional has said another home than sources have
+    for one in (f"social_care:him-{ONE_FAMILY}", f"school:hers-{ONE_FAMILY}"):
+        run.add("homes_since", {"person": record_id(one), "dwelling": "d-new", **SINCE})
+    publish_run(run)
+    a_child_lives_at(TWO_FAMILIES, "His", f"{TWO_FAMILIES} His")
+    a_child_lives_at(ONE_FAMILY, "Her", f"{ONE_FAMILY} Her")
+
+    assert "9 New Way" not in homes_read(TWO_FAMILIES, "His")
+    assert "9 New Way" not in homes_read(ONE_FAMILY, "Her")
+    assert "9 New Way" in homes_read(ONE_FAMILY, "Kid")
+
+
+@pytest.mark.parametrize(("whose", "shown"), [("Kid", True), ("His", False)])
+def test_a_pair_of_a_childs_records_shows_the_other_home_to_no_manager_of_one_alone(run, publish_run, whose, shown):
+    case = TWO_FAMILIES
+    a_case(run, case)
+    run.change("staff", {"staff": f"{whose} {CASES.index(case)}"}, supervisor="s-max")
+    records = f"school:hers-{case}", "housing:twice"
+    run.record("housing:twice", "housing:twice", first_name="Kid", last_name="Twice", birth_date=date(2015, 1, 1))
+    run.change("records", {"record": record_id(records[0])}, address="9 New Way", postcode="ZX5 5EE")
+    left, right = sorted(record_id(one) for one in records)
+    run.add("edges", {
+        "record_l": left, "record_r": right, "weight": 1.5, "state": "parked", "reason": "unsure",
+        "agreement": "first=close; birth=equal", "weights": "before=-12; first=3; birth=11",
+    })  # fmt: skip
+    publish_run(run)
+    manager, who = actor(StaffId("s-max"), on=standing.today()), PurposeId("who_is_who")
+    (line,), _ = match_queries.waiting_matches(manager, who)
+
+    page = repr(match_queries.match_page(manager, who, line.pair).compared)
+
+    assert ("9 New Way" in page, phone(case) in page) == (shown, shown)

@@ -69,7 +69,7 @@ def protection_steps(on: date) -> list[Step]:
     until a person says otherwise; whoever is under one roof with any of these by family, since a school
     that writes down a child's new home tells where the mother in hiding lives; and one whose records may
     be a protected person's, while that waits for somebody to decide. A place is hidden where it is protected or where a
-    protected person lives, so that nobody who shares a home with such a person gives the address away.
+    protected person lives, or may live by now, so that nobody who shares a home with such a person gives the address away.
     """
     day = f"DATE '{on.isoformat()}'"
     return [
@@ -130,6 +130,9 @@ def protection_steps(on: date) -> list[Step]:
             SELECT residences.dwelling
             FROM residences JOIN restricted_people ON restricted_people.label = residences.person
             WHERE residences.until_day IS NULL OR residences.until_day > {day}
+            UNION
+            SELECT homes_since.dwelling
+            FROM homes_since JOIN restricted_people ON restricted_people.label = homes_since.person
             """,
         ),
         Step(
@@ -358,7 +361,7 @@ def home_steps() -> list[Step]:
             FROM homes
             """,
         ),
-        # A place that is hidden, or where a protected person may live by now, is none to ask a person about.
+        # A place that is hidden is none to ask a person about.
         Step(
             "published_homesince",
             f"""
@@ -367,9 +370,7 @@ def home_steps() -> list[Step]:
             FROM homes_since
             JOIN open_people ON open_people.label = homes_since.person
             JOIN dwellings USING (dwelling)
-            WHERE dwelling NOT IN (SELECT dwelling FROM hidden_places) AND dwelling NOT IN (
-                SELECT dwelling FROM homes_since JOIN restricted_people ON restricted_people.label = homes_since.person
-            )
+            WHERE dwelling NOT IN (SELECT dwelling FROM hidden_places)
             """,
         ),
     ]

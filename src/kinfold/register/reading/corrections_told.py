@@ -13,6 +13,7 @@ from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import ever_of
 from kinfold.register.reading.second_person import LETS_IN, may_be_second, moved_child
 from kinfold.register.reading.seen import Seen, newest_run
+from kinfold.register.reading.two_homes import kept_homes, opened_of
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act, correction_sentence
 from kinfold.register.values import CorrectionShown
@@ -67,7 +68,7 @@ def said_of(
     for act in sorted(wanted, key=lambda act: -act.id):
         row, here = rows[act.id], rows[act.id].family in ours or rows[act.id].decided_by == staff
         about = by_id.get(act.undoes or 0, act)
-        sentence = _sentence(about, rows[about.id], names if here else named_elsewhere, seen, told)
+        sentence = _sentence(about, rows[about.id], names if here else named_elsewhere, seen, told, staff)
         state = (
             "waits_for_second"
             if act.id in wait
@@ -108,13 +109,16 @@ def name_of_staff(staff: str) -> str:
     return found.name if found else staff
 
 
-def _sentence(act: Act, row: FamilyCorrection, names: Mapping[str, str], seen: Seen, told: Collection[Act]) -> str:
+def _sentence(
+    act: Act, row: FamilyCorrection, names: Mapping[str, str], seen: Seen, told: Collection[Act], staff: str
+) -> str:
     may = (
         act.kind == Kind.LIVES_AT
         and Category.CONTACT in seen.categories
         and act.person in names
         and seen.visible.may_open_people.filter(about_id=act.person).exists()
         and corrected_homes.may_be_written(act, told)
+        and (row.decided_by == staff or not _of_another_home(act, seen, told))
     )
     return correction_sentence(
         act.kind,
@@ -123,6 +127,12 @@ def _sentence(act: Act, row: FamilyCorrection, names: Mapping[str, str], seen: S
         home=row.home if may else A_HOME,
         since=row.from_day if may else None,  # since when tells of a move, as the home does
     )
+
+
+def _of_another_home(act: Act, seen: Seen, told: Collection[Act]) -> bool:
+    """A family's id goes with one of two parents who part: what was said there of the other home is not for its readers now."""
+    opened = set(seen.visible.may_open_families)
+    return act.dwelling in kept_homes(act.person, opened, lambda some: opened_of(some, seen), told)
 
 
 def members_said(laid: Laid, shown: Iterable[CorrectionShown]) -> dict[str, tuple[CorrectionShown, ...]]:

@@ -28,7 +28,7 @@ def homes_to_correct(people: Collection[str], told: Collection[Act], seen: Seen)
         rows[row.person].append(row)
     found: dict[str, tuple[str, set[str]]] = {}
     for person in sorted(opened):
-        kept = kept_homes(person, families, lambda some: opened_of(some, seen))
+        kept = kept_homes(person, families, lambda some: opened_of(some, seen), told)
         said, left = corrected_homes.home_said(person, rows[person], told)
         act = corrected_homes.lives_at(person, told) if said else None
         if act and act.dwelling not in kept:

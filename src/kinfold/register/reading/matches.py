@@ -25,7 +25,7 @@ from kinfold.register.models import OPAQUE, MatchDecision, MatchPair, Membership
 from kinfold.register.reading import corrected, corrected_homes, decisions
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, NO_NAME, name_of, professionals
 from kinfold.register.reading.seen import Seen
-from kinfold.register.reading.two_homes import all_apart
+from kinfold.register.reading.two_homes import all_apart, of_another_home
 from kinfold.register.rules import who_is_who
 from kinfold.register.rules.comparisons import WORDS
 from kinfold.register.rules.match_sentences import (
@@ -259,9 +259,9 @@ def _compared(pair: MatchPair, seen: Seen, people: Collection[str]) -> tuple[Com
     # Whose home it is stands in rows that whoever decides on pairs may not read: until a run has taken "do not disclose"
     # in, nobody's home is compared.
     no_home = corrected_homes.undisclosed_waits(acts) or bool(corrected_homes.undisclosed_among(people, acts))
-    # Nor that of a parent whose home is kept from whoever works with the other one, or how to reach them there.
-    apart = bool(all_apart(seen) & set(people))
-    left_out = {"home", "contact"} if apart else {"home"} if no_home else set[str]()
+    # Nor that of a parent whose home is kept from whoever works with the other one, or how to reach them there; a child's
+    # record leads to both.
+    left_out = {"home", "contact"} if of_another_home(people, seen) else {"home"} if no_home else set[str]()
     shown = []
     for name, title, comparison, category in FIELDS:
         if (category is not None and category not in seen.categories) or comparison in left_out:

@@ -150,7 +150,7 @@ def _identifiers(person: Person) -> tuple[tuple[str, str], ...]:
 
 def _homes(person: Person, seen: Seen, acts: Collection[Act]) -> tuple[Home, ...]:
     """Homes with their periods, the present one first. Of a hidden one nothing but that it is; none that only a source told which may not be named."""
-    kept = kept_homes(person.id, seen.visible.may_open_families, lambda people: opened_of(people, seen))
+    kept = kept_homes(person.id, seen.visible.may_open_families, lambda people: opened_of(people, seen), acts)
     rows = sorted(
         Residence.objects.filter(person=person.id),
         key=lambda home: (home.until_day or date.max, home.from_day or date.min, home.id),
@@ -158,7 +158,9 @@ def _homes(person: Person, seen: Seen, acts: Collection[Act]) -> tuple[Home, ...
     )
     hidden = corrected_homes.hidden_homes(acts)
     said, rows = corrected_homes.home_said(person.id, rows, acts)
-    return said + tuple(
+    act = corrected_homes.lives_at(person.id, acts)
+    # Whoever works with the other home may have said it.
+    return (() if act and act.dwelling in kept else said) + tuple(
         Home(None, None, None, None, hidden_because=PROTECTED)
         if home.hidden or home in hidden
         else Home(
@@ -182,7 +184,10 @@ def _homes_since(person: Person, seen: Seen, acts: Collection[Act]) -> tuple[Hom
     """
     if corrected_homes.lives_at(person.id, acts) is None or corrected_homes.undisclosed_among({person.id}, acts):
         return ()
-    kept = kept_homes(person.id, seen.visible.may_open_families, lambda people: opened_of(people, seen))
+    # A source can ask for that as well, of which no professional has said anything.
+    if Residence.objects.filter(person=person.id, hidden=True, until_day=None).exists():
+        return ()
+    kept = kept_homes(person.id, seen.visible.may_open_families, lambda people: opened_of(people, seen), acts)
     hidden = corrected_homes.hidden_homes(acts)
     rows = HomeSince.objects.filter(person=person.id).order_by("-from_day", "id")
     return tuple(

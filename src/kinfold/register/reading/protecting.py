@@ -14,7 +14,7 @@ from kinfold.governance import wall
 from kinfold.governance.queries import Visible
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.policy import About
-from kinfold.governance.rules.rows import AboutKind, RestrictionReason, RestrictionRow
+from kinfold.governance.rules.rows import AboutKind, RelationshipKind, RestrictionReason, RestrictionRow
 from kinfold.register.models import HomeSince, Membership, ProtectionStep, Record, Residence
 from kinfold.register.protection_values import WouldHide
 from kinfold.register.reading import behind_the_wall, corrected
@@ -42,7 +42,7 @@ def standing_protections() -> list[ProtectionStep]:
     after: defaultdict[int, list[str]] = defaultdict(list)
     for of, kind in ProtectionStep.objects.exclude(of=None).order_by("id").values_list("of", "kind"):
         after[of or 0].append(kind)
-    began = ProtectionStep.objects.filter(kind=PROTECTED).order_by("id")
+    began = ProtectionStep.objects.filter(kind=PROTECTED).order_by("decided_at", "id")
     return [step for step in began if standing_of(after[step.id]) is not Standing.LIFTED]
 
 
@@ -114,7 +114,8 @@ def _with_them(people: Collection[str], today: date) -> set[str]:
     dwellings = homes.filter(person__in=people, dwelling__isnull=False).values_list("dwelling", flat=True)
     acts = correcting.standing(corrected.acts())
     said = {act.dwelling for act in acts if act.dwelling and act.person in people}
-    at = set(dwellings) | said
+    since = HomeSince.objects.filter(person__in=people).values_list("dwelling", flat=True)
+    at = {*dwellings, *since, *said}
     there = set(homes.filter(dwelling__in=at).values_list("person", flat=True))
     there |= set(HomeSince.objects.filter(dwelling__in=at).values_list("person", flat=True))
     there |= {act.person for act in acts if act.dwelling in at}
@@ -132,14 +133,16 @@ def may_be_protected_unseen(ids: Collection[str], seen: Visible, staff: StaffId)
     """
     Of those whom some ids of records or people are of, who can be protected without being shown.
 
-    Whoever is hidden already, and whose page whoever asks may open; nobody whom they know.
+    Whoever is hidden already, and whose page whoever asks may open by working with them; nobody whom they know. A broken
+    glass lets them look, and is no reason to hide anybody.
     """
     named = {id_now("person", one) for one in ids}
     found = set(
         Record.objects.filter(Q(id__in=sorted(ids)) | Q(person__in=sorted(named))).values_list("person", flat=True)
     )
     hidden = set(governance.protected("person").filter(about_id__in=sorted(found)))
-    opened = set(seen.may_open_people.filter(about_id__in=sorted(found)))
+    worked_with = seen.may_open_people.exclude(kind=RelationshipKind.BREAK_GLASS)
+    opened = set(worked_with.filter(about_id__in=sorted(found)))
     may = (found & hidden) | opened
     return sorted(one for one in may if not governance.kept_apart(staff, About("person", one)))
 
@@ -148,6 +151,17 @@ def may_decide(step: ProtectionStep, staff: StaffId) -> bool:
     """Whether a member of staff has no interest in whom a protection is about: nobody lifts that of somebody they know."""
     theirs = {step.person, *heirs_of("person", step.person)}
     return not any(governance.kept_apart(staff, About("person", person)) for person in theirs)
+
+
+def may_see(step: ProtectionStep, staff: StaffId) -> bool:
+    """
+    Whether a member of staff sees that a protection is there: who may decide on it, but for who asked for it unseen.
+
+    To them a new line would tell that there is somebody of the number that they named, and that they are hidden.
+    """
+    if step.decided_by == staff and governance.asked_about_nobody(step.entry):
+        return False
+    return may_decide(step, staff)
 
 
 def _memberships(people: Collection[str], today: date) -> QuerySet[Membership]:

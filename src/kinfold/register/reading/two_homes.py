@@ -10,12 +10,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Q
 
-from kinfold.register.models import Membership, Residence
+from kinfold.register.models import HomeSince, Membership, Residence
+from kinfold.register.reading import corrected
 from kinfold.register.reading.seen import Seen
-from kinfold.vocabulary.codelists import FamilyRole
+from kinfold.register.rules import correcting
+from kinfold.register.rules.correcting import Act
+from kinfold.vocabulary.codelists import CorrectionKind, FamilyRole
 
 AT_HOME = frozenset({FamilyRole.MAIN_CARER.value, FamilyRole.CARER.value, FamilyRole.PARTNER_OF_CARER.value})
 _CHILDREN = (FamilyRole.CHILD.value, FamilyRole.CHILD_IN_CARE.value)
@@ -76,13 +80,26 @@ def kept_dwellings(people: Collection[str], seen: Seen) -> dict[str, frozenset[s
     apart = all_apart(seen) & set(people)
     children = Membership.objects.filter(role__in=_CHILDREN, proposed=False)
     # Also where they lived together once: that one of them lives there still is what must not be told.
-    found = {one: frozenset(_dwellings({one})) for one in apart}
+    told = corrected.acts()
+    found = {one: frozenset(_homes_of({one}, told)) for one in apart}
     mine = set(seen.visible.may_open_families)
     rows = children.filter(family__in=seen.visible.may_open_families)
     for one in sorted(set(rows.values_list("person", flat=True)) & set(people) - apart):
-        if kept := kept_homes(one, mine, lambda some: opened_of(some, seen)):
+        if kept := kept_homes(one, mine, lambda some: opened_of(some, seen), told):
             found[one] = kept
     return found
+
+
+def of_another_home(people: Collection[str], seen: Seen) -> bool:
+    """
+    Whether anybody of some is set apart, or is a child of two homes of which the reader works with one alone.
+
+    By families only, for whoever may not read where people live: also where `kept_dwellings` would find none to keep.
+    """
+    if all_apart(seen) & set(people):
+        return True
+    mine = set(seen.visible.may_open_families)
+    return any(_homes_apart(one, mine, lambda some: opened_of(some, seen)) for one in people)
 
 
 def opened_of(people: Collection[str], seen: Seen) -> set[str]:
@@ -96,29 +113,59 @@ def lives_elsewhere(place: Membership) -> bool:
 
 
 def kept_homes(
-    person: str, may_open: Iterable[str], opens: Callable[[Collection[str]], Collection[str]]
+    person: str,
+    may_open: Iterable[str],
+    opens: Callable[[Collection[str]], Collection[str]],
+    told: Collection[Act],
 ) -> frozenset[str]:
     """
     Dwellings that are left out of the page of a child of two homes, for a reader who works with one of them alone.
 
-    `opens` says of some people whose pages the reader opens. Of two families the homes of the one that is not open; of one family those of a parent who lives elsewhere and whose
-    page is not open; never those of the adults of a family that is. Who works with neither, or with the child and so with
-    both, is on nobody's side.
+    `opens` says of some people whose pages the reader opens; `told` is what professionals said. Of two families the homes
+    of the one that is not open; of one family those of a parent who lives elsewhere and whose page is not open; never those
+    of the adults of a family that is. Who works with neither, or with the child and so with both, is on nobody's side.
     """
+    found = _homes_apart(person, may_open, opens)
+    return frozenset(_homes_of(found.whose, told) - _dwellings(found.adults)) if found else frozenset()
+
+
+@dataclass(frozen=True)
+class _HomesApart:
+    """Of a child of two homes: whose homes are kept, and the adults of the home that the reader works with."""
+
+    whose: frozenset[str]
+    adults: frozenset[str]
+
+
+def _homes_apart(
+    person: str, may_open: Iterable[str], opens: Callable[[Collection[str]], Collection[str]]
+) -> _HomesApart | None:
+    """None where nothing is kept from the reader, as far as families tell."""
     places = Membership.objects.filter(person=person, proposed=False)
     if not any(place.role in _CHILDREN for place in places):
-        return frozenset()
+        return None
     families = {place.family for place in places}
     opened = families & set(may_open)
     if not opened:
-        return frozenset()
+        return None
     around = list(Membership.objects.filter(family__in=sorted(opened), proposed=False))
     elsewhere = {place.person for place in around if lives_elsewhere(place)}
     apart = elsewhere - set(opens(elsewhere))
+    whose = apart if opened == families else {person}
     adults = {place.person for place in around if place.role in AT_HOME and place.until_day is None} - apart
-    if opened == families:
-        return frozenset(_dwellings(apart) - _dwellings(adults))
-    return frozenset(_dwellings({person}) - _dwellings(adults))
+    return _HomesApart(frozenset(whose), frozenset(adults)) if whose else None
+
+
+def _homes_of(people: Collection[str], told: Collection[Act]) -> set[str]:
+    """
+    Dwellings of some people by whoever tells of them: a run, a professional since, or a source after that professional.
+
+    Of a home that is kept each is one way to it. What shows a home is the run alone.
+    """
+    since = HomeSince.objects.filter(person__in=sorted(people)).values_list("dwelling", flat=True)
+    stand = correcting.standing(told)
+    said = {act.dwelling for act in stand if act.kind == CorrectionKind.LIVES_AT and act.person in people}
+    return _dwellings(people) | set(since) | said
 
 
 def _dwellings(people: Collection[str]) -> set[str]:
