@@ -65,7 +65,7 @@ def hollybank(kinfold, tmp_path_factory) -> Path:
     [
         ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"), ("notice", "build"), ("notice", "publish"), ("framework", "check"), ("framework", "preview"), ("framework", "explain"),
         ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("linkage", "evaluate"), ("linkage", "sample"), ("linkage", "measure"), ("linkage", "resolve"), ("accounts", "add"), ("accounts", "list"),
-        ("ledger", "verify"), ("stores", "prepare"), ("conflicts", "keep"), ("conflicts", "let"), ("audit", "verify"),
+        ("ledger", "verify"), ("ledger", "resume"), ("stores", "prepare"), ("conflicts", "keep"), ("conflicts", "let"), ("audit", "verify"),
     ],
 )  # fmt: skip
 def test_every_command_explains_itself(kinfold, command):

@@ -22,20 +22,21 @@ def checkpoint(folder: Folder, data: Data = None) -> None:
     set_django_up(find_places(council=None, extracts=None, data=data))
     from kinfold.governance import ledger_checkpoint, standing
 
-    made = ledger_checkpoint.write_checkpoint(standing.ledger_store(), standing.ledger_key(), folder)
+    store, key = standing.ledger_store(), standing.ledger_key()
+    made = ledger_checkpoint.write_checkpoint(store, key, folder, stop=standing.ledger_stop())
     out.print(f"Signed: {made.size:,} entries.")
     out.print("The public key, for whoever checks:")
-    out.print(ledger_checkpoint.public_key(standing.ledger_key()).hex(), soft_wrap=True)
+    out.print(ledger_checkpoint.public_key(key).hex(), soft_wrap=True)
 
 
 @app.command("verify")
 def verify(folder: Folder, data: Data = None) -> None:
-    """Hold the ledger against every checkpoint; exits with an error that names the span that is not as it was signed."""
+    """Hold the ledger against every checkpoint; where a span is not as it was signed, it is named and the ledger stopped."""
     set_django_up(find_places(council=None, extracts=None, data=data))
     from kinfold.governance import ledger_checkpoint, standing
 
-    store = standing.ledger_store()
-    found = ledger_checkpoint.verify_checkpoints(store, standing.ledger_key(), folder)
+    store, key = standing.ledger_store(), standing.ledger_key()
+    found = ledger_checkpoint.verify_checkpoints(store, key, folder, stop=standing.ledger_stop())
     if not found.whole:
         raise ledger_checkpoint.bent(found, store.name)
     out.print(f"Whole: {found.entries:,} entries, {found.covered:,} of them behind the newest checkpoint.")
