@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import re
@@ -355,5 +356,9 @@ def test_what_is_due_is_counted_by_class_without_a_name_and_that_it_was_asked_is
     nobody = kinfold("retention", "ask", "family", "a" * 26, *of_hollybank)
     assert (nobody.returncode, nobody.stdout.startswith("Nothing is shown for this id")) == (0, True)
     exported = hollybank / "ledger.jsonl"
-    assert kinfold("audit", "export", exported, "--data", hollybank).returncode == 0
+    assert kinfold("audit", "export", exported, *of_hollybank).returncode == 0
     assert "see_retention" in exported.read_text()
+    # And so is that the ledger was taken out, before it was.
+    last = exported.read_text().splitlines()[-1]
+    assert '"at_the_machine","see_ledger"' in last
+    assert getpass.getuser() in last

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kinfold.cli import set_django_up
-from kinfold.cli.options import Data
+from kinfold.cli.options import Council, Data
 from kinfold.cli.terminal import out
 from kinfold.places import find_places
+from kinfold.vocabulary.codelists import Action
 
 app = typer.Typer(help="Signed checkpoints of the audit ledger.", no_args_is_help=True)
 Folder = Annotated[Path, typer.Argument(help="The folder of checkpoints, which another party copies.")]
@@ -43,9 +45,14 @@ def verify(folder: Folder, data: Data = None) -> None:
 
 
 @app.command("export")
-def export(file: Annotated[Path, typer.Argument(help="A new file.")], data: Data = None) -> None:
-    """Write the entries as lines of JSON, for `verify_ledger.py` on another machine."""
-    set_django_up(find_places(council=None, extracts=None, data=data))
+def export(
+    file: Annotated[Path, typer.Argument(help="A new file.")], council: Council = None, data: Data = None
+) -> None:
+    """Write the entries as lines of JSON, for `verify_ledger.py` on another machine. That it was done is the last of them."""
+    set_django_up(find_places(council=council, extracts=None, data=data))
     from kinfold.governance import ledger_checkpoint, standing
+    from kinfold.governance.actions import take_out_at_the_machine
 
+    # First: what cannot be written down is not taken out.
+    take_out_at_the_machine(getpass.getuser(), Action.SEE_LEDGER)
     out.print(f"{ledger_checkpoint.export(standing.ledger_store(), file):,} entries written.")

@@ -52,9 +52,13 @@ def write_checkpoint(store: Store, key: bytes, folder: Path, *, stop: Stop | Non
     made = Checkpoint(tree.size, tree.root())
     if tree.size > last or not before:
         (folder / f"{last + 1:012d}-{tree.size:012d}.leaves").write_bytes(fresh)
-        note = as_note(made, _signer(key).sign(made.text().encode()), public_key(key))
-        (folder / f"{tree.size:012d}.checkpoint").write_text(note, encoding="utf-8")
+        (folder / f"{tree.size:012d}.checkpoint").write_text(sign(made, key), encoding="utf-8")
     return made
+
+
+def sign(made: Checkpoint, key: bytes) -> str:
+    """The note of a checkpoint, as it is written."""
+    return as_note(made, _signer(key).sign(made.text().encode()), public_key(key))
 
 
 def verify_checkpoints(store: Store, key: bytes, folder: Path, *, stop: Stop | None = None) -> Verdict:

@@ -87,9 +87,9 @@ def still_so(answer: LookAnswer, whose: Whose) -> bool:
     if list(whose.ids) != answer.ids:
         return False
     now = [as_json(line) for line in current_lines(answer, whose, by_hand=answer.by_hand, until=answer.prepared_at)]
-    # Time alone lets more be told; that does not stop an answer that tells less.
+    # Of what was held back nothing is handed over, whatever would be said of it now: time alone lets more be told.
     fits = [
-        was if is_now["held"] is None and was["held"] is not None else is_now
+        was if was["held"] is not None and was["key"] == is_now["key"] else is_now
         for was, is_now in zip(answer.lines, now, strict=False)
     ]
     return len(now) == len(answer.lines) and fits == answer.lines
