@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import re
@@ -65,7 +66,7 @@ def hollybank(kinfold, tmp_path_factory) -> Path:
     [
         ("run",), ("runs", "list"), ("runs", "show"), ("serve",), ("demo",), ("world", "make"), ("council", "check"), ("notice", "build"), ("notice", "publish"), ("framework", "check"), ("framework", "preview"), ("framework", "explain"),
         ("sources", "check"), ("sources", "draft"), ("sources", "review"), ("sources", "commit"), ("sources", "reject"), ("sources", "report"), ("sources", "receipts"), ("sources", "set-aside"), ("linkage", "train"), ("linkage", "evaluate"), ("linkage", "sample"), ("linkage", "measure"), ("linkage", "resolve"), ("accounts", "add"), ("accounts", "close"), ("accounts", "list"),
-        ("ledger", "verify"), ("stores", "prepare"), ("conflicts", "keep"), ("conflicts", "let"), ("audit", "verify"),
+        ("ledger", "verify"), ("ledger", "resume"), ("stores", "prepare"), ("conflicts", "keep"), ("conflicts", "let"), ("audit", "verify"),
     ],
 )  # fmt: skip
 def test_every_command_explains_itself(kinfold, command):
@@ -357,8 +358,12 @@ def test_what_is_due_is_counted_by_class_without_a_name_and_that_it_was_asked_is
     nobody = kinfold("retention", "ask", "family", "a" * 26, *of_hollybank)
     assert (nobody.returncode, nobody.stdout.startswith("Nothing is shown for this id")) == (0, True)
     exported = hollybank / "ledger.jsonl"
-    assert kinfold("audit", "export", exported, "--data", hollybank).returncode == 0
+    assert kinfold("audit", "export", exported, *of_hollybank).returncode == 0
     assert "see_retention" in exported.read_text()
+    # And so is that the ledger was taken out, before it was.
+    last = exported.read_text().splitlines()[-1]
+    assert '"at_the_machine","see_ledger"' in last
+    assert getpass.getuser() in last
 
 
 def test_a_web_server_that_has_not_seen_whether_the_site_may_be_served_is_refused(tmp_path):

@@ -200,6 +200,18 @@ def test_who_looked_is_in_the_ledger_and_it_is_whole(machine: Machine, signed_in
     assert re.search(r"entry \d+, [0-9a-f]{64}", told)
 
 
+def test_the_ledger_is_signed_where_the_page_says_and_fits_what_was_signed(
+    machine: Machine, signed_in: Browser
+) -> None:
+    signed_in.ask("GET", "/")
+    command, environment, folder = machine.unit("kinfold-checkpoint.service")
+
+    assert re.search(r"Signed: [1-9][\d,]* entr", machine.run(command, environment, folder))
+    assert list((machine.folder / "srv/kinfold/checkpoints").glob("*.checkpoint"))
+    verify = [word if word != "checkpoint" else "verify" for word in command]
+    assert "Whole:" in machine.run(verify, environment, folder)
+
+
 def test_the_same_run_again_changes_nothing_and_needs_no_owner(machine: Machine) -> None:
     machine.do("systemctl start kinfold-run.service")
     with as_role(machine, "KINFOLD_DATABASE_URL") as site:
@@ -276,7 +288,9 @@ def test_every_variable_of_the_page_stands_in_the_files_and_the_other_way() -> N
 def test_units_are_what_systemd_takes(tmp_path: Path) -> None:
     """Where systemd is: its own check, on units whose program exists."""
     units = sorted((ROOT / "deploy" / "systemd").iterdir())
-    assert len(units) >= 6
+    assert len(units) >= 8
+    (enabled,) = [line.split() for line in commands(7) if line.startswith("systemctl enable")]
+    assert {unit.name for unit in units if unit.suffix == ".timer"} <= set(enabled)
     program = shutil.which("systemd-analyze")
     for unit in units:
         text = unit.read_text().replace("/opt/kinfold/bin/kinfold", "/bin/true")

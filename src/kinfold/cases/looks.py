@@ -48,4 +48,7 @@ def agree_to_answer(actor: Actor, purpose: PurposeId, answer: int, review: str, 
 
 def _who_is(about: About, asked_at: datetime) -> Whose:
     ids, may_be = register.known_by(about, asked_at)
-    return Whose(ids, may_be, register.families_of(may_be) if about.kind == "person" else may_be)
+    if about.kind != "person":
+        return Whose(ids, may_be, may_be)
+    home, home_ids = register.home_of(may_be)
+    return Whose(ids, may_be, register.families_of(may_be), home, home_ids)

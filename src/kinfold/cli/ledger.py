@@ -1,6 +1,10 @@
-"""`kinfold ledger verify`: is the audit ledger as it was written?"""
+"""`kinfold ledger verify|resume`: is the audit ledger as it was written? Where it is not, it takes no entries until somebody says so."""
 
 from __future__ import annotations
+
+import getpass
+from enum import StrEnum
+from typing import Annotated
 
 import typer
 
@@ -13,6 +17,14 @@ from kinfold.vocabulary.errors import LedgerUnavailable
 app = typer.Typer(help="The audit ledger.", no_args_is_help=True)
 
 
+class Because(StrEnum):
+    """Why it may write again. A word, since the ledger takes nothing that somebody typed."""
+
+    EXAMINED = "examined"
+    RESTORED = "restored"
+    BEGUN_ANEW = "begun-anew"
+
+
 @app.callback()
 def _group() -> None:
     """The audit ledger."""
@@ -20,9 +32,10 @@ def _group() -> None:
 
 @app.command("verify")
 def verify(data: Data = None) -> None:
-    """Check the whole chain of the ledger; exits with an error that names the first entry that is not as written."""
+    """Check the whole chain of the ledger. Where an entry is not as written, it is named and the ledger takes no more."""
     set_django_up(find_places(council=None, extracts=None, data=data))
-    from kinfold.governance import ledger, standing
+    from kinfold.governance import standing
+    from kinfold.governance.queries import check_ledger
 
     store = standing.ledger_store()
     if not store.exists():
@@ -32,13 +45,31 @@ def verify(data: Data = None) -> None:
             means="Either nobody has asked to see anybody yet, or the ledger was taken away.",
             do="If the site has been used, tell the information governance team; otherwise there is nothing to do.",
         )
-    found = ledger.verify(store, keys=[standing.ledger_key()])
+    found = check_ledger()
     if not found.whole:
         raise LedgerUnavailable(
             f"The ledger is not as it was written: {found.why}",
             where=f"{store.name}, entry {found.first_bad}" if found.first_bad else store.name,
-            means="The record of who saw whom cannot be relied on from that entry on.",
-            do="Keep it as it is, stop the site, and tell the information governance team.",
+            means="The record of who saw whom cannot be relied on from that entry on. It takes no entries, so nothing is shown.",
+            do="Keep it as it is and tell the information governance team; "
+            f"then `kinfold ledger resume {found.first_bad or 0}`.",
         )
     out.print(f"The ledger has {found.entries:,} entries, and its chain and seals are whole.")
     out.print(f"To note where nobody who can reach it can: entry {found.head.seq}, {found.head.hash}", soft_wrap=True)
+
+
+@app.command("resume")
+def resume(
+    entry: Annotated[int, typer.Argument(help="The entry at which it was stopped, as `verify` names it.", min=0)],
+    because: Annotated[
+        Because,
+        typer.Option(help="It was examined, restored from a backup, or put aside and begun anew."),
+    ],
+    data: Data = None,
+) -> None:
+    """Let a ledger that failed its check write again. Who did so, and why, is its next entry; the next check stops it again if need be."""
+    set_django_up(find_places(council=None, extracts=None, data=data))
+    from kinfold.governance.actions import resume_ledger
+
+    resume_ledger(getpass.getuser(), entry, because=because.value.replace("-", "_"))
+    out.print("The ledger takes entries again. Run `kinfold ledger verify` to know whether it is whole.")

@@ -36,7 +36,7 @@ from kinfold.governance.rules.policy import (
 from kinfold.governance.rules.profile import Profile
 from kinfold.governance.rules.rows import DECIDED, AboutKind, Difference, RelationshipRow, RestrictionRow, StaffRow
 from kinfold.vocabulary.codelists import Action
-from kinfold.vocabulary.errors import NotAllowed, RunRefused
+from kinfold.vocabulary.errors import NoLongerSo, NotAllowed, RunRefused
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
 
 _NOTHING: Mapping[str, int | str] = MappingProxyType({})
@@ -131,6 +131,33 @@ def take_out_at_the_machine(account: str, action: Action, **details: int | str) 
     request = Request(actor=actor, purpose=AT_THE_MACHINE, action=action)
     (entry,) = standing.ledger().append(replace(_entry(request, None, details, profile), purpose=AT_THE_MACHINE))
     return Permit(actor, AT_THE_MACHINE, action, NOBODY, None, entry)
+
+
+def resume_ledger(account: str, entry: int, *, because: str) -> None:
+    """
+    Let a ledger that failed its check write again; `entry` is the number it was stopped at, `because` a code.
+
+    Raises NoLongerSo where it is not stopped there. That it was resumed, by whom and why, is its next entry.
+    """
+    stopped = standing.ledger_stop().told()
+    if stopped is None or stopped.entry != entry:
+        raise NoLongerSo(
+            f"The ledger is not stopped at entry {entry}.",
+            where=standing.ledger_store().name,
+            means="Nothing was changed.",
+            do="Run `kinfold ledger verify`, and give the number that it names.",
+        )
+    standing.ledger().resume(
+        Entry(
+            staff=_with_an_account(account).staff,
+            role="",
+            purpose=AT_THE_MACHINE,
+            action=Event.LEDGER_RESUMED,
+            outcome="done",
+            request=uuid4().hex,
+            counts={"entry": entry, "because": because},
+        )
+    )
 
 
 def _with_an_account(account: str) -> Actor:

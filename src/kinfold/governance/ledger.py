@@ -36,6 +36,7 @@ from kinfold.governance.ledger_entry import (
 )
 from kinfold.governance.ledger_postgres import PostgresStore
 from kinfold.governance.ledger_sqlite import FILE_NAME, SQLiteStore, always
+from kinfold.governance.ledger_stop import Stop
 
 __all__ = [
     "FILE_NAME",
@@ -67,14 +68,29 @@ def store_of(data: Path, url: str, *, may_begin: Callable[[], bool] = always) ->
 class Ledger:
     """The ledger of one deployment; safe over forks and threads, as its store is."""
 
-    def __init__(self, store: Store, *, key: bytes) -> None:
+    def __init__(self, store: Store, *, key: bytes, stop: Stop | None = None) -> None:
         if not key:
             do = "Set KINFOLD_LEDGER_KEY or KINFOLD_SECRET_KEY."
             raise unavailable("the ledger has no key", store.name, do=do)
-        self._store, self._key = store, key
+        self._store, self._key, self._stop = store, key, stop
 
     def append(self, *entries: Entry) -> tuple[int, ...]:
-        """Write the entries in one transaction and answer their numbers; on return they are on the disk."""
+        """
+        Write the entries in one transaction and answer their numbers; on return they are on the disk.
+
+        Raises LedgerUnavailable while the ledger is stopped, since it failed its check.
+        """
+        if self._stop:
+            self._stop.refuse(self._store.name)
+        return self._write(entries)
+
+    def resume(self, entry: Entry) -> None:
+        """Let a stopped ledger write again. The entry that says so is written first; until it is, the mark stands."""
+        self._write([entry])
+        if self._stop:
+            self._stop.lift()
+
+    def _write(self, entries: Sequence[Entry]) -> tuple[int, ...]:
         said = [self._said(entry) for entry in entries]
         numbers: list[int] = []
 

@@ -11,6 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kinfold.governance.ledger_entry import Store
+from kinfold.governance.ledger_stop import Stop
 from kinfold.governance.verify_ledger import COLUMNS, Checkpoint, NotACheckpoint, Tree, Verdict, check, leaf_of
 from kinfold.governance.verify_ledger import read_folder as read_checkpoints
 from kinfold.governance.verify_ledger import signed as as_note
@@ -24,12 +25,12 @@ def public_key(key: bytes) -> bytes:
     return _signer(key).public_key().public_bytes_raw()
 
 
-def write_checkpoint(store: Store, key: bytes, folder: Path) -> Checkpoint:
+def write_checkpoint(store: Store, key: bytes, folder: Path, *, stop: Stop | None = None) -> Checkpoint:
     """
     Sign the ledger as it stands, beside the leaf hashes since the last time; nothing is overwritten.
 
     First every earlier checkpoint of the folder must fit: raises LedgerUnavailable, and signs nothing, where one
-    does not. A ledger that was bent is never signed anew.
+    does not, and puts the mark that stops it. A ledger that was bent is never signed anew.
     """
     folder.mkdir(parents=True, exist_ok=True)
     before, known = _read(folder, key)
@@ -46,18 +47,25 @@ def write_checkpoint(store: Store, key: bytes, folder: Path) -> Checkpoint:
 
     found = check(growing(), before, known)
     if before and not found.whole:
+        _stop(stop, found)
         raise bent(found, store.name)
     made = Checkpoint(tree.size, tree.root())
     if tree.size > last or not before:
         (folder / f"{last + 1:012d}-{tree.size:012d}.leaves").write_bytes(fresh)
-        note = as_note(made, _signer(key).sign(made.text().encode()), public_key(key))
-        (folder / f"{tree.size:012d}.checkpoint").write_text(note, encoding="utf-8")
+        (folder / f"{tree.size:012d}.checkpoint").write_text(sign(made, key), encoding="utf-8")
     return made
 
 
-def verify_checkpoints(store: Store, key: bytes, folder: Path) -> Verdict:
-    """Hold the ledger against every checkpoint of a folder."""
-    return check(entries_of(store), *_read(folder, key))
+def sign(made: Checkpoint, key: bytes) -> str:
+    """The note of a checkpoint, as it is written."""
+    return as_note(made, _signer(key).sign(made.text().encode()), public_key(key))
+
+
+def verify_checkpoints(store: Store, key: bytes, folder: Path, *, stop: Stop | None = None) -> Verdict:
+    """Hold the ledger against every checkpoint of a folder; where one does not fit, the mark is put that stops it."""
+    found = check(entries_of(store), *_read(folder, key))
+    _stop(stop, found)
+    return found
 
 
 def entries_of(store: Store) -> Iterator[Sequence[Any]]:
@@ -83,12 +91,18 @@ def export(store: Store, file: Path) -> int:
 
 
 def bent(found: Verdict, name: str) -> LedgerUnavailable:
+    """What is told of a ledger that is not as it was signed, once it is stopped."""
     return LedgerUnavailable(
         f"The ledger is not as it was signed: {found.why}.",
         where=f"{name}, entries {found.first} to {found.last}",
-        means="The record of who saw whom cannot be relied on there. Nothing was signed.",
-        do="Keep it as it is, stop the site, and tell the information governance team.",
+        means="The record of who saw whom cannot be relied on there. Nothing was signed, and nothing is shown any more.",
+        do=f"Keep it as it is and tell the information governance team; then `kinfold ledger resume {found.first}`.",
     )
+
+
+def _stop(stop: Stop | None, found: Verdict) -> None:
+    if stop and not found.whole:
+        stop.put(found.first, found.why)
 
 
 def _read(folder: Path, key: bytes) -> tuple[list[Checkpoint], dict[int, bytes]]:

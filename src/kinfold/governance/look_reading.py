@@ -10,10 +10,11 @@ from hashlib import sha256
 
 from kinfold.governance import standing
 from kinfold.governance.look_values import WhoIs, Whose
-from kinfold.governance.models import LookAnswer, LookReview, Restriction, StaffMember
-from kinfold.governance.rules.looks import Entry, Held, Line, Look, lines_of, looks_in
+from kinfold.governance.models import LookAnswer, LookReview, Relationship, Restriction, StaffMember
+from kinfold.governance.rules.looks import Entry, Held, Line, Look, Page, Workers, lines_of, looks_in
 from kinfold.governance.rules.policy import About
 from kinfold.governance.rules.rows import AboutKind, RestrictionReason
+from kinfold.vocabulary.identifiers import StaffId
 
 _MOST = 1_000_000
 """Entries about one person: more than a ledger of seven years holds of anybody."""
@@ -23,12 +24,14 @@ def current_lines(
     answer: LookAnswer, whose: Whose, *, by_hand: Sequence[str], until: datetime | None = None
 ) -> tuple[Line, ...]:
     """What the filter makes of every look at a person today, by all ids that are theirs for certain."""
-    looks = looks_at(kind_of(answer), whose.ids, until=until)
+    kind = kind_of(answer)
+    looks = looks_at(kind, whose, until=until)
     names = staff_names({look.staff for look in looks})
     return lines_of(
         looks,
         names=names,
         profile=standing.profile(),
+        workers=_workers(looks, kind, whose),
         protected=is_protected(answer, whose),
         on=standing.today(),
         by_hand=by_hand,
@@ -84,9 +87,9 @@ def still_so(answer: LookAnswer, whose: Whose) -> bool:
     if list(whose.ids) != answer.ids:
         return False
     now = [as_json(line) for line in current_lines(answer, whose, by_hand=answer.by_hand, until=answer.prepared_at)]
-    # Time alone lets more be told; that does not stop an answer that tells less.
+    # Of what was held back nothing is handed over, whatever would be said of it now: time alone lets more be told.
     fits = [
-        was if is_now["held"] is None and was["held"] is not None else is_now
+        was if was["held"] is not None and was["key"] == is_now["key"] else is_now
         for was, is_now in zip(answer.lines, now, strict=False)
     ]
     return len(now) == len(answer.lines) and fits == answer.lines
@@ -104,13 +107,39 @@ def digest_of(answer: LookAnswer) -> str:
     return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-def looks_at(kind: AboutKind, ids: Iterable[str], *, until: datetime | None = None) -> tuple[Look, ...]:
+def looks_at(kind: AboutKind, whose: Whose, *, until: datetime | None = None) -> tuple[Look, ...]:
     last = (until or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
-    found = [entry for one in ids for entry in standing.ledger().about(kind, one, limit=_MOST)]
+    found = [entry for one in whose.ids for entry in standing.ledger().about(kind, one, limit=_MOST)]
+    at_home = [entry for one in whose.home_ids for entry in standing.ledger().about("family", one, limit=_MOST)]
     return looks_in(
-        Entry(one.at, one.staff, one.role, one.purpose, one.action, one.outcome, one.relationship, one.request)
-        for one in found
-        if one.at <= last
+        (
+            Entry(one.at, one.staff, one.role, one.purpose, one.action, one.outcome, one.relationship, one.request)
+            for one in found
+            if one.at <= last
+        ),
+        of_their_home={one.request for one in at_home if one.request},
+    )
+
+
+def _workers(looks: Sequence[Look], kind: AboutKind, whose: Whose) -> Workers:
+    """As the relationships say that are kept: one that a source ended is gone, and then nothing is certain of it."""
+    elsewhere = whose.families - {whose.home}
+    return Workers(
+        works_with=frozenset(
+            look
+            for look in looks
+            if look.page is Page.OWN
+            and standing.relationships(StaffId(look.staff), kind, on=look.day).filter(about_id__in=whose.ids).exists()
+        ),
+        of_another_home=frozenset(
+            staff
+            for staff in {look.staff for look in looks}
+            if Relationship.objects.filter(
+                staff__in=[staff, *standing.supervised_by(StaffId(staff))],
+                about_kind="family",
+                about_id__in=elsewhere,
+            ).exists()
+        ),
     )
 
 

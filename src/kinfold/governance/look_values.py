@@ -20,6 +20,10 @@ class Whose:
     """Everybody whom what was asked may be about, for what must be held back."""
     families: frozenset[str]
     """Those that any of them belongs or belonged to."""
+    home: str = ""
+    """The one family they live in; empty where that is none, several, or not certain."""
+    home_ids: frozenset[str] = frozenset()
+    """Every id of it."""
 
 
 WhoIs = Callable[[About, datetime], Whose]

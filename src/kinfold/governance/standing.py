@@ -22,6 +22,7 @@ from django.utils.module_loading import import_string
 
 from kinfold.governance.in_force import AsOf, InForce, as_of, in_force
 from kinfold.governance.ledger import Ledger, Store, store_of
+from kinfold.governance.ledger_stop import Stop
 from kinfold.governance.models import AgreementStep, Relationship, Restriction, StaffMember
 from kinfold.governance.notices_kept import missing
 from kinfold.governance.rules import days
@@ -147,7 +148,12 @@ def _published_day() -> date | None:
 
 def ledger() -> Ledger:
     """The ledger of this deployment."""
-    return Ledger(ledger_store(), key=ledger_key())
+    return Ledger(ledger_store(), key=ledger_key(), stop=ledger_stop())
+
+
+def ledger_stop() -> Stop:
+    """The mark that stops it."""
+    return Stop(Path(settings.DATA))
 
 
 def ledger_store() -> Store:

@@ -38,6 +38,7 @@ from kinfold.register.reading.outside import people_for_outside
 from kinfold.register.reading.redirects import ever_of, heirs_of, id_now, now_of
 from kinfold.register.reading.seen import Seen, newest_run, one_run, people_but, seen_for
 from kinfold.register.reading.seen import source_states as states_of
+from kinfold.register.reading.two_homes import lives_in
 from kinfold.register.values import (
     Decided,
     EligibleFamily,
@@ -50,7 +51,7 @@ from kinfold.register.values import (
     SourcePage,
     SourceState,
 )
-from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.codelists import Action, FamilyRole
 from kinfold.vocabulary.errors import NotAllowed
 from kinfold.vocabulary.identifiers import FamilyId, PersonId, PurposeId, StaffId
 
@@ -136,6 +137,21 @@ def families_of(people: Collection[str]) -> frozenset[str]:
     """The ids of all families that some people belong or belonged to, also of those that nobody may see; as `known_by`."""
     with one_run():
         return frozenset(Membership.objects.filter(person__in=people).values_list("family", flat=True))
+
+
+def home_of(people: Collection[str]) -> tuple[str, frozenset[str]]:
+    """
+    The one family that some people, who may all be the same one, live in today, and every id it has; as `known_by`.
+
+    Nothing where they live in none or in several: a child of two homes has none that the other may be told of.
+    """
+    with one_run():
+        places = Membership.objects.filter(person__in=people)
+        on = today()
+        homes = {place.family for place in places if lives_in(place, on)}
+        homes -= {place.family for place in places if place.role == FamilyRole.PARENT_ELSEWHERE}
+        home = homes.pop() if len(homes) == 1 else ""
+        return home, frozenset(ever_of("family", [home])) if home else frozenset()
 
 
 def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPage:

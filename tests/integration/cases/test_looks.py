@@ -112,7 +112,7 @@ def test_every_look_is_in_it_also_those_at_an_id_that_they_had_before(child) -> 
     assert LookAnswer.objects.get(pk=answer).ids == sorted({child, "b" * 26, "c" * 26})
     shown = one_answer(OFFICER, OVERSIGHT, answer)
     assert shown is not None
-    assert [(line.who, line.times) for line in shown.lines] == [("Ben Tran, Family worker", 1)]
+    assert [(line.who, line.times) for line in shown.lines] == [("Family worker", 1)]  # the family's page: no name
 
 
 def test_after_a_join_was_undone_nothing_of_before_it_is_told_of_the_other(child) -> None:
@@ -273,6 +273,19 @@ def test_an_officer_with_a_conflict_learns_nothing_of_it_and_decides_nothing(chi
     prepare_answer(SECOND, OVERSIGHT, answer, by_hand=(), note="Asked the worker")
     with pytest.raises(NoLongerSo):
         agree_to_answer(OFFICER, OVERSIGHT, answer, agree=True, note="I know them")
+
+
+def test_what_was_held_back_as_too_recent_and_then_for_another_reason_stops_no_answer(child, settings) -> None:
+    later, settings.KINFOLD_TODAY = settings.KINFOLD_TODAY, timezone.localdate() + timedelta(days=10)
+    StaffMember.objects.update(trained_on=settings.KINFOLD_TODAY)
+    search(WORKER, HELP, name="Adeyemi")
+    answer = asked(child)
+    prepare_answer(OFFICER, OVERSIGHT, answer, by_hand=(), note="Asked the worker")
+    agree_to_answer(SECOND, OVERSIGHT, answer, agree=True, note="Fine")
+    assert {line["held"] for line in LookAnswer.objects.get().lines} == {Held.RECENT.value}
+
+    settings.KINFOLD_TODAY = later
+    assert [one.state for one in answers_handed_over(WORKER, HELP, child)] == ["agreed"]
 
 
 def test_an_answer_follows_a_join_and_is_agreed_to_anew_and_after_a_parting_it_is_nobodys(child) -> None:

@@ -7,15 +7,22 @@ every page that the workers of one home can open. Without abuse it is found: so 
 
 from __future__ import annotations
 
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
+from django.utils import timezone
+from tests.integration.governance.builders import the_actor
 from tests.integration.register.a_run import EXTRACT, ARun, record_id
-from tests.integration.register.readers import SAFEGUARDING, family, person
+from tests.integration.register.readers import FAMILY_HELP, SAFEGUARDING, family, person
 
+from kinfold.cases import looks
 from kinfold.governance import standing
+from kinfold.governance.models import LookAnswer, StaffMember
 from kinfold.governance.queries import actor
+from kinfold.governance.rules.looks import Held
+from kinfold.governance.rules.policy import Actor
 from kinfold.register import (
     correction_actions,
     correction_queries,
@@ -315,3 +322,40 @@ def test_a_pair_of_a_childs_records_shows_the_other_home_to_no_manager_of_one_al
     page = repr(match_queries.match_page(manager, who, line.pair).compared)
 
     assert ("9 New Way" in page, phone(case) in page) == (shown, shown)
+
+
+def opens_all(worker: Actor, case: str) -> None:
+    """Every page of the two parents and of their families that the door opens to a worker."""
+    families = [family(f"hers {case}"), *([family(f"his {case}")] if case.endswith(SHAPES[3:]) else [])]
+    people = [person(f"social_care:{one}-{case}") for one in ("her", "him")]
+    for ask, one in (*((queries.family_page, f) for f in families), *((queries.person_page, p) for p in people)):
+        with suppress(NotAllowed):
+            ask(worker, FAMILY_HELP, one)
+
+
+def test_who_looked_tells_neither_of_whoever_works_with_the_other_with_abuse_or_without(world, settings):
+    """Also where the door lets the worker of one home open the page of the other: what is handed over names their own alone."""
+    StaffMember.objects.filter(name="Her Worker").update(role="family_worker")
+    StaffMember.objects.create(staff="officer", name="An Officer", role="information_governance", **SIGNED)
+    workers = {of: the_actor(f"{of[1]} {CASES.index(of[0])}") for of in product(CASES, ("Her", "His"))}
+    for (case, _), worker in workers.items():
+        opens_all(worker, case)
+    # The ledger's days are real ones: long after, so that looks are old enough to be told.
+    settings.KINFOLD_TODAY = timezone.localdate() + timedelta(days=40)
+    StaffMember.objects.update(trained_on=settings.KINFOLD_TODAY)
+    told, held = {}, set()
+    for (case, whose), worker in workers.items():
+        looks.ask_who_looked(worker, FAMILY_HELP, person(f"social_care:{'her' if whose == 'Her' else 'him'}-{case}"))
+        newest = LookAnswer.objects.latest("id").pk
+        lines = looks.one_answer(the_actor("officer"), PurposeId("oversight"), newest).lines
+        told[case, whose] = {line.who for line in lines if line.held is None}
+        held |= {(whose, line.who, line.held) for line in lines if line.held}
+
+    theirs = {
+        "Her": ("Her Worker, Family worker", "Family worker"),
+        "His": ("His Worker, Social worker", "Social worker"),
+    }
+    assert [of for of, who in told.items() if not who <= set(theirs[of[1]])] == []
+    assert [of for of, who in told.items() if theirs[of[1]][0] not in who] == []
+    # The officer sees why.
+    assert {("His", "Family worker", Held.OTHER_HOME), ("Her", "Social worker", Held.OTHER_HOME)} <= held

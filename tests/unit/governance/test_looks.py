@@ -14,6 +14,8 @@ from kinfold.governance.rules.looks import (
     Held,
     Known,
     Look,
+    Page,
+    Workers,
     facts_of,
     in_order,
     is_asked_about,
@@ -25,13 +27,19 @@ from kinfold.governance.rules.rows import RelationshipKind
 from kinfold.places import shipped
 
 ON = date(2026, 3, 31)
-HELP = Look(ON - timedelta(days=60), "S1", "family_worker", "family_help", "allocated", 2)
+HELP = Look(ON - timedelta(days=60), "S1", "family_worker", "family_help", "allocated", Page.OWN, 2)
 NAMES = {"S1": "Ben Tran"}
 
 
 @pytest.fixture(scope="module")
 def example() -> Profile:
     return read_profile(shipped("councils") / "example")
+
+
+def told(looks, profile, *, protected=False, by_hand=(), workers=None):
+    """By staff who work with them and with nobody else, unless it is said."""
+    workers = workers or Workers(works_with=looks, of_another_home=())
+    return lines_of(looks, names=NAMES, profile=profile, workers=workers, protected=protected, on=ON, by_hand=by_hand)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +56,7 @@ def example() -> Profile:
     ],
 )
 def test_what_could_harm_is_held_back(change, protected, held, example):
-    (line,) = lines_of([replace(HELP, **change)], names=NAMES, profile=example, protected=protected, on=ON)
+    (line,) = told([replace(HELP, **change)], example, protected=protected)
     assert line.held is held
 
 
@@ -62,37 +70,59 @@ def test_what_could_harm_is_held_back(change, protected, held, example):
     ],
 )
 def test_only_whoever_they_know_is_named(relationship, who, example):
-    (line,) = lines_of([replace(HELP, relationship=relationship)], names=NAMES, profile=example, protected=False, on=ON)
+    (line,) = told([replace(HELP, relationship=relationship)], example)
     assert line.who == who
+
+
+@pytest.mark.parametrize(
+    ("page", "works_with", "of_another_home", "held"),
+    [
+        (Page.OWN, True, False, None),
+        (Page.OWN, False, False, Held.OTHER_HOME),  # opened for working with the home that they left, as it may be
+        (Page.OWN, True, True, Held.OTHER_HOME),
+        (Page.HOME, False, False, None),
+        (Page.HOME, False, True, Held.OTHER_HOME),
+        (Page.ELSEWHERE, True, False, Held.OTHER_HOME),
+    ],
+)
+def test_a_look_is_told_only_where_it_certainly_tells_of_no_other_home(
+    page, works_with, of_another_home, held, example
+):
+    look = replace(HELP, page=page)
+    workers = Workers([look] if works_with else [], [look.staff] if of_another_home else [])
+    (line,) = told([look], example, workers=workers)
+
+    assert line.held is held
+    assert ("Ben Tran" in line.who) == (held is None and page is Page.OWN)
 
 
 def test_more_can_be_held_back_by_hand_and_never_less(example):
     looks = [HELP, replace(HELP, purpose="safeguarding")]
-    keys = [line.key for line in lines_of(looks, names=NAMES, profile=example, protected=False, on=ON)]
-    by_hand = lines_of(looks, names=NAMES, profile=example, protected=False, on=ON, by_hand=keys)
+    keys = [line.key for line in told(looks, example)]
+    by_hand = told(looks, example, by_hand=keys)
 
     assert [line.held for line in by_hand] == [Held.BY_HAND, Held.PURPOSE]
 
 
 def test_without_a_word_in_the_profile_nothing_is_told(example):
     silent = example.model_copy(update={"who_looked": type(example.who_looked)()})
-    (line,) = lines_of([HELP], names=NAMES, profile=silent, protected=False, on=ON)
+    (line,) = told([HELP], silent)
     assert line.held is Held.PURPOSE
 
 
 def test_whatever_the_look_nothing_unsafe_is_told(example):
     """Every relationship, purpose, age and protection, held against the rule written a second time."""
-    told = 0
+    open_ones = 0
     for relationship, purpose, days, protected in product(
         ("", *RelationshipKind), example.purposes, (0, 29, 30, 400), (False, True)
     ):
         look = replace(HELP, relationship=relationship, purpose=purpose, day=ON - timedelta(days=days))
-        (line,) = lines_of([look], names=NAMES, profile=example, protected=protected, on=ON)
+        (line,) = told([look], example, protected=protected)
         safe = not protected and relationship != "break_glass" and days >= 30
         assert (line.held is None) == (safe and purpose in ("family_help", "identify_families"))
-        assert ("Ben Tran" in line.who) == (relationship == "allocated")
-        told += line.held is None
-    assert told == 24
+        assert ("Ben Tran" in line.who) == (relationship == "allocated" and line.held is None)
+        open_ones += line.held is None
+    assert open_ones == 24
 
 
 def an_entry(action: str, outcome: str, request: str = "r1", at: str = "2026-03-02T09:00:00+00:00") -> Entry:
@@ -105,9 +135,20 @@ def test_a_refusal_showed_nothing_and_is_no_look():
 
 def test_a_page_is_one_look_however_many_parts_it_has():
     first = [an_entry("open", "allowed"), an_entry("shown", "done"), an_entry("shown", "done")]
-    (look,) = looks_in([*first, an_entry("shown", "done", "r2", at="2026-03-02T15:00:00+00:00")])
+    (look,) = looks_in([*first, an_entry("open", "allowed", "r2", at="2026-03-02T15:00:00+00:00")])
 
     assert (look.day, look.times) == (date(2026, 3, 2), 2)
+
+
+def test_what_another_page_showed_of_them_is_a_look_of_its_own():
+    opened, at_home, elsewhere = (
+        an_entry("open", "allowed"),
+        an_entry("shown", "done", "r2"),
+        an_entry("shown", "done", "r3"),
+    )
+    looks = looks_in([opened, at_home, elsewhere], of_their_home={"r2"})
+
+    assert {look.page: look.times for look in looks} == {Page.OWN: 1, Page.HOME: 1, Page.ELSEWHERE: 1}
 
 
 def test_the_day_is_that_of_the_council():
@@ -132,9 +173,9 @@ OWN = Known(frozenset({"tran"}), frozenset({"f1"}), "ZZ1")
     ],
 )
 def test_plain_facts_say_what_is_asked_about(at, relationship, opened, them, facts, asked, example):
-    told = facts_of(at, relationship, opened=opened, them=them, reader=OWN, profile=example)
-    assert told == facts
-    assert is_asked_about(told) is asked
+    found = facts_of(at, relationship, opened=opened, them=them, reader=OWN, profile=example)
+    assert found == facts
+    assert is_asked_about(found) is asked
 
 
 def test_nothing_is_added_up():

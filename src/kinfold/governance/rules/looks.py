@@ -9,7 +9,7 @@ a score.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -30,19 +30,39 @@ class Held(StrEnum):
     BROKEN_GLASS = "broken_glass"  # reviewed by itself; it may be about their safety
     PURPOSE = "purpose"  # the profile does not name the purpose among those that are told: an enquiry may go on
     RECENT = "recent"  # not so long ago: what it led to may still go on
+    OTHER_HOME = "other_home"  # not certainly of their own home: it may tell of another, which somebody fled to
     BY_HAND = "by_hand"  # whoever prepared the answer held it back
+
+
+class Page(StrEnum):
+    """On what somebody was seen."""
+
+    OWN = "own"  # their page was opened itself
+    HOME = "home"  # the page of the family they live in
+    ELSEWHERE = "elsewhere"  # any other, which showed them as well: a family they left, a search, a list
 
 
 @dataclass(frozen=True)
 class Look:
-    """All that one member of staff saw of somebody on one day, for one purpose."""
+    """All that one member of staff saw of somebody on one day, for one purpose, on one sort of page."""
 
     day: date
     staff: str
     role: str
     purpose: str
     relationship: str
+    page: Page
     times: int
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Whom of the staff who looked at somebody they know, and who may belong to another home, so far as it is certain."""
+
+    works_with: Collection[Look]
+    """Looks by somebody who on that day worked with them."""
+    of_another_home: Collection[str]
+    """Staff who ever worked with a family that they belong to without living in it alone."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +71,7 @@ class Line:
 
     day: date
     who: str
-    """The role; with the name only of somebody who was allocated to them, whom they know."""
+    """The role; with the name only of somebody who opened their page and was allocated to them, whom they know."""
     purpose: str
     times: int
     held: Held | None = None
@@ -73,24 +93,28 @@ class Entry:
     request: str
 
 
-def looks_in(entries: Iterable[Entry]) -> tuple[Look, ...]:
+def looks_in(entries: Iterable[Entry], *, of_their_home: Collection[str] = ()) -> tuple[Look, ...]:
     """
-    Looks out of entries about one person, the newest day first.
+    Looks out of entries about one person, the newest day first. `of_their_home` are the requests that asked about the
+    family they live in.
 
     A look is what was shown: a page that opened, or a list, search or family page that held them. What was refused showed
     nothing, and is none. A page is one look however many parts of it have entries.
     """
-    pages: dict[tuple[date, str, str, str, str], set[str]] = {}
-    for one in entries:
+    all_of = list(entries)
+    opened = {one.request for one in all_of if (one.outcome, one.action) == ("allowed", "open")}
+    pages: dict[tuple[date, str, str, str, str, Page], set[str]] = {}
+    for one in all_of:
         if (one.outcome, one.action) in (("allowed", "open"), ("done", "shown")):
-            key = (day_of(one.at), one.staff, one.role, one.purpose, one.relationship)
+            page = Page.OWN if one.request in opened else Page.HOME if one.request in of_their_home else Page.ELSEWHERE
+            key = (day_of(one.at), one.staff, one.role, one.purpose, one.relationship, page)
             pages.setdefault(key, set()).add(one.request)
     return tuple(Look(*key, times=len(requests)) for key, requests in sorted(pages.items(), reverse=True))
 
 
 def key_of(look: Look) -> str:
     return sha256(
-        "|".join((look.day.isoformat(), look.staff, look.role, look.purpose, look.relationship)).encode()
+        "|".join((look.day.isoformat(), look.staff, look.role, look.purpose, look.relationship, look.page)).encode()
     ).hexdigest()[:16]
 
 
@@ -104,6 +128,7 @@ def lines_of(
     *,
     names: Mapping[str, str],
     profile: Profile,
+    workers: Workers,
     protected: bool,
     on: date,
     by_hand: Sequence[str] = (),
@@ -113,7 +138,8 @@ def lines_of(
     for look in looks:
         key = key_of(look)
         role, purpose = profile.roles.get(look.role), profile.purposes.get(look.purpose)
-        known = look.relationship == RelationshipKind.ALLOCATED
+        held = _held(look, profile, workers, protected=protected, on=on)
+        known = look.relationship == RelationshipKind.ALLOCATED and look.page is Page.OWN and held is None
         title = role.title if role else "Somebody of the council"
         told.append(
             Line(
@@ -121,14 +147,14 @@ def lines_of(
                 who=f"{names[look.staff]}, {title}" if known and look.staff in names else title,
                 purpose=purpose.title if purpose else "",
                 times=look.times,
-                held=_held(look, profile, protected=protected, on=on) or (Held.BY_HAND if key in by_hand else None),
+                held=held or (Held.BY_HAND if key in by_hand else None),
                 key=key,
             )
         )
     return tuple(told)
 
 
-def _held(look: Look, profile: Profile, *, protected: bool, on: date) -> Held | None:
+def _held(look: Look, profile: Profile, workers: Workers, *, protected: bool, on: date) -> Held | None:
     if protected:
         return Held.PROTECTED
     if look.relationship == RelationshipKind.BREAK_GLASS:
@@ -137,7 +163,19 @@ def _held(look: Look, profile: Profile, *, protected: bool, on: date) -> Held | 
         return Held.PURPOSE
     if on < look.day + timedelta(days=profile.who_looked.held_days):
         return Held.RECENT
-    return None
+    return None if _is_of_their_own_home(look, workers) else Held.OTHER_HOME
+
+
+def _is_of_their_own_home(look: Look, workers: Workers) -> bool:
+    """
+    Whether a look certainly tells of no home but theirs.
+
+    Who works with a home may open its page, which shows a parent who lives elsewhere as well: of that parent the ledger
+    then has a look by somebody who works with the other home. To tell it tells who helps there, and when.
+    """
+    if look.staff in workers.of_another_home:
+        return False
+    return look.page is Page.HOME or (look.page is Page.OWN and look in workers.works_with)
 
 
 class Fact(StrEnum):

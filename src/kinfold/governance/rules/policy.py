@@ -142,6 +142,7 @@ class Event(StrEnum):
     HOLD_PLACED = "hold_placed"  # something is kept though it may be due
     HOLD_LIFTED = "hold_lifted"
     MATCH_DECLINED = "match_declined"  # a second person did not
+    LEDGER_RESUMED = "ledger_resumed"  # it failed its check, somebody looked at it, and it writes again
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
@@ -20,6 +21,7 @@ from kinfold.register.reading.seen import Seen
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
 from kinfold.vocabulary.codelists import CorrectionKind, FamilyRole
+from kinfold.vocabulary.periods import Period
 
 AT_HOME = frozenset({FamilyRole.MAIN_CARER.value, FamilyRole.CARER.value, FamilyRole.PARTNER_OF_CARER.value})
 _CHILDREN = (FamilyRole.CHILD.value, FamilyRole.CHILD_IN_CARE.value)
@@ -110,6 +112,11 @@ def opened_of(people: Collection[str], seen: Seen) -> set[str]:
 def lives_elsewhere(place: Membership) -> bool:
     """A parent of another home, or an adult whose place in this one has an end."""
     return place.role == FamilyRole.PARENT_ELSEWHERE or (place.role in AT_HOME and place.until_day is not None)
+
+
+def lives_in(place: Membership, on: date) -> bool:
+    """Whether it is certain that they are of this home on a day, and no parent of another."""
+    return not place.proposed and not lives_elsewhere(place) and Period(place.from_day, place.until_day).holds(on)
 
 
 def kept_homes(

@@ -336,6 +336,7 @@ _LOOKS = {
     Held.BROKEN_GLASS: "The glass was broken",
     Held.PURPOSE: "An enquiry may go on",
     Held.RECENT: "Too recent",
+    Held.OTHER_HOME: "It may tell of another home",
     Held.BY_HAND: "Held back by whoever prepared it",
     "asked": "To be prepared",
     "prepared": "Prepared; somebody else has to agree",
