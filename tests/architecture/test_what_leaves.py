@@ -34,6 +34,7 @@ WRITERS = {
     "cli/notice.py": Writes.NOBODY,
     "cli/source_files.py": Writes.NOBODY,
     "governance/ledger_checkpoint.py": Writes.KEPT,
+    "governance/ledger_stop.py": Writes.KEPT,
     "governance/rules/notice_pdf.py": Writes.NOBODY,
     "governance/rules/notice_versions.py": Writes.NOBODY,
     "governance/rules/spreadsheet.py": Writes.NOBODY,

@@ -10,15 +10,18 @@ import shutil
 import socket
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.integration.every_command import COMMANDS, commands_of
 from tests.integration.unbreakable.deployment import Forks
 from tests.stores import register_rows, stores_for
 
 from kinfold.cli import _keep_to_ourselves
+from kinfold.cli.commands import app
 from kinfold.places import Places
 from kinfold.vocabulary.errors import BadSettings
 
@@ -373,3 +376,42 @@ def test_a_web_server_that_has_not_seen_whether_the_site_may_be_served_is_refuse
 
     assert ended.returncode != 0
     assert "Run `kinfold serve`" in ended.stderr
+
+
+def test_no_command_tells_or_writes_anything_of_somebody_who_hides(kinfold, hollybank, tmp_path):
+    """Rosa and Luis Fernandes fled to a refuge; their ids stand in the register, and nothing else of theirs."""
+    assert sorted(commands_of(app)) == sorted(COMMANDS), "enter it with how it keeps the promise"
+    assert all(bool(kept.asked) != bool(kept.elsewhere) for kept in COMMANDS.values())
+    hidden = dict(register_rows(hollybank, "SELECT about_kind, about_id FROM governance_restriction"))
+    ((run,),) = register_rows(hollybank, "SELECT id FROM register_run")
+    nobody = {"person": "a" * 26, "family": "a" * 26}
+    council, data, signed = f"--council {HOLLYBANK / 'council'}", f"--data {hollybank}", tmp_path / "signed"
+    assert HIDDEN.search((HOLLYBANK / "extracts" / "refuge" / "refuge_2026-03-31.csv").read_text())
+    tmp_path.chmod(0o700)
+    for command, asked in ((command, kept.asked) for command, kept in COMMANDS.items() if kept.asked):
+        file = tmp_path / f"{command.replace(' ', '_')}.xlsx"
+        answers = []
+        for whose in (hidden, nobody) if "{person}" in asked or "{family}" in asked else (hidden,):
+            told = {**whose, "run": run, "file": file, "folder": signed, "data": data, "all": f"{council} {data}"}
+            ended = kinfold(*command.split(), *asked.format(**told).split())
+            assert ended.returncode == 0, f"{command}: {ended.stderr}"
+            answers.append(ended.stdout + ended.stderr)
+        assert file.exists() == ("{file}" in asked), command
+        assert not [text for text in (*answers, *texts_in(file)) if HIDDEN.search(text)], command
+        assert len(set(answers)) == 1, command
+    assert not [one for one in signed.iterdir() if HIDDEN.search(one.read_bytes().decode("latin-1"))]
+
+
+HIDDEN = re.compile(
+    r"\b(Fernande[sz]|Rosa|Luis|The Willows|Harbour View|ZZ2 ?9ZZ|ZZ2 ?5EE|M995145475277)\b", re.IGNORECASE
+)
+
+
+def texts_in(file: Path) -> list[str]:
+    """All that a file says; of a workbook, what its parts say."""
+    if not file.exists():
+        return []
+    if not zipfile.is_zipfile(file):
+        return [file.read_text()]
+    with zipfile.ZipFile(file) as parts:
+        return [parts.read(name).decode("latin-1") for name in parts.namelist()]

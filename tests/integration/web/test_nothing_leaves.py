@@ -1,4 +1,8 @@
-"""No outbound connection in normal use; whom an extract may hold; and data that lies where the profile lets it."""
+"""
+No outbound connection in normal use; whom an extract may hold; and data that lies where the profile lets it.
+
+Every page is asked for where nothing can be reached by test_leak_matrix.py; hollybank.py runs the line and publishes so.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.integration.web import hollybank
-from tests.integration.web.test_protected_people import asked_as
 from tests.kept import Once
 from tests.offline import ReachedOut, offline
 
@@ -31,14 +34,6 @@ def town(
     settings: Any, db: None, line_done: Places, tmp_path: Path, hollybank_published: Once[hollybank.Hollybank]
 ) -> hollybank.Hollybank:
     return hollybank.make_hollybank_stand(settings, line_done, tmp_path, hollybank_published)
-
-
-def test_pages_are_served_where_nothing_can_be_reached(town: hollybank.Hollybank) -> None:
-    """So are the line and publishing: hollybank.py runs both within `offline`."""
-    with offline():
-        for name, browser in asked_as(town):
-            for page in ("/", "/sources/", *town.people().values(), *town.families().values()):
-                assert browser.get(page).status_code in (200, 403), name
 
 
 def test_a_connection_would_have_been_seen() -> None:
