@@ -185,8 +185,8 @@ def _account() -> tuple[str, str, str]:
     """Whoever of the role works with the most people: staff id, user name, a new password."""
     from kinfold.web.accounts.actions import list_accounts, make_demo_accounts
 
-    name, password = next((name, password) for title, name, password in make_demo_accounts() if title == ROLE)
-    return next(staff for account, staff, _ in list_accounts() if account == name), name, password
+    name, password = next((name, password) for title, name, password in make_demo_accounts(by="bench") if title == ROLE)
+    return next(staff for _, account, staff, _ in list_accounts() if account == name), name, password
 
 
 def _pages_of(staff: str, told: Figures) -> tuple[list[str], list[str]]:

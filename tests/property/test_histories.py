@@ -194,7 +194,7 @@ def agree(cases: int, seed: int) -> set[str]:
         families, belonging = town.families_of(person), town.families()
         for name, rule in town.rules.items():
             assert belonging.caught[name] == {one for one in PEOPLE if is_caught(town, rule, one)}
-        held_by = (*town.holds, *by_rule(town.rules))
+        held_by = (*town.holds, *by_rule(town.rules, str))
         near = {one for of in families for one in town.people_of(of)} | {person}
         holders = {("person", person), *(("family", of) for of in families)}
         history = together(own, person, belonging.near(person))

@@ -54,6 +54,7 @@ def test_the_run_and_the_papers_refuse_when_one_is_gone_or_changed(
     (data / "register.sqlite3").touch()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(notice, "set_django_up", lambda _places: None)  # it is
+    monkeypatch.setattr(notice, "has_register", lambda _places: True)
 
     for refuses in (
         lambda: refresh(Places(folder, tmp_path / "extracts", data)),

@@ -50,7 +50,7 @@ def join_the_staff(staff: StaffId, role: str) -> tuple[str, str]:
     StaffMember.objects.create(
         staff=staff, name=f"Reader {staff}", role=role, trained_on=DAY - timedelta(days=90), agreed_on=DAY
     )
-    return make_account(staff)
+    return make_account(staff, by="tests")
 
 
 def write_down(everybody: Mapping[str, About]) -> dict[str, dict[str, str]]:
