@@ -67,6 +67,10 @@ def of_home(case: str, whose: str) -> set[str]:
     return school | told | ({phone(case)} if whose == "His" else set())
 
 
+def home_id(case: str, whose: str) -> str:
+    return f"d-{CASES.index(case)}-{whose}"
+
+
 def postcode(case: str, whose: str) -> str:
     """Of two areas, so that an area alone leads to one of the homes."""
     return f"{'ZZ' if whose == 'Her' else 'ZY'}{CASES.index(case)} 1AA"
@@ -96,7 +100,7 @@ def works_with(run: ARun, case: str, whose: str, record: str) -> None:
 
 
 def a_home(run: ARun, case: str, whose: str, adult: str, child: str | None) -> None:
-    number, dwelling = CASES.index(case), f"{case} {whose}"
+    number, dwelling = CASES.index(case), home_id(case, whose)
     run.add(
         "dwellings",
         {"dwelling": dwelling, "address": f"{whose} Street {number}", "postcode": postcode(case, whose),
@@ -158,7 +162,7 @@ def a_case(run: ARun, case: str) -> None:
         run.finding(f"hers {case}", "SUB-1", him, "met", sentence=words_on(case, "His"))
         enough(run, f"hers {case}")
     if shape in ("a child lives with both", "one family, a child at both homes"):
-        run.home(hers, f"{case} His", moved(case))
+        run.home(hers, home_id(case, "His"), moved(case))
         works_with(run, case, "Kid", hers)
     if two_families:
         run.family(f"his {case}", 1)
@@ -294,8 +298,8 @@ def test_where_sources_have_a_child_since_with_one_parent_is_not_told_to_whoever
     for one in (f"social_care:him-{ONE_FAMILY}", f"school:hers-{ONE_FAMILY}"):
         run.add("homes_since", {"person": record_id(one), "dwelling": "d-new", **SINCE})
     publish_run(run)
-    a_child_lives_at(TWO_FAMILIES, "His", f"{TWO_FAMILIES} His")
-    a_child_lives_at(ONE_FAMILY, "Her", f"{ONE_FAMILY} Her")
+    a_child_lives_at(TWO_FAMILIES, "His", home_id(TWO_FAMILIES, "His"))
+    a_child_lives_at(ONE_FAMILY, "Her", home_id(ONE_FAMILY, "Her"))
 
     assert "9 New Way" not in homes_read(TWO_FAMILIES, "His")
     assert "9 New Way" not in homes_read(ONE_FAMILY, "Her")
