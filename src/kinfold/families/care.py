@@ -36,7 +36,7 @@ def care_steps(*, on: date) -> list[Step]:
         Step("couple_heads", _COUPLE_HEADS),
         Step("joint_care", _JOINT_CARE),
         Step("stated_care", _STATED_CARE),
-        Step("sibling_care", _SIBLING_CARE),
+        Step("sibling_care", _sibling_care(on)),
         *proposal_steps(on=on),
         Step("current_care", _CURRENT_CARE),
     ]
@@ -205,9 +205,11 @@ ANTI JOIN (
 ) apart ON apart.child = c.child
 """
 
+
 # A child whose carer nobody states, or whose one stated carer is known to live elsewhere, living with a brother or sister
 # (stated, or of the same stated mother) and that one's main carer.
-_SIBLING_CARE = """
+def _sibling_care(on: date) -> str:
+    return f"""
 WITH siblings AS (
     SELECT person, of_person, rank, sources, first_said, last_said FROM bonds WHERE relation = 'sibling' AND until_day IS NULL
     UNION ALL
@@ -227,6 +229,7 @@ JOIN dwelling_marks m ON m.dwelling = x.dwelling AND NOT m.communal AND NOT m.un
 ANTI JOIN (SELECT child FROM stated_care WHERE nearness < 3 OR surety = 0) o ON o.child = b.person
 ANTI JOIN in_care_now s ON s.person = b.person
 ANTI JOIN barred_care x_care ON x_care.child = b.person AND x_care.carer = c.carer
+WHERE d.from_day <= DATE '{on}' AND d.until_day > DATE '{on}'
 QUALIFY row_number() OVER (PARTITION BY b.person ORDER BY b.rank, c.carer, b.of_person, b.sources) = 1
 """
 
