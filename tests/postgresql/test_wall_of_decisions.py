@@ -86,6 +86,8 @@ def decided(town: Town) -> Town:
     """Of each family, one's own, the team's, a stranger's and the protected one, a row of each kind."""
     let_the_site_in()
     works_as(town, "social_worker")
+    OutcomeAudit.objects.all().delete()  # of the town's own, one a support
+    OutcomeSignOff.objects.all().delete()
     for relation in SURNAME:
         for model in READ:
             a_row(model, town.families[relation], town.people[relation][0]).save()
