@@ -52,7 +52,7 @@ def verify(data: Data = None) -> None:
             where=f"{store.name}, entry {found.first_bad}" if found.first_bad else store.name,
             means="The record of who saw whom cannot be relied on from that entry on. It takes no entries, so nothing is shown.",
             do="Keep it as it is and tell the information governance team; "
-            f"then `kinfold ledger resume {found.first_bad or 0}`.",
+            f"then `kinfold ledger resume {found.first_bad or 0} --because …`.",
         )
     out.print(f"The ledger has {found.entries:,} entries, and its chain and seals are whole.")
     out.print(f"To note where nobody who can reach it can: entry {found.head.seq}, {found.head.hash}", soft_wrap=True)

@@ -96,7 +96,7 @@ def bent(found: Verdict, name: str) -> LedgerUnavailable:
         f"The ledger is not as it was signed: {found.why}.",
         where=f"{name}, entries {found.first} to {found.last}",
         means="The record of who saw whom cannot be relied on there. Nothing was signed, and nothing is shown any more.",
-        do=f"Keep it as it is and tell the information governance team; then `kinfold ledger resume {found.first}`.",
+        do=f"Keep it as it is and tell the information governance team; then `kinfold ledger resume {found.first} --because …`.",
     )
 
 

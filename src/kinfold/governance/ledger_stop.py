@@ -66,7 +66,7 @@ class Stop:
                 f"the ledger failed its check ({which}: {stopped.why}) and takes no entries",
                 name,
                 do="Keep it as it is and tell the information governance team. When it was examined or put back, "
-                f"`kinfold ledger resume {stopped.entry}` lets it write again.",
+                f"`kinfold ledger resume {stopped.entry} --because …` lets it write again.",
             )
 
     def lift(self) -> None:

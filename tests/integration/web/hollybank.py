@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.integration.web.the_site import over_plain_http
 from tests.kept import Once
 from tests.offline import offline
@@ -100,3 +101,12 @@ def make_hollybank_stand(settings: Any, places: Places, ledger: Path, once: Once
         return Hollybank(places, {role: make_account(staff, by="tests") for role, staff in STAFF.items()})
 
     return once.stand(store, publish) if once else publish()
+
+
+def signed_in(site: Hollybank, role: str, purpose: str) -> Client:
+    """A browser of one role, here for one purpose."""
+    browser = Client()
+    username, password = site.accounts[role]
+    browser.post("/account/sign-in/", {"login": username, "password": password})
+    browser.post("/purpose/", {"purpose": purpose, "next": "/"})
+    return browser

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from tests.integration.web import hollybank
-from tests.integration.web.hollybank import NOBODY_AT_ALL, Hollybank, make_hollybank_stand
+from tests.integration.web.hollybank import NOBODY_AT_ALL, Hollybank, make_hollybank_stand, signed_in
 from tests.kept import Once
 
 from kinfold.governance.models import BrokenGlass, Restriction
@@ -24,14 +23,6 @@ WHY = {"reason": "child_at_risk", "why": "The school rang"}
 @pytest.fixture
 def site(settings: Any, db: None, line_done: Places, hollybank_published: Once[Hollybank], tmp_path: Path) -> Hollybank:
     return make_hollybank_stand(settings, line_done, tmp_path, hollybank_published)
-
-
-def signed_in(site: Hollybank, role: str, purpose: str) -> Client:
-    browser = Client()
-    username, password = site.accounts[role]
-    browser.post("/account/sign-in/", {"login": username, "password": password})
-    browser.post("/purpose/", {"purpose": purpose, "next": "/"})
-    return browser
 
 
 def test_it_opens_the_page_that_the_link_shows_today_and_the_lead_worker_is_told(site: Hollybank) -> None:

@@ -11,9 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from tests.integration.web import hollybank
-from tests.integration.web.hollybank import DAY, NOBODY_AT_ALL, STAFF, Hollybank, make_account, make_hollybank_stand
+from tests.integration.web.hollybank import (
+    DAY,
+    NOBODY_AT_ALL,
+    STAFF,
+    Hollybank,
+    make_account,
+    make_hollybank_stand,
+    signed_in,
+)
 from tests.integration.web.test_protected_people import asked_as, told
 from tests.kept import Once
 
@@ -31,14 +38,6 @@ line_done, hollybank_published = hollybank.line_done, hollybank.hollybank_publis
 @pytest.fixture
 def site(settings: Any, db: None, line_done: Places, hollybank_published: Once[Hollybank], tmp_path: Path) -> Hollybank:
     return make_hollybank_stand(settings, line_done, tmp_path, hollybank_published)
-
-
-def signed_in(site: Hollybank, role: str, purpose: str) -> Client:
-    browser = Client()
-    username, password = site.accounts[role]
-    browser.post("/account/sign-in/", {"login": username, "password": password})
-    browser.post("/purpose/", {"purpose": purpose, "next": "/"})
-    return browser
 
 
 LISTS = ("/", "/families/may-be-eligible/", "/matches/", "/matches/decided/", "/outcomes/", "/looks/", "/shared/")

@@ -16,6 +16,11 @@ from kinfold.governance.rules.registers import Law
 from kinfold.governance.rules.told import Dated
 from kinfold.vocabulary.codelists import Category
 
+SPECIAL = frozenset({Category.HEALTH, Category.SUBSTANCE_USE})
+"""Data concerning health (UK GDPR Articles 4(15) and 9(1)), whatever the register says of it."""
+OFFENCE = frozenset({Category.CRIME})
+"""With allegations and anti-social behaviour (Data Protection Act 2018 section 11(2))."""
+
 
 def _for_special(text: str) -> bool:
     return any(point.startswith("9(2)(") for point in points_in(text))
@@ -27,8 +32,8 @@ def _for_offences(text: str) -> bool:
 
 
 _KINDS: tuple[tuple[str, frozenset[Category], Callable[[str], bool]], ...] = (
-    ("special", frozenset({Category.HEALTH, Category.SUBSTANCE_USE}), _for_special),
-    ("offence", frozenset({Category.CRIME}), _for_offences),
+    ("special", SPECIAL, _for_special),
+    ("offence", OFFENCE, _for_offences),
 )
 
 

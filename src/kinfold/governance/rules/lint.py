@@ -16,7 +16,7 @@ from kinfold.governance.rules.ending import SOON
 from kinfold.governance.rules.entries import entries
 from kinfold.governance.rules.findings import Finding, as_told
 from kinfold.governance.rules.lint_days import day_findings
-from kinfold.governance.rules.lint_law import OFFENCE, OFFENCE_ARTICLE, law_findings
+from kinfold.governance.rules.lint_law import OFFENCE_ARTICLE, SENT_OF_OFFENCES, law_findings
 from kinfold.governance.rules.lint_law import ContractUse as ContractUse
 from kinfold.governance.rules.lint_purposes import purpose_findings
 from kinfold.governance.rules.lint_terms import terms_findings
@@ -86,7 +86,7 @@ def _conditions(profile: Profile, registers: Registers) -> Iterator[Finding]:
     if any(held.special for held in registers.sharing.held) and not any(p.startswith("9(2)(") for p in points):
         what = "special category data is held, and no condition of Article 9(2) is named"
         yield Finding("law.yaml", ("conditions",), "special_without_condition", what, "add one with `of: special`")
-    if any(OFFENCE & {*source.categories} for source in registers.sharing.sources) and not (
+    if any(SENT_OF_OFFENCES & {*source.categories} for source in registers.sharing.sources) and not (
         rests_on(offence, OFFENCE_ARTICLE) and conditions_in(offence)
     ):
         what = "a source of offence data is named without Article 10 and a condition of Schedule 1"

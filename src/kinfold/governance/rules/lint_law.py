@@ -9,19 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kinfold.governance.rules.carrying import OFFENCE, SPECIAL
 from kinfold.governance.rules.citations import conditions_in, laws_in, points_in, rests_on, unmet_parts
 from kinfold.governance.rules.days import stands
 from kinfold.governance.rules.ending import SOON
 from kinfold.governance.rules.findings import Finding, as_told
-from kinfold.governance.rules.lint_purposes import SPECIAL
 from kinfold.governance.rules.profile import Profile, Purpose
 from kinfold.governance.rules.registers import Registers
 from kinfold.governance.rules.told import Dated
 from kinfold.vocabulary.codelists import Category
 
-OFFENCE = frozenset({Category.CRIME, Category.DOMESTIC_ABUSE})
+SENT_OF_OFFENCES = OFFENCE | {Category.DOMESTIC_ABUSE}
 """
-Data Protection Act 2018 section 11(2): offence data includes allegations, so what the police, anti-social-behaviour teams
+What is asked of who sends it, which is more than is asked of a purpose that shows it. Data Protection Act 2018 section 11(2): offence data includes allegations, so what the police, anti-social-behaviour teams
 and those who work with domestic abuse send is offence data before any court has spoken.
 """
 OFFENCE_ARTICLE = 10
@@ -135,7 +135,7 @@ def _contract(one: ContractUse, profile: Profile, on: date) -> Iterator[Finding]
         what = f"'{one.source}' comes under the lawful basis '{one.lawful_basis}', which {ends} on {basis.until}"
         do = "name one that holds; from then on its extracts are refused"
         yield Finding(one.file, ("lawful_basis",), "basis_ended", what, do, warning=True)
-    if OFFENCE & one.categories and not rests_on(basis.citation, OFFENCE_ARTICLE):
+    if SENT_OF_OFFENCES & one.categories and not rests_on(basis.citation, OFFENCE_ARTICLE):
         what = f"'{one.source}' sends offence data, and its basis '{one.lawful_basis}' names no Article 10"
         do = "name a basis with Article 10 and a condition of Schedule 1"
         yield Finding(one.file, ("lawful_basis",), "offence_without_condition", what, do)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
+from kinfold.governance.rules.carrying import OFFENCE, SPECIAL
 from kinfold.governance.rules.citations import conditions_in, points_in, rests_on
 from kinfold.governance.rules.findings import Finding
 from kinfold.governance.rules.profile import Profile, Purpose
@@ -18,10 +19,6 @@ from kinfold.governance.rules.registers import Condition, Registers, Sharing
 from kinfold.governance.rules.told import Dated
 from kinfold.vocabulary.codelists import Category
 
-SPECIAL = frozenset({Category.HEALTH, Category.SUBSTANCE_USE})
-"""Data concerning health (UK GDPR Articles 4(15) and 9(1)), whatever the register says of it."""
-OFFENCE = frozenset({Category.CRIME})
-"""With allegations and anti-social behaviour (Data Protection Act 2018 section 11(2))."""
 Kind = Literal["special", "offence"]
 _WORDS: dict[Kind, tuple[str, str]] = {
     "special": ("special category data", "a condition of UK GDPR Article 9(2)"),

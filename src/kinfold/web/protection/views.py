@@ -40,14 +40,7 @@ def protect(request: PageRequest, person: str) -> HttpResponse:
         )  # fmt: skip
         request.session[_LAST] = step.id
         return redirect("protected_now")
-    told = {
-        "person": person,
-        "would": would,
-        "form": form,
-        "items": _items([one.value for one in BY_PEOPLE], form["mark"].value()),
-        "fieldset": WHY,
-        "summary": _summary(form),
-    }
+    told = {"person": person, "would": would, **_why(form)}
     return render(request, "protection/protect.html", told)
 
 
@@ -75,13 +68,7 @@ def protect_unseen(request: PageRequest) -> HttpResponse:
             RestrictionReason(form.cleaned_data["mark"]), reason=form.cleaned_data["reason"].strip(),
         )  # fmt: skip
         return redirect("protect_unseen_done")
-    told = {
-        "form": form,
-        "items": _items([one.value for one in BY_PEOPLE], form["mark"].value()),
-        "fieldset": WHY,
-        "summary": _summary(form),
-    }
-    return render(request, "protection/protect_unseen.html", told)
+    return render(request, "protection/protect_unseen.html", _why(form))
 
 
 @require_safe
@@ -137,6 +124,12 @@ def _decide(request: PageRequest, shown: ProtectionShown, form: Decide) -> None:
         request.actor, request.purpose, shown.id, given["steps"],
         kind=given["decision"], reason=given["reason"].strip(),
     )  # fmt: skip
+
+
+def _why(form: forms.Form) -> dict[str, Any]:
+    """What both forms of protecting ask."""
+    items = _items([one.value for one in BY_PEOPLE], form["mark"].value())
+    return {"form": form, "items": items, "fieldset": WHY, "summary": _summary(form)}
 
 
 def _items(codes: Any, chosen: object) -> list[dict[str, Any]]:
