@@ -67,9 +67,19 @@ def set_django_up(
     server = connection.vendor != "sqlite"
     if server and site:
         _need_the_wall()
-    # A server of pages forks: no process may be handed a connection that another one uses.
+    let_go_of_the_register()
+
+
+def let_go_of_the_register() -> None:
+    """
+    Close every connection to the register that this process has, before it forks.
+
+    Two processes with one connection read each other's answers: what one person asked for would be shown to another.
+    """
+    from django.db import connection
+
     connection.close()
-    if server:
+    if connection.vendor != "sqlite":
         connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's
 
 

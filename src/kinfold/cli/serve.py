@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from gunicorn.app.base import BaseApplication
 
-from kinfold.cli import set_django_up
+from kinfold.cli import let_go_of_the_register, set_django_up
 from kinfold.cli.options import Council, Data
 from kinfold.cli.terminal import out
 from kinfold.governance.in_force import in_force
@@ -97,6 +97,10 @@ def _need_the_notices(places: Places) -> None:
     must_be_there(places.council, read_profile(places.council).council)
 
 
+def _no_connection_is_shared(_server: object, _worker: object) -> None:
+    let_go_of_the_register()
+
+
 def serve_site(places: Places, *, port: int, workers: int, loopback: bool) -> None:
     _need_order(places)
     set_django_up(places, loopback=loopback, in_earnest=True, site=True)
@@ -117,6 +121,8 @@ def serve_site(places: Places, *, port: int, workers: int, loopback: bool) -> No
             "accesslog": None,
             "loglevel": "warning",
             "proc_name": "kinfold",
+            # Right before each fork, whatever was asked of the register until then.
+            "pre_fork": _no_connection_is_shared,
             "forwarded_allow_ips": "127.0.0.1",
         }
     ).run()

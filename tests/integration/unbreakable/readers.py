@@ -142,7 +142,11 @@ def served(data: Path, council: Path) -> Iterator[int]:
         yield port
     finally:
         site.terminate()
-        site.communicate(timeout=30)
+        try:
+            site.communicate(timeout=30)
+        except subprocess.TimeoutExpired:  # what went wrong before is the thing to tell
+            site.kill()
+            site.communicate()
 
 
 @contextmanager
