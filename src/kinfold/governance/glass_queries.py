@@ -14,7 +14,7 @@ from kinfold.governance import standing, wall
 from kinfold.governance.actions import require
 from kinfold.governance.ledger import Written
 from kinfold.governance.models import BrokenGlass
-from kinfold.governance.rules.glass import GlassOutcome, GlassRead, GlassReason, GlassShown, WhoNow
+from kinfold.governance.rules.glass import GlassOutcome, GlassRead, GlassReason, GlassShown, ReviewLate, WhoNow
 from kinfold.governance.rules.policy import Actor, Event
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind
 from kinfold.vocabulary.codelists import Action
@@ -63,6 +63,20 @@ def told(actor: Actor, purpose: PurposeId, *, who_now: WhoNow) -> tuple[GlassSho
         found = list(BrokenGlass.objects.filter(recent).exclude(staff=actor.staff).order_by("-at", "-id"))
         mine = _told_to(actor, found, who_now)
         return tuple(_shown(one, with_id=mine[one.pk]) for one in found if one.pk in mine)
+
+
+def late_reviews(actor: Actor, purpose: PurposeId) -> tuple[ReviewLate, ...]:
+    """Of those whom somebody supervises, each broken glass that was not reviewed in time, the longest overdue on top."""
+    require(actor, purpose, Action.SEE_OWN)
+    below = standing.supervised_by(actor.staff)
+    open_still = BrokenGlass.objects.filter(reviewed_at=None, due_day__lt=timezone.localdate(), staff__in=below)
+    with wall.reading():
+        found = list(open_still.order_by("due_day", "id"))
+    names = {one.staff: standing.actor(StaffId(one.staff), on=standing.today()) for one in found}
+    return tuple(
+        ReviewLate(by=known.name if (known := names[one.staff]) else one.staff, at=one.at, due=one.due_day)
+        for one in found
+    )
 
 
 def _told_to(actor: Actor, found: Sequence[BrokenGlass], who_now: WhoNow) -> dict[int, str]:

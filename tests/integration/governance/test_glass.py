@@ -171,3 +171,23 @@ def test_nobody_reviews_what_they_did_themselves(council) -> None:
 )
 def test_a_review_is_due_in_two_working_days(broken_on, due) -> None:
     assert review_due(date.fromisoformat(broken_on)) == date.fromisoformat(due)
+
+
+def test_of_a_review_that_is_overdue_the_manager_is_told_and_of_whom_it_is_about_is_not(council, monkeypatch) -> None:
+    officer = a_worker(OFFICER, "information_governance")
+    published(a_worker(WORKER, supervisor="s3"), a_worker("s3", supervisor="s4"), a_worker("s4"), a_worker(LEAD), officer)
+    breaks()
+    assert late_to("s3") == []
+
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=6))
+    assert late_to("s3") == late_to("s4") == ["Worker s1"]
+    assert late_to(WORKER) == late_to(LEAD) == []
+    (waiting,) = glass_queries.to_review(the_actor(OFFICER), "oversight")
+    assert waiting.late
+    close_review(the_actor(OFFICER), "oversight", waiting.id, outcome=GlassOutcome.IN_ORDER, note="Asked the manager")
+    assert late_to("s3") == []
+
+
+def late_to(staff: str) -> list[str]:
+    return [one.by for one in glass_queries.late_reviews(the_actor(staff), "safeguarding")]

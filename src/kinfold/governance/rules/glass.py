@@ -76,6 +76,15 @@ class GlassShown:
     note: str
 
 
+@dataclass(frozen=True)
+class ReviewLate:
+    """A review that nobody closed in time, as the manager of who broke the glass is told of it: of no resident."""
+
+    by: str
+    at: datetime
+    due: date
+
+
 def review_due(on: date) -> date:
     """
     The day by whose end a review is to be closed: two working days on.

@@ -19,6 +19,8 @@ def home(request: PageRequest) -> HttpResponse:
     may = actions_for(request.actor, request.purpose)
     mine = queries.my_families(request.actor, request.purpose) if Action.SEE_OWN in may else None
     states = queries.source_states(request.actor, request.purpose) if Action.SEE_SOURCES in may else None
+    reviews = Action.REVIEW_BREAK_GLASS in may
+    to_review = glass_queries.to_review(request.actor, request.purpose) if reviews else ()
     paging = page_of(asked_page(request.GET.get("page")), len(mine or ()), request.path)
     return render(
         request,
@@ -32,8 +34,8 @@ def home(request: PageRequest) -> HttpResponse:
             "broken": glass_queries.told(request.actor, request.purpose, who_now=queries.who_now)
             if Action.SEE_OWN in may
             else (),
-            "to_review": len(glass_queries.to_review(request.actor, request.purpose))
-            if Action.REVIEW_BREAK_GLASS in may
-            else 0,
+            "to_review": to_review,
+            "to_review_late": sum(one.late for one in to_review),
+            "late_reviews": glass_queries.late_reviews(request.actor, request.purpose) if Action.SEE_OWN in may else (),
         },
     )
