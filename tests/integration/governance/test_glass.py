@@ -175,7 +175,9 @@ def test_a_review_is_due_in_two_working_days(broken_on, due) -> None:
 
 def test_of_a_review_that_is_overdue_the_manager_is_told_and_of_whom_it_is_about_is_not(council, monkeypatch) -> None:
     officer = a_worker(OFFICER, "information_governance")
-    published(a_worker(WORKER, supervisor="s3"), a_worker("s3", supervisor="s4"), a_worker("s4"), a_worker(LEAD), officer)
+    published(
+        a_worker(WORKER, supervisor="s3"), a_worker("s3", supervisor="s4"), a_worker("s4"), a_worker(LEAD), officer
+    )
     breaks()
     assert late_to("s3") == []
 
