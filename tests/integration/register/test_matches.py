@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from tests.integration.register.a_run import ON, ARun, record_id
 from tests.integration.register.told import person
@@ -215,3 +217,41 @@ def test_nobody_decides_about_somebody_of_their_own(managers, who):
     assert match_queries.match_page(decider, WHO, pair) is None
     assert pair not in {line.pair for line in match_queries.waiting_matches(decider, WHO)[0]}
     assert match_queries.match_page(managers["sue"], WHO, pair)
+
+
+DUE = date(2026, 5, 10)
+
+
+@pytest.mark.parametrize(
+    ("born", "in_the_family", "is_asked"),
+    [
+        (DUE, True, True),
+        (DUE - timedelta(weeks=18), True, True),
+        (DUE - timedelta(weeks=18, days=1), True, False),
+        (DUE + timedelta(weeks=4), True, True),
+        (DUE + timedelta(weeks=4, days=1), True, False),
+        (DUE, False, False),
+    ],
+)
+def test_somebody_is_asked_whether_a_child_who_was_born_is_the_one_expected(
+    publish_run, run, born, in_the_family, is_asked
+):
+    """Nothing else can tell: an expected child has no name, number or birth date. A machine never joins the two."""
+    run.record("social_care:bump", "social_care:bump", last_name="Smith", expected_date=DUE, role="expected_child")
+    run.record("school:new", "school:new", first_name="Ada", last_name="Smith", birth_date=born)
+    run.home("school:new", "d-smith", born)
+    run.member("smiths", "social_care:bump", "expected_child", "expected")
+    run.member("smiths" if in_the_family else "okoros", "school:new", "child", "stated_parent")
+    publish_run(run)
+    replace_staff(STAFF)
+    max_ = governance.actor(StaffId("s-max"), on=ON)
+    assert max_
+
+    lines, total = match_queries.waiting_matches(max_, WHO)
+    assert total == int(is_asked)
+    if is_asked:
+        assert "when one was expected" in lines[0].why
+        assert match_queries.match_page(max_, WHO, lines[0].pair)
+        decide(max_, "same")
+        left, right = sorted((record_id("social_care:bump"), record_id("school:new")))
+        assert match_queries.binding_decisions() == ((left, right, True),)

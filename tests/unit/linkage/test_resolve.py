@@ -254,6 +254,19 @@ def test_an_expected_child_is_nobody_else(bench):
     assert found.people() == ["a", "b", "c"]
 
 
+def test_a_child_who_was_born_is_the_one_expected_where_somebody_said_so(bench):
+    table = """
+        record | role           | first_name | last_name | birth_date | expected_date | address   | postcode
+        a      | mother         | Ada        | Quillby   | 1994-03-09 |               | 4 Elm Way | ZZ1 1AA
+        bump   | expected_child |            | Quillby   |            | 2026-12-01    | 4 Elm Way | ZZ1 1AA
+        child  | child          | Maud       | Quillby   | 2026-11-27 |               | 4 Elm Way | ZZ1 1AA
+    """
+    assert bench.resolve(table).people() == ["a", "bump", "child"]
+
+    bench.decided = [("bump", "child", True)]
+    assert bench.resolve(table).people() == ["a", "bump child"]
+
+
 def test_an_adopted_child_is_not_traced_to_the_name_before(bench):
     table = f"""
         record | first_name | last_name | birth_date | nhs_number | postcode | marks

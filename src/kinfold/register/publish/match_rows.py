@@ -1,8 +1,9 @@
-"""The step that makes the register's rows about pairs of records that a person may decide on."""
+"""The steps that make the register's rows about pairs of records that a person may decide on."""
 
 from __future__ import annotations
 
 from kinfold.register.publish.said import digest_sql
+from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.warehouse.engine import Step
 
 STRONG = 6.0
@@ -12,6 +13,10 @@ MAY_BE_A_SLIP = ("one_row_a_person", "nhs_number", "upn", "uln", "ni_number", "g
 The constraints that a person may know better than. Of twins the first names differ, and what one row or a
 source says of two people is no slip: nobody is asked about those.
 """
+BORN = "born"
+"""Why a person is asked whether a child who was born is the one who was expected: nothing but the family and the day can say it."""
+EARLIEST_WEEKS, LATEST_WEEKS = 18, 4
+"""Before and after the day that was expected: from what can be survived at 22 weeks to what is hardly ever waited for."""
 NEVER_TRACED = ("adopted", "gender_history", "witness")
 """Marks of whom nobody may be led to an earlier name, also not by a question. Their sources alone can settle it."""
 
@@ -23,7 +28,7 @@ _SAID = (
 
 def match_steps() -> list[Step]:
     """
-    Leaves `published_matchpair`. Needs `marked_people`, `restricted_people` and `tidy_names`.
+    Leaves `published_matchpair`. Needs `memberships`, `marked_people`, `restricted_people` and `tidy_names`.
 
     What the two records say is written of open people only. Of a pair that touches a protected person it is
     the sources and their keys, so that those who may can look in the source itself.
@@ -32,10 +37,36 @@ def match_steps() -> list[Step]:
     never = ", ".join(f"'{mark}'" for mark in NEVER_TRACED)
     return [
         Step(
+            "expected_pairs",
+            # One pair for each child expected and each child who was born, whatever the number of their records.
+            f"""
+            SELECT least(expected, born) AS record_l, greatest(expected, born) AS record_r
+            FROM (
+                SELECT min(due.record) AS expected, min(child.record) AS born
+                FROM memberships AS waited
+                JOIN memberships AS came USING (family)
+                JOIN links AS due_link ON due_link.person = waited.person
+                JOIN records AS due ON due.record = due_link.record
+                JOIN links AS child_link ON child_link.person = came.person
+                JOIN records AS child ON child.record = child_link.record
+                WHERE waited.role = '{FamilyRole.EXPECTED_CHILD}' AND waited.until_day IS NULL
+                    AND came.role IN ('{FamilyRole.CHILD}', '{FamilyRole.CHILD_IN_CARE}') AND came.until_day IS NULL
+                    AND child.birth_date BETWEEN due.expected_date - INTERVAL {EARLIEST_WEEKS} WEEK
+                        AND due.expected_date + INTERVAL {LATEST_WEEKS} WEEK
+                GROUP BY waited.person, came.person
+            )
+            """,
+        ),
+        Step(
             "pairs_to_decide",
             f"""
             SELECT edges.*, links_l.person AS person_l, links_r.person AS person_r
-            FROM edges
+            FROM (
+                SELECT record_l, record_r, weight, state, reason, agreement, weights FROM edges
+                UNION ALL BY NAME
+                SELECT *, 0.0 AS weight, 'parked' AS state, '{BORN}' AS reason, '' AS agreement, '' AS weights
+                FROM expected_pairs ANTI JOIN edges USING (record_l, record_r)
+            ) AS edges
             JOIN links AS links_l ON links_l.record = record_l
             JOIN links AS links_r ON links_r.record = record_r
             WHERE (state = 'parked' OR (state = 'refused' AND edges.weight >= {STRONG} AND edges.reason IN ({reasons})))

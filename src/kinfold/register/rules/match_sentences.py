@@ -8,6 +8,7 @@ from kinfold.register.rules.who_is_who import CANNOT_TELL, DIFFERENT, SAME, UNDO
 PARKED = {
     "rival": "It fits as well with somebody else, who cannot be the same person.",
     "unsure": "Some of it fits and some does not; the evidence alone is not enough.",
+    "born": "This child was born about when one was expected in the same family; only somebody who knows them can say that it is that child.",
     "others_disagree": "These two records fit, but other records of the same people do not.",
 }
 REFUSED = {
