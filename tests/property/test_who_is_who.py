@@ -45,7 +45,7 @@ def resolved(weights: dict[tuple[int, int], int], acts: list[Act]) -> list[int]:
     return people(RECORDS, np.zeros(RECORDS, dtype=np.int64), pairs, Thresholds()).tolist()
 
 
-@settings(deadline=None, max_examples=sample(ci=60, deep=3_000))
+@settings(deadline=None, max_examples=sample(ci=500, deep=10_000))
 @given(
     st.lists(st.integers(-20_000, 30_000), min_size=len(SPOTS), max_size=len(SPOTS)),
     st.lists(STEPS, min_size=6, max_size=14),
