@@ -7,10 +7,12 @@ mistake of the files, which `lint_purposes.py` tells of; nothing closes for it h
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from kinfold.governance.rules.citations import conditions_in, points_in, rests_on
+from kinfold.governance.rules.days import profile_on
 from kinfold.governance.rules.profile import Profile, Purpose
 from kinfold.governance.rules.registers import Law
 from kinfold.governance.rules.told import Dated
@@ -35,6 +37,25 @@ _KINDS: tuple[tuple[str, frozenset[Category], Callable[[str], bool]], ...] = (
     ("special", SPECIAL, _for_special),
     ("offence", OFFENCE, _for_offences),
 )
+
+
+def as_it_acts(profile: Profile, law: Law, on: date) -> Profile:
+    """The profile as the door takes it on a day: less what has ended, and less what alone carried some of its data."""
+    return profile_on(carried_on(profile, law, on), on)
+
+
+def from_day_to_day(profile: Profile, law: Law) -> Iterator[tuple[date, date, Profile]]:
+    """
+    The profile as it acts, from each day on which something of it begins or ends until the next such day.
+
+    For whoever is told once what holds and asks the day itself, such as PostgreSQL's wall.
+    """
+    dated: Iterable[Dated] = (
+        *profile.lawful_bases.values(), *profile.purposes.values(), *profile.roles.values(), *law.conditions
+    )  # fmt: skip
+    turns = {day for one in dated for day in (one.since, one.until) if day is not None}
+    for begins, ends in pairwise([date.min, *sorted(turns), date.max]):
+        yield begins, ends, as_it_acts(profile, law, begins)
 
 
 def carried_on(profile: Profile, law: Law, on: date) -> Profile:
