@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from threading import Lock
 
-from kinfold.governance.rules.carrying import as_it_acts
+from kinfold.governance.rules.carrying import as_it_acts, carried_by_both
 from kinfold.governance.rules.days import law_on, names_a_day, sharing_on
 from kinfold.governance.rules.narrowing import narrowed, narrowed_law, narrowed_sharing
 from kinfold.governance.rules.notice_versions import FOLDER
@@ -94,8 +94,9 @@ def _next(folder: Path, check: Check, before: tuple[InForce, InForce] | None) ->
     _say(problems)
     # What somebody took away is gone at the next click, whether or not the rest is in order.
     last, _ = before
+    left = carried_by_both(narrowed(last.profile, told.profile), (last.profile, last.law), (told.profile, told.law))
     return last, InForce(
-        narrowed(last.profile, told.profile),
+        left,
         narrowed_law(last.law, told.law),
         narrowed_sharing(last.sharing, told.sharing),
     )
