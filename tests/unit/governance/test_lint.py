@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from kinfold.governance.rules.profile import read_profile
 from kinfold.sources.contracts import read_contracts
 from kinfold.sources.registered import check_folder, check_registers, uses_of
+from kinfold.vocabulary import periods
 
 COUNCILS = Path(__file__).resolve().parents[3] / "councils"
 DAY = date(2026, 1, 1)
@@ -275,6 +276,18 @@ def test_a_wrong_agreement_date_and_an_entry_without_its_line_are_told(tmp_path)
         # Of a gateway, and of a role.
         *["it is not told which line of the notice says so; add `line`, or `silent` with the default that holds"] * 2,
     ]
+
+
+def test_a_check_goes_by_the_day_that_it_is_in_england(monkeypatch):
+    """Ten minutes past midnight of a summer night, when it is still the day before by UTC."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2020, 3, 31, 23, 10, tzinfo=UTC)
+
+    monkeypatch.setattr(periods, "datetime", Clock)
+    assert not [w for w in check_folder(COUNCILS / "buckinghamshire")[1] if "'each_party' begins" in w]
 
 
 def test_an_agreement_that_has_not_begun_is_told_of():
