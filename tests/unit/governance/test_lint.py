@@ -239,7 +239,7 @@ def test_a_council_that_ships_has_no_mistake_of_its_own_and_is_checked_within_a_
         ("sefton", 123, "likely 'Special Educational Needs and Disability Regulations 2014'"),
         ("sefton", 111, "likely 'Children Act 2004' is meant"),
         ("bcp", 95, "likely 'Children and Families Act 2014' is meant"),
-        ("bcp", 105, "is guidance, and no law"),
+        ("bcp", 105, "is guidance, and no law; likely 'Domestic Abuse Act 2021' is meant"),
         ("bcp", 104, "'Education and Skills Act 2008' is cited in an entry above"),
         ("buckinghamshire", 118, "Article 6 is cited without its point"),
         ("buckinghamshire", 118, "'Gender' is no special category data"),
