@@ -50,6 +50,7 @@ INSERT INTO governance_restriction (about_kind, about_id, reason_code, source, s
 def fill(people: int) -> None:
     from django.db import connection
 
+    from kinfold.governance import standing
     from kinfold.governance.queries import profile
     from kinfold.register.publish.agreed import tell_the_wall
 
@@ -57,7 +58,7 @@ def fill(people: int) -> None:
         for statement in FILL.split(";\n"):
             if statement.strip():
                 cursor.execute(statement, {"people": people, "each": EACH})
-        tell_the_wall(profile())
+        tell_the_wall(profile(), standing.law())
     connection.commit()
 
 

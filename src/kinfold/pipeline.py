@@ -23,7 +23,7 @@ from kinfold.governance.queries import failed_due_diligence, today_under
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.marking import digest_of as digest_of_protected
 from kinfold.governance.rules.profile import Profile, read_profile
-from kinfold.governance.rules.registers import try_registers
+from kinfold.governance.rules.registers import law_of, try_registers
 from kinfold.linkage import frequencies
 from kinfold.linkage.decided import Decided as DecidedMatch
 from kinfold.linkage.decided import digest_of, resolve_as_decided
@@ -102,6 +102,7 @@ def refresh(
         report = register.publish(
             artefacts,
             profile=profile,
+            law=law_of(places.council),
             on=day,
             run_id=log.run.run,
             scratch=places.data / "scratch",

@@ -112,7 +112,7 @@ def test_decision_filter_wall_and_cedar_say_the_same(ledger: Any, capsys: pytest
     random, told, disagree = Random(6), Counter[bool](), []
     profile = standing.profile()
     make_rows()
-    tell_the_wall(profile)
+    tell_the_wall(profile, standing.law())
     let_the_site_in()
     for number in range(worlds):
         with transaction.atomic():
@@ -155,7 +155,7 @@ def test_a_wall_and_an_oracle_that_forget_somebody_are_found(ledger: Any) -> Non
     """The same requests tell them from the door, where one does not know whom it hides, the other of no conflict."""
     random, wall_found, cedar_found = Random(7), 0, 0
     make_rows()
-    tell_the_wall(standing.profile())
+    tell_the_wall(standing.profile(), standing.law())
     let_the_site_in()
     with connection.cursor() as cursor:
         cursor.execute(FORGETFUL)

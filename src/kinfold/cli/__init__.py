@@ -10,7 +10,6 @@ import errno
 import os
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime
 from traceback import extract_tb
 from typing import NoReturn
 
@@ -20,6 +19,7 @@ from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.residency import SETTING, check_residency
 from kinfold.places import Places, secret_key
 from kinfold.vocabulary.errors import BadSettings, KinfoldError, MissingPart
+from kinfold.vocabulary.periods import today_by_the_clock
 
 _OF_THE_DISK = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS),
@@ -44,7 +44,7 @@ def set_django_up(
         read_profile(places.council),
         os.environ.get(SETTING, ""),
         must_be_said=in_earnest and not loopback,
-        on=datetime.now(UTC).date(),
+        on=today_by_the_clock(),
     )
     _keep_to_ourselves(places)
     os.environ["KINFOLD_DATA"] = str(places.data)

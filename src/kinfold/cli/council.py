@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -17,6 +17,7 @@ from kinfold.governance.rules.retention import Happened, answer
 from kinfold.places import find_places
 from kinfold.sources.registered import check_folder, contracts_of
 from kinfold.vocabulary.errors import BadSettings
+from kinfold.vocabulary.periods import today_by_the_clock
 
 app = typer.Typer(help="A council's folder.", no_args_is_help=True)
 app.command("article30")(article30)
@@ -59,7 +60,7 @@ def retention(
 ) -> None:
     """Say when something of a class is due to go, why, and by which line of the schedule. Nothing is destroyed."""
     profile = read_profile(find_places(council=council, extracts=None, data=None).council)
-    on_day = day(on) or datetime.now(UTC).date()
+    on_day = day(on) or today_by_the_clock()
     if (held := held_under(profile.retention, name, on_day)) != name:
         out.print(f"{name} has ended; what it held is held under {held}.", soft_wrap=True, highlight=False)
         name = held

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +31,7 @@ from kinfold.sources.contract import Contract
 from kinfold.sources.contracts import kinds_given
 from kinfold.sources.registered import contracts_of
 from kinfold.vocabulary.identifiers import SourceId
+from kinfold.vocabulary.periods import today_by_the_clock
 
 To = Annotated[Path, typer.Option("--to", help="The file that the page is written to; the PDF stands beside it.")]
 Workbook = Annotated[Path, typer.Option("--to", help="The workbook to write; the CSV file stands beside it.")]
@@ -63,7 +64,7 @@ def transparency(council: Council = None, to: To = Path("transparency-record.htm
     must_be_writable(to, ".html")
     folder = in_order(council)
     profile, registers = read_profile(folder), read_registers(folder)
-    today = day(on) or datetime.now(UTC).date()
+    today = day(on) or today_by_the_clock()
     paper = transparency_record(profile, statements(profile, registers), tool_in_use(folder, profile, today))
     _write(profile, paper, to, today)
 

@@ -24,7 +24,8 @@ def prepare(council: Council = None, data: Data = None) -> None:
     from kinfold.governance import standing
     from kinfold.register.actions import take_over_what_was_agreed
 
-    take_over_what_was_agreed(standing.profile())
+    told = standing.agreed()
+    take_over_what_was_agreed(told.profile, told.law)
     out.print("The register's tables are up to date.")
     store = standing.ledger_store()
     out.print("The ledger was made." if store.prepare() else "The ledger stands as it was made.")

@@ -15,12 +15,12 @@ from datetime import date
 from pathlib import Path
 from threading import Lock
 
-from kinfold.governance.rules.carrying import carried_on
-from kinfold.governance.rules.days import law_on, names_a_day, profile_on, sharing_on
+from kinfold.governance.rules.carrying import as_it_acts, carried_by_both
+from kinfold.governance.rules.days import law_on, names_a_day, sharing_on
 from kinfold.governance.rules.narrowing import narrowed, narrowed_law, narrowed_sharing
 from kinfold.governance.rules.notice_versions import FOLDER
 from kinfold.governance.rules.profile import Profile, read_profile
-from kinfold.governance.rules.registers import FILES, Law, Sharing
+from kinfold.governance.rules.registers import FILES, NO_LAW, Law, Sharing
 from kinfold.vocabulary.strict_yaml import Settings, parse
 
 log = logging.getLogger(__name__)
@@ -42,8 +42,7 @@ class InForce:
         if not names_a_day(self.profile, self.law, self.sharing):
             return self
         on = today()
-        profile = profile_on(carried_on(self.profile, self.law, on), on)
-        return InForce(profile, law_on(self.law, on), sharing_on(self.sharing, on))
+        return InForce(as_it_acts(self.profile, self.law, on), law_on(self.law, on), sharing_on(self.sharing, on))
 
 
 _held: dict[Path, tuple[AsOf, InForce, InForce]] = {}
@@ -75,7 +74,7 @@ def _next(folder: Path, check: Check, before: tuple[InForce, InForce] | None) ->
     try:
         told = InForce(
             read_profile(folder),
-            _register(folder / "law.yaml", Law) or Law(conditions=(), gateways=(), consent=()),
+            _register(folder / "law.yaml", Law) or NO_LAW,
             _register(folder / "sharing.yaml", Sharing) or Sharing(held=(), sources=(), recipients=()),
         )
     except Exception as broken:  # also a file that is no text, or that may not be read: the site goes on
@@ -95,8 +94,9 @@ def _next(folder: Path, check: Check, before: tuple[InForce, InForce] | None) ->
     _say(problems)
     # What somebody took away is gone at the next click, whether or not the rest is in order.
     last, _ = before
+    left = carried_by_both(narrowed(last.profile, told.profile), (last.profile, last.law), (told.profile, told.law))
     return last, InForce(
-        narrowed(last.profile, told.profile),
+        left,
         narrowed_law(last.law, told.law),
         narrowed_sharing(last.sharing, told.sharing),
     )

@@ -45,10 +45,11 @@ def profile() -> Profile:
     """
     The profile of this deployment as it acts today; read again when a file has changed, and taken when the folder is in order.
     """
-    return _in_force().on(today).profile
+    return agreed().on(today).profile
 
 
-def _in_force() -> InForce:
+def agreed() -> InForce:
+    """The files that govern, with the days of everything in them: for whoever asks the day itself."""
     return in_force(council(), _problems)
 
 
@@ -73,17 +74,17 @@ def council() -> Path:
 
 def law() -> Law:
     """On what the use of data rests today, and what people are asked for; of a council without the register, nothing."""
-    return _in_force().on(today).law
+    return agreed().on(today).law
 
 
 def sharing() -> Sharing:
     """What is held and who may receive it today; of a council without the register, nothing and nobody."""
-    return _in_force().on(today).sharing
+    return agreed().on(today).sharing
 
 
 def held_under(retention_class: str) -> str:
     """The class that what was filed under another is held under today; another only where that one ended and handed over."""
-    told = _in_force()
+    told = agreed()
     return days.held_under(told.profile.retention, retention_class, today()) if retention_class else ""
 
 
@@ -113,7 +114,7 @@ def today() -> date:
     The people of an invented council do not grow older with the calendar, so there, and only there, the
     day of the newest published run stands in for it, or KINFOLD_TODAY where that is set.
     """
-    return today_under(_in_force().profile)
+    return today_under(agreed().profile)
 
 
 def today_under(told: Profile) -> date:

@@ -20,10 +20,10 @@ from django.utils import timezone
 from kinfold.governance import actions as governance
 from kinfold.governance import wall
 from kinfold.governance.queries import today
-from kinfold.governance.rules.days import profile_on
 from kinfold.governance.rules.marking import Protected, mark_records
 from kinfold.governance.rules.policy import Actor, Event, Permit
 from kinfold.governance.rules.profile import Profile
+from kinfold.governance.rules.registers import Law
 from kinfold.register.models import ExtractDecision, FamilyRedirect, PersonRedirect, ReceivedExtract, Redirect, Run
 from kinfold.register.publish import checks, difference, first_load, received
 from kinfold.register.publish.agreed import tell_the_wall
@@ -65,7 +65,7 @@ class PublishReport:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the engine has made of a run, beside its rows; and the profile that it was made under."""
+    """What the engine has made of a run, beside its rows; and the files that it was made under."""
 
     run: str
     people: Given
@@ -73,12 +73,14 @@ class Answers:
     sizes: dict[str, int]
     door: DoorRows
     profile: Profile
+    law: Law
 
 
 def publish(
     artefacts: Mapping[str, Artefact],
     *,
     profile: Profile,
+    law: Law,
     on: date,
     run_id: str,
     scratch: Path,
@@ -121,7 +123,7 @@ def publish(
         sizes = checks.sizes(engine)
         if before and not accept_shrinkage:
             checks.check_not_shrunk(sizes, before.counts)
-        return Answers(run_id, people, families, sizes, door_rows(engine), profile)
+        return Answers(run_id, people, families, sizes, door_rows(engine), profile, law)
 
     def run(answers: Answers) -> Run:
         adopted = profile.adopted(on)
@@ -150,14 +152,14 @@ def publish(
     return report
 
 
-def take_over_what_was_agreed(profile: Profile) -> None:
+def take_over_what_was_agreed(profile: Profile, law: Law) -> None:
     """
-    Have the second wall know what the profile says, before the next run does: for the owner of the tables.
+    Have the second wall know what the files say, before the next run does: for the owner of the tables.
 
     After an upgrade it knows nothing of what staff may newly do, and so would show them nothing of it.
     """
     with transaction.atomic():
-        tell_the_wall(profile)
+        tell_the_wall(profile, law)
 
 
 def note_extracts(
@@ -326,8 +328,7 @@ def _put_down(run: Run, before: Run | None, answers: Answers, watch: Watch) -> N
     governance.replace_relationships(answers.door.relationships)
     # Whom somebody protected while the run was under way is in none of its rows.
     governance.replace_restrictions((*answers.door.restrictions, *protecting.restrictions(today())))
-    # As `today` has it: only the people of an invented council live on the day that the run speaks of.
-    tell_the_wall(profile_on(answers.profile, run.on_day if run.invented else today()))
+    tell_the_wall(answers.profile, answers.law)
     if not (before and before.id == run.id):
         run.save(force_insert=True)
     _tell(watch, "door")

@@ -16,7 +16,7 @@ from kinfold.governance import actions as governance
 from kinfold.governance import standing
 from kinfold.governance.ledger import Written
 from kinfold.governance.look_reading import own_records, reviewed_among, staff_names
-from kinfold.governance.rules.looks import LOCAL, Known, facts_of, in_order, is_asked_about
+from kinfold.governance.rules.looks import Known, facts_of, in_order, is_asked_about
 from kinfold.governance.rules.policy import Actor, Event
 from kinfold.register.look_values import LookListed
 from kinfold.register.models import Membership, Person
@@ -24,6 +24,7 @@ from kinfold.register.reading.redirects import heirs_of, olds
 from kinfold.register.reading.seen import one_run
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PurposeId
+from kinfold.vocabulary.periods import LOCAL
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from kinfold.sources.telling import facts_about
 from kinfold.vocabulary.codelists import Delivery
 from kinfold.vocabulary.errors import RunFailed
 from kinfold.vocabulary.identifiers import SourceId
+from kinfold.vocabulary.periods import local_day
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Warehouse, Watch, Workspace
 from kinfold.warehouse.tables import Table
 
@@ -93,7 +94,7 @@ def stage_all(
         )
     later = Counter(str(extract.source) for extract in extracts if extract.day > (on or newest))
     staged = stage(
-        warehouse, contracts, extracts, decisions, on or newest, agreements=agreements, today=at.date(), watch=watch
+        warehouse, contracts, extracts, decisions, on or newest, agreements=agreements, today=local_day(at), watch=watch
     )
     used = newest_day(one.extract for one in staged if one.state == State.ACCEPTED)
     return Arrivals(on or used or newest, staged, later)

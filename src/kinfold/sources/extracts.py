@@ -38,6 +38,7 @@ from kinfold.sources.contract import Contract
 from kinfold.sources.reading import MEGABYTE
 from kinfold.vocabulary.errors import BadSettings, RunFailed
 from kinfold.vocabulary.identifiers import SourceId
+from kinfold.vocabulary.periods import local_day
 from kinfold.warehouse.artefacts import clear_beside, file_digest, write_whole
 
 _UNPACKING = ".unpacking-"
@@ -176,7 +177,7 @@ def _seal(
         found, not_used = find(extracts_dir, contracts, Path(scratch))
         for each in found:
             try:
-                if each.day > at.date():
+                if each.day > local_day(at):
                     # Sealed, it would be the newest day for good: every family would have ended by it.
                     raise Unusable(NOT_YET)
                 _seal_one(each, store, at, contracts[each.source].limits.largest_file_mb)
@@ -218,7 +219,7 @@ def sealed_extracts(store: Path, contracts: Mapping[SourceId, Contract]) -> list
 def _sealed_file(folder: Path, entry: Mapping[str, str]) -> SealedFile:
     return SealedFile(
         folder / entry["stored_as"], entry["file_name"], entry["sha256"], int(entry["bytes"]),
-        datetime.fromisoformat(entry["sealed_at"]).date(),
+        local_day(datetime.fromisoformat(entry["sealed_at"])),
     )  # fmt: skip
 
 
@@ -237,7 +238,7 @@ def _found(file: Arrived, source: SourceId, contract: Contract) -> Found | None:
     pattern = pattern_of(file.name, contract)
     match = keeps_pattern(file.name, pattern) if pattern else None
     if match is None or "date" not in match.groupdict():
-        modified = datetime.fromtimestamp(file.path.stat().st_mtime, tz=UTC).date()
+        modified = local_day(datetime.fromtimestamp(file.path.stat().st_mtime, tz=UTC))
         return Found(file, source, modified, dated=False)
     try:
         return Found(file, source, date.fromisoformat(match["date"]), dated=True)

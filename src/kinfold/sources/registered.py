@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from kinfold.governance.rules.findings import Finding
@@ -17,6 +17,7 @@ from kinfold.sources.contracts import read_contracts
 from kinfold.vocabulary.codelists import CATEGORY_OF
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.identifiers import SourceId
+from kinfold.vocabulary.periods import today_by_the_clock
 from kinfold.vocabulary.strict_yaml import lines_in
 
 
@@ -75,7 +76,7 @@ def check_registers(
     registers, problems = try_registers(folder)
     if profile is None or registers is None:
         return problems, []
-    findings = lint(profile, registers, uses or [], on or datetime.now(UTC).date())
+    findings = lint(profile, registers, uses or [], on or today_by_the_clock())
     if not any(one.kind == "no_such_agreement" for one in findings):
         findings += _not_told(folder, profile, registers, telling=telling)
     told = told_with_lines(folder, [one for one in findings if uses is not None or one.kind != "no_such_contract"])

@@ -28,6 +28,7 @@ from kinfold.sources.layout import Layout
 from kinfold.sources.read import protection_lost, read
 from kinfold.vocabulary.errors import BadSettings, ExtractRefused
 from kinfold.vocabulary.identifiers import SourceId
+from kinfold.vocabulary.periods import local_day, today_by_the_clock
 from kinfold.warehouse.artefacts import Artefact, Warehouse, file_digest
 
 LEAST_KNOWN = 0.5
@@ -105,21 +106,14 @@ def _named(contract: Contract, files: Sequence[Path]) -> tuple[date, list[Sealed
                          "a run would not know it")  # fmt: skip
             if len(set(patterns)) > 1:
                 continue
-            name = (
-                patterns[0]
-                .replace("{date}", datetime.now(tz=UTC).date().isoformat())
-                .replace("*", "x")
-                .replace("?", "x")
-            )
+            name = patterns[0].replace("{date}", today_by_the_clock().isoformat()).replace("*", "x").replace("?", "x")
         elif "date" in match.groupdict():
             try:
                 days.append(date.fromisoformat(match["date"]))
             except ValueError:
                 notes.append(f"{name}: what stands for the day in its name is no day; a run would not take it")
-        given.append(
-            SealedFile(path.resolve(), name, file_digest(path), path.stat().st_size, datetime.now(tz=UTC).date())
-        )
-    changed = [datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date() for path in files]
+        given.append(SealedFile(path.resolve(), name, file_digest(path), path.stat().st_size, today_by_the_clock()))
+    changed = [local_day(datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)) for path in files]
     if len(set(days)) > 1:
         notes.append("the files' names tell different days, so a run would take them for different extracts")
     return max(days or changed), given, notes

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 Value = TypeVar("Value")
+LOCAL = ZoneInfo("Europe/London")
+"""Where the councils are. A day begins at their midnight, which in summer is an hour before that of UTC."""
+
+
+def local_day(at: datetime) -> date:
+    """The day that it was in England at a moment."""
+    return at.astimezone(LOCAL).date()
+
+
+def today_by_the_clock() -> date:
+    """The day that it is in England. What is judged of people is judged on a day that is handed in; this is for who has none."""
+    return local_day(datetime.now(UTC))
 
 
 @dataclass(frozen=True, order=True)

@@ -83,6 +83,18 @@ def test_what_is_taken_away_is_gone_at_once_though_nobody_was_told(council):
     assert [one.id for one in now.sharing.without_knowledge] == ["risk_of_harm"]
 
 
+def test_a_condition_that_is_taken_away_closes_what_it_carried_at_once_though_nobody_was_told(council):
+    def shows_health() -> set[str]:
+        purposes = in_force(council, problems_of).on(lambda: date(2026, 1, 1)).profile.purposes
+        return {name for name, one in purposes.items() if Category.HEALTH in one.categories}
+
+    before = shows_health()
+    special = next(line for line in (council / "law.yaml").read_text("utf-8").splitlines() if "of: special" in line)
+    change(council / "law.yaml", f"{special}\n", "")
+    # The lawful bases of the others carry it themselves.
+    assert before - shows_health() == {"who_is_who"}
+
+
 HEALTH = "title: Health visiting, kind: partner, receives: identifiable, agreement: isa_health"
 
 

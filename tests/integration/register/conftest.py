@@ -14,6 +14,7 @@ from kinfold.governance import queries as governance
 from kinfold.governance import standing
 from kinfold.governance.rules.policy import Actor
 from kinfold.governance.rules.profile import Profile, read_profile
+from kinfold.governance.rules.registers import law_of
 from kinfold.register.actions import PublishReport, publish
 from kinfold.vocabulary.identifiers import StaffId
 
@@ -53,6 +54,7 @@ def publish_run(transactional_db, council, tmp_path) -> Callable[..., PublishRep
         return publish(
             artefacts,
             profile=council,
+            law=law_of(COUNCIL),
             on=ON,
             run_id=run_id or f"run-{count}",
             scratch=tmp_path / f"scratch-{count}",

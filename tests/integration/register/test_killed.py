@@ -21,6 +21,7 @@ import django
 django.setup()
 from django.core.management import call_command
 from kinfold.governance.rules.profile import read_profile
+from kinfold.governance.rules.registers import NO_LAW
 from kinfold.register.actions import publish
 from kinfold.register.publish.rows import INPUTS
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching
@@ -36,7 +37,7 @@ if "KINFOLD_DATABASE_URL" not in os.environ:
     call_command("migrate", "register", verbosity=0, skip_checks=True)
     call_command("migrate", "governance", verbosity=0, skip_checks=True)
 artefacts = {stage: Artefact(stage, "made-by-hand", folder / stage, {"tables": {}}) for stage in INPUTS}
-report = publish(artefacts, profile=read_profile(Path(sys.argv[4])), on=date(2026, 6, 1), run_id=run_id,
+report = publish(artefacts, profile=read_profile(Path(sys.argv[4])), law=NO_LAW, on=date(2026, 6, 1), run_id=run_id,
                  scratch=folder / f"scratch-{run_id}-{kill_at}", watch=KillsAt())
 print(report.changed)
 """

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 from tests.integration.register.a_run import EXTRACT, ON, record_id
+from tests.integration.register.conftest import COUNCIL
 from tests.integration.register.told import family, person
 
 from kinfold.governance.models import Relationship, Restriction
+from kinfold.governance.rules.registers import law_of
 from kinfold.register import actions
 
 
@@ -68,22 +70,15 @@ def test_protected_people_and_families_are_told_to_the_door(publish_run, run):
     }
 
 
-@pytest.mark.parametrize("invented", [True, False])
-def test_the_wall_is_told_what_holds_today_and_of_an_invented_council_what_holds_on_its_own_day(
-    transactional_db, council, run, tmp_path, monkeypatch, invented
+def test_the_wall_is_told_the_files_with_their_days_whatever_day_it_is(
+    transactional_db, council, run, tmp_path, monkeypatch
 ):
-    ends = ON + timedelta(days=1)
-    told, roles = [], {"role": council.roles["family_worker"].model_copy(update={"until": ends})}
-    monkeypatch.setattr(actions, "tell_the_wall", told.append)
-    monkeypatch.setattr(actions, "today", lambda: ends)
+    told, roles = [], {"role": council.roles["family_worker"].model_copy(update={"until": ON})}
+    monkeypatch.setattr(actions, "tell_the_wall", lambda *files: told.append(files))
+    profile, law = council.model_copy(update={"roles": roles}), law_of(COUNCIL)
 
     actions.publish(
-        run.artefacts(tmp_path / "run"),
-        profile=council.model_copy(update={"roles": roles, "invented": invented}),
-        on=ON,
-        run_id="run",
-        scratch=tmp_path / "scratch",
+        run.artefacts(tmp_path / "run"), profile=profile, law=law, on=ON, run_id="run", scratch=tmp_path / "scratch"
     )
 
-    (profile,) = told
-    assert bool(profile.roles["role"].actions) is invented
+    assert told == [(profile, law)] and law.conditions

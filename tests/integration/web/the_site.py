@@ -10,6 +10,7 @@ from tests.integration.web import fakes
 from tests.postgresql.behind_the_wall import put_behind_the_wall
 from tests.stores import own_ledger
 
+from kinfold.governance import standing
 from kinfold.governance.queries import profile
 from kinfold.places import shipped
 from kinfold.register import queries
@@ -30,7 +31,7 @@ def make_it_stand(settings: Any, ledger: Path, monkeypatch: pytest.MonkeyPatch) 
     for name in fakes.NAMES:
         monkeypatch.setattr(queries, name, getattr(register, name))
     fakes.open_the_door()
-    tell_the_wall(profile())
+    tell_the_wall(profile(), standing.law())
     return register
 
 

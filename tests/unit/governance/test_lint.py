@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from kinfold.governance.rules.profile import read_profile
 from kinfold.sources.contracts import read_contracts
 from kinfold.sources.registered import check_folder, check_registers, uses_of
+from kinfold.vocabulary import periods
 
 COUNCILS = Path(__file__).resolve().parents[3] / "councils"
 DAY = date(2026, 1, 1)
@@ -238,7 +239,7 @@ def test_a_council_that_ships_has_no_mistake_of_its_own_and_is_checked_within_a_
         ("sefton", 123, "likely 'Special Educational Needs and Disability Regulations 2014'"),
         ("sefton", 111, "likely 'Children Act 2004' is meant"),
         ("bcp", 95, "likely 'Children and Families Act 2014' is meant"),
-        ("bcp", 105, "is guidance, and no law"),
+        ("bcp", 105, "is guidance, and no law; likely 'Domestic Abuse Act 2021' is meant"),
         ("bcp", 104, "'Education and Skills Act 2008' is cited in an entry above"),
         ("buckinghamshire", 118, "Article 6 is cited without its point"),
         ("buckinghamshire", 118, "'Gender' is no special category data"),
@@ -275,6 +276,18 @@ def test_a_wrong_agreement_date_and_an_entry_without_its_line_are_told(tmp_path)
         # Of a gateway, and of a role.
         *["it is not told which line of the notice says so; add `line`, or `silent` with the default that holds"] * 2,
     ]
+
+
+def test_a_check_goes_by_the_day_that_it_is_in_england(monkeypatch):
+    """Ten minutes past midnight of a summer night, when it is still the day before by UTC."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2020, 3, 31, 23, 10, tzinfo=UTC)
+
+    monkeypatch.setattr(periods, "datetime", Clock)
+    assert not [w for w in check_folder(COUNCILS / "buckinghamshire")[1] if "'each_party' begins" in w]
 
 
 def test_an_agreement_that_has_not_begun_is_told_of():

@@ -37,10 +37,18 @@ _KINDS = frozenset({"Act", "Regulation", "Regulations", "Order", "Rules", "Guida
 _NEAR = 0.8
 
 
+class Divisions(Strict):
+    """How far the Parts and the Schedules of a law go; None where that is not known."""
+
+    parts: Annotated[int, Field(ge=1)] | None = None
+    schedules: Annotated[int, Field(ge=0)] | None = None
+
+
 class KnownLaw(Strict):
     """What exists, as far as citations are checked."""
 
     laws: dict[str, int | None]
+    divisions: dict[str, Divisions]
     also_called: dict[str, str]
     articles: int
     points: dict[str, tuple[str, ...]]
@@ -56,6 +64,10 @@ class LookedUp(Strict):
 
     sections: Annotated[int, Field(ge=1)] | None = None
     """How far its sections go; without it any section is taken."""
+    parts: Annotated[int, Field(ge=1)] | None = None
+    """How far its Parts go. These and the Schedules are taken of an Act too whose sections the release knows."""
+    schedules: Annotated[int, Field(ge=0)] | None = None
+    """How far its Schedules go."""
     address: Annotated[str, Field(pattern=r"^https://www[.]legislation[.]gov[.]uk/.+$")]
     """Where it was read."""
     read_on: date
@@ -177,7 +189,9 @@ def _law_faults(title: str, sections: list[str], looked_up: Mapping[str, LookedU
     law = exact.get(_plain(title))
     if law is None:
         if "Guidance" in title or "Code" in title:
-            yield Fault("no_such_law", f"'{title}' is guidance, and no law", "name the Act that the guidance is about")
+            about = [law for law in known.laws if law.startswith(f"{_subject_of(title)} ")]
+            do = f"likely '{about[0]}' is meant" if len(about) == 1 else "name the Act that the guidance is about"
+            yield Fault("guidance", f"'{title}' is guidance, and no law", do)
             return
         likely = " or ".join(f"'{one}'" for one in likely_law(title))
         do = f"likely {likely} is meant" if likely else "give the title and year as legislation.gov.uk has them"
@@ -190,6 +204,11 @@ def _law_faults(title: str, sections: list[str], looked_up: Mapping[str, LookedU
             yield Fault(
                 "no_such_section", f"the {law} has no section {section}", f"its sections are 1 to {last}; look it up"
             )
+
+
+def _subject_of(guidance: str) -> str:
+    """What guidance is about, by the words of its title before it says what it is."""
+    return re.split(r" (?:Statutory|Guidance|Code)\b", guidance)[0]
 
 
 def _articles(text: str) -> Iterator[tuple[str, str | None]]:

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from kinfold.governance.rules.citations import conditions_in, faults_of, known_law, laws_in, points_in, rests_on
+from kinfold.governance.rules.divisions import division_faults, not_held_in
 from kinfold.governance.rules.ending import SOON
 from kinfold.governance.rules.entries import entries
 from kinfold.governance.rules.findings import Finding, as_told
+from kinfold.governance.rules.lint_contracts import contract_findings
 from kinfold.governance.rules.lint_days import day_findings
 from kinfold.governance.rules.lint_law import OFFENCE_ARTICLE, SENT_OF_OFFENCES, law_findings
 from kinfold.governance.rules.lint_law import ContractUse as ContractUse
@@ -37,7 +39,7 @@ def lint(profile: Profile, registers: Registers, contracts: Iterable[ContractUse
         *law_findings(profile, registers, contracts, on),
         *terms_findings(profile, registers, on),
         *_agreements(profile, registers, on),
-        *_contracts(profile, registers, contracts),
+        *contract_findings(profile, registers, contracts, on),
         *_retention(profile),
         *_holds(profile, contracts, on),
         *day_findings(profile, registers, on),
@@ -59,13 +61,13 @@ def _cited(profile: Profile, registers: Registers) -> Iterator[tuple[str, Locati
 
 def _citations(profile: Profile, registers: Registers) -> Iterator[Finding]:
     for file, where, text, entry in _cited(profile, registers):
-        for fault in faults_of(text, profile.laws):
+        for fault in (*faults_of(text, profile.laws), *division_faults(text, profile.laws)):
             # The notice prints what is likely meant, and not this: it is for whoever keeps the files.
             add = "; if it is in force, look it up and add it under `laws` of profile.yaml" * (
                 fault.kind == "no_such_law"
             )
             yield Finding(file, where, fault.kind, fault.what, f"{fault.do}{add}", as_told(profile, entry))
-        for fault in unread_in(text):
+        for fault in (*unread_in(text), *not_held_in(text, profile.laws)):
             yield Finding(file, where, fault.kind, fault.what, fault.do, warning=True)
     first: dict[str, int] = {}
     for number, gateway in enumerate(registers.law.gateways):
@@ -157,37 +159,6 @@ def _agreement_of(profile: Profile, where: Location, entry: SourceKind | Recipie
             # Neither a notice nor the default in its place can name what two bodies signed.
             profile.drawn_from is not None and (entry.line is not None or entry.silent is not None),
         )  # fmt: skip
-
-
-def _contracts(profile: Profile, registers: Registers, contracts: list[ContractUse]) -> Iterator[Finding]:
-    known = {one.source: one for one in contracts}
-    in_register = {name: place for place, one in enumerate(registers.sharing.sources) for name in one.contracts}
-    for name, place in in_register.items():
-        if name not in known:
-            what = f"there is no contract '{name}' in sources/"
-            yield Finding(
-                "sharing.yaml", ("sources", place, "contracts"), "no_such_contract", what, "take it out or add it"
-            )
-        elif _known_and_other(registers.sharing.sources[place].agreement, known[name].agreement, profile):
-            what = f"the contract '{name}' comes under another agreement, '{known[name].agreement}'"
-            yield Finding("sharing.yaml", ("sources", place), "other_agreement", what, "let both name one agreement")
-    for one in contracts:
-        if one.source not in in_register:
-            what = f"the source '{one.source}' is not in the register, so the notice does not tell of it"
-            yield Finding(
-                one.file, ("source",), "not_in_register", what, "add it to `contracts` of a source in sharing.yaml"
-            )
-        elif untold := one.categories - {*registers.sharing.sources[in_register[one.source]].categories}:
-            sent = ", ".join(sorted(category.value for category in untold))
-            what = f"'{one.source}' sends {sent}, and the notice does not tell that this comes from there"
-            do = "add it to the `categories` of this source"
-            where = ("sources", in_register[one.source], "categories")
-            yield Finding("sharing.yaml", where, "category_not_told", what, do, warning=True)
-
-
-def _known_and_other(registered: str | None, contract: str, profile: Profile) -> bool:
-    """One that is not known is told of already, where it stands."""
-    return registered in profile.agreements and registered != contract
 
 
 def _retention(profile: Profile) -> Iterator[Finding]:

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from kinfold.governance.rules.profile import Profile
 from kinfold.governance.rules.rows import RelationshipKind
+from kinfold.vocabulary.periods import LOCAL, local_day
 
-LOCAL = ZoneInfo("Europe/London")
 SATURDAY = 5
 
 
@@ -120,7 +119,7 @@ def key_of(look: Look) -> str:
 
 def day_of(at: str) -> date:
     """The day of an entry where the council is."""
-    return datetime.fromisoformat(at).astimezone(LOCAL).date()
+    return local_day(datetime.fromisoformat(at))
 
 
 def lines_of(

@@ -41,10 +41,18 @@ def narrowed(before: Profile, now: Profile) -> Profile:
 
 
 def narrowed_law(before: Law, now: Law) -> Law:
-    """Only gateways that both registers name, each as long as the shorter says; what is asked for stays asked for."""
+    """
+    Only gateways that both registers name, each as long as the shorter says; what either asks people for is asked.
+
+    A condition is as long as the shorter says; what one that is gone alone carried closes in `carrying.py`.
+    """
     left = {one.cites: one for one in now.gateways}
     gateways = tuple(_days(one, left[one.cites]) for one in before.gateways if one.cites in left)
-    return before.model_copy(update={"gateways": gateways})
+    named = {(one.of, one.cites): one for one in now.conditions}
+    conditions = tuple(_days(one, named.get((one.of, one.cites), one)) for one in before.conditions)
+    asked = {one.to for one in before.consent if one.asked}
+    consent = (*before.consent, *(one for one in now.consent if one.asked and one.to not in asked))
+    return before.model_copy(update={"gateways": gateways, "conditions": conditions, "consent": consent})
 
 
 def narrowed_sharing(before: Sharing, now: Sharing) -> Sharing:
@@ -118,10 +126,13 @@ def _role(before: Role, now: Role | None) -> Role:
 
 
 def _purpose(before: Purpose, now: Purpose | None) -> Purpose:
-    categories = tuple(one for one in before.categories if now and one in now.categories)
+    resting = tuple(one for one in before.lawful_basis if now and one in now.lawful_basis)
+    # A purpose that rests on nothing that both name is a reason for nothing.
+    left = now if resting else None
     return _days(before, now or before).model_copy(
         update={
-            "categories": categories,
-            "actions": tuple(one for one in before.actions if now and one in now.actions),
+            "lawful_basis": resting,
+            "categories": tuple(one for one in before.categories if left and one in left.categories),
+            "actions": tuple(one for one in before.actions if left and one in left.actions),
         }
     )

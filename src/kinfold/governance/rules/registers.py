@@ -71,6 +71,10 @@ class Law(Strict):
     consent: tuple[Consent, ...]
 
 
+NO_LAW = Law(conditions=(), gateways=(), consent=())
+"""Of a council without the register: a trial, in whose profile alone it stands on what data is used."""
+
+
 class Held(Dated):
     """One kind of data about people that is held, and the category that decides who may see it."""
 
@@ -257,6 +261,12 @@ def try_registers(council: Path) -> tuple[Registers | None, list[str]]:
     notice, more = _read(council, "notice.yaml", Notice)
     whole = Registers(law, sharing, notice) if law and sharing and notice else None
     return whole, [*problems, *found, *more]
+
+
+def law_of(council: Path) -> Law:
+    """Of the registers `law.yaml` alone, for whoever has had all of them checked; nothing where a trial has none."""
+    registers, _ = try_registers(council)
+    return registers.law if registers is not None else NO_LAW
 
 
 def read_registers(council: Path) -> Registers:

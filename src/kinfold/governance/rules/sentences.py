@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kinfold.governance.rules.citations import faults_of
+from kinfold.governance.rules.divisions import division_faults
 from kinfold.governance.rules.notice_texts import Speech
 from kinfold.governance.rules.profile import (
     Adoption,
@@ -230,7 +231,9 @@ def _noted(told: str, note: str | None, speech: Speech) -> str:
 def _cited(text: str, profile: Profile, speech: Speech) -> str:
     """A citation; where it names no law that exists, with what is likely meant, so that nobody looks in vain."""
     cited = speech.say("citation", citation=speech.word(text.rstrip(".")))
-    told = "; ".join(f"{fault.what}; {fault.do}" for fault in faults_of(text, profile.laws))
+    told = "; ".join(
+        f"{fault.what}; {fault.do}" for fault in (*faults_of(text, profile.laws), *division_faults(text, profile.laws))
+    )
     return f"{cited} {speech.say('fault', fault=speech.word(told))}" if told else cited
 
 

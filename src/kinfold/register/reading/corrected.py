@@ -30,6 +30,7 @@ from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act, Meant
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.codelists import FamilyRole
+from kinfold.vocabulary.periods import local_day
 
 CHILD_ROLES = (FamilyRole.CHILD, FamilyRole.CHILD_IN_CARE, FamilyRole.EXPECTED_CHILD)
 SAID_BELONGS, SAID_CARER = "said_belongs", "said_carer"
@@ -51,7 +52,7 @@ def acts() -> tuple[Act, ...]:
     now = {one: into or one for one, into in now_of("person", said_of).items()}
     agreed = dict(CorrectionConfirmation.objects.values_list("correction", "agreed"))
     return tuple(
-        Act(row.id, row.kind, _who(row.records, found) or now[row.person], _who(row.other_records, found) or now.get(row.other, ""), row.dwelling, row.undoes, row.of_two, agreed.get(row.id), row.decided_at.date(), _is_torn(row, found))
+        Act(row.id, row.kind, _who(row.records, found) or now[row.person], _who(row.other_records, found) or now.get(row.other, ""), row.dwelling, row.undoes, row.of_two, agreed.get(row.id), local_day(row.decided_at), _is_torn(row, found))
         for row in rows
     )  # fmt: skip
 
