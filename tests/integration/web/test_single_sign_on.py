@@ -134,9 +134,9 @@ def test_without_a_signed_token_what_is_told_of_somebody_lets_nobody_in(provider
 def test_what_is_told_of_another_beside_the_token_opens_nobodys_account(provider: Provider) -> None:
     """A take-over: the token is of whoever sits there, and what is told beside it of whom they would like to be."""
     account_of(fakes.WORKER), account_of(fakes.MANAGER)
-    provider.who = {"sub": "id-3", "preferred_username": "user-s003"}
+    provider.who = {"sub": "id-1", "preferred_username": "user-s001"}
     assert signs_in(provider, Client()) == "/"
-    provider.who, provider.besides = {"sub": "id-1", "preferred_username": "user-s001"}, {"sub": "id-3"}
+    provider.who, provider.besides = {"sub": "id-3", "preferred_username": "user-s003"}, {"sub": "id-1"}
     browser = Client()
     signs_in(provider, browser)
     assert browser.get("/").status_code == 302
