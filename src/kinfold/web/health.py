@@ -26,8 +26,8 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         governance.ledger_answers()
     except DatabaseError:
         log.exception("The register does not answer")
-        return HttpResponse("not well\n", content_type="text/plain", status=503)
+        return HttpResponse("not well\n", content_type="text/plain; charset=utf-8", status=503)
     except KinfoldError:
         log.exception("The ledger does not answer")
-        return HttpResponse("not well\n", content_type="text/plain", status=503)
-    return HttpResponse("well\n", content_type="text/plain")
+        return HttpResponse("not well\n", content_type="text/plain; charset=utf-8", status=503)
+    return HttpResponse("well\n", content_type="text/plain; charset=utf-8")

@@ -5,7 +5,7 @@ Django's settings. Where things are and what is secret comes from the environmen
 
     KINFOLD_DATA               the data folder
     KINFOLD_COUNCIL            the council's folder (profile.yaml)
-    KINFOLD_SECRET_KEY         signs sessions; ids for life and the ledger's key are drawn from it
+    KINFOLD_SECRET_KEY         signs and seals sessions, seals second factors; ids for life and the ledger's key are drawn from it
     KINFOLD_LEDGER_KEY         a key of the ledger's own (default: drawn from the secret key)
     KINFOLD_DATABASE_URL       the register on PostgreSQL (default: SQLite in the data folder)
     KINFOLD_LINE_URL           the same register by the role of the line, for commands; the site does not read it
@@ -161,6 +161,7 @@ CONTENT_SECURITY_POLICY = {
 # Sessions: fifteen minutes idle, twelve hours in all, gone when the browser closes
 
 SESSION_ENGINE = "kinfold.web.accounts.sessions"
+SESSION_SERIALIZER = "kinfold.web.accounts.sealed.SealedSessions"
 SESSION_IDLE = timedelta(minutes=15)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -224,7 +225,9 @@ SOCIALACCOUNT_PROVIDERS = {
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address is no proof of who somebody is
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "kinfold.web.accounts.sealed.SealedFactors"
 MFA_FORMS = {
+    "activate_totp": "kinfold.web.accounts.codes.CodeToSetUp",
     "authenticate": "kinfold.web.accounts.codes.CodeToSignIn",
     "reauthenticate": "kinfold.web.accounts.codes.CodeToConfirm",
 }

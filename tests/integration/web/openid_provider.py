@@ -30,7 +30,14 @@ class Provider:
     proved_at: int = field(default_factory=lambda: int(time.time()))
     """When whoever sits there last proved to it who they are; asked for a sign-in, it asks them anew."""
     tells_when: bool = True
+    twisted: dict[str, Any] = field(default_factory=dict)
+    """What the token says that it should not; None for what it leaves out."""
+    besides: dict[str, Any] = field(default_factory=dict)
+    """What it tells of somebody beside the token, that the token does not."""
+    signs: bool = True
     asked: list[dict[str, str]] = field(default_factory=list)
+    said: list[dict[str, Any]] = field(default_factory=list)
+    """Of each token what it held."""
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
 
@@ -57,8 +64,11 @@ class Provider:
             claims["auth_time"] = self.proved_at
         if "nonce" in query:
             claims["nonce"] = query["nonce"]
+        claims = {name: value for name, value in {**claims, **self.twisted}.items() if value is not None}
+        self.said.append(claims)
         signed = jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": "1"})
-        return {"access_token": secrets.token_urlsafe(16), "token_type": "Bearer", "id_token": signed}
+        told = {"access_token": secrets.token_urlsafe(16), "token_type": "Bearer"}
+        return {**told, "id_token": signed} if self.signs else told
 
     def about(self) -> dict[str, Any]:
         return {
@@ -81,7 +91,7 @@ def a_provider() -> Iterator[Provider]:
             if at.path == "/.well-known/openid-configuration":
                 return self._json(provider.about())
             if at.path == "/userinfo":
-                return self._json(provider.who)
+                return self._json({**provider.who, **provider.besides})
             if at.path == "/keys":
                 key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(provider.key.public_key()))
                 return self._json({"keys": [{**key, "kid": "1"}]})

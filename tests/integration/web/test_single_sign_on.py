@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from tests.integration.web import fakes
-from tests.integration.web.openid_provider import Provider, a_provider, set_up
+from tests.integration.web.openid_provider import CLIENT, Provider, a_provider, set_up
 from tests.integration.web.test_sign_in import BREAK, proved
 from tests.integration.web.the_site import account_of
 
@@ -67,6 +68,99 @@ def test_nobody_gets_an_account_and_no_name_opens_anothers(provider: Provider) -
     provider.who = {"sub": "id-2", "preferred_username": "user-s001"}  # the name was given to somebody else there
     assert signs_in(provider, Client()) == "/account/inactive/"
     assert Account.objects.count() == before
+
+
+FORGED: dict[str, dict[str, Any]] = {
+    "another issuer": {"iss": "https://elsewhere.example"},
+    "no issuer": {"iss": None},
+    "for another site": {"aud": "another site"},
+    "for another site, handed on": {"azp": "another site"},
+    "for several, of whom none was asked by us": {"aud": [CLIENT, "another site"]},
+    "for nobody": {"aud": None},
+    "over": {"exp": 1_700_000_000},
+    "without an end": {"exp": None},
+    "of no sign-in": {"nonce": None},
+    "of another sign-in": {"nonce": "of another sign-in"},
+    "about nobody": {"sub": ""},
+}
+"""Tokens that must let nobody in, by what is wrong with each."""
+
+
+@pytest.mark.parametrize("wrong", FORGED)
+def test_a_token_that_is_not_of_this_provider_for_this_site_and_this_sign_in_lets_nobody_in(
+    provider: Provider, wrong: str
+) -> None:
+    account_of(fakes.WORKER)
+    provider.who, provider.twisted = {"sub": "id-1", "preferred_username": "user-s001"}, FORGED[wrong]
+    browser = Client()
+    signs_in(provider, browser)
+    assert len(provider.said) == 1
+    assert browser.get("/").status_code == 302
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_token_of_an_earlier_sign_in_lets_nobody_in(provider: Provider) -> None:
+    """Replayed: word for word as the provider signed it, for somebody who had come in by it."""
+    account_of(fakes.WORKER)
+    provider.who = {"sub": "id-1", "preferred_username": "user-s001"}
+    assert signs_in(provider, Client()) == "/"
+    provider.twisted = {"nonce": provider.said[-1]["nonce"]}
+    thief = Client()
+    signs_in(provider, thief)
+    assert len(provider.said) == 2
+    assert thief.get("/").status_code == 302
+
+
+def test_a_way_back_that_another_browser_was_sent_lets_nobody_in(provider: Provider) -> None:
+    """Neither a code that was caught on its way, nor one that somebody has another follow, so that they work as them."""
+    account_of(fakes.WORKER)
+    provider.who = {"sub": "id-1", "preferred_username": "user-s001"}
+    there = Client().post(SIGN_IN)["Location"]
+    back = urlsplit(requests.get(there, allow_redirects=False, timeout=10).headers["Location"])
+    another = Client()
+    another.get("/account/sign-in/")
+    another.get(f"{back.path}?{back.query}")
+    assert another.get("/").status_code == 302
+
+
+def test_without_a_signed_token_what_is_told_of_somebody_lets_nobody_in(provider: Provider) -> None:
+    account_of(fakes.WORKER)
+    provider.who, provider.signs = {"sub": "id-1", "preferred_username": "user-s001"}, False
+    browser = Client()
+    signs_in(provider, browser)
+    assert browser.get("/").status_code == 302
+
+
+def test_what_is_told_of_another_beside_the_token_opens_nobodys_account(provider: Provider) -> None:
+    """A take-over: the token is of whoever sits there, and what is told beside it of whom they would like to be."""
+    account_of(fakes.WORKER), account_of(fakes.MANAGER)
+    provider.who = {"sub": "id-1", "preferred_username": "user-s001"}
+    assert signs_in(provider, Client()) == "/"
+    provider.who, provider.besides = {"sub": "id-3", "preferred_username": "user-s003"}, {"sub": "id-1"}
+    browser = Client()
+    signs_in(provider, browser)
+    assert browser.get("/").status_code == 302
+
+
+def test_a_mail_address_is_nobodys_name_unless_the_provider_has_verified_it(provider: Provider, settings: Any) -> None:
+    settings.KINFOLD_IDENTITY_PROVIDER = replace(settings.KINFOLD_IDENTITY_PROVIDER, claim="email")
+    account = account_of(fakes.WORKER)
+    Account.objects.filter(pk=account.pk).update(username="ines@anyshire.example")
+    for verified in ({}, {"email_verified": False}, {"email_verified": "true"}):
+        provider.who = {"sub": "id-9", "email": "ines@anyshire.example", **verified}
+        browser = Client()
+        signs_in(provider, browser)
+        assert browser.get("/").status_code == 302
+    provider.who = {"sub": "id-1", "email": "Ines@anyshire.example", "email_verified": True}
+    assert signs_in(provider, Client()) == "/"
+
+
+def test_a_link_to_our_sign_in_changes_nothing_of_what_the_provider_is_asked(provider: Provider) -> None:
+    added = {"redirect_uri": "https://elsewhere.example/", "client_id": "another", "nonce": "known", "prompt": "login"}
+    link = f"{SIGN_IN}?{urlencode({'auth_params': urlencode(added), 'scope': 'files.read'})}"
+    there = dict(parse_qsl(urlsplit(str(Client().post(link)["Location"])).query))
+    assert there["redirect_uri"].startswith("http://testserver/") and there["client_id"] == CLIENT
+    assert there["nonce"] != "known" and there["prompt"] == "login" and "files.read" not in there["scope"]
 
 
 def test_who_is_known_by_the_provider_alone_proves_it_there_again(provider: Provider) -> None:

@@ -1,4 +1,4 @@
-"""The account: a user name, a password, and which member of staff it belongs to."""
+"""The account: a user name, a password, which member of staff it belongs to, and which of its codes are used up."""
 
 from __future__ import annotations
 
@@ -39,3 +39,13 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"account {self.pk}"
+
+
+class CodesUsed(models.Model):
+    """Up to which step of time the codes of an account's authenticator app were used. A code is good once, wherever it is sent."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True)
+    step = models.BigIntegerField(help_text="Half-minutes since 1970")
+
+    def __str__(self) -> str:
+        return f"codes of account {self.account_id}"
