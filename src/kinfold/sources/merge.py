@@ -19,7 +19,9 @@ from kinfold.sources.protection import can_protect
 from kinfold.sources.read_tables import (
     ADDRESS_ROWS,
     FACT_ROWS,
+    HOME,
     INVOLVEMENT_ROWS,
+    MERGED,
     RECORD_ROWS,
     RELATIONSHIP_ROWS,
     ROW_IDS,
@@ -32,7 +34,7 @@ from kinfold.sources.tables import ADDRESSES, FACTS, INVOLVEMENTS, RECORDS, RELA
 from kinfold.vocabulary.codelists import Coverage, Delivery
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, SharedWatch, Warehouse, Watch, Workspace
-from kinfold.warehouse.engine import Step
+from kinfold.warehouse.engine import Engine, Step
 from kinfold.warehouse.tables import Table
 
 # One number that orders all statements of a source: extract, day, tie, party.
@@ -41,13 +43,14 @@ _SAID = (
     " + CAST(coalesce(said_day - DATE '1800-01-01', 0) AS HUGEINT) * 4722366482869645213696"
     " + CAST(tie AS HUGEINT) * 256 + party AS said"
 )
-_RECORD_PLACE = ("address", "postcode", "uprn")
-_NOT_MERGED = {"record", "source", "marks", "left_open", "first_said", "last_said", "no_longer_sent", *_RECORD_PLACE}
-_MERGED = tuple(name for name in RECORDS.names() if name not in _NOT_MERGED)
-"""Columns of which the newest text counts, each for itself."""
+# And one that says where a statement stands: its reading, and the row of its file. A key is looked for among these alone;
+# the statement that counts is then taken whole from where it stands.
+_STANDS_AT = "CAST({number} AS BIGINT) * 1099511627776 + file_row_number AS stands_at"
 _WITHOUT_ORDER = (ROW_IDS, ROW_MATE_ROWS)
 _NEWEST_ROWS = "newest_rows"
-
+_APART = "records_apart"
+_MARKED = "marked"
+_SAID_LAST = "said_last"
 
 _AT_ONCE = 2
 
@@ -71,12 +74,12 @@ def merge_all(
     watch: Watch | None = None,
 ) -> dict[SourceId, Artefact]:
     """Merge each source that has a reading: two at once, and only those of which something is new."""
-    part = warehouse.divided(_AT_ONCE)
     shared = SharedWatch(watch) if watch else None
     by_source = {
         source: [reading for reading in readings if reading.source == source]
         for source in sorted({reading.source for reading in readings})
     }
+    part = warehouse.divided(max(1, min(_AT_ONCE, len(by_source))))
     # The largest first: one that comes last would be merged while nothing is left to be merged beside it.
     sizes = {source: sum(_size(reading) for reading in of_source) for source, of_source in by_source.items()}
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="merge") as pool:
@@ -114,185 +117,214 @@ def merge(
     )
 
 
+@dataclass(frozen=True)
+class _Source:
+    """One source on its way into what it says now: the engine that its readings are loaded into, and which they are."""
+
+    engine: Engine
+    contract: Contract
+    readings: Sequence[Reading]
+
+    def saying(self, table: Table) -> list[Reading]:
+        """The readings that say anything in a table."""
+        return [reading for reading in self.readings if reading.artefact.counts[table.name]]
+
+    def all_said(self, table: Table) -> str:
+        """All statements of the source, each with its day, its place in their order and where it stands."""
+        extra = "" if table in _WITHOUT_ORDER else f", {_SAID}, {_STANDS_AT}"
+        selects = [
+            f"SELECT *, {_day(reading.day)} AS day{extra.format(number=reading.number)} FROM {table.name}_{reading.number}"
+            for reading in self.saying(table)
+        ]
+        return f"({' UNION ALL '.join(selects)})"
+
+    def any_row(self, condition: str) -> bool:
+        """Whether any row of a record is so."""
+        sql = f"SELECT count(*) AS found FROM {self.all_said(RECORD_ROWS)} WHERE {condition}"
+        return bool(self.engine.fetch(sql).to_pylist()[0]["found"])
+
+    def is_once(self, table: Table, key: str) -> bool:
+        """Whether each key is said once, in the one reading that says anything: nothing is to be chosen then."""
+        found = self.saying(table)
+        if len(found) != 1:
+            return False
+        sql = f"SELECT count(*) = count(DISTINCT {key}) AS once FROM {table.name}_{found[0].number}"
+        return bool(self.engine.fetch(sql).to_pylist()[0]["once"])
+
+    def first_without(self, last_said: str) -> str:
+        """For a full source: the day of the first extract after a thing was last said; otherwise nothing."""
+        days = sorted({reading.day for reading in self.readings})
+        if self.contract.delivery != Delivery.FULL or len(days) < 2:
+            return "CAST(NULL AS DATE)"
+        known = " ".join(f"WHEN {_day(day)} THEN {_day(later)}" for day, later in pairwise(days))
+        return f"CASE {last_said} {known} END"
+
+
 def _merge(workspace: Workspace, contract: Contract, readings: Sequence[Reading]) -> None:
-    for reading in readings:
-        for table in STATEMENTS:
-            workspace.engine.load(f"{table.name}_{reading.number}", reading.artefact.path(table.name))
-    if _says_any(RECORD_ROWS, readings):
-        workspace.engine.run([Step(_NEWEST_ROWS, _newest_rows(contract, readings))])
+    source = _Source(workspace.engine, contract, readings)
+    for rows in STATEMENTS:
+        for reading in source.saying(rows):
+            name, numbered = f"{rows.name}_{reading.number}", rows not in _WITHOUT_ORDER
+            workspace.engine.load(name, reading.artefact.path(rows.name), numbered=numbered)
     for rows, table, sql in _MERGES:
-        if _says_any(rows, readings):
+        if source.saying(rows):
             # The rows of all sources are put in order together, see `accept`.
-            workspace.save_rows(replace(table, key=()), sql(contract, readings))
-
-
-def _says_any(rows: Table, readings: Sequence[Reading]) -> bool:
-    return any(reading.artefact.counts[rows.name] for reading in readings)
-
-
-def _all_said(table: Table, readings: Sequence[Reading]) -> str:
-    """All statements of a source, each with its day and its place in the order of statements."""
-    extra = "" if table in _WITHOUT_ORDER else f", {_SAID}"
-    selects = [
-        f"SELECT *, {_day(reading.day)} AS day{extra.format(number=reading.number)} FROM {table.name}_{reading.number}"
-        for reading in readings
-    ]
-    return f"({' UNION ALL '.join(selects)})"
+            workspace.save_rows(replace(table, key=()), sql(source))
 
 
 def _day(day: date) -> str:
     return f"DATE '{day.isoformat()}'"
 
 
-def _first_without(contract: Contract, readings: Sequence[Reading], last_said: str) -> str:
-    """For a full source: the day of the first extract after a thing was last said; otherwise nothing."""
-    days = sorted({reading.day for reading in readings})
-    if contract.delivery != Delivery.FULL or len(days) < 2:
-        return "CAST(NULL AS DATE)"
-    known = " ".join(f"WHEN {_day(day)} THEN {_day(later)}" for day, later in pairwise(days))
-    return f"CASE {last_said} {known} END"
-
-
-def _newest_rows(contract: Contract, readings: Sequence[Reading]) -> str:
+def _newest_rows(source: _Source) -> str:
     """
-    Of each record the newest row, whole, beside how many of its rows fill each column.
+    The newest row of each record, whole, with what all its rows say together.
 
-    To look for the newest text of each column apart costs four times as much, and nearly always finds this row.
+    To look for the newest text of each column apart costs many times as much, and nearly always finds this row.
     """
-    told = ", ".join(f"'{name}': \"{name}\"" for name in (*_MERGED, "row_id"))
-    filled = ", ".join(f'count("{name}") AS "{name}_filled"' for name in _MERGED)
+    rows = source.all_said(RECORD_ROWS)
+    if source.is_once(RECORD_ROWS, "record"):
+        alone = "SELECT *, marks AS all_marks, day AS first_said, day AS last_said, filled AS ever_filled"
+        return f"({alone} FROM {rows})"
+    # Most rows mark nobody, and a list of nothing for each of them would be long.
+    marks = "flatten(list(marks) FILTER (WHERE len(marks) > 0))" if can_protect(source.contract) else "NULL"
+    newest = f"""
+        SELECT arg_max(stands_at, said) AS newest_at, bit_or(filled) AS ever_filled,
+            {marks} AS all_marks, min(day) AS first_said, max(day) AS last_said
+        FROM {rows} GROUP BY record"""
+    source.engine.run([Step(_NEWEST_ROWS, newest)])
+    return f"(SELECT * FROM {rows} AS said JOIN {_NEWEST_ROWS} ON stands_at = newest_at)"
+
+
+def _records(source: _Source) -> str:
+    newest = _newest_rows(source)
+    columns = ", ".join(("record", *MERGED, *HOME, "row_id", "first_said", "last_said"))
+    merged = f"SELECT {columns} FROM {newest}"
+    source.engine.run([Step(_APART, f"SELECT record FROM {newest} WHERE filled <> ever_filled")])
+    if source.engine.count(_APART):
+        merged = f"{merged} WHERE filled = ever_filled UNION ALL BY NAME {_column_by_column(source)}"
+    special = {
+        "source": f"{quoted(source.contract.source)} AS source",
+        "no_longer_sent": "not_since AS no_longer_sent",
+        "marks": "CAST([] AS VARCHAR[]) AS marks",
+        "left_open": "CAST([] AS VARCHAR[]) AS left_open",
+    }
+    joins = ""
+    if marked := _marked(source, newest):
+        joins += f" LEFT JOIN ({marked}) AS marked ON marked.whose = {_WHOSE}"
+        special["marks"] = "coalesce(marked.marks, []) AS marks"
+    if opened := _left_open(source, newest):
+        joins += f" LEFT JOIN ({opened}) AS opened USING (record)"
+        special["left_open"] = "coalesce(opened.left_open, []) AS left_open"
+    names = ", ".join(special.get(column.name, f'"{column.name}"') for column in RECORDS.columns)
+    return f"SELECT {names} FROM {_with_not_since(source, merged, only='NOT own_key')} AS merged {joins}"
+
+
+def _column_by_column(source: _Source) -> str:
+    """The records of which the newest row leaves out what an earlier one says: each column is looked for apart."""
+    told = ", ".join(f'arg_max("{name}", said) AS "{name}"' for name in (*MERGED, "row_id"))
+    place = "{" + ", ".join(f"'{name}': \"{name}\"" for name in HOME) + "}"
+    home = ", ".join(f'home."{name}" AS "{name}"' for name in HOME)
     return f"""
-        SELECT record, arg_max({{{told}}}, said) AS told, {filled}, {_over_all(contract)}
-        FROM {_all_said(RECORD_ROWS, readings)} GROUP BY record"""
+        SELECT * EXCLUDE (home), {home} FROM (
+            SELECT record, {told}, min(day) AS first_said, max(day) AS last_said,
+                arg_max({place}, said) FILTER (WHERE coalesce(address, postcode, uprn) IS NOT NULL) AS home
+            FROM {source.all_said(RECORD_ROWS)} WHERE record IN (SELECT record FROM {_APART}) GROUP BY record
+        )"""
 
 
-def _over_all(contract: Contract) -> str:
-    """What all rows of a record say together: its home, its marks, and when it was said."""
-    place = "{" + ", ".join(f"'{name}': \"{name}\"" for name in _RECORD_PLACE) + "}"
-    marks = "flatten(list(marks))" if can_protect(contract) else "CAST([] AS VARCHAR[])"
+# A name that was corrected makes a new record of somebody without a key; the mark on their place goes with them.
+_WHOSE = "CASE WHEN own_key THEN record ELSE record_key END"
+
+
+def _marked(source: _Source, newest: str) -> str | None:
+    """The marks that stand anywhere on somebody; None where nobody has any."""
+    if not can_protect(source.contract) or not source.any_row("len(marks) > 0"):
+        return None
     return f"""
-        arg_max({place}, said) FILTER (WHERE coalesce(address, postcode, uprn) IS NOT NULL) AS home,
-        {marks} AS marks, min(day) AS first_said, max(day) AS last_said"""
+        SELECT {_WHOSE} AS whose, list_sort(list_distinct(flatten(list(all_marks)))) AS marks
+        FROM {newest} WHERE len(all_marks) > 0 GROUP BY ALL"""
 
 
-def _records(contract: Contract, readings: Sequence[Reading]) -> str:
-    rows = _all_said(RECORD_ROWS, readings)
-    special = {name: f'home."{name}"' for name in _RECORD_PLACE} | {"no_longer_sent": "not_since AS no_longer_sent"}
-    special["left_open"] = "coalesce(opened.left_open, []) AS left_open"
-    if can_protect(contract):
-        # A name that was corrected makes a new record of somebody without a key; the mark on their place goes with them.
-        whose = "CASE WHEN own_key THEN record ELSE record_key END"
-        special["marks"] = f"list_sort(list_distinct(flatten(list(marks) OVER (PARTITION BY {whose})))) AS marks"
-    columns = ", ".join(special.get(column.name, f'"{column.name}"') for column in RECORDS.columns)
-    gaps = " OR ".join(f'(told."{name}" IS NULL AND "{name}_filled" > 0)' for name in _MERGED)
-    whole = ", ".join(f'told."{name}" AS "{name}"' for name in (*_MERGED, "row_id"))
-    over_all = "home, marks, first_said, last_said"
-    # Where the newest row leaves out what an earlier one says, each column is looked for apart.
-    apart = ", ".join(f'arg_max("{name}", said) AS "{name}"' for name in _MERGED)
-    merged = f"""
-        SELECT record, {quoted(contract.source)} AS source, {whole}, {over_all} FROM {_NEWEST_ROWS} WHERE NOT ({gaps})
-        UNION ALL
-        SELECT record, {quoted(contract.source)} AS source, {apart}, arg_max(row_id, said) AS row_id, {_over_all(contract)}
-        FROM {rows} WHERE record IN (SELECT record FROM {_NEWEST_ROWS} WHERE {gaps}) GROUP BY record"""
-    return f"""
-        SELECT {columns} FROM {_with_not_since(contract, readings, merged, only="NOT own_key")}
-        LEFT JOIN ({_left_open(contract, rows)}) AS opened USING (record)"""
-
-
-def _left_open(contract: Contract, rows: str) -> str:
+def _left_open(source: _Source, newest: str) -> str | None:
     """What the rows that count now leave open: of the newest extract, or of each row of changes as last sent."""
-    if contract.coverage != Coverage.LISTED:
-        return "SELECT CAST(NULL AS VARCHAR) AS record, CAST(NULL AS VARCHAR[]) AS left_open WHERE false"
-    by = "said = max(said) OVER (PARTITION BY record, row_id)"
-    if contract.delivery != Delivery.CHANGES:
-        by = "day = max(day) OVER (PARTITION BY record)"
-    count = f"SELECT record, left_open FROM {rows} QUALIFY {by}"
+    if source.contract.coverage != Coverage.LISTED or not source.any_row("len(left_open) > 0"):
+        return None
+    rows = source.all_said(RECORD_ROWS)
+    if source.contract.delivery == Delivery.CHANGES:
+        count = f"SELECT record, left_open FROM {rows} QUALIFY said = max(said) OVER (PARTITION BY record, row_id)"
+    else:
+        last = f"SELECT record, last_said FROM {newest}"
+        count = f"SELECT record, left_open FROM {rows} JOIN ({last}) USING (record) WHERE day = last_said"
     return f"""
         SELECT record, list_sort(list_distinct(flatten(list(left_open)))) AS left_open
         FROM ({count}) WHERE len(left_open) > 0 GROUP BY record"""
 
 
-def _row_mates(_: Contract, readings: Sequence[Reading]) -> str:
-    return f"SELECT DISTINCT {', '.join(ROW_MATES.names())} FROM {_all_said(ROW_MATE_ROWS, readings)}"
+def _row_mates(source: _Source) -> str:
+    return f"SELECT DISTINCT {', '.join(ROW_MATES.names())} FROM {source.all_said(ROW_MATE_ROWS)}"
 
 
-def _newest(table: Table, key: Sequence[str], rows: str, *, also: Mapping[str, str] | None = None) -> str:
-    """The newest statement of each key, whole, with when it was first and last said; `also` adds sums over all."""
-    also = also or {}
-    names = [name for name in table.names() if name not in {*key, "first_said", "last_said", "no_longer_sent"}]
-    told = "{" + ", ".join(f"'{name}': \"{name}\"" for name in names) + "}"
-    keys = ", ".join(key)
-    chosen = ", ".join(name if name in key else f"told.{name} AS {name}" for name in [*key, *names])
-    more = "".join(f", {sql} AS {name}" for name, sql in also.items())
+def _newest(source: _Source, rows: Table, key: Sequence[str], *, ever: str | None = None) -> str:
+    """The newest statement of each key, whole, with when it was first and last said, and whether any said `ever`."""
+    said = source.all_said(rows)
+    if len(key) == 1 and source.is_once(rows, key[0]):
+        once = f", {ever} AS ever_{ever}" if ever else ""
+        return f"SELECT *, day AS first_said, day AS last_said{once} FROM {said}"
+    told = f", bool_or({ever}) AS ever_{ever}" if ever else ""
     return f"""
-        SELECT {", ".join([chosen, "first_said", "last_said", *also])}
-        FROM (
-            SELECT {keys}, arg_max({told}, said) AS told, min(day) AS first_said, max(day) AS last_said{more}
-            FROM {rows} GROUP BY {keys}
-        )"""
+        SELECT * FROM {said} AS stated JOIN (
+            SELECT arg_max(stands_at, said) AS newest_at, min(day) AS first_said, max(day) AS last_said{told}
+            FROM {said} GROUP BY {", ".join(key)}
+        ) ON stands_at = newest_at"""
 
 
-def _addresses(_: Contract, readings: Sequence[Reading]) -> str:
+def _addresses(source: _Source) -> str:
     # Once a refuge, always treated as one: a later row that forgets to say so must not show it.
-    rows = _all_said(ADDRESS_ROWS, readings)
-    newest = _newest(ADDRESSES, ("address_id",), rows, also={"ever_protected": "bool_or(protected)"})
-    return f"SELECT * EXCLUDE (ever_protected) REPLACE (ever_protected AS protected) FROM ({newest})"
+    newest = _newest(source, ADDRESS_ROWS, ("address_id",), ever="protected")
+    return f"SELECT * REPLACE (ever_protected AS protected) FROM ({newest})"
 
 
-def _relationships(_: Contract, readings: Sequence[Reading]) -> str:
-    return _newest(RELATIONSHIPS, ("record", "of_record", "relation", "source"), _all_said(RELATIONSHIP_ROWS, readings))
+def _relationships(source: _Source) -> str:
+    return _newest(source, RELATIONSHIP_ROWS, ("record", "of_record", "relation", "source"))
 
 
-def _facts(contract: Contract, readings: Sequence[Reading]) -> str:
-    rows = _all_said(FACT_ROWS, readings)
-    newest = _newest(FACTS, ("fact",), rows, also={"row_id": "arg_max(row_id, said)"})
-    columns = ", ".join(name for name in FACTS.names() if name != "no_longer_sent")
-    return f"SELECT {columns}, not_since AS no_longer_sent FROM {_with_not_since(contract, readings, newest)}"
+def _facts(source: _Source) -> str:
+    return (
+        f"SELECT *, not_since AS no_longer_sent FROM {_with_not_since(source, _newest(source, FACT_ROWS, ('fact',)))}"
+    )
 
 
-def _involvements(contract: Contract, readings: Sequence[Reading]) -> str:
-    rows = _all_said(INVOLVEMENT_ROWS, readings)
-    newest = _newest(INVOLVEMENTS, ("involvement",), rows, also={"row_id": "arg_max(row_id, said)"})
+def _involvements(source: _Source) -> str:
+    newest = _newest(source, INVOLVEMENT_ROWS, ("involvement",))
     # Somebody whom the source no longer names is no longer involved: access would outlast the work.
-    return f"""
-        SELECT * EXCLUDE (row_id, not_since) REPLACE (least(until_day, not_since) AS until_day)
-        FROM {_with_not_since(contract, readings, newest)}"""
+    return f"SELECT * REPLACE (least(until_day, not_since) AS until_day) FROM {_with_not_since(source, newest)}"
 
 
-def _with_not_since(contract: Contract, readings: Sequence[Reading], newest: str, *, only: str = "true") -> str:
+def _with_not_since(source: _Source, newest: str, *, only: str = "true") -> str:
     """
     With the day since which a thing is not said any more: by the first full extract without it, or
     by its own row of changes sent again without it, for those that such a row can end (`only`).
     """
-    if contract.delivery != Delivery.CHANGES:
-        since = _first_without(contract, readings, "last_said")
-        return f"(SELECT *, {since} AS not_since FROM ({newest}))"
-    again = _all_said(ROW_IDS, readings)
+    if source.contract.delivery != Delivery.CHANGES:
+        return f"(SELECT *, {source.first_without('last_said')} AS not_since FROM ({newest}))"
+    source.engine.run([Step(_SAID_LAST, newest)])
     return f"""(
-        SELECT said_last.*, not_since FROM ({newest}) AS said_last
+        SELECT said_last.*, not_since FROM {_SAID_LAST} AS said_last
         LEFT JOIN (
             SELECT row_id AS again_id, last_said AS again_said, min(day) AS not_since
-            FROM {again} JOIN (SELECT DISTINCT row_id, last_said FROM ({newest})) USING (row_id)
-            WHERE day > last_said GROUP BY row_id, last_said
+            FROM {source.all_said(ROW_IDS)} AS again JOIN (SELECT DISTINCT row_id, last_said FROM {_SAID_LAST}) USING (row_id)
+            WHERE again.day > last_said GROUP BY row_id, last_said
         ) ON again_id = row_id AND again_said = last_said AND {only}
     )"""
 
 
-def _staff(contract: Contract, readings: Sequence[Reading]) -> str:
-    rows = _all_said(STAFF_ROWS, readings)
-    names = [name for name in STAFF.names() if name != "staff"]
-    told = "{" + ", ".join(f"'{name}': \"{name}\"" for name in names) + "}"
-    chosen = ", ".join(f"told.{name} AS {name}" for name in names)
-    gone = f"least(until_day, {_first_without(contract, readings, 'last_said')})"
-    return f"""
-        SELECT * EXCLUDE (last_said) REPLACE ({gone} AS until_day)
-        FROM (
-            SELECT staff, {chosen}, last_said
-            FROM (SELECT staff, arg_max({told}, said) AS told, max(day) AS last_said FROM {rows} GROUP BY staff)
-        )"""
+def _staff(source: _Source) -> str:
+    gone = f"least(until_day, {source.first_without('last_said')})"
+    return f"SELECT * REPLACE ({gone} AS until_day) FROM ({_newest(source, STAFF_ROWS, ('staff',))})"
 
 
-_MERGES: tuple[tuple[Table, Table, Callable[[Contract, Sequence[Reading]], str]], ...] = (
+_MERGES: tuple[tuple[Table, Table, Callable[[_Source], str]], ...] = (
     (RECORD_ROWS, RECORDS, _records),
     (ROW_MATE_ROWS, ROW_MATES, _row_mates),
     (ADDRESS_ROWS, ADDRESSES, _addresses),

@@ -38,7 +38,14 @@ def _as_read(table: Table, name: str, *more: Column) -> Table:
 
 _ROW = Column("row_id", "VARCHAR", "md5 of the table and the row's key: the same row when it is sent again")
 
-RECORD_ROWS = _as_read(RECORDS, "record_rows", _ROW)
+HOME = ("address", "postcode", "uprn")
+_NOT_MERGED = {"record", "source", "marks", "left_open", *_MADE_BY_THE_MERGE, *HOME}
+MERGED = tuple(name for name in RECORDS.names() if name not in _NOT_MERGED)
+"""Columns of a record of which the newest text counts, each for itself; of its home the three parts stay together."""
+HOME_BIT = len(MERGED)
+_FILLED = Column("filled", "BIGINT", "a bit for each column of MERGED that says something, and one more for the home")
+
+RECORD_ROWS = _as_read(RECORDS, "record_rows", _ROW, _FILLED)
 ROW_MATE_ROWS = Table("row_mate_rows", "Statements of one extract for row_mates.", (), ROW_MATES.columns)
 ADDRESS_ROWS = _as_read(ADDRESSES, "address_rows")
 RELATIONSHIP_ROWS = _as_read(RELATIONSHIPS, "relationship_rows")

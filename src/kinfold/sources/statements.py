@@ -25,7 +25,10 @@ from kinfold.sources.protection import place_columns, says_where
 from kinfold.sources.read_tables import (
     ADDRESS_ROWS,
     FACT_ROWS,
+    HOME,
+    HOME_BIT,
     INVOLVEMENT_ROWS,
+    MERGED,
     RECORD_ROWS,
     RELATIONSHIP_ROWS,
     ROW_IDS,
@@ -133,7 +136,21 @@ def _record(shaping: _Shaping, standing: Standing, place: int) -> str:
             for address in party.addresses
         )
         values[column] = f"CASE {whens} END" if whens else "NULL"
+    values["filled"] = _filled(values)
     return shaping.select(RECORD_ROWS, values, place, "true")
+
+
+def _filled(values: Mapping[str, str]) -> str:
+    """Which columns say something, as bits: what the merge asks of every row, without reading all that it says."""
+    bits = {values[name]: 0 for name in MERGED if values.get(name, "NULL") != "NULL"}
+    for bit, name in enumerate(MERGED):
+        if name in values and values[name] in bits:
+            bits[values[name]] |= 1 << bit
+    told = [f"CASE WHEN {sql} IS NOT NULL THEN {bit} ELSE 0 END" for sql, bit in bits.items()]
+    home = [values[name] for name in HOME if values[name] != "NULL"]
+    if home:
+        told.append(f"CASE WHEN coalesce({', '.join(home)}) IS NOT NULL THEN {1 << HOME_BIT} ELSE 0 END")
+    return " + ".join(told)
 
 
 def _row_mates(shaping: _Shaping, mates: str) -> str:
