@@ -62,6 +62,22 @@ class Asked:
         return self.reasons.number(Reason(why, sources, words))
 
 
+@dataclass(frozen=True)
+class Answering:
+    """
+    A question as SQL: the facts looked at, and for each subject `s` of a relation the answer.
+
+    What is told of an answer is put into words only where that answer is given, so the three stay apart.
+    """
+
+    facts: str
+    met: str
+    reasons: str
+    sentence: str
+    told_of: str
+    """The relation: `s` has the columns of the subjects, beside what the facts say of them."""
+
+
 def within_ages_sql(ages: Ages, column: str) -> str:
     return f"({column} >= {ages.from_}" + (f" AND {column} <= {ages.to})" if ages.to is not None else ")")
 
@@ -74,11 +90,15 @@ def period_words(window: Window, on: date) -> str:
     return f" up to {day_words(on)}" if window.ever else f" open on {day_words(on)}"
 
 
-def too_few_terms_sql(terms: int, asked: Asked) -> tuple[str, str]:
-    """The facts and the answer where the council's calendar does not go back so many terms: nothing, and not known."""
+def too_few_terms(terms: int, asked: Asked) -> Answering:
+    """Where the council's calendar does not go back so many terms: no facts, and not known."""
     number = asked.reason(
         WhyNotKnown.TOO_LITTLE, f"the council's profile does not hold the last {terms} terms before the day"
     )
     columns = "subject, fact, kind, day, dated, day AS last_day, last_said, FALSE AS yes"
-    unknown = f"subject, age, NULL::BOOLEAN AS met, [{number}] AS reasons, NULL::VARCHAR AS sentence"
-    return f"SELECT {columns} FROM {asked.said} WHERE FALSE", f"SELECT {unknown} FROM {asked.subjects} s"
+    return not_known(asked, number, f"SELECT {columns} FROM {asked.said} WHERE FALSE")
+
+
+def not_known(asked: Asked, number: int, facts: str) -> Answering:
+    """Of nobody known, for one reason."""
+    return Answering(facts, "NULL::BOOLEAN", f"[{number}]", "NULL::VARCHAR", f"{asked.subjects} s")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kinfold.needs.asked import COMPARED_WORDS, Asked, period_words, too_few_terms_sql
+from kinfold.needs.asked import COMPARED_WORDS, Answering, Asked, period_words, too_few_terms
 from kinfold.needs.fact_words import WORDS
 from kinfold.needs.rules import Count, Open
 from kinfold.needs.words import (
@@ -44,20 +44,20 @@ class _When:
         return not_sent_sql(self.dated, self.what)
 
 
-def count_sql(count: Count, asked: Asked) -> tuple[str, str]:
+def count_sql(count: Count, asked: Asked) -> Answering:
     after, period = count.starts_after(asked.on), None
     if count.terms is not None:
         terms = asked.situation.begun_terms(count.terms)
         if terms is None:
-            return too_few_terms_sql(count.terms, asked)
+            return too_few_terms(count.terms, asked)
         after = terms[0].first_day - timedelta(days=1)
         period = f" since the beginning of {terms[0].name}"
     facts = _facts_sql(asked, count, "gone_day IS NULL" + (f" AND day > {date_sql(after)}" if after else ""), "day")
     when = _When("f.last_day", "f.last_dated", "on", "the latest", "the day")
-    return facts, _numbered(count, asked, when, late_words=False, after=after, period=period)
+    return _numbered(count, asked, facts, when, late_words=False, after=after, period=period)
 
 
-def open_sql(open_: Open, asked: Asked) -> tuple[str, str]:
+def open_sql(open_: Open, asked: Asked) -> Answering:
     if open_.has_window:
         # An episode that a full source no longer lists has ended, on the day it was first left out.
         after = open_.starts_after(asked.on)
@@ -69,7 +69,7 @@ def open_sql(open_: Open, asked: Asked) -> tuple[str, str]:
         when = _When("f.first_day", "f.first_dated", "since", "the first", "the day it began")
     last_day = f"least({date_sql(asked.on)}, coalesce(until_day, gone_day, {date_sql(asked.on)} + 1) - 1)"
     facts = _facts_sql(asked, open_, condition, f"greatest(day, {last_day})")
-    return facts, _numbered(open_, asked, when, late_words=True)
+    return _numbered(open_, asked, facts, when, late_words=True)
 
 
 def _facts_sql(asked: Asked, question: Count | Open, condition: str, last_day: str) -> str:
@@ -90,12 +90,13 @@ def _facts_sql(asked: Asked, question: Count | Open, condition: str, last_day: s
 def _numbered(
     question: Count | Open,
     asked: Asked,
+    facts: str,
     when: _When,
     *,
     late_words: bool,
     after: date | None = None,
     period: str | None = None,
-) -> str:
+) -> Answering:
     """Met, or not, by the number of facts. More facts can come to light, so few mean no only where it is known."""
     sign, number = question.comparison or (">=", 1.0)
     one, many = _called(question)
@@ -112,13 +113,14 @@ def _numbered(
     none_period = f" since {day_words(known.since)},{period}" if question.ever and known.since else period
     asks = f"; the rule asks for {COMPARED_WORDS[sign]} {number_words(number)}"
     late = f" || CASE WHEN {known.late_sql} THEN ', as last said on ' || {day_words_sql('f.last_said')} ELSE '' END"
-    return f"""
-        SELECT s.subject, s.age, {met} AS met,
-               CASE WHEN n_unread > 0 THEN list_append({known.reasons_sql}, {unread}) ELSE {known.reasons_sql} END AS reasons,
-               CASE WHEN n = 0 THEN {text_sql(f"No {one}{none_period}.")}
-                    ELSE {_counted(question, many)} || {text_sql(period)} || {when.sql()}{late if late_words else ""}
-                         || {when.not_sent_sql()} || CASE WHEN {holds} THEN '' ELSE {text_sql(asks)} END || '.' END AS sentence
-        FROM (
+    reasons = f"CASE WHEN n_unread > 0 THEN list_append({known.reasons_sql}, {unread}) ELSE {known.reasons_sql} END"
+    sentence = f"""
+        CASE WHEN n = 0 THEN {text_sql(f"No {one}{none_period}.")}
+             ELSE {_counted(question, many)} || {text_sql(period)} || {when.sql()}{late if late_words else ""}
+                  || {when.not_sent_sql()} || CASE WHEN {holds} THEN '' ELSE {text_sql(asks)} END || '.' END
+    """
+    told_of = f"""
+        (
             SELECT s.*, coalesce(f.n, 0) AS n, coalesce(f.n_unread, 0) AS n_unread FROM {asked.subjects} s
             LEFT JOIN (
                 SELECT subject, count(yes) AS n, count(*) - count(yes) AS n_unread FROM {asked.name}_facts GROUP BY subject
@@ -132,6 +134,7 @@ def _numbered(
             FROM {asked.name}_facts WHERE yes GROUP BY subject
         ) f USING (subject)
     """
+    return Answering(facts, met, reasons, sentence, told_of)
 
 
 def _called(question: Count | Open) -> tuple[str, str]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from kinfold.needs.asked import Asked, too_few_terms_sql
+from kinfold.needs.asked import Answering, Asked, too_few_terms
 from kinfold.needs.fact_words import WORDS
 from kinfold.needs.rules import Rate
 from kinfold.needs.words import date_sql, listed_words, number_words, number_words_sql, text_sql
 from kinfold.vocabulary.codelists import WhyNotKnown
 
 
-def rate_sql(rate: Rate, asked: Asked) -> tuple[str, str]:
+def rate_sql(rate: Rate, asked: Asked) -> Answering:
     kind = rate.of
     terms = asked.situation.recent_terms(kind, rate.terms)
     known = asked.known((kind,))
     if terms is None:
-        return too_few_terms_sql(rate.terms, asked)
+        return too_few_terms(rate.terms, asked)
     names = listed_words([term.name for term in terms])
     spans = " ".join(
         f"WHEN day > {date_sql(term.after or date.min)} AND day <= {date_sql(term.last_day)} THEN {place}"
@@ -38,21 +38,22 @@ def rate_sql(rate: Rate, asked: Asked) -> tuple[str, str]:
     )
     sign, number_ = rate.comparison or (">=", 1.0)
     missed, possible = number_words_sql("f.amount"), number_words_sql("f.of_amount")
-    return (
+    return Answering(
         facts,
-        f"""
-        SELECT s.subject, s.age,
-               CASE WHEN NOT ({known.late_sql}) AND f.full_terms = {rate.terms} THEN f.amount / f.of_amount {sign} {number_} END AS met,
-               CASE WHEN NOT ({known.late_sql}) AND (f.subject IS NOT NULL OR ({known.sql})) THEN [{too_little}]
-                    ELSE {known.reasons_sql} END AS reasons,
-               'Missed ' || {missed} || ' of ' || {possible} || {text_sql(f" {WORDS[kind].many} over {names}.")} AS sentence
-        FROM {asked.subjects} s LEFT JOIN (
-            SELECT subject, sum(amount) AS amount, sum(of_amount) AS of_amount,
-                   count(*) FILTER (of_amount >= {rate.least_of}) AS full_terms
-            FROM (
-                SELECT subject, term, sum(amount) AS amount, sum(of_amount) AS of_amount
-                FROM {asked.name}_facts GROUP BY subject, term
-            ) GROUP BY subject
-        ) f USING (subject)
-    """,
+        met=f"CASE WHEN NOT ({known.late_sql}) AND f.full_terms = {rate.terms} THEN f.amount / f.of_amount {sign} {number_} END",
+        reasons=f"""
+            CASE WHEN NOT ({known.late_sql}) AND (f.subject IS NOT NULL OR ({known.sql})) THEN [{too_little}]
+                 ELSE {known.reasons_sql} END
+        """,
+        sentence=f"'Missed ' || {missed} || ' of ' || {possible} || {text_sql(f' {WORDS[kind].many} over {names}.')}",
+        told_of=f"""
+            {asked.subjects} s LEFT JOIN (
+                SELECT subject, sum(amount) AS amount, sum(of_amount) AS of_amount,
+                       count(*) FILTER (of_amount >= {rate.least_of}) AS full_terms
+                FROM (
+                    SELECT subject, term, sum(amount) AS amount, sum(of_amount) AS of_amount
+                    FROM {asked.name}_facts GROUP BY subject, term
+                ) GROUP BY subject
+            ) f USING (subject)
+        """,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kinfold.needs.asked import Asked, period_words
+from kinfold.needs.asked import Answering, Asked, not_known, period_words
 from kinfold.needs.fact_words import WORDS
 from kinfold.needs.rules import Assessed, Latest
 from kinfold.needs.words import (
@@ -37,7 +37,7 @@ def newest_sql(asked: Asked, question: Latest | Assessed, kind: FactKind, column
     """
 
 
-def latest_sql(latest: Latest, asked: Asked) -> tuple[str, str]:
+def latest_sql(latest: Latest, asked: Asked) -> Answering:
     if latest.measure:
         sign, number = latest.comparison or (">=", 1.0)
         yes, unread_sql = f"{latest.measure} {sign} {number!r}", "FALSE"
@@ -69,29 +69,32 @@ def latest_sql(latest: Latest, asked: Asked) -> tuple[str, str]:
     def when(day: str, dated: str) -> str:
         return dated_words_sql(day, dated, latest.dated)
 
-    return (
+    return Answering(
         newest_sql(asked, latest, latest.of, columns),
-        f"""
-        SELECT s.subject, s.age,
-               CASE WHEN f.yes THEN TRUE WHEN {known.late_sql} THEN NULL WHEN NOT f.yes THEN FALSE {silent} END AS met,
-               CASE WHEN {known.late_sql} THEN {known.reasons_sql} WHEN f.unread THEN [{unread}]
-                    WHEN f.subject IS NOT NULL OR ({known.sql}) THEN [{too_little}]
-                    ELSE {known.reasons_sql} END AS reasons,
-               CASE WHEN f.subject IS NULL THEN {text_sql(f"No {one} is held.")}
-                    WHEN f.yes THEN {said(latest.says, "f.yes_number")} || ' (' || {when("f.yes_day", "f.yes_dated")}
-                         || CASE WHEN {known.late_sql} THEN ', last said on ' || {day_words_sql("f.last_said")} ELSE '' END
-                         || {not_sent_sql("f.yes_dated", what)} || ').'
-                    ELSE {said(latest.says_not, "f.number")} || ' (' || {when("f.day", "f.dated")}
-                         || {not_sent_sql("f.dated", what)} || ').'
-               END AS sentence
-        FROM {asked.subjects} s LEFT JOIN (
-            SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,
-                   bool_or(unread) AS unread, max(number) AS number, max(number) FILTER (yes) AS yes_number,
-                   max(day) AS day, max(day) FILTER (yes) AS yes_day, max(last_said) AS last_said,
-                   arg_max(dated, (day, dated)) AS dated, arg_max(dated, (day, dated)) FILTER (yes) AS yes_dated
-            FROM {asked.name}_facts GROUP BY subject
-        ) f USING (subject)
-    """,
+        met=f"CASE WHEN f.yes THEN TRUE WHEN {known.late_sql} THEN NULL WHEN NOT f.yes THEN FALSE {silent} END",
+        reasons=f"""
+            CASE WHEN {known.late_sql} THEN {known.reasons_sql} WHEN f.unread THEN [{unread}]
+                 WHEN f.subject IS NOT NULL OR ({known.sql}) THEN [{too_little}]
+                 ELSE {known.reasons_sql} END
+        """,
+        sentence=f"""
+            CASE WHEN f.subject IS NULL THEN {text_sql(f"No {one} is held.")}
+                 WHEN f.yes THEN {said(latest.says, "f.yes_number")} || ' (' || {when("f.yes_day", "f.yes_dated")}
+                      || CASE WHEN {known.late_sql} THEN ', last said on ' || {day_words_sql("f.last_said")} ELSE '' END
+                      || {not_sent_sql("f.yes_dated", what)} || ').'
+                 ELSE {said(latest.says_not, "f.number")} || ' (' || {when("f.day", "f.dated")}
+                      || {not_sent_sql("f.dated", what)} || ').'
+            END
+        """,
+        told_of=f"""
+            {asked.subjects} s LEFT JOIN (
+                SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,
+                       bool_or(unread) AS unread, max(number) AS number, max(number) FILTER (yes) AS yes_number,
+                       max(day) AS day, max(day) FILTER (yes) AS yes_day, max(last_said) AS last_said,
+                       arg_max(dated, (day, dated)) AS dated, arg_max(dated, (day, dated)) FILTER (yes) AS yes_dated
+                FROM {asked.name}_facts GROUP BY subject
+            ) f USING (subject)
+        """,
     )
 
 
@@ -101,14 +104,13 @@ def _said_words(template: str, number: str) -> str:
     return f" || coalesce({number_words_sql(number)}, 'an unknown number') || ".join(pieces)
 
 
-def assessed_sql(assessed: Assessed, asked: Asked) -> tuple[str, str]:
+def assessed_sql(assessed: Assessed, asked: Asked) -> Answering:
     nobody = asked.reason(WhyNotKnown.NOT_ASSESSED, "nobody has assessed it")
     if assessed.of is None:
         facts = (
             f"SELECT subject, fact, day, dated, day AS last_day, last_said, FALSE AS yes FROM {asked.said} WHERE FALSE"
         )
-        answer = f"SELECT subject, age, NULL::BOOLEAN AS met, [{nobody}] AS reasons, NULL::VARCHAR AS sentence FROM {asked.subjects} s"
-        return facts, answer
+        return not_known(asked, nobody, facts)
     if assessed.of is FactKind.ASSESSMENT_FACTOR:
         facts = _assessments_sql(assessed, asked)
     else:
@@ -122,22 +124,22 @@ def assessed_sql(assessed: Assessed, asked: Asked) -> tuple[str, str]:
     day = day_words_sql("CASE WHEN f.yes THEN f.yes_day ELSE f.day END")
     assessed_on = f"CASE WHEN {dated} THEN '' ELSE 'first told on ' END || {day} || {not_sent_sql(dated, 'the day')}"
     says, says_not = text_sql(assessed.says or ""), text_sql(assessed.says_not or "")
-    return (
+    return Answering(
         facts,
-        f"""
-        SELECT s.subject, s.age,
-               CASE WHEN f.yes THEN TRUE WHEN {says_no} THEN FALSE END AS met,
-               CASE WHEN f.subject IS NULL THEN [{nobody}] WHEN {known.late_sql} THEN {known.reasons_sql}
-                    WHEN f.yes IS NULL THEN [{unread}] ELSE [{not_all}] END AS reasons,
-               CASE WHEN f.yes THEN {says} ELSE {says_not} END
-                   || ' (' || {assessed_on} || ').' AS sentence
-        FROM {asked.subjects} s LEFT JOIN (
-            SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,
-                   max(day) AS day, max(day) FILTER (yes) AS yes_day,
-                   arg_max(dated, (day, dated)) AS dated, arg_max(dated, (day, dated)) FILTER (yes) AS yes_dated
-            FROM {asked.name}_facts GROUP BY subject
-        ) f USING (subject)
-    """,
+        met=f"CASE WHEN f.yes THEN TRUE WHEN {says_no} THEN FALSE END",
+        reasons=f"""
+            CASE WHEN f.subject IS NULL THEN [{nobody}] WHEN {known.late_sql} THEN {known.reasons_sql}
+                 WHEN f.yes IS NULL THEN [{unread}] ELSE [{not_all}] END
+        """,
+        sentence=f"CASE WHEN f.yes THEN {says} ELSE {says_not} END || ' (' || {assessed_on} || ').'",
+        told_of=f"""
+            {asked.subjects} s LEFT JOIN (
+                SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,
+                       max(day) AS day, max(day) FILTER (yes) AS yes_day,
+                       arg_max(dated, (day, dated)) AS dated, arg_max(dated, (day, dated)) FILTER (yes) AS yes_dated
+                FROM {asked.name}_facts GROUP BY subject
+            ) f USING (subject)
+        """,
     )
 
 

@@ -23,7 +23,7 @@ class Compiled:
     A need ready to run.
 
     `answers` names a table with one row a subject: subject, met (null for not known), reasons,
-    sentence. `evidence` names one with the facts that support the answer: subject, fact, day,
+    sentence, and s1, s2 … whether each part supports it. `evidence` names one with the facts that support the answer: subject, fact, day,
     last_day. The tables in `passing` are read by these steps alone.
     """
 
@@ -51,9 +51,8 @@ def compile_need(need: Need, version: date, value: Value, situation: Situation, 
         step for leaf, part in zip(leaves, value.leaves(), strict=True) for step in part_steps(part, asked.part(leaf))
     ]
     steps += [
-        Step(f"{name}_weighed", _weighed_sql(leaves, need, value, asked)),
-        Step(name, _answers_sql(leaves, need, f"{name}_weighed")),
-        Step(f"{name}_evidence", _evidence_sql(leaves, f"{name}_weighed")),
+        Step(name, _answers_sql(leaves, need, value, asked)),
+        Step(f"{name}_evidence", _evidence_sql(leaves, name)),
     ]
     kept = {name, f"{name}_evidence"}
     return Compiled(
@@ -69,8 +68,8 @@ def _subjects(need: Need) -> str:
     return f"(SELECT * FROM {table} WHERE age IS NULL OR {within_ages_sql(need.ages, 'age')})"
 
 
-def _weighed_sql(leaves: list[str], need: Need, value: Value, asked: Asked) -> str:
-    """One row a subject: the answer, and of each part its answer, reasons, sentence and whether it supports the answer."""
+def _answers_sql(leaves: list[str], need: Need, value: Value, asked: Asked) -> str:
+    """One row a subject: the answer, and of each part whether it supports the answer."""
     met, supports = _tree(value)
     columns = ", ".join(f"p{n}.met AS m{n}, p{n}.reasons AS r{n}, p{n}.sentence AS t{n}" for n in supports)
     joins = " ".join(f"LEFT JOIN {leaf} p{n} ON p{n}.subject = s.subject" for n, leaf in enumerate(leaves, start=1))
@@ -80,10 +79,20 @@ def _weighed_sql(leaves: list[str], need: Need, value: Value, asked: Asked) -> s
         sentence = f"the need is about people aged {ages}, and no source says when this one was born"
         whole = f"CASE WHEN age IS NULL THEN [{asked.reason(WhyNotKnown.AGE_NOT_KNOWN, sentence)}] END"
         met = f"CASE WHEN age IS NOT NULL THEN ({met}) END"
+    numbers = range(1, len(leaves) + 1)
+    reasons = ", ".join(f"CASE WHEN s{n} THEN r{n} ELSE []::INTEGER[] END" for n in numbers)
+    sentences = ", ".join(f"CASE WHEN s{n} THEN t{n} END" for n in numbers)
+    caution = f"CASE WHEN NOT met THEN {text_sql(need.caution)} END" if need.caution else "NULL"
     return f"""
         WITH parts AS (SELECT s.subject, s.age, {columns} FROM {asked.subjects} s {joins}),
-             answered AS (SELECT *, {met} AS met, {whole} AS age_reasons FROM parts)
-        SELECT *, {", ".join(f"({sql}) AS s{n}" for n, sql in supports.items())} FROM answered
+             answered AS (SELECT *, {met} AS met, {whole} AS age_reasons FROM parts),
+             supported AS (SELECT *, {", ".join(f"({sql}) AS s{n}" for n, sql in supports.items())} FROM answered)
+        SELECT subject, met,
+               CASE WHEN met IS NULL THEN
+                   coalesce(age_reasons, list_sort(list_distinct(flatten([{reasons}])))) END AS reasons,
+               CASE WHEN met IS NOT NULL THEN concat_ws(' ', {sentences}, {caution}) END AS sentence,
+               {", ".join(f"s{n}" for n in numbers)}
+        FROM supported
     """
 
 
@@ -118,26 +127,12 @@ def _node(part: Part, numbers: Iterator[int]) -> tuple[str, dict[int, list[str]]
     return own, {number: [*way, own] for _, ways in below for number, way in ways.items()}
 
 
-def _answers_sql(leaves: list[str], need: Need, weighed: str) -> str:
-    numbers = range(1, len(leaves) + 1)
-    reasons = ", ".join(f"CASE WHEN s{n} THEN r{n} ELSE []::INTEGER[] END" for n in numbers)
-    sentences = ", ".join(f"CASE WHEN s{n} THEN t{n} END" for n in numbers)
-    caution = f"CASE WHEN NOT met THEN {text_sql(need.caution)} END" if need.caution else "NULL"
-    return f"""
-        SELECT subject, met,
-               CASE WHEN met IS NULL THEN
-                   coalesce(age_reasons, list_sort(list_distinct(flatten([{reasons}])))) END AS reasons,
-               CASE WHEN met IS NOT NULL THEN concat_ws(' ', {sentences}, {caution}) END AS sentence
-        FROM {weighed}
-    """
-
-
-def _evidence_sql(leaves: list[str], weighed: str) -> str:
+def _evidence_sql(leaves: list[str], answers: str) -> str:
     """The facts of the parts that support the answer; where it is met, only those that speak for it."""
     return (
         "SELECT subject, fact, min(day) AS day, max(last_day) AS last_day FROM ("
         + " UNION ALL ".join(
-            f"SELECT f.subject, f.fact, f.day, f.last_day FROM {leaf}_facts f JOIN {weighed} w ON w.subject = f.subject "
+            f"SELECT f.subject, f.fact, f.day, f.last_day FROM {leaf}_facts f JOIN {answers} w ON w.subject = f.subject "
             f"WHERE w.s{n} AND (w.met IS NOT TRUE OR f.yes)"
             for n, leaf in enumerate(leaves, start=1)
         )

@@ -16,13 +16,13 @@ import pyarrow as pa
 from kinfold.needs.framework import Framework
 from kinfold.needs.subjects import ADULTS
 from kinfold.needs.words import date_sql, text_sql, texts_sql
-from kinfold.vocabulary.codelists import Answer, FactKind, FamilyRole
+from kinfold.vocabulary.codelists import FactKind, FamilyRole
 from kinfold.vocabulary.counting import ELSEWHERE, MetNeed, count_needs
 from kinfold.warehouse.engine import Engine, Step
 
 
-def limit_steps(framework: Framework) -> list[Step]:
-    """What was met, from `gathered`, and of what only one need of a person counts."""
+def limit_steps(framework: Framework, met: str) -> list[Step]:
+    """What was met, of a select of that, and of what only one need of a person counts."""
     once = ", ".join(
         f"({text_sql(need)}, {text_sql('+'.join(sorted(group.needs)))})"
         for group in framework.eligibility.counted_once
@@ -38,14 +38,13 @@ def limit_steps(framework: Framework) -> list[Step]:
         Step(
             "met_needs",
             f"""
-            SELECT g.family, g.need, n.outcome, g.person, coalesce(e.elsewhere, FALSE) AS elsewhere, o.once
-            FROM gathered g JOIN needs n USING (need)
+            SELECT g.family, g.need, n.outcome, g.person, g.evidence_from, coalesce(e.elsewhere, FALSE) AS elsewhere, o.once
+            FROM ({met}) g JOIN needs n USING (need)
             LEFT JOIN (
                 SELECT family, person, bool_and(role = {text_sql(FamilyRole.PARENT_ELSEWHERE)}) AS elsewhere
                 FROM standing_members WHERE role IN {texts_sql(ADULTS)} GROUP BY family, person
             ) e ON e.family = g.family AND e.person = g.person
             LEFT JOIN {groups} ON o.need = g.need
-            WHERE g.in_force AND g.met
             """,
         ),
         # A parent elsewhere is limited by all their needs, another person by the needs of a group when
@@ -92,17 +91,23 @@ def _counts(met: list[Mapping[str, Any]]) -> tuple[bool, ...]:
 
 
 def eligibility_step(framework: Framework, *, reading: str, on: date) -> Step:
-    """The table `eligibility`, from the findings that count."""
+    """The table `eligibility`, from what was met and counts."""
     at_least = framework.eligibility.readings.at_least
     include = texts_sql(framework.eligibility.must_include.roles)
     return Step(
         "eligibility",
         f"""
         WITH counted AS (
-            SELECT f.family, count(DISTINCT f.need) FILTER (f.counts) AS needs_met,
-                   count(DISTINCT n.outcome) FILTER (f.counts) AS outcomes_met,
-                   list_sort(list(DISTINCT n.outcome)) AS outcomes, min(f.evidence_from) AS standing_since
-            FROM findings f JOIN needs n USING (need) WHERE f.answer = '{Answer.MET}' GROUP BY f.family
+            SELECT family, count(*) FILTER (counts) AS needs_met,
+                   count(DISTINCT outcome) FILTER (counts) AS outcomes_met,
+                   list_sort(list(DISTINCT outcome)) AS outcomes, min(evidence_from) AS standing_since
+            FROM (
+                SELECT s.family, s.need, s.outcome, bool_or(coalesce(l.counts, TRUE)) AS counts,
+                       min(s.evidence_from) AS evidence_from
+                FROM supplied_needs s
+                LEFT JOIN limited_needs l ON l.family = s.family AND l.need = s.need AND l.person = s.person
+                GROUP BY s.family, s.need, s.outcome
+            ) GROUP BY family
         ), meant AS (
             SELECT DISTINCT family FROM standing_members WHERE role IN {include}
         ), protected_by_plan AS (

@@ -15,10 +15,10 @@ from kinfold.needs.coverage import Reasons, Situation, situation
 from kinfold.needs.eligibility import eligibility_step, limit_steps, limited_needs
 from kinfold.needs.framework import Framework
 from kinfold.needs.framework_files import Need, Value
-from kinfold.needs.gather import evidence_sql, findings_sql, gathered_sql, put_reasons
+from kinfold.needs.gather import evidence_sql, findings_sql, met_sql, put_reasons, reasons_told_step
 from kinfold.needs.parts import kinds_asked
 from kinfold.needs.subjects import subject_steps
-from kinfold.needs.tables import TABLES
+from kinfold.needs.tables import ELIGIBILITY, FINDING_EVIDENCE, FINDINGS, NEEDS
 from kinfold.sources.tables import FACTS, RECORDS, SOURCES
 from kinfold.vocabulary.codelists import FactKind
 from kinfold.warehouse.artefacts import Workspace
@@ -50,17 +50,22 @@ def find(workspace: Workspace, *, framework: Framework, profile: Profile, on: da
     ]
     now = situation(on, engine.fetch("SELECT * FROM sources").to_pylist(), profile)
     engine.run(subject_steps(now, **_kinds(in_force)))
+    for name in ("told_of_people", "told_of_households"):
+        engine.drop(name)
 
     reasons = Reasons()
     compiled = _answer(workspace, in_force, now, reasons)
     put_reasons(engine, reasons)
     _put_needs(engine, framework, {need.id: (version, value) for need, version, value in in_force})
-    engine.run([Step("gathered", gathered_sql(framework, compiled)), *limit_steps(framework)])
+    engine.run([reasons_told_step(compiled), *limit_steps(framework, met_sql(compiled))])
     engine.put("limited_needs", limited_needs(engine))
-    engine.run([*findings_sql(on), Step("finding_evidence", evidence_sql(compiled))])
     by = adopted.reading if adopted else framework.eligibility.readings.default
     engine.run([eligibility_step(framework, reading=by, on=on)])
-    workspace.save(*TABLES)
+    workspace.save(NEEDS, ELIGIBILITY)
+    # There are millions of these: they go to their files as they are made, and are read from there.
+    for table, sql in ((FINDINGS, findings_sql(framework, compiled, on)), (FINDING_EVIDENCE, evidence_sql(compiled))):
+        workspace.save_rows(table, sql)
+        engine.load(table.name, workspace.folder / f"{table.name}.parquet")
     workspace.notes |= _notes(engine)
 
 

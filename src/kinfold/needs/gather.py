@@ -53,6 +53,10 @@ def put_reasons(engine: Engine, reasons: Reasons) -> None:
     engine.put("reasons", pa.Table.from_pylist(rows, schema=schema))
 
 
+_FINDING = "md5(concat_ws('|', g.family, g.need, coalesce(g.person, '')))"
+"""The id of a finding `g`."""
+
+
 def gathered_sql(framework: Framework, compiled: Sequence[Compiled]) -> str:
     """One row a finding: of whom, and what was answered; `in_force` is false where no reading holds."""
     by_need = {one.need.id: one for one in compiled}
@@ -80,6 +84,15 @@ def _gathered(need: Need, compiled: Compiled | None) -> str:
     )
 
 
+def met_sql(compiled: Sequence[Compiled]) -> str:
+    """What was met, of the findings: family, need, person, and the first day of the evidence."""
+    met = [
+        f"SELECT family, need, person, evidence_from FROM ({_gathered(one.need, one)}) WHERE met" for one in compiled
+    ]
+    columns = "NULL::VARCHAR AS family, NULL::VARCHAR AS need, NULL::VARCHAR AS person, NULL::DATE AS evidence_from"
+    return " UNION ALL ".join(met) or f"SELECT {columns} WHERE FALSE"
+
+
 def _who(need: Need) -> str:
     """The families and members that a need is about: family, person (null for the household), subject."""
     young = ""
@@ -95,41 +108,43 @@ def _who(need: Need) -> str:
     return f"SELECT family, person, person AS subject FROM {members}{young}"
 
 
-def findings_sql(on: date) -> list[Step]:
+def reasons_told_step(compiled: Sequence[Compiled]) -> Step:
+    """The reasons that were given together, put into words."""
+    given = " UNION ".join(f"SELECT DISTINCT reasons FROM {one.answers}" for one in compiled)
+    return Step(
+        "reasons_told",
+        f"""
+        SELECT reasons, arg_min(r.why, r.place) AS why, 'Not known: ' || string_agg(r.words, '; ' ORDER BY number) || '.' AS sentence,
+               list_sort(list_distinct(flatten(list(r.why_sources)))) AS why_sources
+        FROM (SELECT reasons, unnest(reasons) AS number FROM ({given or "SELECT []::INTEGER[] AS reasons"}))
+        JOIN reasons r USING (number)
+        GROUP BY reasons
+        """,
+    )
+
+
+def findings_sql(framework: Framework, compiled: Sequence[Compiled], on: date) -> str:
     """The table `findings`, with the reasons put into words, and with what counts once from `limited_needs`."""
-    return [
-        Step(
-            "reasons_told",
-            """
-            SELECT reasons, arg_min(r.why, r.place) AS why, 'Not known: ' || string_agg(r.words, '; ' ORDER BY number) || '.' AS sentence,
-                   list_sort(list_distinct(flatten(list(r.why_sources)))) AS why_sources
-            FROM (SELECT reasons, unnest(reasons) AS number FROM (SELECT DISTINCT reasons FROM gathered))
-            JOIN reasons r USING (number)
-            GROUP BY reasons
-            """,
-        ),
-        Step(
-            "findings",
-            f"""
-            SELECT md5(concat_ws('|', g.family, g.need, coalesce(g.person, ''))) AS finding, g.family, g.need, g.person,
-                   {date_sql(on)} AS on_day,
-                   CASE WHEN NOT g.in_force THEN '{Answer.NOT_IN_FORCE}' WHEN g.met THEN '{Answer.MET}'
-                        WHEN NOT g.met THEN '{Answer.NOT_MET}' ELSE '{Answer.NOT_KNOWN}' END AS answer,
-                   g.in_force AND coalesce(g.met, FALSE) AND coalesce(l.counts, TRUE) AS counts, l.counts_once_as,
-                   t.why AS why_not_known, coalesce(t.why_sources, []::VARCHAR[]) AS why_sources, g.version,
-                   coalesce(g.sentence, t.sentence) AS sentence, g.evidence_from, g.evidence_until
-            FROM gathered g LEFT JOIN reasons_told t ON t.reasons = g.reasons
-            LEFT JOIN limited_needs l ON l.family = g.family AND l.need = g.need AND l.person = g.person
-            """,
-        ),
-    ]
+    return f"""
+        SELECT {_FINDING} AS finding, g.family, g.need, g.person,
+               {date_sql(on)} AS on_day,
+               CASE WHEN NOT g.in_force THEN '{Answer.NOT_IN_FORCE}' WHEN g.met THEN '{Answer.MET}'
+                    WHEN NOT g.met THEN '{Answer.NOT_MET}' ELSE '{Answer.NOT_KNOWN}' END AS answer,
+               g.in_force AND coalesce(g.met, FALSE) AND coalesce(l.counts, TRUE) AS counts, l.counts_once_as,
+               t.why AS why_not_known, coalesce(t.why_sources, []::VARCHAR[]) AS why_sources, g.version,
+               coalesce(g.sentence, t.sentence) AS sentence, g.evidence_from, g.evidence_until
+        FROM ({gathered_sql(framework, compiled)}) g LEFT JOIN reasons_told t ON t.reasons = g.reasons
+        LEFT JOIN limited_needs l ON l.family = g.family AND l.need = g.need AND l.person = g.person
+    """
 
 
 def evidence_sql(compiled: Sequence[Compiled]) -> str:
     """The table `finding_evidence`."""
     selects = [
-        f"SELECT f.finding, e.fact FROM findings f JOIN {one.evidence} e "
-        f"ON e.subject = {'f.family' if one.need.about == 'household' else 'f.person'} WHERE f.need = {text_sql(one.need.id)}"
+        f"SELECT g.family, {text_sql(one.need.id)} AS need, g.person, e.fact "
+        f"FROM ({_who(one.need)}) g JOIN {one.evidence} e ON e.subject = g.subject"
         for one in compiled
     ]
-    return " UNION ALL ".join(selects) or "SELECT NULL::VARCHAR AS finding, NULL::VARCHAR AS fact WHERE FALSE"
+    told = " UNION ALL ".join(selects)
+    none = "SELECT NULL::VARCHAR AS finding, NULL::VARCHAR AS fact WHERE FALSE"
+    return f"SELECT {_FINDING} AS finding, g.fact FROM ({told}) g" if told else none

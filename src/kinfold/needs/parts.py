@@ -9,7 +9,7 @@ sentence that says what was found. SQL's own logic of three values then does the
 
 from __future__ import annotations
 
-from kinfold.needs.asked import Asked, within_ages_sql
+from kinfold.needs.asked import Answering, Asked, within_ages_sql
 from kinfold.needs.asked_counts import count_sql, open_sql
 from kinfold.needs.asked_shares import rate_sql
 from kinfold.needs.asked_statements import assessed_sql, latest_sql
@@ -22,37 +22,34 @@ def part_steps(part: Part, asked: Asked) -> list[Step]:
     """The steps of a part that asks a question."""
     match part.question:
         case Count() as count:
-            facts, answer = count_sql(count, asked)
+            found = count_sql(count, asked)
         case Open() as open_:
-            facts, answer = open_sql(open_, asked)
+            found = open_sql(open_, asked)
         case Latest() as latest:
-            facts, answer = latest_sql(latest, asked)
+            found = latest_sql(latest, asked)
         case Rate() as rate:
-            facts, answer = rate_sql(rate, asked)
+            found = rate_sql(rate, asked)
         case Assessed() as assessed:
-            facts, answer = assessed_sql(assessed, asked)
+            found = assessed_sql(assessed, asked)
         case None:
             raise ValueError("a part that joins others has no question of its own")
-    return [Step(f"{asked.name}_facts", facts), Step(asked.name, _finished(answer, part.ages, asked))]
+    return [Step(f"{asked.name}_facts", found.facts), Step(asked.name, _finished(found, part.ages, asked))]
 
 
-def _finished(answer: str, ages: Ages | None, asked: Asked) -> str:
+def _finished(found: Answering, ages: Ages | None, asked: Asked) -> str:
     """The answer with its ages: outside them the part answers no, without a sentence."""
-    met, sentence, reasons = "met", "sentence", "reasons"
+    met, sentence, reasons = found.met, found.sentence, found.reasons
     if ages:
-        within = within_ages_sql(ages, "age")
+        within = within_ages_sql(ages, "s.age")
         number = asked.reason(WhyNotKnown.AGE_NOT_KNOWN, "no source says when this person was born")
-        met = f"CASE WHEN age IS NULL THEN (met AND NULL) WHEN {within} THEN met ELSE FALSE END"
-        sentence = f"CASE WHEN {within} THEN sentence END"
-        reasons = f"CASE WHEN age IS NULL THEN [{number}] ELSE reasons END"
+        met = f"CASE WHEN s.age IS NULL THEN (({met}) AND NULL) WHEN {within} THEN {met} ELSE FALSE END"
+        sentence = f"CASE WHEN {within} THEN {sentence} END"
+        reasons = f"CASE WHEN s.age IS NULL THEN [{number}] ELSE {reasons} END"
     return f"""
-        WITH answered AS ({answer}), aged AS (
-            SELECT subject, {met} AS met, {sentence} AS sentence, {reasons} AS reasons FROM answered
-        )
-        SELECT subject, met,
-               CASE WHEN met IS NULL THEN reasons ELSE []::INTEGER[] END AS reasons,
-               CASE WHEN met IS NOT NULL THEN sentence END AS sentence
-        FROM aged
+        SELECT s.subject, {met} AS met,
+               CASE WHEN ({met}) IS NULL THEN {reasons} ELSE []::INTEGER[] END AS reasons,
+               CASE WHEN ({met}) IS NOT NULL THEN {sentence} END AS sentence
+        FROM {found.told_of}
     """
 
 

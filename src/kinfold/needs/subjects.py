@@ -44,8 +44,12 @@ def subject_steps(
         Step("child_subjects", _subjects_sql(CHILDREN)),
         Step("adult_subjects", _subjects_sql(ADULTS)),
         Step("household_subjects", _household_subjects()),
-        Step("said_of_people", _said_of_people(on, (*kinds_of_people, *kinds_of_households))),
-        Step("said_of_households", _said_of_households(kinds_of_households)),
+        Step("told_of_people", _told_of_people(on, (*kinds_of_people, *kinds_of_households))),
+        Step("told_twice_of_people", _told_twice("told_of_people", "person")),
+        Step("said_of_people", _each_once("told_of_people", "person", "person")),
+        Step("told_of_households", _told_of_households(kinds_of_households)),
+        Step("told_twice_of_households", _told_twice("told_of_households", "family")),
+        Step("said_of_households", _each_once("told_of_households", "family", "min(person)")),
         Step("young_families", _young_families()),
     ]
 
@@ -146,55 +150,64 @@ def _household_subjects() -> str:
     """
 
 
-def _said_of_people(on: str, kinds: Sequence[FactKind]) -> str:
+def _told_of_people(on: str, kinds: Sequence[FactKind]) -> str:
     """
-    What sources say of the members, up to the day, each thing once.
+    What sources say of the members, up to the day, with what each record says.
+
+    A fact without a day of its own counts from the day it was first said (`dated` is false, and no sentence takes it
+    for its beginning).
+    """
+    return f"""
+        SELECT m.person, m.record, f.fact, f.source, f.kind, coalesce(f.from_day, f.first_said) AS day,
+               f.from_day IS NOT NULL AS dated, f.until_day, f.amount, f.of_amount, f.value, f.outcome, f.last_said,
+               CASE WHEN f.no_longer_sent <= {on} THEN f.no_longer_sent END AS gone_day
+        FROM facts f JOIN member_records m ON m.record = f.record
+        WHERE f.kind IN {texts_sql(sorted({kind.value for kind in kinds}))}
+          AND coalesce(f.from_day, f.first_said) <= {on}
+    """
+
+
+def _told_of_households(kinds: Sequence[FactKind]) -> str:
+    """What is said of any member is said of the household."""
+    return f"""
+        SELECT m.family, f.* FROM said_of_people f
+        JOIN (SELECT DISTINCT family, person FROM standing_members WHERE role IN {texts_sql(HOUSEHOLD)}) m
+          ON m.person = f.person
+        WHERE f.kind IN {texts_sql(sorted({kind.value for kind in kinds}))}
+    """
+
+
+def _told_twice(told: str, whose: str) -> str:
+    """The days of which more than one fact of a kind is told: only among these can two be the same thing."""
+    return f"SELECT {whose}, kind, day FROM {told} GROUP BY {whose}, kind, day HAVING count(*) > 1"
+
+
+def _each_once(told: str, whose: str, person: str) -> str:
+    """
+    Each thing once.
 
     A source can hold one person under two keys, and then says the same thing twice: equal facts of
-    two records of one source are one. Two equal facts of one record are two. A fact without a day
-    of its own counts from the day it was first said (`dated` is false, and no sentence takes it for its beginning).
+    two records of one source are one, as is what joint tenants are both told of. Two equal facts of one record are
+    two. In the order of their kinds, since each question asks for some of them.
     """
+    told_by = "record" if whose == "person" else "person"
+    twice = f"told_twice_of_{'people' if whose == 'person' else 'households'}"
+    same = "source, kind, day, until_day, amount, of_amount, value, outcome"
     return f"""
-        WITH told AS (
-            SELECT m.person, m.record, f.fact, f.source, f.kind, coalesce(f.from_day, f.first_said) AS day,
-                   f.from_day IS NOT NULL AS dated, f.until_day, f.amount, f.of_amount, f.value, f.outcome, f.last_said,
-                   CASE WHEN f.no_longer_sent <= {on} THEN f.no_longer_sent END AS gone_day
-            FROM facts f JOIN member_records m ON m.record = f.record
-            WHERE f.kind IN {texts_sql(sorted({kind.value for kind in kinds}))}
-              AND coalesce(f.from_day, f.first_said) <= {on}
-        ), numbered AS (
-            SELECT *, row_number() OVER (
-                PARTITION BY person, record, source, kind, day, until_day, amount, of_amount, value, outcome ORDER BY fact
-            ) AS nth
-            FROM told
+        WITH numbered AS (
+            SELECT t.*, row_number() OVER (PARTITION BY {whose}, {told_by}, {same} ORDER BY fact) AS nth
+            FROM {told} t SEMI JOIN {twice} USING ({whose}, kind, day)
+        ), once AS (
+            SELECT {whose} AS subject, person, {same}, fact, last_said, dated, gone_day
+            FROM {told} ANTI JOIN {twice} USING ({whose}, kind, day)
+            UNION ALL
+            SELECT {whose} AS subject, {person} AS person, {same},
+                   coalesce(min(fact) FILTER (gone_day IS NULL), min(fact)) AS fact, max(last_said) AS last_said,
+                   bool_or(dated) AS dated, CASE WHEN count(*) = count(gone_day) THEN max(gone_day) END AS gone_day
+            FROM numbered
+            GROUP BY {whose}, {same}, nth
         )
-        SELECT person AS subject, person, source, kind, day, until_day, amount, of_amount, value, outcome,
-               coalesce(min(fact) FILTER (gone_day IS NULL), min(fact)) AS fact, max(last_said) AS last_said,
-               bool_or(dated) AS dated, CASE WHEN count(*) = count(gone_day) THEN max(gone_day) END AS gone_day
-        FROM numbered
-        GROUP BY person, source, kind, day, until_day, amount, of_amount, value, outcome, nth
-    """
-
-
-def _said_of_households(kinds: Sequence[FactKind]) -> str:
-    """What is said of any member is said of the household; what joint tenants are both told of, once."""
-    return f"""
-        WITH told AS (
-            SELECT m.family, f.* FROM said_of_people f
-            JOIN (SELECT DISTINCT family, person FROM standing_members WHERE role IN {texts_sql(HOUSEHOLD)}) m
-              ON m.person = f.person
-            WHERE f.kind IN {texts_sql(sorted({kind.value for kind in kinds}))}
-        ), numbered AS (
-            SELECT *, row_number() OVER (
-                PARTITION BY family, person, source, kind, day, until_day, amount, of_amount, value, outcome ORDER BY fact
-            ) AS nth
-            FROM told
-        )
-        SELECT family AS subject, min(person) AS person, source, kind, day, until_day, amount, of_amount, value, outcome,
-               coalesce(min(fact) FILTER (gone_day IS NULL), min(fact)) AS fact, max(last_said) AS last_said,
-               bool_or(dated) AS dated, CASE WHEN count(*) = count(gone_day) THEN max(gone_day) END AS gone_day
-        FROM numbered
-        GROUP BY family, source, kind, day, until_day, amount, of_amount, value, outcome, nth
+        SELECT * FROM once ORDER BY kind
     """
 
 
