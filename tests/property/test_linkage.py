@@ -95,6 +95,26 @@ def test_what_was_settled_before_gives_the_same_people(before, now, size):
 
 
 @settings(max_examples=100)
+@given(st.lists(st.tuples(graphs(), st.integers(2, RECORDS)), min_size=2, max_size=5))
+def test_groups_that_are_settled_side_by_side_are_settled_as_each_alone(towns):
+    """Groups of several sizes; also of what is proposed, which begins with people instead of records."""
+    alone, group, side_by_side = [], [], []
+    for graph, size in towns:
+        own = [told for told in graph if told[0][1] < size]
+        first = len(group)
+        group += [first] * size
+        side_by_side += [((left + first, right + first), weight, mark) for (left, right), weight, mark in own]
+        person = people(size, np.zeros(size, dtype=np.int64), pairs_of(own), THRESHOLDS)
+        likely = proposed(person, np.zeros(size, dtype=np.int64), pairs_of(own), 0)
+        alone.append((person + first, likely + first))
+    groups_of, pairs = np.array(group, dtype=np.int64), pairs_of(side_by_side)
+    person = people(len(group), groups_of, pairs, THRESHOLDS)
+    assert person.tolist() == np.concatenate([one for one, _ in alone]).tolist()
+    likely = proposed(person, groups_of, pairs, 0)
+    assert likely.tolist() == np.concatenate([one for _, one in alone]).tolist()
+
+
+@settings(max_examples=100)
 @given(graphs())
 def test_two_records_that_only_disagree_are_two_people(graph):
     graph = [(spot, -abs(weight) - 1, "plain") for spot, weight, _ in graph]

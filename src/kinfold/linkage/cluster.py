@@ -13,18 +13,11 @@ ids: the answer is the same in whatever order pairs are given.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
-from types import EllipsisType
-from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kinfold.linkage.joining import Bools, Evidence, Ints, joined, spans
 from kinfold.linkage.model import Thresholds
-
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-Value = TypeVar("Value", np.int64, np.bool_)
 
 # One pair's evidence counts this many bits at most: a single field cannot outvote all other records.
 MOST_BITS = 12
@@ -153,13 +146,12 @@ def _settled_groups(
 
     asked = inside[disputed[of_pair]]
     asked = asked[np.lexsort((pairs.r[asked], pairs.l[asked], group[pairs.l[asked]]))]
-    evidence = _Evidence.of(pairs, asked, place, join)
-    ends = np.flatnonzero(np.diff(group[pairs.l[asked]], prepend=-1))
-    for first, end in pairwise([*ends.tolist(), len(asked)]):
-        which = group[pairs.l[asked[first]]]
-        members = by_group[starts[which] : starts[which + 1]]
-        before = None if start is None else np.searchsorted(members, start[members])
-        person[members] = members[_settled(evidence.part(first, end), len(members), join, margin, before)]
+    which, of = np.unique(group[pairs.l[asked]], return_inverse=True)
+    sizes = starts[which + 1] - starts[which]
+    members = by_group[spans(starts[which], starts[which + 1])]
+    begun = place[members if start is None else start[members]]
+    parts = joined(_evidence(pairs, asked, of, place, join), sizes, begun, join, margin)
+    person[members] = by_group[np.repeat(starts[which], sizes) + parts]
     return person
 
 
@@ -203,169 +195,26 @@ def _solid(pairs: Pairs, join: int) -> Bools:
     return (pairs.able & (pairs.milli >= join)) | pairs.certain | pairs.ordered
 
 
-@dataclass(frozen=True)
-class _Evidence:
-    """Pairs as the parts of a group add them up: places inside the group, and a row each of `_SUMS` and `_FLAGS`."""
-
-    at_l: Ints
-    at_r: Ints
-    sums: Ints
-    flags: Bools
-    ordered: Bools
-    certain: Bools
-
-    @classmethod
-    def of(cls, pairs: Pairs, chosen: Ints, place: Ints, join: int) -> _Evidence:
-        limit = MOST_BITS * 1000
-        milli, able, differ = pairs.milli[chosen], pairs.able[chosen], pairs.differ[chosen]
-        forbidden, parted = pairs.forbidden[chosen], pairs.parted[chosen]
-        # Whole: unclipped, to tell two rivals apart: of twins both pairs are beyond the limit, and one of them far beyond it.
-        clipped, whole = (
-            np.where(able, np.where(forbidden, -limit, np.clip(milli, -limit, limit)), 0),
-            np.where(able, milli, 0),
-        )
-        agreeing = able & (milli >= join) & ~forbidden
-        votes = pairs.agree[chosen].astype(np.int64) - _OUTVOTES * differ.astype(np.int64)
-        hard = forbidden & ~differ.any(axis=1)
-        apart = (hard & ~pairs.doubles[chosen]) | parted
-        return cls(
-            place[pairs.l[chosen]],
-            place[pairs.r[chosen]],
-            np.stack([clipped, whole, able.astype(np.int64), agreeing.astype(np.int64), *votes.T]),
-            np.stack([hard | parted, apart, parted]),
-            pairs.ordered[chosen],
-            pairs.certain[chosen],
-        )
-
-    def part(self, start: int, end: int) -> _Evidence:
-        cut = slice(start, end)
-        return _Evidence(
-            self.at_l[cut], self.at_r[cut], self.sums[:, cut], self.flags[:, cut], self.ordered[cut], self.certain[cut]
-        )
-
-
-def _settled(evidence: _Evidence, size: int, join: int, margin: int | None, before: Ints | None) -> Ints:
-    """The part of each record of one group, by place: the best-agreeing parts join first."""
-    parts = _Parts(size, evidence)
-    if before is not None:
-        for spot in np.flatnonzero(before != np.arange(size)):
-            parts.take(int(before[spot]), int(spot))
-    for binding, certain in ((True, evidence.ordered), (False, evidence.certain)):
-        for spot in np.flatnonzero(certain):
-            parts.bind(int(evidence.at_l[spot]), int(evidence.at_r[spot]), binding=binding)
-    parts.join_best_first(join, margin)
-    return parts.part
-
-
-class _Parts:
-    """The parts of one group while they join: sums over all pairs between any two of them."""
-
-    def __init__(self, size: int, evidence: _Evidence) -> None:
-        self.sums = _squares(size, evidence.at_l, evidence.at_r, evidence.sums)
-        self.flags = _squares(size, evidence.at_l, evidence.at_r, evidence.flags)
-        self.clipped, self.whole, self.counts, self.agreeing, *self.votes = self.sums
-        self.forbidden, self.apart, self.parted = self.flags
-        self.part = np.arange(size, dtype=np.int64)
-        self.live = np.ones(size, dtype=np.bool_)
-
-    def take(self, part: int, other: int) -> None:
-        """Join what was joined before."""
-        self._merge(part, other)
-
-    def bind(self, one: int, other: int, *, binding: bool) -> None:
-        """Join two records' parts without asking the evidence; only a decision also outranks a constraint."""
-        a, b = sorted((int(self.part[one]), int(self.part[other])))
-        refused = self.parted[a] if binding else self._refused(a)
-        if a != b and not refused[b]:
-            if binding:
-                self._take_either(a, b)
-            self._merge(a, b)
-
-    def _take_either(self, a: int, b: int) -> None:
-        """
-        A person said that two identities are one: another record may belong to it by either.
-
-        So the side that speaks less for a join, or is forbidden one, loses its say; a decision to
-        part never does.
-        """
-        average_a, average_b = self._averages(self.clipped, a), self._averages(self.clipped, b)
-        weaker_b = (average_a >= average_b) & ~self._refused(a) | self._refused(b)
-        for weaker, side in ((weaker_b, b), (~weaker_b, a)):
-            self.sums[:, side, weaker] = self.sums[:, weaker, side] = 0
-            self.flags[:2, side, weaker] = self.flags[:2, weaker, side] = False
-        self.flags[:2] |= self.parted
-
-    def join_best_first(self, join: int, margin: int | None) -> None:
-        """Of equal averages the pair of the least places joins first: the first of the greatest in a square that is the same both ways."""
-        size = len(self.part)
-        refused, apart = self._with_votes(self.forbidden, ...), self._with_votes(self.apart, ...)
-        open_ = self._averages(self.clipped, ...)
-        open_[refused] = -np.inf
-        while True:
-            a, b = divmod(int(open_.argmax()), size)
-            if open_[a, b] < join:
-                return
-            if margin is not None and (
-                self._has_rival(a, b, margin, apart[b], refused[a])
-                or self._has_rival(b, a, margin, apart[a], refused[b])
-            ):
-                open_[a, b] = open_[b, a] = -np.inf
-                continue
-            self._merge(a, b)
-            # A larger part may be clear of its rivals now.
-            refused[a, :] = refused[:, a] = self._refused(a)
-            apart[a, :] = apart[:, a] = self._with_votes(self.apart, a)
-            open_[a, :] = open_[:, a] = np.where(refused[a], -np.inf, self._averages(self.clipped, a))
-            open_[b, :] = open_[:, b] = -np.inf
-
-    def _has_rival(self, a: int, b: int, margin: int, apart_from_b: Bools, refused_by_a: Bools) -> bool:
-        """
-        Whether part a might as well belong to another part, one that cannot be the same person as b.
-
-        Where some records of b and of that other part agree and others are forbidden, a slip of the
-        pen is likelier than a second person.
-        """
-        rivals = self.live & apart_from_b & ~refused_by_a & (self.agreeing[b] == 0)
-        rivals[a] = rivals[b] = False
-        if not rivals.any():
-            return False
-        average = self._averages(self.whole, a)
-        return bool((average[rivals] >= average[b] - margin).any())
-
-    def _refused(self, part: int) -> Bools:
-        """The parts that this one may not join."""
-        return self._with_votes(self.forbidden, part)
-
-    def _with_votes(self, flags: Bools, of: int | EllipsisType) -> Bools:
-        """One part's row of a square of flags, or the whole square, with those that the votes add."""
-        answer: Bools = flags[of].copy()
-        for votes in self.votes:
-            answer |= votes[of] < 0
-        return answer
-
-    def _averages(self, sums: Ints, of: int | EllipsisType) -> NDArray[np.float64]:
-        """How far other parts agree with this one, or all with all; nothing where no pair could tell."""
-        counts = self.counts[of]
-        average = np.full(counts.shape, -np.inf)
-        alive = self.live if of is not ... else self.live & self.live[:, None]
-        np.divide(sums[of], counts, out=average, where=(counts > 0) & alive)
-        return average
-
-    def _merge(self, a: int, b: int) -> None:
-        """Part b becomes part of a; a is the lesser, so a part is named after its least record."""
-        summed = self.sums[:, a, :] + self.sums[:, b, :]
-        summed[:, a] = 0
-        self.sums[:, a, :] = self.sums[:, :, a] = summed
-        either = self.flags[:, a, :] | self.flags[:, b, :]
-        either[:, a] = False
-        self.flags[:, a, :] = self.flags[:, :, a] = either
-        self.live[b] = False
-        self.part[self.part == b] = a
-
-
-def _squares(size: int, at_l: Ints, at_r: Ints, values: NDArray[Value]) -> NDArray[Value]:
-    """A square for each row of values, the same both ways."""
-    squares = np.zeros((len(values), size, size), dtype=values.dtype)
-    squares[:, at_l, at_r] = values
-    squares[:, at_r, at_l] = values
-    return squares
+def _evidence(pairs: Pairs, chosen: Ints, of: Ints, place: Ints, join: int) -> Evidence:
+    """The chosen pairs as parts add them up; `of` numbers their groups."""
+    limit = MOST_BITS * 1000
+    milli, able, differ = pairs.milli[chosen], pairs.able[chosen], pairs.differ[chosen]
+    forbidden, parted = pairs.forbidden[chosen], pairs.parted[chosen]
+    # Whole: unclipped, to tell two rivals apart: of twins both pairs are beyond the limit, and one of them far beyond it.
+    clipped, whole = (
+        np.where(able, np.where(forbidden, -limit, np.clip(milli, -limit, limit)), 0),
+        np.where(able, milli, 0),
+    )
+    agreeing = able & (milli >= join) & ~forbidden
+    votes = pairs.agree[chosen].astype(np.int64) - _OUTVOTES * differ.astype(np.int64)
+    hard = forbidden & ~differ.any(axis=1)
+    apart = (hard & ~pairs.doubles[chosen]) | parted
+    return Evidence(
+        of,
+        place[pairs.l[chosen]],
+        place[pairs.r[chosen]],
+        np.stack([clipped, whole, able.astype(np.int64), agreeing.astype(np.int64), *votes.T]),
+        np.stack([hard | parted, apart, parted]),
+        pairs.ordered[chosen],
+        pairs.certain[chosen],
+    )

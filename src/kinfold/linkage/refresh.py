@@ -14,7 +14,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from kinfold.linkage.cluster import Bools, Ints, Settled
+from kinfold.linkage.cluster import Settled
+from kinfold.linkage.joining import Bools, Ints
 from kinfold.linkage.model import Model
 from kinfold.linkage.score import level_type
 from kinfold.linkage.tables import BETWEEN, FULL_KEYS, KIN_PAIRS, PAIRS, SEEN

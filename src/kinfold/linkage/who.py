@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from kinfold.linkage.cluster import Ints, Pairs, Settled, groups, people, proposed, unchanged
+from kinfold.linkage.cluster import Pairs, Settled, groups, people, proposed, unchanged
 from kinfold.linkage.constraints import OUTVOTED, judged, with_kin
+from kinfold.linkage.joining import Ints
 from kinfold.linkage.kin import KIN, NO_KIN, new_pairs
 from kinfold.linkage.model import Model
 from kinfold.linkage.reach import reachable
