@@ -41,6 +41,7 @@ WRITERS = {
     "linkage/decided.py": Writes.KEPT,
     "linkage/quality/sample_file.py": Writes.OWN_REVIEWERS,
     "places.py": Writes.KEPT,
+    "register/publish/fill_sqlite.py": Writes.KEPT,
     "register/publish/load_postgres.py": Writes.KEPT,
     "runs.py": Writes.KEPT,
     "sources/archive.py": Writes.KEPT,
@@ -64,7 +65,7 @@ WRITERS = {
 LIBRARIES = {"xlsxwriter", "typst", "openpyxl", "reportlab"}
 CALLS = {
     "write_text", "write_bytes", "write_table", "write_csv", "write_parquet", "to_csv", "to_excel", "to_parquet",
-    "writer", "DictWriter", "ParquetWriter", "ZipFile", "FileResponse", "StreamingHttpResponse",
+    "adbc_ingest", "writer", "DictWriter", "ParquetWriter", "ZipFile", "FileResponse", "StreamingHttpResponse",
 }  # fmt: skip
 OPENERS = {"open", "fdopen", "NamedTemporaryFile", "mkstemp"}
 PEOPLE_ARE_IN = ("kinfold.register", "kinfold.cases", "kinfold.linkage", "kinfold.families", "kinfold.needs")

@@ -31,6 +31,7 @@ from kinfold.register.publish.difference import Changes
 from kinfold.register.publish.door_rows import DoorRows, door_rows
 from kinfold.register.publish.held import read_held
 from kinfold.register.publish.ids import Given
+from kinfold.register.publish.loading import loader
 from kinfold.register.publish.meanwhile import Made, Meanwhile, meanwhile
 from kinfold.register.publish.remembered import remember
 from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
@@ -142,7 +143,7 @@ def publish(
     try:
         with meanwhile(engine, make) as making, _no_value_told():
             put_in = _load_first if first else _put_difference_in
-            changes, sizes = put_in(engine.beside(), making, held, run, before, watch)
+            changes, sizes = put_in(engine.beside(), making, held, run, before, watch, workplace)
     finally:
         engine.close()
         shutil.rmtree(workplace, ignore_errors=True)
@@ -247,19 +248,22 @@ def _load_first(
     run: Callable[[Answers], Run],
     before: Run | None,
     watch: Watch,
+    workplace: Path,
 ) -> tuple[dict[str, Changes], dict[str, int]]:
-    """Fill empty tables while their rows are made; nothing of it is there until all of it is."""
+    """Fill empty tables; nothing of it is there until all of it is."""
     held.set_result(NOTHING_HELD)
     tables = making.tables()
     # What does not hang together is refused before anything is begun.
     first = next(name for name in tables if name in first_load.TABLES)
-    with transaction.atomic():
-        _nobody_came_before(before)
-        changes = first_load.fill(engine, chain([first], tables))
-        answers = making.result()
-        for step in ("rows", "checks", "difference", "staging", "applying"):
-            _tell(watch, step)
-        _put_down(run(answers), before, answers, watch)
+    with loader().filling(workplace) as filling:
+        targets = filling.ahead(engine, first_load.targets_of(chain([first], tables)))
+        with transaction.atomic():
+            _nobody_came_before(before)
+            changes = first_load.fill(engine, filling, targets)
+            answers = making.result()
+            for step in ("rows", "checks", "difference", "staging", "applying"):
+                _tell(watch, step)
+            _put_down(run(answers), before, answers, watch)
     return changes, answers.sizes
 
 
@@ -270,6 +274,7 @@ def _put_difference_in(
     run: Callable[[Answers], Run],
     before: Run | None,
     watch: Watch,
+    _workplace: Path,
 ) -> tuple[dict[str, Changes], dict[str, int]]:
     """Write what differs from the last run, in one transaction. A kill in it leaves the register as that run made it."""
     held.set_result(read_held())

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from kinfold.register.publish.fill_sqlite import SQLiteFilling, filling_sqlite
 from kinfold.register.publish.parts import texts_of
-from kinfold.register.publish.targets import Target, listed
+from kinfold.register.publish.targets import listed
 
 VALUES_AT_ONCE = 600
 """Values in one statement: each statement costs as much as some rows, and very long ones gain nothing."""
 READ_AT_ONCE = 1_000_000
-CACHE_KB = 200_000
-"""While a register is filled: a table's pages are written once, not whenever the usual 2 MB are full."""
 
 
 class SQLiteLoader:
     at_once = 20_000
     """Rows written at once: well under a second, so that nobody waits for it."""
 
-    def read_as(self, target: Target, column: str) -> str:
-        # SQLite keeps days as texts.
-        return f'CAST("{column}" AS VARCHAR) AS "{column}"' if column in target.days else target.column_sql(column)
+    days_as_texts = True
+
+    def filling(self, workplace: Path) -> AbstractContextManager[SQLiteFilling]:
+        return filling_sqlite(workplace)
 
     def write(self, cursor: CursorWrapper, rows: Iterable[pa.RecordBatch], table: str, columns: tuple[str, ...]) -> int:
         one_row = f"({', '.join(['%s'] * len(columns))})"
@@ -43,15 +44,6 @@ class SQLiteLoader:
                 cursor.executemany(into + one_row, _parts(values[whole:], width))
             written += batch.num_rows
         return written
-
-    def without_indexes(self, cursor: CursorWrapper, table: str) -> list[str]:
-        cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql > ''", [table]
-        )
-        indexes = cursor.fetchall()
-        for name, _ in indexes:
-            cursor.execute(f'DROP INDEX "{name}"')
-        return [str(statement) for _, statement in indexes]
 
     def read(self, cursor: CursorWrapper, table: str, columns: tuple[str, ...]) -> Iterator[pa.Table]:
         """
@@ -72,17 +64,6 @@ class SQLiteLoader:
             if rows < READ_AT_ONCE:
                 return
             start += READ_AT_ONCE
-
-    @contextmanager
-    def filling(self, cursor: CursorWrapper) -> Iterator[None]:
-        cursor.execute(f"PRAGMA cache_size = -{CACHE_KB}")
-        # What the engine has written as JSON is JSON: to parse it all again takes a tenth of the time.
-        cursor.execute("PRAGMA ignore_check_constraints = ON")
-        try:
-            yield
-        finally:
-            cursor.execute("PRAGMA ignore_check_constraints = OFF")
-            cursor.execute("PRAGMA cache_size = -2000")
 
 
 def _parts(values: list[Any], size: int) -> list[list[Any]]:

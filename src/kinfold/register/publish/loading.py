@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
@@ -12,8 +13,18 @@ from django.db.backends.utils import CursorWrapper
 
 from kinfold.register.publish.load_postgres import PostgresLoader
 from kinfold.register.publish.load_sqlite import SQLiteLoader
-from kinfold.register.publish.targets import ROW_HASH, Target
+from kinfold.register.publish.targets import ROW_HASH, Target, asked_for
 from kinfold.warehouse.engine import Engine
+
+
+class Filling(Protocol):
+    """One database's way to fill an empty register."""
+
+    def ahead(self, engine: Engine, targets: Iterable[Target]) -> Iterable[Target]:
+        """What can be done as the engine makes the tables, before the register is locked; answers those that can be put in."""
+
+    def fill(self, cursor: CursorWrapper, engine: Engine, target: Target) -> int:
+        """Put in all rows of a table, and count them."""
 
 
 class Loader(Protocol):
@@ -22,20 +33,17 @@ class Loader(Protocol):
     at_once: int
     """Rows of the engine that are held in memory at once."""
 
-    def read_as(self, target: Target, column: str) -> str:
-        """How a column is asked of the engine, to be written here."""
+    days_as_texts: bool
+    """Days are written as texts."""
 
     def write(self, cursor: CursorWrapper, rows: Iterable[pa.RecordBatch], table: str, columns: tuple[str, ...]) -> int:
         """Put rows of the engine into a table, and count them."""
 
-    def without_indexes(self, cursor: CursorWrapper, table: str) -> list[str]:
-        """Drop what slows the filling of an empty table, where we may; answer the statements that make it again."""
-
     def read(self, cursor: CursorWrapper, table: str, columns: tuple[str, ...]) -> Iterator[pa.Table]:
         """All of a table's rows, these columns of them, as texts; at least one part, except of an empty table."""
 
-    def filling(self, cursor: CursorWrapper) -> AbstractContextManager[None]:
-        """What the database needs while an empty register is filled."""
+    def filling(self, workplace: Path) -> AbstractContextManager[Filling]:
+        """An empty register is to be filled; what lies in the workplace is destroyed with the run's scraps."""
 
 
 def loader() -> Loader:
@@ -51,7 +59,6 @@ def read_texts(table: str, *columns: str) -> pa.Table:
 
 
 def rows_to_write(engine: Engine, target: Target, columns: tuple[str, ...], *, of: str) -> Iterator[pa.RecordBatch]:
-    """Rows of a table of the engine as the database takes them, in the order of the key: so a tree of keys grows at its end."""
-    asked = ", ".join(loader().read_as(target, column) for column in columns)
-    order = ", ".join(f'"{key}"' for key in target.keys)
-    return engine.stream(f'SELECT {asked} FROM "{of}" ORDER BY {order}', at_once=loader().at_once)
+    """Rows of a table of the engine as the database takes them."""
+    load = loader()
+    return engine.stream(asked_for(target, columns, of=of, days_as_texts=load.days_as_texts), at_once=load.at_once)

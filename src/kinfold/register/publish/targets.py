@@ -60,5 +60,20 @@ TARGETS: tuple[Target, ...] = tuple(_target(model) for model in PUBLISHED)
 BY_NAME_MADE = {target.made: target for target in TARGETS}
 
 
+def asked_for(target: Target, columns: tuple[str, ...], *, of: str, days_as_texts: bool = False) -> str:
+    """
+    The select of a target's rows as a database takes them, in the order of the key: so a tree of keys grows at its end.
+
+    SQLite keeps days as texts.
+    """
+    asked = ", ".join(
+        f'CAST("{column}" AS VARCHAR) AS "{column}"'
+        if days_as_texts and column in target.days
+        else target.column_sql(column)
+        for column in columns
+    )
+    return f'SELECT {asked} FROM "{of}" ORDER BY {listed(target.keys)}'
+
+
 def listed(columns: tuple[str, ...]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
