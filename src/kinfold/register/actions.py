@@ -324,6 +324,7 @@ def _put_down(run: Run, before: Run | None, answers: Answers, watch: Watch) -> N
     governance.follow_ids("family", _steps(answers.families))
     governance.replace_staff(answers.door.staff)
     governance.replace_relationships(answers.door.relationships)
+    governance.replace_duty(answers.door.duty)
     # Whom somebody protected while the run was under way is in none of its rows.
     governance.replace_restrictions((*answers.door.restrictions, *protecting.restrictions(today())))
     # As `today` has it: only the people of an invented council live on the day that the run speaks of.
