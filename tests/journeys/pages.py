@@ -98,6 +98,8 @@ READERS = (
             Look("protect", lambda page, site: page.goto(f"{site.person}protect/")),
             Look("protect-unseen", at("/protect/")),
             Look("protect-unseen-done", at("/protect/done/")),
+            Look("own-interest", at("/interests/own/")),
+            Look("own-interest-done", at("/interests/own/done/")),
             Look("refused", lambda page, site: page.goto(site.not_theirs)),
             Look("sources", at("/sources/")),
             Look("password", at("/account/password/")),
@@ -116,7 +118,15 @@ READERS = (
         ),
     ),
     Reader("team_manager", LIST, (Look("home-manager", at("/")),)),
-    Reader("team_manager", CHILD, (Look("protected", at("/protected/")),)),
+    Reader(
+        "team_manager",
+        CHILD,
+        (
+            Look("protected", at("/protected/")),
+            Look("duty", at("/duty/")),
+            Look("interests", at("/interests/")),
+        ),
+    ),
     # Two records side by side are looked at in test_who_is_who.py.
     Reader("team_manager", "Deciding who is who", (Look("matches-decided", at("/matches/decided/")),)),
     Reader(

@@ -21,7 +21,7 @@ from kinfold.governance import queries as governance
 from kinfold.governance import wall
 from kinfold.governance.conflict_actions import keep_apart
 from kinfold.governance.glass_actions import break_glass
-from kinfold.governance.models import BrokenGlass, Relationship, Restriction, StaffMember
+from kinfold.governance.models import BrokenGlass, DutyTurn, Relationship, Restriction, StaffMember
 from kinfold.governance.rules.glass import GlassReason
 from kinfold.governance.rules.policy import About
 from kinfold.governance.rules.rows import RestrictionReason
@@ -80,8 +80,15 @@ def test_the_site_writes_nobody_a_relationship_and_lifts_no_restriction(publishe
         "no restriction": lambda: Restriction.objects.all().delete()[0],
         "a restriction of somebody else": lambda: Restriction.objects.update(about_id="z" * 26),
         "a stranger hidden": lambda: Restriction.objects.create(about_id=ada, **hidden),
-        "a conflict of one's own": lambda: Restriction.objects.create(
-            about_kind="person", about_id=jane, reason_code="own_family", source="decided", staff=WENDY
+        "a conflict of somebody else": lambda: Restriction.objects.create(
+            about_kind="person", about_id=jane, reason_code="own_family", source="decided", staff="s-nora"
+        ),
+        "a place at a meeting that nobody wrote down": lambda: Relationship.objects.create(
+            staff="s-nora", about_kind="person", about_id=jane, kind="team", source="decided",
+            from_day="2026-01-01", until_day="2026-12-31",
+        ),
+        "a turn of duty of one's own": lambda: DutyTurn.objects.create(
+            staff=WENDY, team="North", from_day="2026-05-01", until_day="2026-05-02", source="staff"
         ),
         "another role": lambda: StaffMember.objects.filter(staff=WENDY).update(role="team_manager"),
         "another id": lambda: PersonRedirect.objects.create(old="b" * 26, new=pat, event="joined", run="x"),
@@ -91,6 +98,10 @@ def test_the_site_writes_nobody_a_relationship_and_lifts_no_restriction(publishe
         assert done == [], action
     assert refused(Action.OPEN, lambda: Restriction.objects.create(about_id=jane, **hidden))
     assert not refused(Action.PROTECT, lambda: Restriction.objects.create(about_id=jane, **hidden))
+    own = {"about_kind": "person", "about_id": jane, "reason_code": "own_family", "source": "decided", "staff": WENDY}
+    assert not refused(Action.OPEN, lambda: Restriction.objects.create(**own)), "everybody keeps themselves apart"
+    Restriction.objects.create(**own)
+    assert refused(Action.OPEN, lambda: Restriction.objects.filter(staff=WENDY).delete()[0]), "and does not end it"
 
 
 def decided(by: str) -> dict[str, Any]:

@@ -153,7 +153,8 @@ def _door() -> str:
         "# The rules of the door\n\nHeld against every request, in this order. All must hold; the first that does "
         "not is the answer. They stand in `src/kinfold/governance/rules/door.yaml`.\n\n"
         f"A page opens to whoever has one of these relationships today: {', '.join(rules.relationships)}. "
-        f"A manager has those of the workers below them: {', '.join(rules.passed_up)}.\n\n"
+        f"A manager has those of the workers below them: {', '.join(rules.passed_up)}. "
+        f"Whoever is on a team's duty has those of its workers: {', '.join(rules.on_duty)}.\n\n"
     )
     text += _heading("rule", "what it says", "what a refused person is told", "owner", "source")
     for rule in rules.rules:

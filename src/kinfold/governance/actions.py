@@ -21,7 +21,7 @@ from django.db import connection, models, transaction
 
 from kinfold.governance import standing, wall
 from kinfold.governance.ledger import Entry
-from kinfold.governance.models import Relationship, Restriction, StaffMember
+from kinfold.governance.models import DutyTurn, Relationship, Restriction, StaffMember
 from kinfold.governance.rules.policy import (
     AT_THE_MACHINE,
     NOBODY,
@@ -34,7 +34,15 @@ from kinfold.governance.rules.policy import (
     decide,
 )
 from kinfold.governance.rules.profile import Profile
-from kinfold.governance.rules.rows import DECIDED, AboutKind, Difference, RelationshipRow, RestrictionRow, StaffRow
+from kinfold.governance.rules.rows import (
+    DECIDED,
+    AboutKind,
+    Difference,
+    DutyRow,
+    RelationshipRow,
+    RestrictionRow,
+    StaffRow,
+)
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo, NotAllowed, RunRefused
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
@@ -133,6 +141,19 @@ def take_out_at_the_machine(account: str, action: Action, **details: int | str) 
     return Permit(actor, AT_THE_MACHINE, action, NOBODY, None, entry)
 
 
+def write_down_of_oneself(actor: Actor, purpose: PurposeId, action: Action) -> Permit:
+    """
+    Write down that somebody says something of themselves that takes access away from nobody but them.
+
+    No role is needed and nothing is refused: an interest that could not be told would let somebody go on looking.
+    """
+    profile = standing.profile()
+    request = standing.request(actor, purpose, action, NOBODY)
+    (entry,) = standing.ledger().append(_entry(request, None, _NOTHING, profile))
+    wall.asked(action)
+    return Permit(request.actor, purpose, action, NOBODY, None, entry)
+
+
 def resume_ledger(account: str, entry: int, *, because: str) -> None:
     """
     Let a ledger that failed its check write again; `entry` is the number it was stopped at, `because` a code.
@@ -210,6 +231,15 @@ def replace_relationships(rows: Iterable[RelationshipRow]) -> Difference:
     _refuse_decided(row.source for row in said.values())
     columns = ("staff", "about_kind", "about_id", "kind", "from_day", "until_day", "source")
     return _replace(Relationship.objects.exclude(source=DECIDED), columns, said)
+
+
+@transaction.atomic
+def replace_duty(rows: Iterable[DutyRow]) -> Difference:
+    """Make the turns of duty that sources state what the rows say; what people put down stays."""
+    said = {(row.staff, row.team, row.from_day, row.until_day, row.source): row for row in rows}
+    _refuse_decided(row.source for row in said.values())
+    columns = ("staff", "team", "from_day", "until_day", "source")
+    return _replace(DutyTurn.objects.exclude(source=DECIDED), columns, said)
 
 
 @transaction.atomic

@@ -135,7 +135,7 @@ def _workers(looks: Sequence[Look], kind: AboutKind, whose: Whose) -> Workers:
             staff
             for staff in {look.staff for look in looks}
             if Relationship.objects.filter(
-                staff__in=[staff, *standing.supervised_by(StaffId(staff))],
+                staff__in=[staff, *standing.supervised_by(StaffId(staff), on=standing.today())],
                 about_kind="family",
                 about_id__in=elsewhere,
             ).exists()

@@ -10,6 +10,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from kinfold.governance.let_in_models import DutyTurn as DutyTurn
+from kinfold.governance.let_in_models import MeetingPlace as MeetingPlace
 from kinfold.governance.request_models import RightsRequest as RightsRequest
 from kinfold.governance.rules.disclosures import Outcome, Permission
 from kinfold.governance.rules.glass import GlassOutcome, GlassReason
@@ -42,6 +44,9 @@ class StaffMember(models.Model):
     team = models.TextField(blank=True, default="")
     # An id, not a key of this table: the list may name a supervisor who is not on it.
     supervisor = models.CharField(max_length=200, blank=True, default="", db_index=True)
+    # Since when and until when the supervisor answers for their work; open where the list names no day.
+    supervised_from = models.DateField(null=True, blank=True)
+    supervised_until = models.DateField(null=True, blank=True)
     trained_on = models.DateField(null=True, blank=True)
     agreed_on = models.DateField(null=True, blank=True)
     from_day = models.DateField(null=True, blank=True)

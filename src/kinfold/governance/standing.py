@@ -23,7 +23,7 @@ from django.utils.module_loading import import_string
 from kinfold.governance.in_force import AsOf, InForce, as_of, in_force
 from kinfold.governance.ledger import Ledger, Store, store_of
 from kinfold.governance.ledger_stop import Stop
-from kinfold.governance.models import AgreementStep, Relationship, Restriction, StaffMember
+from kinfold.governance.models import AgreementStep, DutyTurn, Relationship, Restriction, StaffMember
 from kinfold.governance.notices_kept import missing
 from kinfold.governance.rules import days
 from kinfold.governance.rules.door import Check, DoorRules
@@ -32,7 +32,7 @@ from kinfold.governance.rules.kept import DUE_DILIGENCE, Step
 from kinfold.governance.rules.policy import About, Actor, Request, trained_on_day
 from kinfold.governance.rules.profile import Profile, read_profile
 from kinfold.governance.rules.registers import Law, Registers, Sharing, try_registers
-from kinfold.governance.rules.rows import AboutKind, RelationshipKind, RestrictionReason
+from kinfold.governance.rules.rows import CONFLICTS, DECIDED, AboutKind, RelationshipKind, RestrictionReason
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.errors import BadSettings, MissingPart
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
@@ -218,23 +218,32 @@ def _not_on_the_list(asking: Actor) -> Actor:
 
 
 def relationship(staff: StaffId, about: About, *, on: date, rules: DoorRules | None = None) -> RelationshipKind | None:
-    """The relationship that stands: one's own before one that comes from supervising."""
+    """The relationship that stands: one's own before one that comes from supervising, or from being on duty."""
     if about.kind == "nobody":
         return None
     standing = relationships(staff, about.kind, on=on, rules=rules).filter(about_id=about.id)
     rows = list(standing.values_list("staff", "kind"))
     own = {kind for worker, kind in rows if worker == staff}
-    if any(worker != staff for worker, _ in rows):
-        own.add(RelationshipKind.SUPERVISING)
+    if others := {(worker, kind) for worker, kind in rows if worker != staff}:
+        own |= _through(staff, others, on, rules or rules_of_the_door())
     # A broken glass is the least of reasons, and stands last.
     return next((kind for kind in RelationshipKind if kind in own), None)
+
+
+def _through(staff: StaffId, others: set[tuple[str, str]], on: date, rules: DoorRules) -> set[RelationshipKind]:
+    """By what the relationships of colleagues are one's own: they are supervised, or their team's duty is one's own."""
+    below = set(supervised_by(staff, on=on)) if RelationshipKind.SUPERVISING in rules.relationships else set[str]()
+    passed_up = {kind.value for kind in rules.passed_up}
+    up = {(worker, kind) for worker, kind in others if worker in below and kind in passed_up}
+    return ({RelationshipKind.SUPERVISING} if up else set()) | ({RelationshipKind.DUTY} if others - up else set())
 
 
 def relationships(
     staff: StaffId, kind: AboutKind, *, on: date, rules: DoorRules | None = None
 ) -> QuerySet[Relationship]:
     """
-    Every relationship that lets somebody open a page on a day: their own, and those of staff they supervise.
+    Every relationship that lets somebody open a page on a day: their own, those of staff they supervise, and those of
+    the teams whose duty they are on.
 
     Which kinds count is read from the rules of the door; a kind that they do not name lets nobody in.
     """
@@ -242,7 +251,9 @@ def relationships(
     own = Q(staff=staff, kind__in=[kind.value for kind in rules.relationships])
     if RelationshipKind.SUPERVISING in rules.relationships:
         passed_up = [kind.value for kind in rules.passed_up]
-        own |= Q(staff__in=supervised_by(staff), kind__in=passed_up)
+        own |= Q(staff__in=supervised_by(staff, on=on), kind__in=passed_up)
+    if RelationshipKind.DUTY in rules.relationships:
+        own |= Q(staff__in=_teams_on_duty(staff, on), kind__in=[kind.value for kind in rules.on_duty])
     return standing_on(on).filter(own, about_kind=kind)
 
 
@@ -288,12 +299,58 @@ def conflict(staff: StaffId, about: About) -> RestrictionReason | None:
     return next((reason for reason in RestrictionReason if reason in found), None)
 
 
-def supervised_by(staff: StaffId) -> list[str]:
-    """Everybody below somebody in the staff list, however far; a ring of supervisors ends where it began."""
+def duty_turns(on: date) -> QuerySet[DutyTurn]:
+    """The turns of duty that stand on a day; one that somebody ended stands no more from that moment."""
+    return DutyTurn.objects.filter(from_day__lte=on, until_day__gt=on, ended_at=None)
+
+
+def _teams_on_duty(staff: StaffId, on: date) -> QuerySet[StaffMember, str]:
+    """The staff of every team whose duty somebody is on."""
+    teams = duty_turns(on).filter(staff=staff).values("team")
+    return StaffMember.objects.filter(team__in=teams, off_list_on=None).values_list("staff", flat=True)
+
+
+def teams_of(staff: StaffId, *, on: date) -> list[str]:
+    """The teams that somebody answers for: those of whoever is below them."""
+    below = StaffMember.objects.filter(staff__in=supervised_by(staff, on=on)).exclude(team="")
+    return sorted(set(below.values_list("team", flat=True)))
+
+
+def given(staff: StaffId, kind: AboutKind, *, on: date) -> QuerySet[Relationship]:
+    """What somebody, or those below them, were given to do; not what they were let in to for some days."""
+    workers = [staff, *supervised_by(staff, on=on)]
+    return standing_on(on).filter(staff__in=workers, kind=RelationshipKind.ALLOCATED.value, about_kind=kind)
+
+
+def conflicts_kept() -> QuerySet[Restriction]:
+    """Every conflict of interest that somebody wrote down and that stands."""
+    kinds = [reason.value for reason in CONFLICTS]
+    return Restriction.objects.filter(source=DECIDED, reason_code__in=kinds).exclude(staff="")
+
+
+def may_keep_of(staff: StaffId, purpose: PurposeId, whose: StaffId) -> bool:
+    """
+    Whether the interests of a member of staff are somebody's to keep: of all of them under a purpose that decides about
+    nobody, as information governance has; else of those whom they supervise.
+    """
+    told = profile().purposes.get(purpose)
+    of_all = told is not None and told.kind == "runs"
+    return of_all or whose in supervised_by(staff, on=today())
+
+
+def supervised_by(staff: StaffId, *, on: date) -> list[str]:
+    """
+    Everybody below somebody in the staff list on a day, however far; a ring of supervisors ends where it began.
+
+    Whom the list names without a day is supervised for as long as it names them.
+    """
+    begun = Q(supervised_from=None) | Q(supervised_from__lte=on)
+    lasting = Q(supervised_until=None) | Q(supervised_until__gt=on)
+    listed = StaffMember.objects.filter(begun, lasting, off_list_on=None)
     below: set[str] = set()
     level = {str(staff)}
     while level:
-        found = set(StaffMember.objects.filter(supervisor__in=level, off_list_on=None).values_list("staff", flat=True))
+        found = set(listed.filter(supervisor__in=level).values_list("staff", flat=True))
         level = found - below - {staff}
         below |= level
     return sorted(below)

@@ -331,6 +331,7 @@ def _put_down(run: Run, before: Run | None, answers: Answers, watch: Watch) -> N
     governance.follow_ids("family", _steps(answers.families))
     governance.replace_staff(answers.door.staff)
     governance.replace_relationships(answers.door.relationships)
+    governance.replace_duty(answers.door.duty)
     # Whom somebody protected while the run was under way is in none of its rows.
     governance.replace_restrictions((*answers.door.restrictions, *protecting.restrictions(today())))
     tell_the_wall(answers.profile, answers.law)

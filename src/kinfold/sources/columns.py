@@ -153,6 +153,7 @@ def uses_of_staff(rule: StaffRule) -> list[Used]:
     found += [Used(rule.email, Use.EMAIL), Used(rule.role.column, Use.CODE, rule.role), Used(rule.team, Use.TEXT)]
     found += [Used(rule.phone, Use.PHONE)] if rule.phone else []
     found += [Used(rule.supervisor, Use.TEXT)] if rule.supervisor else []
+    found += _dates(rule.supervised_from, rule.supervised_until, rule.on_duty_from, rule.on_duty_last_day)
     found += _dates(rule.trained_on, rule.agreed_on, rule.from_, rule.until)
     return _each_once(found)
 
@@ -222,7 +223,8 @@ def _professional(professional: Professional) -> list[Used]:
     found = [Used(column, Use.TEXT) for column in texts if column]
     found += [Used(professional.phone, Use.PHONE)] if professional.phone else []
     found += [Used(professional.email, Use.EMAIL)] if professional.email else []
-    return found + _dates(professional.from_, professional.until)
+    found += _coded(professional.kind) if isinstance(professional.kind, Coded) else []
+    return found + _dates(professional.from_, professional.until, professional.last_day)
 
 
 def _dates(*columns: str | None) -> list[Used]:

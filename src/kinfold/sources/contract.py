@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from kinfold.vocabulary.codelists import Coverage, Delivery, FactKind, Mark, PartyRole, Relation
+from kinfold.vocabulary.codelists import Coverage, Delivery, FactKind, Mark, PartyRole, Relation, WorksAs
 from kinfold.vocabulary.strict_yaml import Strict
 
 Text = Annotated[str, Field(min_length=1)]
@@ -185,6 +185,20 @@ class Professional(Strict):
     staff: Text | None = None
     from_: Text | None = Field(default=None, alias="from")
     until: Text | None = None
+    last_day: Text | None = None
+    """Instead of `until`: the last day on which it holds."""
+    kind: WorksAs | Coded = WorksAs.ALLOCATED
+    """Why they have to do with the party, or a column whose codes are put into that; a code that is not named opens nothing."""
+
+    @model_validator(mode="after")
+    def _ends(self) -> Professional:
+        if self.until and self.last_day:
+            raise ValueError("a professional has either `until` or `last_day`")
+        if self.kind is not WorksAs.ALLOCATED and not (self.from_ and (self.until or self.last_day)):
+            raise ValueError(
+                "a place at a meeting, a review and a duty end: name the columns of its days, `from` and `until` or `last_day`"
+            )
+        return self
 
 
 class FactRule(Strict):
@@ -339,10 +353,22 @@ class StaffRule(Strict):
     role: Coded
     team: Text
     supervisor: Text | None = None
+    supervised_from: Text | None = None
+    supervised_until: Text | None = None
+    """Since and until when the supervisor answers for their work; without them for as long as the list says so."""
+    on_duty_from: Text | None = None
+    on_duty_last_day: Text | None = None
+    """Their next turn, or the one that they are on, of the duty of their own team; both or none."""
     trained_on: Text
     agreed_on: Text
     from_: Text | None = Field(default=None, alias="from")
     until: Text | None = None
+
+    @model_validator(mode="after")
+    def _a_turn_ends(self) -> StaffRule:
+        if bool(self.on_duty_from) != bool(self.on_duty_last_day):
+            raise ValueError("a turn of duty ends: name both `on_duty_from` and `on_duty_last_day`")
+        return self
 
 
 class Contract(Strict):

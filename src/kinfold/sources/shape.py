@@ -18,7 +18,8 @@ from kinfold.sources.layout import Layout
 from kinfold.sources.party_keys import party_columns, plain_columns
 from kinfold.sources.protection import can_protect, protects_sql, speaks_of_protection_sql
 from kinfold.sources.reading import FilePart, quoted
-from kinfold.vocabulary.codelists import Delivery
+from kinfold.sources.statements import works_as
+from kinfold.vocabulary.codelists import Delivery, WorksAs
 from kinfold.warehouse.engine import Step
 
 _EMPTY = "is empty, or holds a text that stands for nothing"
@@ -94,7 +95,7 @@ def _fault_conditions(layout: Layout) -> list[tuple[str, str, str]]:
 def _impossible_dates(layout: Layout) -> list[tuple[str, str, str]]:
     if layout.rule is None:
         return []
-    found = [
+    found = _without_an_end(layout) + [
         (
             column,
             f"coalesce({layout.value(column, Use.DATE)} > DATE '{layout.day}', false)",
@@ -110,6 +111,25 @@ def _impossible_dates(layout: Layout) -> list[tuple[str, str, str]]:
         )
         for first, second in layout.rule.in_order
     ]
+
+
+def _without_an_end(layout: Layout) -> list[tuple[str, str, str]]:
+    """A place at a meeting, a review or a duty without a first day and an end after it would open a page for good, or for nothing."""
+    found = []
+    for professional, _ in layout.parts.professionals:
+        if professional.kind is WorksAs.ALLOCATED:
+            continue
+        ends = professional.last_day or professional.until
+        assert professional.from_ and ends  # noqa: S101 - the contract was refused without them
+        dated = f"coalesce({works_as(layout, professional)} <> {quoted(WorksAs.ALLOCATED)}, false)"
+        first, last = (layout.value(column, Use.DATE) for column in (professional.from_, ends))
+        over = "<" if professional.last_day else "<="
+        for column, day in ((professional.from_, first), (ends, last)):
+            found.append(
+                (column, f"{dated} AND {day} IS NULL", "is no date, and a meeting, a review and a duty have days")
+            )
+        found.append((ends, f"{dated} AND coalesce({last} {over} {first}, false)", f"is before {professional.from_}"))
+    return found
 
 
 def _any_fault(layout: Layout) -> str:

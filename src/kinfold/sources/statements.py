@@ -36,7 +36,7 @@ from kinfold.sources.read_tables import (
     STAFF_ROWS,
 )
 from kinfold.sources.reading import quoted
-from kinfold.vocabulary.codelists import SAYS_NOTHING_ALONE, Coverage, Delivery
+from kinfold.vocabulary.codelists import SAYS_NOTHING_ALONE, Coverage, Delivery, WorksAs
 from kinfold.warehouse.tables import Table
 
 _IDENTITY_USES = (
@@ -264,7 +264,7 @@ def _fact(shaping: _Shaping, fact: FactRule, place: int, ordinal: int) -> str:
     return shaping.select(FACT_ROWS, values, place, where, source=source)
 
 
-def _days(shaping: _Shaping, fact: FactRule) -> dict[str, str]:
+def _days(shaping: _Shaping, fact: FactRule | Professional) -> dict[str, str]:
     last = shaping.date(fact.last_day)
     return {
         "from_day": shaping.date(fact.from_),
@@ -332,14 +332,24 @@ def _involvement(shaping: _Shaping, professional: Professional, place: int) -> s
         "phone": layout.value(professional.phone, Use.PHONE),
         "email": layout.value(professional.email, Use.EMAIL),
         "staff": layout.value(professional.staff, Use.TEXT),
-        "from_day": shaping.date(professional.from_),
-        "until_day": shaping.date(professional.until),
+        "kind": works_as(layout, professional),
+        **_days(shaping, professional),
         "row_id": "row_id",
     }
     known = [values[name] for name in ("staff", "email", "name", "team") if values[name] != "NULL"]
     who = f"coalesce({', '.join(known)})" if known else "NULL"
-    values["involvement"] = f"md5(concat_ws('|', p{place}_record, {role}, {who}))"
-    return shaping.select(INVOLVEMENT_ROWS, values, place, f"{who} IS NOT NULL")
+    which = [f"p{place}_record", role, who]
+    if professional.kind is not WorksAs.ALLOCATED:
+        # One is asked to several meetings, and has several turns: each is one thing.
+        which += [values["kind"], f"CAST({values['from_day']} AS VARCHAR)"]
+    values["involvement"] = f"md5(concat_ws('|', {', '.join(which)}))"
+    return shaping.select(INVOLVEMENT_ROWS, values, place, f"{who} IS NOT NULL AND {values['kind']} IS NOT NULL")
+
+
+def works_as(layout: Layout, professional: Professional) -> str:
+    """Why a professional has to do with a party; NULL where the row holds a code that the contract does not name."""
+    kind = professional.kind
+    return layout.code(kind) if isinstance(kind, Coded) else quoted(kind)
 
 
 def _staff(layout: Layout) -> str:
@@ -353,6 +363,10 @@ def _staff(layout: Layout) -> str:
         "role": layout.code(rule.role),
         "team": layout.text(rule.team),
         "supervisor": layout.value(rule.supervisor, Use.TEXT),
+        "supervised_from": layout.value(rule.supervised_from, Use.DATE),
+        "supervised_until": layout.value(rule.supervised_until, Use.DATE),
+        "on_duty_from": layout.value(rule.on_duty_from, Use.DATE),
+        "on_duty_until": f"({layout.value(rule.on_duty_last_day, Use.DATE)} + 1)" if rule.on_duty_last_day else "NULL",
         "trained_on": layout.value(rule.trained_on, Use.DATE),
         "agreed_on": layout.value(rule.agreed_on, Use.DATE),
         "from_day": layout.value(rule.from_, Use.DATE),

@@ -356,6 +356,15 @@ SAYS_NOTHING_ALONE: frozenset[FactKind] = frozenset(
 )
 
 
+class WorksAs(StrEnum):
+    """Why a source says that a professional has to do with somebody. All but the first have a first day and an end."""
+
+    ALLOCATED = "allocated"  # works with them
+    TEAM = "team"  # on the list of a meeting about them, such as a child protection conference
+    REVIEW = "review"  # was handed them to look at
+    DUTY = "duty"  # has them on their rota for some days
+
+
 class Action(StrEnum):
     """What a person can ask the door for."""
 
@@ -379,7 +388,8 @@ class Action(StrEnum):
     ANSWER_LOOKS = "answer_looks"  # prepare and agree to such answers; see looks that somebody should ask about
     ASK_RIGHTS = "ask_rights"  # write down what somebody whom one works with asks by right; see what became of it
     ANSWER_RIGHTS = "answer_rights"  # see all that was asked so and what is due; write down what was answered
-    KEEP_CONFLICTS = "keep_conflicts"  # write down at the command line whom a member of staff has an interest in
+    LET_IN = "let_in"  # put a colleague on the list of a meeting about a family one answers for, or on a team's duty
+    KEEP_CONFLICTS = "keep_conflicts"  # see and write down whom a member of staff has an interest in, and end that
     KEEP_ACCOUNTS = "keep_accounts"  # open and shut accounts of staff at the command line
     CORRECT_FAMILIES = "correct_families"  # say who belongs to a family one may open, who cares, who lives where
     JUDGE_NEEDS = "judge_needs"  # confirm or dispute a need of a family one may open, and write its own words down

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from kinfold.governance.actions import replace_relationships, replace_restrictions, replace_staff
+from kinfold.governance.actions import replace_duty, replace_relationships, replace_restrictions, replace_staff
 from kinfold.governance.models import Restriction
 from kinfold.governance.rules.policy import About, Actor
 from kinfold.governance.rules.rows import (
     DECIDED,
+    DutyRow,
     RelationshipKind,
     RelationshipRow,
     RestrictionReason,
@@ -43,13 +44,20 @@ def knows(staff: str, about: About = PERSON, reason: RestrictionReason = Restric
     return Restriction(about_kind=about.kind, about_id=about.id, reason_code=reason.value, source=DECIDED, staff=staff)
 
 
+def on_duty(staff: str, team: str, **told: Any) -> DutyRow:
+    """This week's duty of a team, as the staff list says."""
+    usual = {"from_day": date(2026, 4, 27), "until_day": date(2026, 5, 4), "source": "staff"}
+    return DutyRow(staff=staff, team=team, **{**usual, **told})
+
+
 def published(
-    *rows: StaffRow | RelationshipRow | RestrictionRow,
+    *rows: StaffRow | RelationshipRow | RestrictionRow | DutyRow,
 ) -> None:
     """The register as a run that says exactly these rows would leave it."""
     replace_staff(row for row in rows if isinstance(row, StaffRow))
     replace_relationships(row for row in rows if isinstance(row, RelationshipRow))
     replace_restrictions(row for row in rows if isinstance(row, RestrictionRow))
+    replace_duty(row for row in rows if isinstance(row, DutyRow))
 
 
 def the_actor(staff: str = "s1") -> Actor:

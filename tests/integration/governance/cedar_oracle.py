@@ -12,7 +12,7 @@ import cedarpy
 from kinfold.governance.models import Relationship, Restriction
 from kinfold.governance.rules.policy import NOBODY, About
 from kinfold.governance.rules.profile import Profile
-from kinfold.governance.rules.rows import RelationshipRow, RestrictionRow, StaffRow
+from kinfold.governance.rules.rows import DutyRow, RelationshipRow, RestrictionRow, StaffRow
 from kinfold.vocabulary.codelists import Action, Category
 
 RULES = cedarpy.PolicySet.from_str((Path(__file__).parent / "door.cedar").read_text(encoding="utf-8"))
@@ -26,6 +26,7 @@ class World(Protocol):
     protected: list[RestrictionRow]
     conflicts: list[Restriction]
     broken: list[Relationship]
+    duty: list[DutyRow]
 
 
 def cedar_says(world: World, profile: Profile, today: Any, asked: list[Asked]) -> list[bool]:
@@ -78,20 +79,28 @@ def _staff(world: World, profile: Profile, today: Any) -> list[dict[str, Any]]:
                 ),
                 agreed=bool(one and one.agreed_on and one.agreed_on <= today),
                 role=_ref("Role", one.role if one else "none"),
-                below=[_ref("Worker", other) for other in sorted(_below(name, listed))],
+                stands_in_for=[_ref("Worker", other) for other in sorted(_stood_in_for(world, name, today))],
+                below=[_ref("Worker", other) for other in sorted(_below(name, listed, today))],
             )
         )  # fmt: skip
     return made
 
 
-def _below(name: str, listed: dict[str, StaffRow]) -> set[str]:
+def _stood_in_for(world: World, name: str, today: Any) -> set[str]:
+    """Whose team has the worker on its duty, asked of every colleague in turn."""
+    turns = [turn for turn in world.duty if turn.staff == name and _holds(turn.from_day, turn.until_day, today)]
+    return {one.staff for one in world.staff if any(one.team == turn.team for turn in turns)}
+
+
+def _below(name: str, listed: dict[str, StaffRow], today: Any) -> set[str]:
     """Up from everybody to see whether one comes by: another way than the door's, which goes down."""
     below = set()
     for one in listed:
         seen, at = set[str](), one
         while at in listed and at not in seen:
             seen.add(at)
-            at = listed[at].supervisor
+            told = listed[at]
+            at = told.supervisor if _holds(told.supervised_from, told.supervised_until, today) else ""
             if at == name:
                 below.add(one)
                 break
@@ -114,6 +123,7 @@ def _abouts(world: World, today: Any, asked: list[Asked]) -> list[dict[str, Any]
                 about.id,
                 own=[_ref("Worker", row.staff) for row in works],
                 glass=[_ref("Worker", row.staff) for row in glass],
+                given=[_ref("Worker", row.staff) for row in works if row.kind == "allocated"],
                 handed_out=[_ref("Worker", row.staff) for row in works if row.kind in ("allocated", "review", "duty")],
                 protected=key in [(row.about_kind, row.about_id) for row in world.protected],
                 kept_apart=[_ref("Worker", row.staff) for row in world.conflicts if (row.about_kind, row.about_id) == key],

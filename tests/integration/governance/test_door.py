@@ -15,6 +15,7 @@ from tests.integration.governance.builders import (
     TODAY,
     a_worker,
     is_protected,
+    on_duty,
     published,
     the_actor,
     works_with,
@@ -192,6 +193,40 @@ def test_a_manager_opens_what_the_staff_below_were_given_however_far_below(ledge
     assert open_page("senior").relationship is RelationshipKind.SUPERVISING
     assert open_page("manager").relationship is RelationshipKind.SUPERVISING
     refused("other_manager")
+
+
+def test_who_is_on_the_duty_of_a_team_looks_after_what_its_workers_were_given(ledger):
+    published(
+        a_worker("s1", team="South"),
+        a_worker("worker", team="North"),
+        a_worker("nobodys", team=""),
+        works_with("worker"),
+        works_with("worker", FAMILY, kind=RelationshipKind.TEAM),
+        works_with("nobodys", NOBODY_KNOWN),
+        on_duty("s1", "North"),
+    )
+
+    assert open_page("s1").relationship is RelationshipKind.DUTY
+    with pytest.raises(NotAllowed):
+        open_page("s1", FAMILY)  # a place at a meeting is the worker's own
+    with pytest.raises(NotAllowed):
+        open_page("s1", NOBODY_KNOWN)
+
+
+@pytest.mark.parametrize("turn", [{"from_day": TODAY + timedelta(days=1)}, {"until_day": TODAY}])
+def test_a_turn_of_duty_opens_nothing_before_it_and_after_it(ledger, turn):
+    published(a_worker("s1"), a_worker("worker", team="North"), works_with("worker"), on_duty("s1", "North", **turn))
+
+    with pytest.raises(NotAllowed):
+        open_page("s1")
+
+
+@pytest.mark.parametrize("days", [{"supervised_from": TODAY + timedelta(days=1)}, {"supervised_until": TODAY}])
+def test_supervising_has_days_where_the_staff_list_names_them(ledger, days):
+    published(a_worker("s1"), a_worker("worker", supervisor="s1", **days), works_with("worker"))
+
+    with pytest.raises(NotAllowed):
+        open_page("s1")
 
 
 def test_a_place_on_the_list_of_a_meeting_is_not_passed_up(ledger):

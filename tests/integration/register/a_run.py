@@ -325,21 +325,21 @@ def the_smiths_and_the_okoros() -> ARun:
     run.add(
         "involvements",
         {
-            "involvement": record_id("wendy"), "record": record_id("social_care:john"), "source": "social_care",
+            "involvement": record_id("wendy"), "kind": "allocated", "record": record_id("social_care:john"), "source": "social_care",
             "role": "social worker", "name": "Wendy Ward", "team": "East", "email": "Wendy.Ward@Anyshire.example",
             "from_day": date(2026, 3, 3), "first_said": EXTRACT, "last_said": EXTRACT,
         },
         {
-            "involvement": record_id("tutor"), "record": record_id("school:amy"), "source": "school",
+            "involvement": record_id("tutor"), "kind": "allocated", "record": record_id("school:amy"), "source": "school",
             "role": "tutor", "name": "Terry Tutor", "email": "tutor@school.example",
             "first_said": EXTRACT, "last_said": EXTRACT,
         },
         {
-            "involvement": record_id("key worker"), "record": record_id("recovery:jane"), "source": "recovery",
+            "involvement": record_id("key worker"), "kind": "allocated", "record": record_id("recovery:jane"), "source": "recovery",
             "role": "recovery worker", "name": "Rae Cole", "first_said": EXTRACT, "last_said": EXTRACT,
         },
         {
-            "involvement": record_id("refuge worker"), "record": record_id("social_care:ada"), "source": "social_care",
+            "involvement": record_id("refuge worker"), "kind": "allocated", "record": record_id("social_care:ada"), "source": "social_care",
             "role": "social worker", "staff": "s-wendy", "from_day": date(2026, 1, 1),
             "first_said": EXTRACT, "last_said": EXTRACT,
         },

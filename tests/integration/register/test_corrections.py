@@ -214,7 +214,7 @@ def with_the_lees(run, publish_run, wendy) -> Actor:
     run.member("lees", "school:zed", "child", "stated_parent")
     run.member("smiths", "housing:pat", "partner_of_carer", "shared_tenancy", until_day=date(2024, 1, 1))
     run.add("involvements", {
-        "involvement": record_id("nora"), "record": record_id("school:zed"), "source": "social_care", "role": "worker",
+        "involvement": record_id("nora"), "kind": "allocated", "record": record_id("school:zed"), "source": "social_care", "role": "worker",
         "staff": "s-nora", "name": "Nora", "from_day": date(2026, 1, 1), "first_said": date(2026, 5, 31),
         "last_said": date(2026, 5, 31),
     })  # fmt: skip

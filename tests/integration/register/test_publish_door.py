@@ -9,7 +9,7 @@ from tests.integration.register.a_run import EXTRACT, ON, record_id
 from tests.integration.register.conftest import COUNCIL
 from tests.integration.register.told import family, person
 
-from kinfold.governance.models import Relationship, Restriction
+from kinfold.governance.models import DutyTurn, Relationship, Restriction, StaffMember
 from kinfold.governance.rules.registers import law_of
 from kinfold.register import actions
 
@@ -50,6 +50,37 @@ def test_who_does_not_work_with_somebody_today_has_no_relationship(publish_run, 
     publish_run(run)
 
     assert not Relationship.objects.exists()
+
+
+def test_each_meeting_opens_for_its_own_days_and_the_work_of_others_goes_on_beside_it(publish_run, run):
+    nora = {"record": record_id("social_care:john"), "source": "social_care", "role": "conference", "staff": "s-nora"}
+    said = {"kind": "team", "first_said": EXTRACT, "last_said": EXTRACT}
+    first, second = (ON - timedelta(days=3), ON + timedelta(days=1)), (ON + timedelta(days=20), ON + timedelta(days=22))
+    for from_day, until_day in (first, second):
+        one = {"involvement": record_id(f"nora {from_day}"), "from_day": from_day, "until_day": until_day}
+        run.add("involvements", {**nora, **said, **one})
+    publish_run(run)
+
+    told = Relationship.objects.filter(staff="s-nora", about_id=person("school:john"))
+    assert sorted(told.values_list("kind", "from_day", "until_day")) == [("team", *first), ("team", *second)]
+    assert Relationship.objects.filter(staff="s-nora", about_id=family("smiths")).count() == 2
+    assert set(Relationship.objects.filter(staff="s-wendy").values_list("kind", flat=True)) == {"allocated"}
+
+
+def test_a_turn_of_duty_and_the_days_of_supervision_come_from_the_staff_list(publish_run, run):
+    turn = {"on_duty_from": ON, "on_duty_until": ON + timedelta(days=5)}
+    run.change("staff", {"staff": "s-nora"}, **turn, supervised_from=ON, supervised_until=ON + timedelta(days=9))
+    run.change("staff", {"staff": "s-max"}, on_duty_from=ON, on_duty_until=None)
+    publish_run(run)
+
+    assert list(DutyTurn.objects.values_list("staff", "team", "from_day", "until_day")) == [
+        ("s-nora", "West", *turn.values())
+    ]
+    nora = StaffMember.objects.get(staff="s-nora")
+    assert (nora.supervised_from, nora.supervised_until) == (ON, ON + timedelta(days=9))
+    run.change("staff", {"staff": "s-nora"}, on_duty_from=None, on_duty_until=None)
+    publish_run(run)
+    assert not DutyTurn.objects.exists(), "what the list no longer says has ended"
 
 
 def test_a_proposed_member_is_no_reason_to_open_a_page(publish_run, run):

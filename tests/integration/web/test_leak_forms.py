@@ -23,6 +23,7 @@ from tests.integration.web.test_leak_matrix import (
     ACCOUNT,
     AUDITING,
     CASEWORK,
+    LETTING_IN,
     LIFTING,
     LISTING,
     MANAGING,
@@ -43,6 +44,8 @@ from tests.integration.web.test_leak_matrix import (
 )
 from tests.integration.web.test_protected_people import asked_as, told
 from tests.integration.web.test_who_may_come_in import patterns
+from tests.integration.web.written_down import COLLEAGUE
+from tests.unit.governance.test_policy import AGREED
 
 __all__ = ["line_done", "town"]
 
@@ -53,6 +56,8 @@ OF_TODAY = {"day": "27", "month": "3", "year": "2026"}
 REQUEST = {
     "capacity": "themselves", "came_by": "letter", "received_on": "27 3 2026", "what": TEXT, "reference": TEXT,
 }  # fmt: skip
+SOME_DAYS = {"first_day": "27 3 2026", "last_day": "28 3 2026", "reason": TEXT}
+EVERYBODY: Who = {(role, purpose) for role, purposes in AGREED.items() for purpose in purposes}
 REVIEW = "0" * 32
 
 
@@ -75,6 +80,14 @@ FORMS = {
         {"decision": "declined", "reason": TEXT, "review": REVIEW}, sees=LISTING
     ),
     "/families/<opaque:family>/outcomes/": Form({"decision": "support_began", "reason": TEXT, **OF_TODAY}),
+    "/families/<opaque:family>/let-in/": Form({"staff": COLLEAGUE, **SOME_DAYS}),
+    "/duty/": Form({"staff": COLLEAGUE, "team": "Safeguarding", **SOME_DAYS}, writes=LETTING_IN),
+    "/interests/": Form(
+        {"staff": COLLEAGUE, "pages": "/people/{person}/", "reason": "colleague"}, writes=LETTING_IN | OVERSEEING
+    ),
+    "/interests/own/": Form(
+        {"pages": "/people/{person}/ /families/{family}/", "reason": "colleague"}, writes=EVERYBODY
+    ),
     "/outcomes/<int:sign_off>/": Form({"stands": "yes", "note": TEXT}, sees=AUDITING, writes=AUDITING),
     "/families/<opaque:family>/correct/": Form(
         {"kind": "belongs", "person": "{person}", "reason": TEXT, "review": REVIEW, "confirmed": "1"}

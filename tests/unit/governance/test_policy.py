@@ -40,13 +40,13 @@ AGREED = {
     "family_worker": {"family_help": JUDGES},
     "social_worker": {"safeguarding": JUDGES, "family_help": JUDGES},
     "team_manager": {
-        "family_help": MANAGES,
-        "safeguarding": f"{MANAGES} lift_protection",
+        "family_help": f"{MANAGES} let_in keep_conflicts",
+        "safeguarding": f"{MANAGES} lift_protection let_in keep_conflicts",
         "identify_families": "list see_sources decide_families see_results",
         "who_is_who": "find open decide_matches",
     },
     "safeguarding_manager": {
-        "safeguarding": f"{WITH_FAMILIES} lift_protection",
+        "safeguarding": f"{WITH_FAMILIES} lift_protection let_in keep_conflicts",
         "who_is_who": "find open decide_matches decide_protected_matches",
     },
     "programme_analyst": {
@@ -55,7 +55,7 @@ AGREED = {
     },
     "data_lead": {"run_the_service": "see_sources see_runs"},
     "information_governance": {
-        "oversight": "see_ledger review_break_glass review_shares answer_looks answer_rights see_sources see_runs see_registers keep_registers see_retention",
+        "oversight": "see_ledger review_break_glass keep_conflicts review_shares answer_looks answer_rights see_sources see_runs see_registers keep_registers see_retention",
         "run_the_service": "see_sources commit_extracts see_runs",
     },
     "administrator": {"run_the_service": "see_runs"},

@@ -69,6 +69,8 @@ class DoorRules(Strict):
     """What may be done where nothing but a broken glass stands."""
     passed_up: tuple[RelationshipKind, ...]
     """Relationships of a worker that stand for their manager too."""
+    on_duty: tuple[RelationshipKind, ...]
+    """Relationships of a team's workers that stand for whoever is on its duty that day."""
     rules: tuple[Rule, ...]
 
     @model_validator(mode="after")

@@ -111,6 +111,7 @@ KEEPS_ORDER = ABOUT_NOBODY | {
     *(Action.COMMIT_EXTRACTS, Action.SEE_LEDGER, Action.SEE_REGISTERS, Action.KEEP_REGISTERS, Action.KEEP_ACCOUNTS),
     # Looking after others' looks, shares and answers: what was done and when, and no resident's page or name.
     *(Action.REVIEW_BREAK_GLASS, Action.REVIEW_SHARES, Action.ANSWER_LOOKS, Action.ANSWER_RIGHTS, Action.SEE_RETENTION),
+    Action.KEEP_CONFLICTS,
 }
 """What keeping the system in order can be a reason for: an administrator's purpose opens, finds and lists nobody."""
 

@@ -27,7 +27,7 @@ class RelationshipKind(StrEnum):
     SUPERVISING = "supervising"  # answers for the work of somebody who does
     TEAM = "team"  # on the list of a dated meeting about them
     REVIEW = "review"  # was handed a suggestion to look at
-    DUTY = "duty"  # on the rota that day
+    DUTY = "duty"  # on the rota that day, for them or for the team that works with them
     BREAK_GLASS = "break_glass"  # broke the glass less than an hour ago; no source can say it
 
 
@@ -66,6 +66,8 @@ class StaffRow:
     phone: str = ""
     team: str = ""
     supervisor: str = ""
+    supervised_from: date | None = None
+    supervised_until: date | None = None
     trained_on: date | None = None
     agreed_on: date | None = None
     from_day: date | None = None
@@ -82,6 +84,17 @@ class RelationshipRow:
     kind: RelationshipKind
     from_day: date
     until_day: date | None = None
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyRow:
+    """`staff` is on the duty of a team from a day until a day (exclusive)."""
+
+    staff: str
+    team: str
+    from_day: date
+    until_day: date
     source: str
 
 

@@ -95,6 +95,14 @@ def behind_the_wall(table: str, rows: Behind) -> migrations.RunPython:
     return on_postgresql(rows.statements(table), rows.undone(table))
 
 
+def as_owner(name: str, gives: str, body: str) -> str:
+    """A function that a policy asks. It runs as the owner, since it looks at tables which are behind policies themselves."""
+    return (
+        f"CREATE OR REPLACE FUNCTION {name} RETURNS {gives} LANGUAGE sql STABLE SECURITY DEFINER"
+        f" SET search_path = public, pg_temp AS $wall${body}$wall$"
+    )
+
+
 def on_postgresql(forwards: list[str], backwards: list[str]) -> migrations.RunPython:
     """Statements of a migration that only PostgreSQL is given."""
 

@@ -9,13 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from kinfold.governance.rules.rows import RelationshipKind, RelationshipRow, RestrictionReason, RestrictionRow, StaffRow
+from kinfold.governance.rules.rows import (
+    DutyRow,
+    RelationshipKind,
+    RelationshipRow,
+    RestrictionReason,
+    RestrictionRow,
+    StaffRow,
+)
 from kinfold.register.publish.said import open_on_sql
 from kinfold.vocabulary.codelists import ABUSE_BETWEEN_ADULTS, FamilyRole
 from kinfold.warehouse.engine import Engine, Step
 
 SOURCE = "line"
 """Who says so, where it follows from several sources."""
+THE_LIST = "staff"
+"""Who says who is on duty: the staff list, whatever the council calls its contract."""
+_ON_DUTY = """
+    SELECT staff, team, on_duty_from AS from_day, on_duty_until AS until_day FROM staff
+    WHERE trim(team) <> '' AND on_duty_until > on_duty_from ORDER BY staff
+"""
+# Work goes on from one spell to the next. Of meetings and of turns each is one, and in between nobody is let in.
+_SPELL = """CASE WHEN involvements.kind = 'allocated' THEN ''
+    ELSE concat_ws(' ', CAST(involvements.from_day AS VARCHAR), CAST(involvements.until_day AS VARCHAR)) END"""
 
 
 _ABUSE = ", ".join(f"'{kind}'" for kind in ABUSE_BETWEEN_ADULTS)
@@ -54,6 +70,7 @@ disclose".
 @dataclass(frozen=True)
 class DoorRows:
     staff: tuple[StaffRow, ...]
+    duty: tuple[DutyRow, ...]
     relationships: tuple[RelationshipRow, ...]
     restrictions: tuple[RestrictionRow, ...]
 
@@ -74,17 +91,18 @@ def door_steps(on: date) -> list[Step]:
         Step(
             "working_with",
             f"""
-            SELECT staff_named.staff, open_records.person, min(coalesce(involvements.from_day, involvements.first_said)) AS from_day,
+            SELECT staff_named.staff, open_records.person, involvements.kind, {_SPELL} AS spell,
+                min(coalesce(involvements.from_day, involvements.first_said)) AS from_day,
                 CASE WHEN bool_or(involvements.until_day IS NULL) THEN NULL ELSE max(involvements.until_day) END AS until_day,
                 min(involvements.source) AS source
             FROM involvements
             JOIN open_records USING (record)
             JOIN sources ON sources.source = involvements.source
             JOIN staff_named USING (involvement)
-            WHERE coalesce(involvements.from_day, involvements.first_said) <= {day}
+            WHERE (involvements.kind <> 'allocated' OR coalesce(involvements.from_day, involvements.first_said) <= {day})
                 AND (involvements.until_day IS NULL OR involvements.until_day > {day})
                 AND NOT (sources.delivery = 'full' AND involvements.last_said < sources.latest_extract)
-            GROUP BY staff_named.staff, open_records.person
+            GROUP BY staff_named.staff, open_records.person, involvements.kind, {_SPELL}
             """,
         ),
         Step(
@@ -104,15 +122,15 @@ def door_steps(on: date) -> list[Step]:
                 SELECT working_with.*, members_now.family, members_now.role FROM working_with JOIN members_now USING (person)
                 WHERE members_now.role <> '{FamilyRole.PARENT_ELSEWHERE}'
             )
-            SELECT staff, about_kind, about_id, min(from_day) AS from_day,
+            SELECT staff, about_kind, about_id, kind, min(from_day) AS from_day,
                 CASE WHEN bool_or(until_day IS NULL) THEN NULL ELSE max(until_day) END AS until_day,
                 min(source) AS source
             FROM (
-                SELECT staff, 'person' AS about_kind, person AS about_id, from_day, until_day, source FROM working_with
+                SELECT staff, 'person' AS about_kind, person AS about_id, kind, spell, from_day, until_day, source FROM working_with
                 UNION ALL
-                SELECT staff, 'family', family, from_day, until_day, source FROM with_families
+                SELECT staff, 'family', family, kind, spell, from_day, until_day, source FROM with_families
                 UNION ALL
-                SELECT staff, 'person', members_now.person, from_day, until_day, source
+                SELECT staff, 'person', members_now.person, kind, spell, from_day, until_day, source
                 FROM with_families
                 JOIN members_now USING (family)
                 JOIN open_people ON open_people.id = members_now.person
@@ -120,7 +138,7 @@ def door_steps(on: date) -> list[Step]:
                     ON homes_apart.family = members_now.family AND homes_apart.person = members_now.person
                 WHERE homes_apart.person IS NULL OR with_families.role IN ({_CHILDREN})
             )
-            GROUP BY staff, about_kind, about_id
+            GROUP BY staff, about_kind, about_id, kind, spell
             ORDER BY ALL
             """,
         ),
@@ -142,10 +160,13 @@ def door_rows(engine: Engine) -> DoorRows:
     return DoorRows(
         staff=tuple(
             StaffRow(**{name: value for name, value in row.items() if value is not None})
-            for row in engine.fetch("SELECT * FROM staff ORDER BY staff").to_pylist()
+            for row in engine.fetch(
+                "SELECT * EXCLUDE (on_duty_from, on_duty_until) FROM staff ORDER BY staff"
+            ).to_pylist()
         ),
+        duty=tuple(DutyRow(**row, source=THE_LIST) for row in engine.fetch(_ON_DUTY).to_pylist()),
         relationships=tuple(
-            RelationshipRow(**{**row, "kind": RelationshipKind.ALLOCATED})
+            RelationshipRow(**{**row, "kind": RelationshipKind(row["kind"])})
             for row in engine.fetch("SELECT * FROM door_relationships").to_pylist()
         ),
         restrictions=tuple(

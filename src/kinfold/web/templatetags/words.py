@@ -288,6 +288,30 @@ def glass_words(code: str) -> str:
     return {known.value: text for known, text in GLASS_WORDS.items()}.get(str(code), str(code))
 
 
+_INTERESTS = {
+    RestrictionReason.OWN_RECORD: ("It is my own record", "It is their own record"),
+    RestrictionReason.OWN_FAMILY: (
+        "They are of my family, or close to me",
+        "They are of their family, or close to them",
+    ),
+    RestrictionReason.COLLEAGUE: (
+        "They are a colleague, or of a colleague’s family",
+        "They are a colleague, or of a colleague’s family",
+    ),
+}
+
+
+def interest_words(reason: RestrictionReason, *, own: bool) -> str:
+    """How a member of staff knows somebody, as they say it themselves or as it is said of them."""
+    mine, theirs = _INTERESTS[reason]
+    return mine if own else theirs
+
+
+@register.filter
+def interest(reason: RestrictionReason) -> str:
+    return interest_words(reason, own=False)
+
+
 _READ = {Action.OPEN: "Opened the page", Action.SEE_CONSENT: "Read what they were asked and answered"}
 _HELD = {"facts": "fact,facts", "records": "record,records", "answers": "answer,answers", "needs": "need,needs"}
 

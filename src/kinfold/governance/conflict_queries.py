@@ -1,0 +1,34 @@
+"""Which members of staff are kept apart from whom: for whoever answers for them. It names no resident."""
+
+from __future__ import annotations
+
+from kinfold.governance import standing, wall
+from kinfold.governance.actions import record, require
+from kinfold.governance.conflict_values import ConflictShown
+from kinfold.governance.rules.policy import Actor, Event
+from kinfold.governance.rules.rows import RestrictionReason
+from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.identifiers import PurposeId, StaffId
+
+
+def conflicts(actor: Actor, purpose: PurposeId) -> tuple[ConflictShown, ...]:
+    """Every interest that is somebody's to keep, by whose it is."""
+    permit = require(actor, purpose, Action.KEEP_CONFLICTS)
+    with wall.reading():
+        rows = list(standing.conflicts_kept().order_by("staff", "about_kind", "about_id", "reason_code"))
+        whose = {staff for staff in {StaffId(one.staff) for one in rows} if standing.may_keep_of(permit.actor.staff, purpose, staff)}  # fmt: skip
+        names = {staff: standing.actor(staff, on=standing.today()) for staff in whose}
+    record(Event.SHOWN, permit, conflicts=len(rows))
+    return tuple(
+        ConflictShown(
+            id=one.pk,
+            staff=staff,
+            name=told.name if (told := names[staff]) else staff,
+            about_kind="family" if one.about_kind == "family" else "person",
+            about_id=one.about_id,
+            reason=RestrictionReason(one.reason_code),
+            own=staff == permit.actor.staff,
+        )
+        for one in rows
+        if (staff := StaffId(one.staff)) in whose
+    )

@@ -1,0 +1,1 @@
+"""Letting a colleague in for some days: on a team's duty, or to a meeting about a family."""
