@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kinfold.governance.rules.citations import faults_of
+from kinfold.governance.rules.citations import faults_of, known_law
 from kinfold.governance.rules.divisions import division_faults
 from kinfold.governance.rules.notice_texts import Speech
 from kinfold.governance.rules.profile import (
@@ -150,7 +150,11 @@ def _consent(entry: Consent, _: Profile, speech: Speech) -> str:
 
 
 def _held(entry: Held, _: Profile, speech: Speech) -> str:
-    return speech.say("held", title=speech.word(entry.title), category=speech.choice("category", entry.category.value))
+    category = speech.choice("category", entry.category.value)
+    told = speech.say("held_special" if entry.special else "held", title=speech.word(entry.title), category=category)
+    if entry.special and entry.title.casefold() in known_law().not_special:
+        told += f" {speech.say('fault', fault=speech.word(f'{entry.title!r} is no special category data in law'))}"
+    return told
 
 
 def _people(entry: People, _: Profile, speech: Speech) -> str:
