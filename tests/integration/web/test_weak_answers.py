@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from tests.integration.web.weak_parts import HERE
 from tests.weak_builds import Build, Weak, a_setting, each, gets_through, outside, put, without_middleware
 
 from kinfold.governance import standing
-from kinfold.governance.models import BrokenGlass
 from kinfold.governance.rules.policy import Actor
 from kinfold.register import queries
 from kinfold.web import readers
@@ -62,14 +62,11 @@ def judged_once(build: Build) -> None:
 
 
 def whatever_the_form_holds(build: Build) -> None:
-    """Mass assignment: each field of what was sent is written into the row."""
+    """Mass assignment: what the form says of whom it is about is believed before the address is."""
     broken = glass._break
 
     def assigned(request: Any, about: Any) -> Any:
-        answer = broken(request, about)
-        columns = {field.name for field in BrokenGlass._meta.concrete_fields} - {"id"}
-        BrokenGlass.objects.update(**{name: value for name, value in request.POST.items() if name in columns})
-        return answer
+        return broken(request, replace(about, id=request.POST.get("about_id", about.id)))
 
     build.patch.setattr(glass, "_break", assigned)
 
