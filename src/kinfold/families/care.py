@@ -243,5 +243,6 @@ SELECT child, carer, carer, 'sibling', sources, last_said, first_said, 1, false 
 UNION ALL
 SELECT p.of_person, p.person, p.person, 'proposed', p.sources, r.last_said, r.first_said, 1, true
 FROM proposals p JOIN (SELECT l.person, max(x.last_said) AS last_said, min(x.first_said) AS first_said
-                       FROM links l JOIN records x USING (record) GROUP BY l.person) r ON r.person = p.of_person
+                       FROM links l JOIN records x USING (record)
+                       SEMI JOIN proposals o ON o.of_person = l.person GROUP BY l.person) r ON r.person = p.of_person
 """

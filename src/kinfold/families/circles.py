@@ -118,7 +118,8 @@ SELECT md5('family|' || u.child), NULL, u.child, NULL, greatest(d.from_day, coal
        'no_carer_known', p.sources, p.last_said, false
 FROM uncared_children u JOIN dependents d ON d.person = u.child
 JOIN (SELECT person, list_sort(list_distinct(list(r.source))) AS sources, max(r.last_said) AS last_said
-      FROM links l JOIN records r USING (record) GROUP BY person) p ON p.person = u.child
+      FROM links l JOIN records r USING (record)
+      SEMI JOIN uncared_children k ON k.child = l.person GROUP BY person) p ON p.person = u.child
 LEFT JOIN before b ON b.child = u.child
 ANTI JOIN current_care c ON c.child = u.child
 ANTI JOIN said_children s ON s.child = u.child

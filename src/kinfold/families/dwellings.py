@@ -41,6 +41,7 @@ def place_steps() -> list[Step]:
         Step("address_texts", _ADDRESS_TEXTS),
         Step("address_parts", _ADDRESS_PARTS),
         Step("address_keys", _ADDRESS_KEYS),
+        Step("written_addresses", _WRITTEN_ADDRESSES),
         Step("block_uprns", _BLOCK_UPRNS),
         Step("trusted_uprns", _TRUSTED_UPRNS),
         Step("key_uprns", _KEY_UPRNS),
@@ -67,13 +68,12 @@ def tidy_sql(column: str) -> str:
     return rf"trim(regexp_replace(regexp_replace({letters}, '\s+', ' ', 'g'), '\s*,[\s,]*', ',', 'g'), ' ,')"
 
 
+# Of one home many records say the same words: each way of writing is taken apart once.
 _ADDRESS_TEXTS = rf"""
-SELECT a.address_id, a.record, a.source, a.address, a.postcode, a.from_day, a.until_day, a.first_said, a.last_said,
-       coalesce(a.protected, false) AS protected,
-       nullif(ltrim(regexp_replace(coalesce(a.uprn, ''), '[^0-9]', '', 'g'), '0'), '') AS uprn,
-       nullif(regexp_replace(upper(coalesce(a.postcode, '')), '[^A-Z0-9]', '', 'g'), '') AS post,
-       {tidy_sql("a.address")} AS text
-FROM addresses a
+SELECT row_number() OVER (ORDER BY address, postcode) AS form, address, postcode,
+       nullif(regexp_replace(upper(coalesce(postcode, '')), '[^A-Z0-9]', '', 'g'), '') AS post,
+       {tidy_sql("address")} AS text
+FROM (SELECT DISTINCT address, postcode FROM addresses)
 """
 
 _ADDRESS_PARTS = rf"""
@@ -105,17 +105,25 @@ SELECT *,
 FROM numbered
 """
 
+_WRITTEN_ADDRESSES = """
+SELECT a.address_id, a.record, a.source, a.from_day, a.until_day, a.first_said, a.last_said,
+       coalesce(a.protected, false) AS protected,
+       nullif(ltrim(regexp_replace(coalesce(a.uprn, ''), '[^0-9]', '', 'g'), '0'), '') AS uprn, k.form, k.key, k.flat
+FROM addresses a
+JOIN address_keys k ON k.address IS NOT DISTINCT FROM a.address AND k.postcode IS NOT DISTINCT FROM a.postcode
+"""
+
 # A UPRN under which several people each give different flats is the block's, not a home's.
 _BLOCK_UPRNS = """
 SELECT uprn
-FROM (SELECT uprn, flat FROM address_keys WHERE uprn IS NOT NULL AND flat <> ''
+FROM (SELECT uprn, flat FROM written_addresses WHERE uprn IS NOT NULL AND flat <> ''
       GROUP BY uprn, flat HAVING count(DISTINCT record) >= 2)
 GROUP BY uprn HAVING count(*) >= 2
 """
 
 _TRUSTED_UPRNS = """
 SELECT k.key, k.uprn, count(DISTINCT k.record) AS records
-FROM address_keys k ANTI JOIN block_uprns USING (uprn)
+FROM written_addresses k ANTI JOIN block_uprns USING (uprn)
 WHERE k.uprn IS NOT NULL
 GROUP BY ALL
 """
@@ -154,22 +162,25 @@ WITH communal AS (
 ), refuges AS (
     SELECT DISTINCT text FROM address_texts
     WHERE regexp_matches(text, '{REFUGE}') AND NOT regexp_matches(text, '{OLD_REFUGE}')
-), placed AS (
-    SELECT k.*, coalesce(own.uprn, same.uprn) AS home_uprn,
+), forms AS (
+    SELECT k.form, k.address, k.postcode, k.post, k.text, k.number, k.street, k.rest, md5('address|' || k.key) AS written_as,
            c.text IS NOT NULL OR f.text IS NOT NULL AS communal, f.text IS NOT NULL AS refuge,
-           b.block IS NOT NULL AND k.flat = '' AS block_only
+           k.vague OR (b.block IS NOT NULL AND k.flat = '') AS unsure
     FROM address_keys k
-    LEFT JOIN (SELECT DISTINCT uprn FROM trusted_uprns) own ON own.uprn = k.uprn
-    LEFT JOIN key_uprns same ON same.key = k.key
     LEFT JOIN communal c ON c.text = k.text
     LEFT JOIN refuges f ON f.text = k.text
     LEFT JOIN flatted_blocks b ON b.block = k.block
-    WHERE k.text <> '' OR k.post IS NOT NULL OR k.uprn IS NOT NULL
+), placed AS (
+    SELECT w.*, f.* EXCLUDE (form), coalesce(own.uprn, same.uprn) AS home_uprn
+    FROM written_addresses w JOIN forms f USING (form)
+    LEFT JOIN (SELECT DISTINCT uprn FROM trusted_uprns) own ON own.uprn = w.uprn
+    LEFT JOIN key_uprns same ON same.key = w.key
+    WHERE f.text <> '' OR f.post IS NOT NULL OR w.uprn IS NOT NULL
 )
 SELECT address_id, record, source, address, postcode, from_day, until_day, first_said, last_said,
        protected OR refuge AS protected, post, flat, number, street, rest, uprn AS said_uprn,
-       md5(coalesce('uprn|' || home_uprn, 'address|' || key)) AS dwelling, home_uprn AS uprn,
-       md5('address|' || key) AS written_as, communal, home_uprn IS NULL AND (vague OR block_only) AS unsure
+       coalesce(md5('uprn|' || home_uprn), written_as) AS dwelling, home_uprn AS uprn,
+       written_as, communal, home_uprn IS NULL AND unsure AS unsure
 FROM placed
 """
 

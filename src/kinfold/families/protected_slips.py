@@ -47,13 +47,26 @@ FROM named
 """
 
 
-# One character wrong, or two beside each other swapped.
+# One character wrong, or two beside each other swapped: so far from each other, two postcodes share their last three
+# signs, or all before them, or all but the two where those parts meet.
 _NEAR_POSTS = """
-SELECT mine.post, other.post AS other_post
-FROM (SELECT DISTINCT post FROM protected_words WHERE post IS NOT NULL) mine
-JOIN (SELECT DISTINCT post FROM places WHERE post IS NOT NULL) other
-  ON length(mine.post) = length(other.post) AND mine.post <> other.post AND hamming(mine.post, other.post) <= 2
-WHERE hamming(mine.post, other.post) = 1 OR damerau_levenshtein(mine.post, other.post) = 1
+WITH mine AS (SELECT DISTINCT post FROM protected_words WHERE post IS NOT NULL),
+     other AS (SELECT DISTINCT post FROM places WHERE post IS NOT NULL),
+shared AS (
+    SELECT mine.post, other.post AS other_post FROM mine JOIN other
+      ON length(mine.post) = length(other.post) AND right(mine.post, 3) = right(other.post, 3)
+    UNION
+    SELECT mine.post, other.post FROM mine JOIN other
+      ON length(mine.post) = length(other.post)
+     AND left(mine.post, greatest(length(mine.post) - 3, 0)) = left(other.post, greatest(length(other.post) - 3, 0))
+    UNION
+    SELECT mine.post, other.post FROM mine JOIN other
+      ON length(mine.post) = length(other.post) AND right(mine.post, 2) = right(other.post, 2)
+     AND left(mine.post, greatest(length(mine.post) - 4, 0)) = left(other.post, greatest(length(other.post) - 4, 0))
+)
+SELECT post, other_post FROM shared
+WHERE post <> other_post AND hamming(post, other_post) <= 2
+  AND (hamming(post, other_post) = 1 OR damerau_levenshtein(post, other_post) = 1)
 """
 
 _SLIPS = r"""
@@ -61,6 +74,7 @@ WITH written AS (
     SELECT DISTINCT dwelling, post, flat, number, rest,
            ' ' || regexp_replace(rest, '[^A-Z0-9]+', ' ', 'g') AS spaced, regexp_replace(rest, '[^A-Z]', '', 'g') AS letters
     FROM places
+    WHERE post IS NULL OR post IN (SELECT post FROM protected_words UNION SELECT other_post FROM near_posts)
 ), met AS (
     SELECT w.*, p.door, p.name, p.number AS own_number, p.flat AS own_flat, p.whole, p.hides_people, p.post = w.post AS same_post
     FROM protected_words p JOIN written w ON w.post = p.post
