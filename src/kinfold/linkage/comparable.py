@@ -186,6 +186,13 @@ def make_comparable(engine: Engine, decisions: Path | None = None, before: Path 
                 """,
             ),
             Step(
+                "one_key",
+                """
+                SELECT DISTINCT least(a.n, b.n) AS l, greatest(a.n, b.n) AS r
+                FROM comparable a JOIN comparable b ON a.same_record = b.record WHERE a.n <> b.n
+                """,
+            ),
+            Step(
                 "relations",
                 """
                 SELECT DISTINCT least(a.n, b.n) AS l, greatest(a.n, b.n) AS r FROM relationships
