@@ -22,6 +22,8 @@ class Rule:
     most: int = 60
     unnest: bool = False
     """The key is a list; each of its values is a key of its own."""
+    repeats: bool = False
+    """A value may stand in the list twice."""
     lone: bool = False
     """For records of one name alone, against all."""
     by_name: bool = False
@@ -39,11 +41,11 @@ _KEYED = (
 
 RULES: tuple[Rule, ...] = (
     Rule("nhs_number", "nhs_number", 80),
-    Rule("upn", "upns", 80, unnest=True),
+    Rule("upn", "upns", 80, unnest=True, repeats=True),
     Rule("uln", "uln", 80),
     Rule("ni_number", "ni_number", 80),
     Rule("reference", "reference_numbers", 80, unnest=True),
-    Rule("contact", "contacts", 40, unnest=True),
+    Rule("contact", "contacts", 40, unnest=True, repeats=True),
     Rule("names", f"least({_PLAIN_FIRST}, last) || ' ' || greatest({_PLAIN_FIRST}, last)", 40, by_name=True),
     Rule("birth_first", "birth_text || left(first, 1)"),
     Rule("birth_last", "birth_text || left(last, 2)"),
@@ -69,13 +71,23 @@ RULES: tuple[Rule, ...] = (
     Rule("home_birth", "list_transform(homes, lambda home: home || left(birth_text, 6))", unnest=True),
     Rule("postcode_first", "list_transform(postcodes, lambda code: code || left(first, 3))", unnest=True),
     Rule("postcode_birth", "list_transform(postcodes, lambda code: code || birth_text)", unnest=True),
-    Rule("trait_first", "list_transform(traits, lambda trait: trait || roots[-1])", 40, unnest=True, by_name=True),
-    Rule("trait_last", "list_transform(traits, lambda trait: trait || last)", 40, unnest=True, by_name=True),
+    Rule(
+        "trait_first",
+        "list_transform(traits, lambda trait: trait || roots[-1])",
+        40,
+        unnest=True,
+        repeats=True,
+        by_name=True,
+    ),
+    Rule(
+        "trait_last", "list_transform(traits, lambda trait: trait || last)", 40, unnest=True, repeats=True, by_name=True
+    ),
     Rule(
         "lone_trait",
         "flatten(list_transform(traits, lambda trait: [trait || name FOR name IN list_concat(given, last_names)]))",
         60,
         unnest=True,
+        repeats=True,
         by_name=True,
         lone=True,
     ),
@@ -84,6 +96,7 @@ RULES: tuple[Rule, ...] = (
         "flatten(list_transform(postcodes, lambda code: [code || name FOR name IN list_concat(given, last_names)]))",
         60,
         unnest=True,
+        repeats=True,
         by_name=True,
         lone=True,
     ),
@@ -92,17 +105,26 @@ RULES: tuple[Rule, ...] = (
         "[birth_text || name FOR name IN list_concat(given, last_names)]",
         60,
         unnest=True,
+        repeats=True,
         by_name=True,
         lone=True,
     ),
-    Rule("trait_year", "list_transform(traits, lambda trait: trait || left(birth_text, 4))", 40, unnest=True),
+    Rule(
+        "trait_year",
+        "list_transform(traits, lambda trait: trait || left(birth_text, 4))",
+        40,
+        unnest=True,
+        repeats=True,
+    ),
     Rule("rare_first", _PLAIN_FIRST, 12, by_name=True),
     Rule("rare_last", "last_names", 15, unnest=True, by_name=True),
 )
 
 
 def _keys(number: int, rule: Rule, of: str) -> str:
-    value = f"unnest(list_distinct({rule.key}))" if rule.unnest else rule.key
+    # To look for repetitions costs a third of what all keys do.
+    values = f"list_distinct({rule.key})" if rule.repeats else rule.key
+    value = f"unnest({values})" if rule.unnest else rule.key
     born = "birth_text" if rule.by_name else "CAST(NULL AS VARCHAR)"
     lone = "alone" if rule.lone else "CAST(NULL AS BOOLEAN)"
     return f"""
@@ -125,7 +147,7 @@ def _every_key(of: str = "blockable") -> str:
 _BLOCKABLE = Step(
     "blockable",
     f"""
-    SELECT {", ".join(_KEYED)}, {_LAST_SOUND}, CASE WHEN exclusive THEN source END AS sole
+    SELECT {", ".join(_KEYED)}, {_LAST_SOUND}, CASE WHEN exclusive THEN hash(source) END AS sole
     FROM comparable WHERE NOT expected
     """,
 )
@@ -134,8 +156,13 @@ _BLOCKABLE = Step(
 _COUNTED: tuple[Step, ...] = (
     Step(
         "blocks",
-        "SELECT key, any_value(rule) AS rule, count(*) AS records FROM counted_keys GROUP BY key HAVING count(*) > 1",
+        """
+        SELECT key, any_value(rule) AS rule, count(*) AS records, coalesce(bool_or(lone), true) AS proposes
+        FROM counted_keys GROUP BY key HAVING count(*) > 1
+        """,
     ),
+    # One for records of a lone name that none of them has proposes nothing.
+    Step("few_share", f"SELECT key FROM blocks WHERE proposes AND records <= {_MOST}"),
     Step("full_keys", f"SELECT key, rule, records FROM blocks WHERE records > {_MOST}"),
 )
 
@@ -152,19 +179,28 @@ _BOUND = Step(
 )
 
 
+_BY_NAME = ", ".join(str(number) for number, rule in enumerate(RULES) if rule.by_name)
+
+
 def _sharing(keys: str, into: str, asked: str = "") -> Step:
     """The pairs that share one of these keys. `asked` is a condition on one record's row; without it all are."""
     pair = "least(a.n, b.n) AS l, greatest(a.n, b.n) AS r" if asked else "a.n AS l, b.n AS r"
     once = f"a.n <> b.n AND {asked}" if asked else "a.n < b.n"
     # Two records of a source that holds one a person are not worth comparing.
-    return Step(
-        into,
+    apart = "(a.sole IS NULL OR b.sole IS NULL OR a.sole <> b.sole)"
+    # Most keys ask for nothing more; to fetch birth dates for them would double what this costs.
+    more = {
+        f"NOT IN ({_BY_NAME})": "true",
+        f"IN ({_BY_NAME})": f"{_BORN_ALIKE} AND (a.lone IS NULL OR a.lone OR b.lone)",
+    }
+    shared = " UNION ALL ".join(
         f"""
-        SELECT DISTINCT {pair} FROM {keys} a JOIN {keys} b ON a.key = b.key AND {once}
-        WHERE (a.sole IS NULL OR b.sole IS NULL OR a.sole <> b.sole) AND {_BORN_ALIKE}
-            AND (a.lone IS NULL OR a.lone OR b.lone)
-        """,
+        SELECT {pair} FROM {keys} a JOIN {keys} b ON a.key = b.key AND {once}
+        WHERE a.rule {these} AND b.rule {these} AND {apart} AND {also}
+        """
+        for these, also in more.items()
     )
+    return Step(into, f"SELECT DISTINCT l, r FROM ({shared})")
 
 
 def propose(engine: Engine) -> None:
@@ -180,10 +216,7 @@ def propose(engine: Engine) -> None:
             *_COUNTED,
             Step(
                 "kept_keys",
-                f"""
-                SELECT n, sole, born, lone, key FROM counted_keys
-                SEMI JOIN (SELECT key FROM blocks WHERE records <= {_MOST}) USING (key)
-                """,
+                "SELECT n, sole, born, lone, rule, key FROM counted_keys SEMI JOIN few_share USING (key)",
             ),
             _sharing("kept_keys", "shared_keys"),
             _BOUND,
@@ -214,9 +247,9 @@ def propose_again(engine: Engine) -> None:
             *_COUNTED,
             Step(
                 "kept_keys",
-                f"""
-                SELECT n, sole, born, lone, key, n IN (FROM asked) OR key IN (SELECT key FROM full_keys_before) AS asked
-                FROM counted_keys SEMI JOIN (SELECT key FROM blocks WHERE records <= {_MOST}) USING (key)
+                """
+                SELECT n, sole, born, lone, rule, key, n IN (FROM asked) OR key IN (SELECT key FROM full_keys_before) AS asked
+                FROM counted_keys SEMI JOIN few_share USING (key)
                 """,
             ),
             _sharing("kept_keys", "shared_keys", "a.asked"),
@@ -258,7 +291,7 @@ _STILL_PROPOSED: tuple[Step, ...] = (
 
 
 def _forget(engine: Engine, *more: str) -> None:
-    for name in ("blockable", "counted_keys", "blocks", "kept_keys", "shared_keys", "all_bound", *more):
+    for name in ("blockable", "counted_keys", "blocks", "few_share", "kept_keys", "shared_keys", "all_bound", *more):
         engine.drop(name)
 
 

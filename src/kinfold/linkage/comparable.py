@@ -137,6 +137,10 @@ _SAID_NOW = Step(
 )
 
 
+_READ = ", ".join(("record", *standardise.SAID, "marks"))
+_AS_THEY_WERE = "SELECT record FROM standardised_before JOIN said_now USING (record, said)"
+
+
 def make_comparable(engine: Engine, decisions: Path | None = None, before: Path | None = None) -> None:
     """
     Standardise the loaded records, clear junk, and number the pairs of decisions, relationships and one row.
@@ -146,14 +150,14 @@ def make_comparable(engine: Engine, decisions: Path | None = None, before: Path 
     engine.put("nicknames", standardise.nicknames())
     engine.run([_SAID_NOW])
     if before is None:
-        engine.run([Step("to_standardise", "FROM records")])
+        engine.run([Step("to_standardise", f"SELECT {_READ} FROM records")])
     else:
         engine.load("standardised_before", before)
         engine.run(
             [
                 Step(
                     "to_standardise",
-                    "FROM records ANTI JOIN (SELECT * FROM standardised_before JOIN said_now USING (record, said)) USING (record)",
+                    f"SELECT {_READ} FROM records ANTI JOIN ({_AS_THEY_WERE}) USING (record)",
                 )
             ]
         )
@@ -179,6 +183,13 @@ def make_comparable(engine: Engine, decisions: Path | None = None, before: Path 
                 FROM decisions
                 JOIN comparable a ON a.record = record_l JOIN comparable b ON b.record = record_r
                 WHERE a.n <> b.n GROUP BY ALL
+                """,
+            ),
+            Step(
+                "one_key",
+                """
+                SELECT DISTINCT least(a.n, b.n) AS l, greatest(a.n, b.n) AS r
+                FROM comparable a JOIN comparable b ON a.same_record = b.record WHERE a.n <> b.n
                 """,
             ),
             Step(

@@ -111,12 +111,11 @@ def judged(compared: str, into: str) -> Step:
             WHEN pair.decision = 'different' THEN 'decision' ELSE {_case()} END AS veto
         FROM (
             SELECT compared.*, {_NAME_ALONE} AS name_alone, decided.decision,
-                coalesce(sl.same_record = sr.record OR sr.same_record = sl.record, false) AS shared_key,
+                one_key.l IS NOT NULL AS shared_key,
                 relations.l IS NOT NULL AS related, mates.l IS NOT NULL AS same_row
             FROM {compared} AS compared
-            JOIN (SELECT n, record, same_record FROM comparable) sl ON sl.n = compared.l
-            JOIN (SELECT n, record, same_record FROM comparable) sr ON sr.n = compared.r
             LEFT JOIN decided ON decided.l = compared.l AND decided.r = compared.r
+            LEFT JOIN one_key ON one_key.l = compared.l AND one_key.r = compared.r
             LEFT JOIN relations ON relations.l = compared.l AND relations.r = compared.r
             LEFT JOIN mates ON mates.l = compared.l AND mates.r = compared.r
         ) pair

@@ -76,4 +76,4 @@ KIN: tuple[Step, ...] = (
 
 def new_pairs(scored: str) -> Step:
     """The pairs that only kinship proposes."""
-    return Step("kin_pairs", f"SELECT l, r FROM kin ANTI JOIN ({scored}) scored USING (l, r) ORDER BY l, r")
+    return Step("kin_pairs", f"SELECT l, r FROM kin ANTI JOIN ({scored}) scored USING (l, r)")

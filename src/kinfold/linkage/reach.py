@@ -35,8 +35,10 @@ _SURE = 1000
 def reachable(engine: Engine, model: Model, *, pairs: str, into: str, least: float) -> None:
     """Leave the pairs (l, r) of a table that may weigh `least` bits or more; needs `weighable`."""
     masks = ", ".join(f"{_mask(values)} AS {name}" for name, values in _MASKED.items())
-    asked = f'(SELECT l AS n FROM "{pairs}" UNION SELECT r FROM "{pairs}")'
-    engine.run([Step("bounded", f"SELECT n, {', '.join(_PLAIN)}, {masks} FROM weighable SEMI JOIN {asked} USING (n)")])
+    # Where there are more pairs than records, nearly every record stands in one.
+    few = engine.count(pairs) < engine.count("weighable")
+    asked = f'SEMI JOIN (SELECT l AS n FROM "{pairs}" UNION SELECT r FROM "{pairs}") USING (n)' if few else ""
+    engine.run([Step("bounded", f"SELECT n, {', '.join(_PLAIN)}, {masks} FROM weighable {asked}")])
     sides = ", ".join(f"{side}.{name} AS {name}_{side}" for name in (*_PLAIN, *_MASKED) for side in ("l", "r"))
     sql = f"""
         SELECT l, r FROM (

@@ -164,55 +164,76 @@ STEPS: tuple[Step, ...] = (
         "nickname_roots",
         "SELECT short, list(full_name ORDER BY full_name) AS roots FROM nicknames GROUP BY short",
     ),
+    # A first name is on forty records, an address on three: what follows from it alone is found once.
     Step(
-        "dwellings",
+        "first_names",
         f"""
-        SELECT DISTINCT record, uprn, postcode,
-            CASE WHEN postcode IS NOT NULL THEN nullif(postcode || ' ' ||
-                array_to_string(regexp_extract_all(lower(address), '[0-9]+[a-z]?'), '-'), postcode || ' ') END AS door,
-            -- "7 Weir Street" says where even without its postcode; "Flat 2" does not.
-            regexp_extract({_STREET_LINE}, '^[0-9]+[a-z]? [a-z]{{3,}} .+$') AS street
+        SELECT first, roots, list_distinct(list_transform(roots, lambda name: {sound_sql("name")})) AS sounds
         FROM (
-            -- A protected address is shared by strangers who hide there: no evidence of who anybody is.
-            SELECT record, address, postcode, uprn FROM addresses SEMI JOIN to_standardise USING (record)
-            WHERE NOT coalesce(protected, false)
-            UNION ALL
-            SELECT record, address, postcode, uprn FROM to_standardise
-            WHERE record NOT IN (SELECT record FROM addresses) AND NOT list_contains(marks, 'protected_address')
+            SELECT first, list_concat([first], coalesce(roots, [])) AS roots
+            FROM (SELECT DISTINCT first FROM names WHERE first IS NOT NULL) LEFT JOIN nickname_roots ON short = first
         )
         """,
     ),
     Step(
-        "places",
+        "lived_at",
         """
-        SELECT record,
-            coalesce(list_sort(list_distinct(list_filter(
-                list_concat(list('u' || uprn), list(door), list(nullif(street, ''))), lambda place: place IS NOT NULL))), []) AS homes,
-            coalesce(list_sort(list(DISTINCT postcode) FILTER (postcode IS NOT NULL)), []) AS postcodes,
-            coalesce(list_sort(list(DISTINCT split_part(postcode, ' ', 1)) FILTER (postcode IS NOT NULL)), []) AS areas
-        FROM dwellings GROUP BY record
+        -- A protected address is shared by strangers who hide there: no evidence of who anybody is.
+        SELECT record, address, postcode, uprn FROM addresses SEMI JOIN to_standardise USING (record)
+        WHERE NOT coalesce(protected, false)
+        UNION ALL
+        SELECT record, address, postcode, uprn FROM to_standardise
+        WHERE record NOT IN (SELECT record FROM addresses) AND NOT list_contains(marks, 'protected_address')
+        """,
+    ),
+    Step(
+        "address_words",
+        f"""
+        SELECT address,
+            array_to_string(regexp_extract_all(lower(address), '[0-9]+[a-z]?'), '-') AS numbers,
+            -- "7 Weir Street" says where even without its postcode; "Flat 2" does not.
+            nullif(regexp_extract({_STREET_LINE}, '^[0-9]+[a-z]? [a-z]{{3,}} .+$'), '') AS street
+        FROM (SELECT DISTINCT address FROM lived_at WHERE address IS NOT NULL)
+        """,
+    ),
+    Step(
+        "dwellings",
+        """
+        SELECT record, 'u' || uprn AS property, postcode, split_part(postcode, ' ', 1) AS area, street,
+            nullif(postcode || ' ' || numbers, postcode || ' ') AS door
+        FROM lived_at LEFT JOIN address_words USING (address)
+        """,
+    ),
+    Step("moved", "SELECT record FROM dwellings GROUP BY record HAVING count(*) > 1"),
+    Step(
+        "places",
+        # Hardly anybody has moved: to gather lists of one is dear.
+        """
+        SELECT record, list_sort(list_distinct([property, door, street])) AS homes,
+            list_distinct([postcode]) AS postcodes, list_distinct([area]) AS areas
+        FROM dwellings ANTI JOIN moved USING (record)
+        UNION ALL
+        SELECT record, list_sort(list_distinct(list_concat(list(property), list(door), list(street)))),
+            list_sort(list_distinct(list(postcode))), list_sort(list_distinct(list(area)))
+        FROM dwellings SEMI JOIN moved USING (record) GROUP BY record
         """,
     ),
     Step(
         "standardised_now",
         f"""
-        SELECT names.record, names.first,
-            CASE WHEN names.first IS NULL THEN [] ELSE list_concat([names.first], coalesce(nickname_roots.roots, [])) END
-                AS roots,
-            CASE WHEN names.first IS NULL THEN [] ELSE list_distinct(list_transform(
-                list_concat([names.first], coalesce(nickname_roots.roots, [])), lambda name: {sound_sql("name")}))
-            END AS sounds,
+        SELECT names.record, names.first, coalesce(first_names.roots, []) AS roots, coalesce(first_names.sounds, []) AS sounds,
             names.given, names.middles, names.last, names.last_names, names.newborn,
             coalesce(places.homes, []) AS homes,
             coalesce(places.postcodes, []) AS postcodes,
             coalesce(places.areas, []) AS areas,
-            list_sort(list_distinct(list_filter(list_transform(coalesce(to_standardise.reference_numbers, []),
-                lambda number: regexp_replace(lower(number), '[^a-z0-9=_]', '', 'g')),
-                lambda number: regexp_matches(number, '{_A_NUMBER}')))) AS reference_numbers
+            CASE WHEN len(to_standardise.reference_numbers) > 0 THEN
+                list_sort(list_distinct(list_filter(list_transform(to_standardise.reference_numbers,
+                    lambda number: regexp_replace(lower(number), '[^a-z0-9=_]', '', 'g')),
+                    lambda number: regexp_matches(number, '{_A_NUMBER}')))) ELSE [] END AS reference_numbers
         FROM names
         JOIN to_standardise USING (record)
         LEFT JOIN places USING (record)
-        LEFT JOIN nickname_roots ON nickname_roots.short = names.first
+        LEFT JOIN first_names ON first_names.first = names.first
         """,
     ),
 )

@@ -109,7 +109,7 @@ def _round(
         f"""
         SELECT l, r, CASE WHEN shared_key OR coalesce(decision = 'same', false) THEN {_CERTAIN_MILLI}
             ELSE CAST(round(weight * 1000) AS BIGINT) END AS milli
-        FROM judged_pairs WHERE veto IS NULL ORDER BY l, r
+        FROM judged_pairs WHERE veto IS NULL
         """
     )
     records, left, right, milli = engine.count("comparable"), *(_ints(edges, name) for name in ("l", "r", "milli"))
@@ -124,7 +124,6 @@ def _round(
                 f"""
                 SELECT a.n AS l, b.n AS r FROM groups a JOIN groups b ON a.group_n = b.group_n AND a.n < b.n
                 ANTI JOIN ({all_of(scored)}) scored ON scored.l = a.n AND scored.r = b.n
-                ORDER BY l, r
                 """,
             )
         ]
@@ -216,7 +215,6 @@ def _settle_people(
             kin AS moved
         FROM judged_pairs
         JOIN groups a ON a.n = l AND a.to_settle JOIN groups b ON b.n = r AND a.group_n = b.group_n
-        ORDER BY l, r
         """
     )
     names = ("able", "forbidden", "doubles", "certain", "ordered", "parted", "moved")

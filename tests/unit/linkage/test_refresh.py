@@ -253,7 +253,7 @@ def test_a_refresh_that_forgets_keys_that_crossed_the_line_is_seen(tmp_path, mon
     """Once a key is too common its pairs are no longer proposed by it; once it is so no longer, they are."""
     mutants = {
         "still_proposed": "SELECT l, r FROM pairs_known WHERE by_keys",
-        "kept_keys": "SELECT n, sole, born, lone, key, n IN (FROM asked) AS asked FROM counted_keys ANTI JOIN full_keys USING (key)",
+        "kept_keys": "SELECT n, sole, born, lone, rule, key, n IN (FROM asked) AS asked FROM counted_keys ANTI JOIN full_keys USING (key)",
     }
     run = DuckDBEngine.run
 
