@@ -277,8 +277,9 @@ def _put_difference_in(
     _workplace: Path,
 ) -> tuple[dict[str, Changes], dict[str, int]]:
     """Write what differs from the last run, in one transaction. A kill in it leaves the register as that run made it."""
-    held.set_result(read_held())
-    difference.read_digests(engine)
+    ids, read = read_held()
+    held.set_result(ids)
+    difference.read_digests(engine, read)
     answers = making.result()
     _tell(watch, "rows")
     _tell(watch, "checks")

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+import pyarrow as pa
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
@@ -33,10 +34,11 @@ class Changes:
         return bool(self.inserted or self.updated or self.deleted)
 
 
-def read_digests(engine: Engine) -> None:
-    """Leave tables `held_…` in the engine: the keys and digests of all that the register has."""
+def read_digests(engine: Engine, known: Mapping[str, pa.Table]) -> None:
+    """Leave tables `held_…` in the engine: the keys and digests of all that the register has. `known` are read already."""
     for target in TARGETS:
-        engine.put(f"held_{target.name}", read_texts(target.table, *target.told))
+        told = known[target.name] if target.name in known else read_texts(target.table, *target.told)
+        engine.put(f"held_{target.name}", told)
 
 
 def work_out(engine: Engine) -> dict[str, Changes]:
@@ -46,28 +48,28 @@ def work_out(engine: Engine) -> dict[str, Changes]:
 
 def _work_out(engine: Engine, target: Target) -> Changes:
     name, keys = target.name, listed(target.keys)
-    told = ", ".join(target.column_sql(column) for column in target.told)
-    hashed = ROW_HASH in target.columns
-    is_new = f'held."{target.keys[0]}" IS NULL'
-    differs = f"OR held.{ROW_HASH} <> made.{ROW_HASH}" if hashed else ""
+    is_new, is_gone = f'held."{target.keys[0]}" IS NULL', f'made."{target.keys[0]}" IS NULL'
+    differs = f"OR held.{ROW_HASH} <> made.{ROW_HASH}" if ROW_HASH in target.columns else ""
     engine.run(
         [
-            Step(f"told_{name}", f"SELECT {told} FROM {target.made}"),
             Step(
                 f"differs_{name}",
                 f"""
-                SELECT {", ".join(f'made."{key}"' for key in target.keys)}, {is_new} AS is_new
-                FROM told_{name} AS made LEFT JOIN held_{name} AS held USING ({keys})
-                WHERE {is_new} {differs}
+                SELECT {keys}, {is_new} AS is_new, {is_gone} AS is_gone
+                FROM {target.made} AS made FULL JOIN held_{name} AS held USING ({keys})
+                WHERE {is_new} OR {is_gone} {differs}
                 """,
             ),
-            Step(f"changed_{name}", f"SELECT * FROM {target.made} SEMI JOIN differs_{name} USING ({keys})"),
-            Step(f"gone_{name}", f"SELECT {keys} FROM held_{name} ANTI JOIN told_{name} USING ({keys})"),
+            Step(
+                f"changed_{name}",
+                f"SELECT * FROM {target.made} SEMI JOIN (SELECT * FROM differs_{name} WHERE NOT is_gone) USING ({keys})",
+            ),
+            Step(f"gone_{name}", f"SELECT {keys} FROM differs_{name} WHERE is_gone"),
         ]
     )
     new = int(engine.fetch(f"SELECT count(*) FILTER (is_new) FROM differs_{name}").column(0)[0].as_py())
-    changed, gone = engine.count(f"differs_{name}"), engine.count(f"gone_{name}")
-    for table in ("held", "told", "differs"):
+    changed, gone = engine.count(f"changed_{name}"), engine.count(f"gone_{name}")
+    for table in ("held", "differs"):
         engine.drop(f"{table}_{name}")
     return Changes(inserted=new, updated=changed - new, deleted=gone)
 

@@ -12,11 +12,15 @@ from __future__ import annotations
 import hmac
 from base64 import b32encode
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 LENGTH = 26
 """Base-32 letters: 130 bits, so that two births never meet."""
+_ALPHABET = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", np.uint8)
+_BIRTHS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,22 @@ def birth_id(key: bytes, kind: str, of: str, *, taken: Collection[str] = ()) -> 
         again += 1
 
 
+def birth_ids(key: bytes, kind: str, labels: Sequence[str]) -> list[str]:
+    """
+    The ids of many births, as `birth_id` gives them where none was given before.
+
+    The letters of all are made at once: one at a time they would take five times as long as the digests.
+    """
+    made: list[str] = []
+    for start in range(0, len(labels), _BIRTHS_AT_ONCE):
+        some = labels[start : start + _BIRTHS_AT_ONCE]
+        digests = b"".join(hmac.digest(key, f"{kind}|{label}|0".encode(), "sha256") for label in some)
+        bits = np.unpackbits(np.frombuffer(digests, np.uint8).reshape(len(some), -1), axis=1)
+        letters = _ALPHABET[np.packbits(bits[:, : 5 * LENGTH].reshape(len(some), LENGTH, 5), axis=2)[:, :, 0] >> 3]
+        made += np.ascontiguousarray(letters).view(f"S{LENGTH}")[:, 0].astype(str).tolist()
+    return made
+
+
 def give_ids(
     labels: Iterable[str],
     overlaps: Iterable[Overlap],
@@ -83,8 +103,8 @@ def give_ids(
             kept.add(overlap.id)
     taken = set(standing) | set(retired)
     born = sorted(set(labels) - ids.keys())
-    for label in born:
-        ids[label] = birth_id(key, kind, label, taken=taken)
+    for label, made in zip(born, birth_ids(key, kind, born), strict=True):
+        ids[label] = made if made not in taken else birth_id(key, kind, label, taken=taken)
         taken.add(ids[label])
     return Given(ids, _events(ids, born, all_overlaps, standing=standing, kept=kept, kind=kind))
 

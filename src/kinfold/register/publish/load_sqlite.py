@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from kinfold.register.publish.fill_sqlite import SQLiteFilling, filling_sqlite
 from kinfold.register.publish.parts import texts_of
-from kinfold.register.publish.targets import listed
+from kinfold.register.publish.targets import ROW_HASH, listed
 
 VALUES_AT_ONCE = 600
 """Values in one statement: each statement costs as much as some rows, and very long ones gain nothing."""
@@ -51,7 +51,8 @@ class SQLiteLoader:
 
         The parts are those of one whole, since nobody but a publish writes these tables.
         """
-        line = " || ',' || ".join(f"""'"' || replace("{column}", '"', '""') || '"'""" for column in columns)
+        told = ",".join("%d" if column == ROW_HASH else '"%w"' for column in columns)  # %w: its quotes doubled
+        line = f"printf('{told}', {listed(columns)})"
         start = 0
         while True:
             cursor.execute(

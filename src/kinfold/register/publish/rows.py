@@ -19,6 +19,7 @@ from kinfold.register.publish.ids import Given, Overlap, give_ids
 from kinfold.register.publish.meanwhile import Made
 from kinfold.register.publish.people_rows import ID_OVERLAPS, people_steps, protection_steps
 from kinfold.register.publish.search_rows import make_search_keys
+from kinfold.register.publish.targets import digested
 from kinfold.sources import tables as sources
 from kinfold.warehouse.artefacts import Artefact
 from kinfold.warehouse.engine import Engine, Step
@@ -111,7 +112,7 @@ def make_rows(
 
 def _run(engine: Engine, steps: Sequence[Step], made: Made) -> None:
     for step in steps:
-        engine.run([step])
+        engine.run([digested(step)])
         made(step.name)
 
 

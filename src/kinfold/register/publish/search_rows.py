@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from kinfold.register.publish.meanwhile import Made
+from kinfold.register.publish.targets import digested
 from kinfold.register.rules.names import found_token, token_keys, tokens
 from kinfold.warehouse.engine import Engine, Step
 
@@ -60,10 +61,10 @@ def make_search_keys(engine: Engine, made: Made) -> None:
     known = sorted({token for _, token in of_words})
     kinds = ("start", "metaphone", "nysiis")
     keys = [(token, *(found.get(kind) or None for kind in kinds)) for token in known for found in [token_keys(token)]]
-    engine.put("published_nametoken", _texts(("id", *kinds), keys))
-    made("published_nametoken")
-    engine.run([SEARCH_KEYS])
-    made(SEARCH_KEYS.name)
+    engine.put("name_tokens", _texts(("id", *kinds), keys))
+    for step in (Step("published_nametoken", "SELECT * FROM name_tokens"), SEARCH_KEYS):
+        engine.run([digested(step)])
+        made(step.name)
 
 
 def _texts(columns: tuple[str, ...], rows: Sequence[tuple[str | None, ...]]) -> pa.Table:

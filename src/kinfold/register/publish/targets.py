@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from kinfold.register.models import PUBLISHED, Published
+from kinfold.warehouse.engine import Step
 
 ROW_HASH = "row_hash"
 
@@ -31,17 +32,17 @@ class Target:
         """The columns by which a changed row is known: its key, and its digest where it has one."""
         return (*self.keys, *((ROW_HASH,) if ROW_HASH in self.columns else ()))
 
-    def column_sql(self, column: str) -> str:
+    def with_digest(self, rows: str) -> str:
         """
-        A column of the engine's rows.
+        The select of the rows, with their digest where the table keeps one.
 
         The digest is the engine's own, since a cryptographic one would cost more than all else of the
         difference. A later engine may make another; then every row is written once more, and says the same.
         """
-        if column != ROW_HASH:
-            return f'"{column}"'
+        if ROW_HASH not in self.columns:
+            return rows
         of = ", ".join(f'"{other}"' for other in sorted(self.columns) if other not in (ROW_HASH, *self.keys))
-        return f"CAST(hash({of}) >> 1 AS BIGINT) AS {ROW_HASH}"
+        return f"SELECT *, CAST(hash({of}) >> 1 AS BIGINT) AS {ROW_HASH} FROM ({rows})"
 
 
 def _target(model: type[Published]) -> Target:
@@ -60,6 +61,12 @@ TARGETS: tuple[Target, ...] = tuple(_target(model) for model in PUBLISHED)
 BY_NAME_MADE = {target.made: target for target in TARGETS}
 
 
+def digested(step: Step) -> Step:
+    """A step of the hand-off; where it makes what pages read, its rows get their digests on the way."""
+    target = BY_NAME_MADE.get(step.name)
+    return Step(step.name, target.with_digest(step.sql)) if target else step
+
+
 def asked_for(target: Target, columns: tuple[str, ...], *, of: str, days_as_texts: bool = False) -> str:
     """
     The select of a target's rows as a database takes them, in the order of the key: so a tree of keys grows at its end.
@@ -67,9 +74,7 @@ def asked_for(target: Target, columns: tuple[str, ...], *, of: str, days_as_text
     SQLite keeps days as texts.
     """
     asked = ", ".join(
-        f'CAST("{column}" AS VARCHAR) AS "{column}"'
-        if days_as_texts and column in target.days
-        else target.column_sql(column)
+        f'CAST("{column}" AS VARCHAR) AS "{column}"' if days_as_texts and column in target.days else f'"{column}"'
         for column in columns
     )
     return f'SELECT {asked} FROM "{of}" ORDER BY {listed(target.keys)}'
