@@ -68,7 +68,7 @@ def told(actor: Actor, purpose: PurposeId, *, who_now: WhoNow) -> tuple[GlassSho
 def late_reviews(actor: Actor, purpose: PurposeId) -> tuple[ReviewLate, ...]:
     """Of those whom somebody supervises, each broken glass that was not reviewed in time, the longest overdue on top."""
     require(actor, purpose, Action.SEE_OWN)
-    below = standing.supervised_by(actor.staff)
+    below = standing.supervised_by(actor.staff, on=standing.today())
     open_still = BrokenGlass.objects.filter(reviewed_at=None, due_day__lt=timezone.localdate(), staff__in=below)
     with wall.reading():
         found = list(open_still.order_by("due_day", "id"))

@@ -104,7 +104,7 @@ KEPT_APART = f"{A_CONFLICT} AND (staff = {ME} OR {KEEPS})"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0014_what_follows_from_another_home"),
+        ("register", "0015_what_was_agreed_has_days"),
         ("governance", "0010_let_in_for_some_days"),
     ]
 
