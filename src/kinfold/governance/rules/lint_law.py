@@ -12,12 +12,14 @@ from datetime import date
 from kinfold.governance.rules.carrying import OFFENCE, SPECIAL
 from kinfold.governance.rules.citations import conditions_in, laws_in, points_in, rests_on, unmet_parts
 from kinfold.governance.rules.days import stands
+from kinfold.governance.rules.divisions import divisions_in
 from kinfold.governance.rules.ending import SOON
 from kinfold.governance.rules.findings import Finding, as_told
 from kinfold.governance.rules.profile import Profile, Purpose
 from kinfold.governance.rules.registers import Registers
-from kinfold.governance.rules.told import Dated
+from kinfold.governance.rules.told import Dated, Told
 from kinfold.vocabulary.codelists import Category
+from kinfold.vocabulary.strict_yaml import Location
 
 SENT_OF_OFFENCES = OFFENCE | {Category.DOMESTIC_ABUSE}
 """
@@ -45,6 +47,7 @@ def law_findings(
     """Every finding about what data is used on."""
     yield from _bases(profile, contracts)
     yield from _parts(profile, registers)
+    yield from _whole_acts(profile, registers)
     for name, purpose in profile.purposes.items():
         if SPECIAL & {*purpose.categories} and stands(purpose, profile, on):
             yield from _part_for(name, purpose, profile, registers, on)
@@ -66,6 +69,24 @@ def _bases(profile: Profile, contracts: Sequence[ContractUse]) -> Iterator[Findi
             what = f"'{name}' is told to people, and no purpose and no contract rests on it"
             do = "name it under `lawful_basis` of what rests on it, or take it out"
             yield Finding("profile.yaml", ("lawful_bases", name), "basis_unused", what, do, warning=True)
+
+
+def _whole_acts(profile: Profile, registers: Registers) -> Iterator[Finding]:
+    """Gateways that name an Act and no place in it: nobody can look up whether it allows the thing. A notice is repeated as it is."""
+    cited: list[tuple[str, Location, Told, str]] = [
+        ("law.yaml", ("gateways", number, "cites"), one, one.cites) for number, one in enumerate(registers.law.gateways)
+    ]
+    cited += [
+        ("profile.yaml", ("agreements", name, "gateway"), one, one.gateway) for name, one in profile.agreements.items()
+    ]
+    for file, where, entry, text in cited:
+        if profile.drawn_from and (entry.line is not None or entry.silent is not None):
+            continue
+        for title, sections in laws_in(text):
+            if not sections and " Act " in title and not divisions_in(text):
+                what = f"the gateway '{title}' is named without its section"
+                do = "name the section, Part or Schedule that allows or obliges to it"
+                yield Finding(file, where, "act_without_section", what, do, warning=True)
 
 
 def _parts(profile: Profile, registers: Registers) -> Iterator[Finding]:
