@@ -27,6 +27,8 @@ What is asked of who sends it, which is more than is asked of a purpose that sho
 and those who work with domestic abuse send is offence data before any court has spoken.
 """
 OFFENCE_ARTICLE = 10
+_CONFIDENTIALITY = "Article 9(2)(h) is cited without the duty of confidentiality"
+_DO_CONFIDENTIALITY = "add `Data Protection Act 2018 section 11(1)`, if those who use the data are bound so"
 _DO = {1: "name a paragraph from 1 to 4 that is met", 2: "name the paragraph that is met, from 6 to 28"}
 
 
@@ -99,10 +101,22 @@ def _parts(profile: Profile, registers: Registers) -> Iterator[Finding]:
         said = [one for one in special if point in points_in(one.cites)]
         told = all(as_told(profile, one) for one in said)
         yield Finding("law.yaml", ("conditions",), "special_without_condition", what, _DO[part], told)
-    if "9(2)(h)" in points and "11(1)" not in {s for _, sections in laws_in(cited) for s in sections}:
-        what = "Article 9(2)(h) is cited without the duty of confidentiality"
-        do = "add `Data Protection Act 2018 section 11(1)`, if those who use the data are bound so"
-        yield Finding("law.yaml", ("conditions",), "no_confidentiality", what, do)
+    if _lacks_confidentiality(cited):
+        yield Finding("law.yaml", ("conditions",), "no_confidentiality", _CONFIDENTIALITY, _DO_CONFIDENTIALITY)
+    for name, basis in profile.lawful_bases.items():
+        # A basis may leave it to the register, as it may its condition.
+        if "9(2)(h)" in points_in(basis.citation) and _lacks_confidentiality(f"{basis.citation} ; {cited}"):
+            where = ("lawful_bases", name, "citation")
+            told = as_told(profile, basis)
+            yield Finding("profile.yaml", where, "no_confidentiality", _CONFIDENTIALITY, _DO_CONFIDENTIALITY, told)
+
+
+def _lacks_confidentiality(cited: str) -> bool:
+    """Data Protection Act 2018, section 11(1): (h) is met by who is bound to secrecy, or works under somebody who is."""
+    bound = any(
+        title in ("Data Protection Act 2018", "DPA 2018") and "11(1)" in sections for title, sections in laws_in(cited)
+    )
+    return "9(2)(h)" in points_in(cited) and not bound
 
 
 def _part_for(name: str, purpose: Purpose, profile: Profile, registers: Registers, on: date) -> Iterator[Finding]:
