@@ -165,3 +165,53 @@ def test_what_a_public_notice_rests_on_something_rests_on_in_its_profile(council
     resting = {basis for purpose in profile.purposes.values() for basis in purpose.lawful_basis}
     assert resting == set(profile.lawful_bases)
     assert not any(one.kind == "basis_unused" for one in lint(profile, registers, [], DAY))
+
+
+def test_a_gateway_names_its_place_in_the_act_and_one_that_a_notice_names_whole_is_repeated(files):
+    profile, registers = files
+    agreement = profile.agreements["isa_dwp"].model_copy(update={"gateway": "Digital Economy Act 2017"})
+    one = registers.law.gateways[0]
+    gateways = tuple(
+        one.model_copy(update={"cites": cites})
+        for cites in ("Localism Act 2011", "Data Protection Act 2018 Part 2", "Localism Act 2011 section 1")
+    )
+    law = registers.law.model_copy(update={"gateways": gateways})
+    now = profile.model_copy(update={"agreements": {**profile.agreements, "isa_dwp": agreement}})
+
+    def found(profile: Profile, registers: Registers) -> list[str]:
+        findings = lint(profile, registers, [], DAY)
+        return [one.what for one in findings if one.kind == "act_without_section" and one.warning]
+
+    assert found(profile, registers) == []
+    assert found(now, Registers(law, registers.sharing, registers.notice)) == [
+        "the gateway 'Localism Act 2011' is named without its section",
+        "the gateway 'Digital Economy Act 2017' is named without its section",
+    ]
+    sefton = EXAMPLE.parent / "sefton"
+    assert found(read_profile(sefton), read_registers(sefton)) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "in_register", "lacks"),
+    [
+        ("Data Protection Act 2018 section 11(1)", "", False),
+        ("Children Act 2004 section 11(1)", "", True),
+        ("", "", True),
+        ("", "Data Protection Act 2018 section 11(1) and Schedule 1 paragraph 2", False),
+    ],
+)
+def test_a_lawful_basis_of_health_or_social_care_needs_the_duty_of_confidentiality_too(
+    files, section, in_register, lacks
+):
+    profile, registers = files
+    cites = f"UK GDPR Article 6(1)(e); UK GDPR Article 9(2)(h) with Data Protection Act 2018 Schedule 1 paragraph 2; {section}"
+    basis = profile.lawful_bases["public_task"].model_copy(update={"citation": cites})
+    profile = profile.model_copy(update={"lawful_bases": {**profile.lawful_bases, "public_task": basis}})
+    conditions: list[dict[str, object]] = [
+        {"cites": "UK GDPR Article 9(2)(g) with Data Protection Act 2018 Schedule 1 paragraph 6"}
+    ]
+    conditions += [{"cites": in_register}] if in_register else []
+
+    found = lint(profile, with_special(registers, *conditions), [], DAY)
+    told = [one.where for one in found if one.kind == "no_confidentiality"]
+    assert told == ([("lawful_bases", "public_task", "citation")] if lacks else [])

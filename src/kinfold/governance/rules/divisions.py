@@ -43,6 +43,11 @@ def not_held_in(text: str, looked_up: Mapping[str, LookedUp] | None = None) -> I
             yield Fault("not_held", what, do)
 
 
+def divisions_in(text: str) -> list[str]:
+    """The Parts and Schedules that a text names, in words."""
+    return [f"{one.law} {one.kind} {one.number}" for one in _named_in(text)]
+
+
 def _named_in(text: str) -> Iterator[_Named]:
     text = " ".join(text.split())
     read = text

@@ -12,12 +12,14 @@ from datetime import date
 from kinfold.governance.rules.carrying import OFFENCE, SPECIAL
 from kinfold.governance.rules.citations import conditions_in, laws_in, points_in, rests_on, unmet_parts
 from kinfold.governance.rules.days import stands
+from kinfold.governance.rules.divisions import divisions_in
 from kinfold.governance.rules.ending import SOON
 from kinfold.governance.rules.findings import Finding, as_told
 from kinfold.governance.rules.profile import Profile, Purpose
 from kinfold.governance.rules.registers import Registers
-from kinfold.governance.rules.told import Dated
+from kinfold.governance.rules.told import Dated, Told
 from kinfold.vocabulary.codelists import Category
+from kinfold.vocabulary.strict_yaml import Location
 
 SENT_OF_OFFENCES = OFFENCE | {Category.DOMESTIC_ABUSE}
 """
@@ -25,6 +27,8 @@ What is asked of who sends it, which is more than is asked of a purpose that sho
 and those who work with domestic abuse send is offence data before any court has spoken.
 """
 OFFENCE_ARTICLE = 10
+_CONFIDENTIALITY = "Article 9(2)(h) is cited without the duty of confidentiality"
+_DO_CONFIDENTIALITY = "add `Data Protection Act 2018 section 11(1)`, if those who use the data are bound so"
 _DO = {1: "name a paragraph from 1 to 4 that is met", 2: "name the paragraph that is met, from 6 to 28"}
 
 
@@ -45,6 +49,7 @@ def law_findings(
     """Every finding about what data is used on."""
     yield from _bases(profile, contracts)
     yield from _parts(profile, registers)
+    yield from _whole_acts(profile, registers)
     for name, purpose in profile.purposes.items():
         if SPECIAL & {*purpose.categories} and stands(purpose, profile, on):
             yield from _part_for(name, purpose, profile, registers, on)
@@ -68,6 +73,24 @@ def _bases(profile: Profile, contracts: Sequence[ContractUse]) -> Iterator[Findi
             yield Finding("profile.yaml", ("lawful_bases", name), "basis_unused", what, do, warning=True)
 
 
+def _whole_acts(profile: Profile, registers: Registers) -> Iterator[Finding]:
+    """Gateways that name an Act and no place in it: nobody can look up whether it allows the thing. A notice is repeated as it is."""
+    cited: list[tuple[str, Location, Told, str]] = [
+        ("law.yaml", ("gateways", number, "cites"), one, one.cites) for number, one in enumerate(registers.law.gateways)
+    ]
+    cited += [
+        ("profile.yaml", ("agreements", name, "gateway"), one, one.gateway) for name, one in profile.agreements.items()
+    ]
+    for file, where, entry, text in cited:
+        if profile.drawn_from and (entry.line is not None or entry.silent is not None):
+            continue
+        for title, sections in laws_in(text):
+            if not sections and " Act " in title and not divisions_in(text):
+                what = f"the gateway '{title}' is named without its section"
+                do = "name the section, Part or Schedule that allows or obliges to it"
+                yield Finding(file, where, "act_without_section", what, do, warning=True)
+
+
 def _parts(profile: Profile, registers: Registers) -> Iterator[Finding]:
     """Of the conditions for special categories in law.yaml, all together: a point whose Part of Schedule 1 none names."""
     special = [one for one in registers.law.conditions if one.of == "special"]
@@ -78,10 +101,22 @@ def _parts(profile: Profile, registers: Registers) -> Iterator[Finding]:
         said = [one for one in special if point in points_in(one.cites)]
         told = all(as_told(profile, one) for one in said)
         yield Finding("law.yaml", ("conditions",), "special_without_condition", what, _DO[part], told)
-    if "9(2)(h)" in points and "11(1)" not in {s for _, sections in laws_in(cited) for s in sections}:
-        what = "Article 9(2)(h) is cited without the duty of confidentiality"
-        do = "add `Data Protection Act 2018 section 11(1)`, if those who use the data are bound so"
-        yield Finding("law.yaml", ("conditions",), "no_confidentiality", what, do)
+    if _lacks_confidentiality(cited):
+        yield Finding("law.yaml", ("conditions",), "no_confidentiality", _CONFIDENTIALITY, _DO_CONFIDENTIALITY)
+    for name, basis in profile.lawful_bases.items():
+        # A basis may leave it to the register, as it may its condition.
+        if "9(2)(h)" in points_in(basis.citation) and _lacks_confidentiality(f"{basis.citation} ; {cited}"):
+            where = ("lawful_bases", name, "citation")
+            told = as_told(profile, basis)
+            yield Finding("profile.yaml", where, "no_confidentiality", _CONFIDENTIALITY, _DO_CONFIDENTIALITY, told)
+
+
+def _lacks_confidentiality(cited: str) -> bool:
+    """Data Protection Act 2018, section 11(1): (h) is met by who is bound to secrecy, or works under somebody who is."""
+    bound = any(
+        title in ("Data Protection Act 2018", "DPA 2018") and "11(1)" in sections for title, sections in laws_in(cited)
+    )
+    return "9(2)(h)" in points_in(cited) and not bound
 
 
 def _part_for(name: str, purpose: Purpose, profile: Profile, registers: Registers, on: date) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from kinfold.governance.rules.carrying import OFFENCE, SPECIAL
-from kinfold.governance.rules.citations import conditions_in, points_in, rests_on
+from kinfold.governance.rules.citations import conditions_in, points_in, rests_on, unmet_parts
 from kinfold.governance.rules.findings import Finding
 from kinfold.governance.rules.profile import Profile, Purpose
 from kinfold.governance.rules.registers import Condition, Registers, Sharing
@@ -84,20 +84,31 @@ def _without(
 
 
 def _left_out(kind: Kind, registers: Registers, named: Sequence[Condition], profile: Profile) -> Iterator[Finding]:
-    """Of a profile drawn from a notice: that the notice itself has none, and what holds in its place."""
-    by_the_notice = [one.cites for one in named if one.line is not None]
-    if not profile.drawn_from or _is_named(kind, by_the_notice):
+    """Of a profile drawn from a notice: what the notice itself leaves out, and what holds in its place."""
+    if not profile.drawn_from:
         return
-    data, _ = _WORDS[kind]
-    needed = (
-        "a condition of UK GDPR Article 9(2)"
-        if kind == "special"
-        else "UK GDPR Article 10 with a condition of Schedule 1"
-    )
-    default = next((one for one in named if one.line is None), None)
-    if default is not None:
+    by_the_notice = [one.cites for one in named if one.line is not None]
+    defaults = [one for one in named if one.line is None]
+    if not _is_named(kind, by_the_notice):
+        needed = (
+            "a condition of UK GDPR Article 9(2)"
+            if kind == "special"
+            else "UK GDPR Article 10 with a condition of Schedule 1"
+        )
+        yield from _told_of(kind, needed, defaults[:1], registers)
+    elif kind == "special":
+        cited = " ; ".join(by_the_notice)
+        for point, part in unmet_parts(points_in(cited), conditions_in(cited)):
+            # Neither (g) nor (h) is enough by itself (Data Protection Act 2018, section 10(2) and (3)).
+            needed = f"the condition of Schedule 1, Part {part}, that Article {point} asks for"
+            meeting = [one for one in defaults if not unmet_parts([point], conditions_in(one.cites))]
+            yield from _told_of(kind, needed, meeting[:1], registers)
+
+
+def _told_of(kind: Kind, needed: str, defaults: Sequence[Condition], registers: Registers) -> Iterator[Finding]:
+    for default in defaults:
         place = ("conditions", registers.law.conditions.index(default), "cites")
-        what = f"for {data} the notice does not name {needed}"
+        what = f"for {_WORDS[kind][0]} the notice does not name {needed}"
         do = f"likely {default.cites} is meant; it holds as the default"
         yield Finding("law.yaml", place, "left_out_of_the_notice", what, do, warning=True)
 
