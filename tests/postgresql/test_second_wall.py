@@ -40,7 +40,7 @@ ABOUT_NOBODY = {
 }  # fmt: skip
 """What agencies sent and what was agreed with them; needs, and sentences that many families share."""
 BEFORE_THE_DOOR = {
-    "governance_staffmember", "governance_relationship", "governance_restriction", "register_personredirect",
+    "governance_staffmember", "governance_relationship", "governance_restriction", "governance_dutyturn", "register_personredirect",
     "register_familyredirect",
 }  # fmt: skip
 """

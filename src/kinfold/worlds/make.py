@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kinfold.worlds import days, lives
-from kinfold.worlds.agencies import children, education, health, justice, living, people_list
+from kinfold.worlds.agencies import children, conferences, education, health, justice, living, people_list
 from kinfold.worlds.agencies.office import Office
 from kinfold.worlds.book import Book
 from kinfold.worlds.history import History
@@ -32,6 +32,7 @@ AGENCIES: dict[str, Callable[[Office], None]] = {
     "participation": education.participation,
     "early_help": children.early_help,
     "social_care": children.social_care,
+    "conferences": conferences.conferences,
     "missing_episodes": children.missing_episodes,
     "youth_justice": justice.youth_justice,
     "police_incidents": justice.police_incidents,

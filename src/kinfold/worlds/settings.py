@@ -141,6 +141,7 @@ def _faults() -> dict[str, Faults]:
         "social_care": Faults(
             birth_missing=0.04, heard=0.05, typed=0.03, number_missing=0.30, duplicates=0.02, address_lag=14
         ),
+        "conferences": Faults(),
         "youth_justice": Faults(birth_missing=0.02, heard=0.05),
         "police_incidents": Faults(
             birth_missing=0.14,

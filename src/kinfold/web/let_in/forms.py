@@ -10,7 +10,8 @@ from django import forms
 from kinfold.governance.rules.let_in import wrong_with
 
 WHO = "Enter the staff id or work e-mail of a colleague on the staff list"
-WHEN = "Enter the day, like 27 3 2026"
+FIRST = "Enter the first day, like 27 3 2026"
+LAST = "Enter the last day, like 27 3 2026"
 WHY = "Enter why, in a line for whoever looks at it later"
 TEAM = "Select whose duty"
 LONGEST = 500
@@ -20,8 +21,8 @@ DAYS = ("%d %m %Y", "%d/%m/%Y", "%Y-%m-%d")
 
 class LetIn(forms.Form):
     staff = forms.CharField(max_length=300, error_messages={"required": WHO, "max_length": WHO})
-    first_day = forms.DateField(input_formats=DAYS, error_messages={"required": WHEN, "invalid": WHEN})
-    last_day = forms.DateField(input_formats=DAYS, error_messages={"required": WHEN, "invalid": WHEN})
+    first_day = forms.DateField(input_formats=DAYS, error_messages={"required": FIRST, "invalid": FIRST})
+    last_day = forms.DateField(input_formats=DAYS, error_messages={"required": LAST, "invalid": LAST})
     reason = forms.CharField(max_length=LONGEST, error_messages={"required": WHY, "max_length": TOO_LONG})
 
     def __init__(self, given: Any, *, today: date, longest: timedelta) -> None:

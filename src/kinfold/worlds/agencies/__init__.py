@@ -1,1 +1,1 @@
-"""The twenty agencies and the staff list: each sees a part of the world and sends it in its own form."""
+"""The twenty-one agencies and the staff list: each sees a part of the world and sends it in its own form."""
