@@ -168,9 +168,10 @@ def test_the_order_of_rows_and_of_extracts_does_not_matter(
 def test_a_source_of_which_nothing_is_new_is_not_merged_again(council: Council) -> None:
     for source in ("pupils", "others"):
         council.contract(head(source) + PUPILS, name=source)
-        council.sends(f"{source}_2025-01-01.csv", HEADER + "1,Ann,Lee,2010-01-02\n")
+        for day in ("2025-01-01", "2025-02-01"):
+            council.sends(f"{source}_{day}.csv", HEADER + "1,Ann,Lee,2010-01-02\n")
     first = council.accept().artefact.manifest["inputs"]
-    council.sends("others_2025-02-01.csv", HEADER + "1,Anna,Lee,2010-01-02\n")
+    council.sends("others_2025-03-01.csv", HEADER + "1,Anna,Lee,2010-01-02\n")
 
     accepted = council.accept()
 
