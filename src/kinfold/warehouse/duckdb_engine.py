@@ -61,7 +61,8 @@ class DuckDBEngine:
     def write(self, sql: str, path: Path) -> None:
         with _no_value_told("A file could not be written", where="warehouse"):
             # Read once and soon deleted: to compress it would cost more than it saves.
-            told = "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION uncompressed"
+            # Nor is a dictionary sought where nearly every value is another.
+            told = "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1000"
             self.connection.execute(f"COPY ({sql}) TO '{_quoted(path)}' ({told})")
 
     def put(self, name: str, rows: pa.Table) -> None:
