@@ -7,7 +7,7 @@ refused, held or rejected leaves what the source said before in place; `stage` s
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,7 +19,7 @@ from kinfold.sources.agreed import Agreements
 from kinfold.sources.contract import Contract
 from kinfold.sources.extracts import Extract, newest_day, seal
 from kinfold.sources.layout import union_sql
-from kinfold.sources.merge import Reading, merge_all
+from kinfold.sources.merge import Reading, merge_all, said_now
 from kinfold.sources.monitors import overdue, table_of
 from kinfold.sources.protection import can_protect
 from kinfold.sources.read import protection_lost
@@ -105,7 +105,9 @@ def accept_staged(
 ) -> Artefact:
     """Merge what is used, source by source, and put it together; `day_of` tells the day from the artefact."""
     day, staged, later = arrivals.day, arrivals.staged, arrivals.later
-    merged = merge_all(warehouse, contracts, _used(staged), watch=watch)
+    used = _used(staged)
+    merged = merge_all(warehouse, contracts, used, watch=watch)
+    alone = [reading for reading in used if reading.source not in merged]
     inputs = {one.label: one.reading for one in staged}
     inputs |= {f"merged {source}": artefact for source, artefact in merged.items()}
     inputs |= {f"monitors of {one.label}": one.monitored for one in staged if one.monitored}
@@ -120,7 +122,7 @@ def accept_staged(
     }
     return warehouse.make(
         "accept",
-        lambda workspace: accept(workspace, contracts, staged, merged, day, later),
+        lambda workspace: accept(workspace, contracts, staged, merged, alone, day, later),
         inputs=inputs,
         settings=settings,
         about=f"{len(staged)} extracts up to {day}",
@@ -139,11 +141,15 @@ def accept(
     contracts: Mapping[SourceId, Contract],
     staged: Sequence[Staged],
     merged: Mapping[SourceId, Artefact],
+    alone: Sequence[Reading],
     on: date,
     later: Mapping[str, int],
 ) -> None:
-    """Put together what the sources say, with the receipts. `later` counts each source's extracts after the day."""
-    _together(workspace, merged)
+    """
+    Put together what the sources say, with the receipts. `alone` are the readings of sources that have no other;
+    `later` counts each source's extracts after the day.
+    """
+    _together(workspace, contracts, merged, alone)
     _receipts(workspace, staged)
     _monitors(workspace, contracts, staged, on)
     _sources(workspace, contracts, staged, on, later)
@@ -177,16 +183,23 @@ def _seal(
     return extracts
 
 
-def _together(workspace: Workspace, merged: Mapping[SourceId, Artefact]) -> None:
+def _together(
+    workspace: Workspace,
+    contracts: Mapping[SourceId, Contract],
+    merged: Mapping[SourceId, Artefact],
+    alone: Sequence[Reading],
+) -> None:
+    selects: dict[str, list[str]] = defaultdict(list)
+    for source, artefact in merged.items():
+        for name in artefact.counts:
+            workspace.engine.load(f"{name}_of_{source}", artefact.path(name))
+            selects[name].append(f"SELECT * FROM {name}_of_{source}")
+    for reading in alone:
+        for table, sql in said_now(workspace.engine, contracts[reading.source], [reading]):
+            selects[table.name].append(f"SELECT {', '.join(table.names())} FROM ({sql})")
     for table in TABLES:
-        if table in (SOURCES, MONITORS, *RECEIPTS):
-            continue
-        selects = []
-        for source, artefact in merged.items():
-            if table.name in artefact.counts:
-                workspace.engine.load(f"{table.name}_of_{source}", artefact.path(table.name))
-                selects.append(f"SELECT * FROM {table.name}_of_{source}")
-        workspace.save_rows(table, union_sql(table, selects))
+        if table not in (SOURCES, MONITORS, *RECEIPTS):
+            workspace.save_rows(table, union_sql(table, selects[table.name]))
 
 
 def _receipts(workspace: Workspace, staged: Sequence[Staged]) -> None:

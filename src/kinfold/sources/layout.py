@@ -9,11 +9,13 @@ from functools import cached_property
 
 from kinfold.sources.checks import (
     COMPACT,
+    TEN_DIGITS,
     checked_sql,
     coded_sql,
     compact_sql,
     junk_for,
     one_of_sql,
+    ten_digits_sql,
     tidied_sql,
     unnamed_code_sql,
     without_junk_sql,
@@ -184,6 +186,17 @@ class Layout:
             if used.use in COMPACT
         }
 
+    def numbers(self) -> dict[str, str]:
+        """Helper columns: compact forms as numbers, for the checks that read them so."""
+        return {
+            self._number(used): ten_digits_sql(f"{self.text(used.column)}_compact", used.use)
+            for used in self.uses
+            if used.use in TEN_DIGITS
+        }
+
+    def _number(self, used: Used) -> str:
+        return f"{self.text(used.column)}_{used.use.name.lower()}_digits"
+
     def checks(self) -> dict[str, str]:
         """SQL for every checked value, by its column."""
         found: dict[str, str] = {}
@@ -199,6 +212,7 @@ class Layout:
                     day=self.day,
                     date_formats=self.date_formats,
                     earliest_year=self.contract.earliest_year,
+                    number=self._number(used),
                 )
         return found
 

@@ -8,7 +8,7 @@ is never deleted here. A row of changes takes the place of the same row sent bef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -49,7 +49,6 @@ _STANDS_AT = "CAST({number} AS BIGINT) * 1099511627776 + file_row_number AS stan
 _WITHOUT_ORDER = (ROW_IDS, ROW_MATE_ROWS)
 _NEWEST_ROWS = "newest_rows"
 _APART = "records_apart"
-_MARKED = "marked"
 _SAID_LAST = "said_last"
 
 _AT_ONCE = 2
@@ -73,12 +72,17 @@ def merge_all(
     *,
     watch: Watch | None = None,
 ) -> dict[SourceId, Artefact]:
-    """Merge each source that has a reading: two at once, and only those of which something is new."""
+    """
+    Merge each source that has several readings: two at once, and only those of which something is new.
+
+    What one reading alone says is not written down once more: `said_now` tells it.
+    """
     shared = SharedWatch(watch) if watch else None
     by_source = {
         source: [reading for reading in readings if reading.source == source]
         for source in sorted({reading.source for reading in readings})
     }
+    by_source = {source: of_source for source, of_source in by_source.items() if len(of_source) > 1}
     part = warehouse.divided(max(1, min(_AT_ONCE, len(by_source))))
     # The largest first: one that comes last would be merged while nothing is left to be merged beside it.
     sizes = {source: sum(_size(reading) for reading in of_source) for source, of_source in by_source.items()}
@@ -125,6 +129,13 @@ class _Source:
     contract: Contract
     readings: Sequence[Reading]
 
+    def name(self, table: Table, reading: Reading) -> str:
+        return f"{table.name}_of_{self.contract.source}_{reading.number}"
+
+    def step(self, name: str) -> str:
+        """The name of a step of ours: in an engine may be several sources."""
+        return f"{name}_of_{self.contract.source}"
+
     def saying(self, table: Table) -> list[Reading]:
         """The readings that say anything in a table."""
         return [reading for reading in self.readings if reading.artefact.counts[table.name]]
@@ -133,7 +144,7 @@ class _Source:
         """All statements of the source, each with its day, its place in their order and where it stands."""
         extra = "" if table in _WITHOUT_ORDER else f", {_SAID}, {_STANDS_AT}"
         selects = [
-            f"SELECT *, {_day(reading.day)} AS day{extra.format(number=reading.number)} FROM {table.name}_{reading.number}"
+            f"SELECT *, {_day(reading.day)} AS day{extra.format(number=reading.number)} FROM {self.name(table, reading)}"
             for reading in self.saying(table)
         ]
         return f"({' UNION ALL '.join(selects)})"
@@ -148,7 +159,7 @@ class _Source:
         found = self.saying(table)
         if len(found) != 1:
             return False
-        sql = f"SELECT count(*) = count(DISTINCT {key}) AS once FROM {table.name}_{found[0].number}"
+        sql = f"SELECT count(*) = count(DISTINCT {key}) AS once FROM {self.name(table, found[0])}"
         return bool(self.engine.fetch(sql).to_pylist()[0]["once"])
 
     def first_without(self, last_said: str) -> str:
@@ -160,16 +171,22 @@ class _Source:
         return f"CASE {last_said} {known} END"
 
 
-def _merge(workspace: Workspace, contract: Contract, readings: Sequence[Reading]) -> None:
-    source = _Source(workspace.engine, contract, readings)
+def said_now(engine: Engine, contract: Contract, readings: Sequence[Reading]) -> Iterator[tuple[Table, str]]:
+    """The tables of this stage for which a source has a row, each with the select of what the source says now."""
+    source = _Source(engine, contract, readings)
     for rows in STATEMENTS:
         for reading in source.saying(rows):
-            name, numbered = f"{rows.name}_{reading.number}", rows not in _WITHOUT_ORDER
-            workspace.engine.load(name, reading.artefact.path(rows.name), numbered=numbered)
+            numbered = rows not in _WITHOUT_ORDER
+            engine.load(source.name(rows, reading), reading.artefact.path(rows.name), numbered=numbered)
     for rows, table, sql in _MERGES:
         if source.saying(rows):
-            # The rows of all sources are put in order together, see `accept`.
-            workspace.save_rows(replace(table, key=()), sql(source))
+            yield table, sql(source)
+
+
+def _merge(workspace: Workspace, contract: Contract, readings: Sequence[Reading]) -> None:
+    for table, sql in said_now(workspace.engine, contract, readings):
+        # The rows of all sources are put in order together, see `accept`.
+        workspace.save_rows(replace(table, key=()), sql)
 
 
 def _day(day: date) -> str:
@@ -192,16 +209,18 @@ def _newest_rows(source: _Source) -> str:
         SELECT arg_max(stands_at, said) AS newest_at, bit_or(filled) AS ever_filled,
             {marks} AS all_marks, min(day) AS first_said, max(day) AS last_said
         FROM {rows} GROUP BY record"""
-    source.engine.run([Step(_NEWEST_ROWS, newest)])
-    return f"(SELECT * FROM {rows} AS said JOIN {_NEWEST_ROWS} ON stands_at = newest_at)"
+    step = source.step(_NEWEST_ROWS)
+    source.engine.run([Step(step, newest)])
+    return f"(SELECT * FROM {rows} AS said JOIN {step} ON stands_at = newest_at)"
 
 
 def _records(source: _Source) -> str:
     newest = _newest_rows(source)
     columns = ", ".join(("record", *MERGED, *HOME, "row_id", "first_said", "last_said"))
     merged = f"SELECT {columns} FROM {newest}"
-    source.engine.run([Step(_APART, f"SELECT record FROM {newest} WHERE filled <> ever_filled")])
-    if source.engine.count(_APART):
+    apart = source.step(_APART)
+    source.engine.run([Step(apart, f"SELECT record FROM {newest} WHERE filled <> ever_filled")])
+    if source.engine.count(apart):
         merged = f"{merged} WHERE filled = ever_filled UNION ALL BY NAME {_column_by_column(source)}"
     special = {
         "source": f"{quoted(source.contract.source)} AS source",
@@ -217,7 +236,7 @@ def _records(source: _Source) -> str:
         joins += f" LEFT JOIN ({opened}) AS opened USING (record)"
         special["left_open"] = "coalesce(opened.left_open, []) AS left_open"
     names = ", ".join(special.get(column.name, f'"{column.name}"') for column in RECORDS.columns)
-    return f"SELECT {names} FROM {_with_not_since(source, merged, only='NOT own_key')} AS merged {joins}"
+    return f"SELECT {names} FROM {_with_not_since(source, RECORDS, merged, only='NOT own_key')} AS merged {joins}"
 
 
 def _column_by_column(source: _Source) -> str:
@@ -229,7 +248,7 @@ def _column_by_column(source: _Source) -> str:
         SELECT * EXCLUDE (home), {home} FROM (
             SELECT record, {told}, min(day) AS first_said, max(day) AS last_said,
                 arg_max({place}, said) FILTER (WHERE coalesce(address, postcode, uprn) IS NOT NULL) AS home
-            FROM {source.all_said(RECORD_ROWS)} WHERE record IN (SELECT record FROM {_APART}) GROUP BY record
+            FROM {source.all_said(RECORD_ROWS)} WHERE record IN (SELECT record FROM {source.step(_APART)}) GROUP BY record
         )"""
 
 
@@ -290,30 +309,30 @@ def _relationships(source: _Source) -> str:
 
 
 def _facts(source: _Source) -> str:
-    return (
-        f"SELECT *, not_since AS no_longer_sent FROM {_with_not_since(source, _newest(source, FACT_ROWS, ('fact',)))}"
-    )
+    newest = _newest(source, FACT_ROWS, ("fact",))
+    return f"SELECT *, not_since AS no_longer_sent FROM {_with_not_since(source, FACTS, newest)}"
 
 
 def _involvements(source: _Source) -> str:
     newest = _newest(source, INVOLVEMENT_ROWS, ("involvement",))
     # Somebody whom the source no longer names is no longer involved: access would outlast the work.
-    return f"SELECT * REPLACE (least(until_day, not_since) AS until_day) FROM {_with_not_since(source, newest)}"
+    return f"SELECT * REPLACE (least(until_day, not_since) AS until_day) FROM {_with_not_since(source, INVOLVEMENTS, newest)}"
 
 
-def _with_not_since(source: _Source, newest: str, *, only: str = "true") -> str:
+def _with_not_since(source: _Source, table: Table, newest: str, *, only: str = "true") -> str:
     """
     With the day since which a thing is not said any more: by the first full extract without it, or
     by its own row of changes sent again without it, for those that such a row can end (`only`).
     """
     if source.contract.delivery != Delivery.CHANGES:
         return f"(SELECT *, {source.first_without('last_said')} AS not_since FROM ({newest}))"
-    source.engine.run([Step(_SAID_LAST, newest)])
+    step = source.step(f"{table.name}_{_SAID_LAST}")
+    source.engine.run([Step(step, newest)])
     return f"""(
-        SELECT said_last.*, not_since FROM {_SAID_LAST} AS said_last
+        SELECT said_last.*, not_since FROM {step} AS said_last
         LEFT JOIN (
             SELECT row_id AS again_id, last_said AS again_said, min(day) AS not_since
-            FROM {source.all_said(ROW_IDS)} AS again JOIN (SELECT DISTINCT row_id, last_said FROM {_SAID_LAST}) USING (row_id)
+            FROM {source.all_said(ROW_IDS)} AS again JOIN (SELECT DISTINCT row_id, last_said FROM {step}) USING (row_id)
             WHERE again.day > last_said GROUP BY row_id, last_said
         ) ON again_id = row_id AND again_said = last_said AND {only}
     )"""

@@ -10,7 +10,7 @@ statements.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,10 @@ class _Counted:
     values: int = 0
     dropped: int = 0
     """Values that were sent, and those of them that are not used."""
+    malformed: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    """The rows that could not be read, and the selects of those that break the contract."""
+    drops: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def kept(self) -> int:
@@ -99,7 +103,6 @@ def read_extract(workspace: Workspace, contract: Contract, extract: Extract) -> 
     counted = _Counted()
     rules: tuple[TableRule | None, ...] = contract.tables or (None,)
     layouts = [Layout(contract, rule, extract.day) for rule in rules]
-    _no_reasons_yet(engine)
     try:
         with tempfile.TemporaryDirectory(dir=workspace.folder) as scratch:
             for layout in layouts:
@@ -123,11 +126,6 @@ def read_extract(workspace: Workspace, contract: Contract, extract: Extract) -> 
     workspace.notes["rows_in"], workspace.notes["set_aside"] = counted.rows_in, counted.set_aside
     workspace.notes["values"], workspace.notes["dropped"] = counted.values, counted.dropped
     workspace.notes["columns"] = counted.columns
-
-
-def _no_reasons_yet(engine: Engine) -> None:
-    engine.put("faults", pa.table({name: pa.array([], kind) for name, kind in _FAULTS.items()}))
-    engine.put("drops", pa.table({name: pa.array([], kind) for name, kind in _DROPS.items()}))
 
 
 _FAULTS = {
@@ -160,33 +158,30 @@ def _read_table(engine: Engine, layout: Layout, extract: Extract, counted: _Coun
     own = own_columns(layout)
     parts = [_read_file(engine, layout, own, file, f"{name}_as_sent_{n}", scratch) for n, file in enumerate(files)]
     parts = completed(engine, layout, parts, read_files)
-    engine.run(check_steps(layout, parts))
+    checked, faults = check_steps(layout, parts)
+    engine.run([checked])
     malformed = [
         {"table_name": name, "row_number": row, "column_name": None, "reason": _in_file(files, part, reason)}
         for part, read_part in enumerate(parts)
         for row, reason in read_part.malformed
     ]
-    engine.put(f"{name}_malformed", pa.Table.from_pylist(malformed, schema=pa.schema(list(_FAULTS.items()))))
-    files_told = " ".join(f"WHEN {part} THEN {quoted(_in_file(files, part, ''))}" for part in range(len(files)))
-    faults = f"""
-        SELECT * FROM faults UNION ALL SELECT * FROM {name}_malformed UNION ALL
-        SELECT {quoted(name)}, row_number, fault.column_name, CASE part {files_told} END || fault.reason
-        FROM {name}_faults WHERE fault IS NOT NULL"""
-    engine.run([Step("faults_so_far", faults), Step("faults", "SELECT * FROM faults_so_far")])
-    _count_drops(engine, layout, parts, counted)
-    read_rows = engine.count(f"{name}_checked")
-    counted.rows_in += read_rows + len(malformed)
-    counted.set_aside += _count(engine, f"{name}_checked WHERE NOT kept") + len(malformed)
-    counted.rescued += _count(engine, f"{name}_checked WHERE rescued")
+    found = _count_drops(engine, layout, parts, counted)
+    counted.malformed += malformed
+    counted.rows_in += found.rows + len(malformed)
+    counted.set_aside += found.set_aside + len(malformed)
+    counted.rescued += found.rescued
     if can_table_protect(layout.rule):
-        counted.protection_lost += _count(engine, f"{name}_checked WHERE lost") + len(malformed)
-    counted.reasons += _columns_beyond_limits(engine, layout, read_rows)
+        counted.protection_lost += found.lost + len(malformed)
+    if found.set_aside:
+        engine.run([faults])
+        files_told = " ".join(f"WHEN {part} THEN {quoted(_in_file(files, part, ''))}" for part in range(len(files)))
+        counted.faults.append(f"""
+            SELECT {quoted(name)} AS table_name, row_number, fault.column_name AS column_name,
+                CASE part {files_told} END || fault.reason AS reason
+            FROM {name}_faults WHERE fault IS NOT NULL""")
+    counted.reasons += _columns_beyond_limits(layout, found)
     for part in parts:
         engine.drop(part.table)
-
-
-def _count(engine: Engine, rows: str) -> int:
-    return int(engine.fetch(f"SELECT count(*) AS n FROM {rows}").to_pylist()[0]["n"])
 
 
 def _in_file(files: list[SealedFile], part: int, reason: str) -> str:
@@ -209,58 +204,66 @@ def _read_file(engine: Engine, layout: Layout, wanted: Wanted, file: SealedFile,
     return read_file(engine, contract, layout.rule, wanted, file.path, file.name, into=into, scratch=scratch)
 
 
-def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart], counted: _Counted) -> None:
-    """Count texts that were junk, and texts that were not what their column must hold."""
-    name = layout.name
-    filled = "\nUNION ALL\n".join(f'SELECT * FROM "{part.table}" WHERE {part.where}' for part in parts)
-    columns = layout.wanted.columns
-    # Each figure has a name of its own: two like expressions would share one, and be one column.
-    before = ", ".join(f"count(nullif(trim({layout.text(column)}), '')) AS f{n}" for n, column in enumerate(columns))
-    after = ", ".join(f"count({layout.text(column)}) AS f{n}" for n, column in enumerate(columns))
-    was = list(engine.fetch(f"SELECT {before} FROM ({filled})").to_pylist()[0].values())
-    is_ = engine.fetch(f"SELECT {after} FROM {name}_checked").to_pylist()[0].values()
-    found = [
-        (column, "a text that stands for nothing", max(0, int(b) - int(a)))
-        for column, b, a in zip(columns, was, is_, strict=True)
-    ]
-    rows_read = engine.count(f"{name}_checked")
-    counted.values += sum(int(b) for b in was)
-    counted.columns |= {f"{name}: {column}": (rows_read, int(a)) for column, a in zip(columns, is_, strict=True)}
+@dataclass(frozen=True)
+class _Found:
+    """What was counted of one table: its rows, and by the alias of a column those in which it is filled."""
+
+    rows: int
+    set_aside: int
+    rescued: int
+    lost: int
+    filled: Mapping[str, int]
+
+
+def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart], counted: _Counted) -> _Found:
+    """Count, in one look at what was sent and one at what was checked, texts that were junk or not what they must be."""
+    name, columns = layout.name, layout.wanted.columns
+    aliases = [layout.text(column) for column in columns]
+    sent = "\nUNION ALL\n".join(f'SELECT {", ".join(aliases)} FROM "{part.table}" WHERE {part.where}' for part in parts)
+    # Only what begins with a blank can be nothing but blanks: few texts are trimmed to find out.
+    blank = "sum(CASE WHEN {text} < '!' AND trim({text}) = '' THEN 1 ELSE 0 END)"
+    was = _counts(engine, sent, [f"count({text}) - coalesce({blank.format(text=text)}, 0)" for text in aliases])
     drops = [*layout.drops(), *rescues(layout)]
-    if drops:
-        counts = ", ".join(f"count(*) FILTER (WHERE {condition}) AS f{n}" for n, (_, _, condition) in enumerate(drops))
-        row = engine.fetch(f"SELECT {counts} FROM {name}_checked").to_pylist()[0].values()
-        found += [(column, reason, int(count)) for (column, reason, _), count in zip(drops, row, strict=True)]
+    told = [*(f"count({text})" for text in aliases), "count(*)"]
+    told += [f"count(*) FILTER (WHERE {condition})" for condition in ("NOT kept", "rescued", "lost")]
+    told += [f"count(*) FILTER (WHERE {condition})" for _, _, condition in drops]
+    now = _counts(engine, f"SELECT * FROM {name}_checked", told)
+    is_, (rows, set_aside, rescued, lost), wrong = now[: len(columns)], now[len(columns) :][:4], now[len(columns) + 4 :]
+    found = [
+        (column, "a text that stands for nothing", max(0, before - after))
+        for column, before, after in zip(columns, was, is_, strict=True)
+    ]
+    found += [(column, reason, count) for (column, reason, _), count in zip(drops, wrong, strict=True)]
     summed: dict[tuple[str, str], int] = {}
     for column, reason, count in found:
         # One column may be used twice in the same way; it is one thing that is wrong.
         summed[column, reason] = max(count, summed.get((column, reason), 0))
+    counted.values += sum(was)
     counted.dropped += sum(summed.values())
-    rows = [
+    counted.columns |= {f"{name}: {column}": (rows, after) for column, after in zip(columns, is_, strict=True)}
+    counted.drops += [
         {"table_name": name, "column_name": column, "reason": reason, "values_dropped": count}
         for (column, reason), count in summed.items()
         if count
     ]
-    engine.put(f"{name}_drops", pa.Table.from_pylist(rows, schema=pa.schema(list(_DROPS.items()))))
-    engine.run(
-        [
-            Step("drops_so_far", f"SELECT * FROM drops UNION ALL SELECT * FROM {name}_drops"),
-            Step("drops", "SELECT * FROM drops_so_far"),
-        ]
-    )
+    return _Found(rows, set_aside, rescued, lost, dict(zip(aliases, is_, strict=True)))
 
 
-def _columns_beyond_limits(engine: Engine, layout: Layout, rows: int) -> list[str]:
+def _counts(engine: Engine, rows: str, counts: Sequence[str]) -> list[int]:
+    # Each figure has a name of its own: two like expressions would share one, and be one column.
+    told = ", ".join(f"{count} AS f{n}" for n, count in enumerate(counts))
+    (row,) = engine.fetch(f"SELECT {told} FROM ({rows})").to_pylist()
+    return [int(count) for count in row.values()]
+
+
+def _columns_beyond_limits(layout: Layout, found: _Found) -> list[str]:
     wanted = {key_of(column) for column in layout.wanted.columns}
     limits = {column: share for column, share in layout.contract.limits.missing.items() if key_of(column) in wanted}
-    if not limits or not rows:
-        return []
-    counts = ", ".join(f"count(*) - count({layout.text(column)})" for column in limits)
-    row = engine.fetch(f"SELECT {counts} FROM {layout.name}_checked").to_pylist()[0].values()
+    empty = {column: found.rows - found.filled[layout.text(column)] for column in limits}
     return [
-        f"{count:,} of {rows:,} rows have nothing in {column}; the contract allows {share:.1%}"
-        for (column, share), count in zip(limits.items(), row, strict=True)
-        if count / rows > share
+        f"{empty[column]:,} of {found.rows:,} rows have nothing in {column}; the contract allows {share:.1%}"
+        for column, share in limits.items()
+        if found.rows and empty[column] / found.rows > share
     ]
 
 
@@ -303,9 +306,14 @@ def _receipts(engine: Engine, contract: Contract, extract: Extract, counted: _Co
         "reason": pa.array(["; ".join(counted.reasons) or None], pa.string()),
     }
     engine.put(EXTRACTS.name, pa.table(receipt))
+    engine.put("malformed", pa.Table.from_pylist(counted.malformed, schema=pa.schema(list(_FAULTS.items()))))
+    engine.put("drops", pa.Table.from_pylist(counted.drops, schema=pa.schema(list(_DROPS.items()))))
+    faults = " UNION ALL BY NAME ".join(["SELECT * FROM malformed", *counted.faults])
     engine.run(
         [
-            Step(SET_ASIDE.name, f"SELECT DISTINCT {said}, table_name, row_number, column_name, reason FROM faults"),
+            Step(
+                SET_ASIDE.name, f"SELECT DISTINCT {said}, table_name, row_number, column_name, reason FROM ({faults})"
+            ),
             Step(VALUES_DROPPED.name, f"SELECT {said}, table_name, column_name, reason, values_dropped FROM drops"),
         ]
     )

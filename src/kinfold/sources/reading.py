@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,10 +37,12 @@ class Wanted:
         return [name, *self.also.get(key_of(name), ())]
 
     def alias(self, column: str) -> str:
-        return f"c{self._keys().index(key_of(column))}"
+        return f"c{self._places[key_of(column)]}"
 
-    def _keys(self) -> list[str]:
-        return [key_of(column) for column in self.columns]
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """By the keys of the columns; asked for some hundred times a table."""
+        return {key_of(column): place for place, column in reversed(list(enumerate(self.columns)))}
 
     def missing_in(self, header: Sequence[str]) -> list[str]:
         """The columns that a header lacks under all their names."""

@@ -39,13 +39,14 @@ def check_steps(layout: Layout, parts: list[FilePart]) -> list[Step]:
         for number, part in enumerate(parts)
     )
     compact = "".join(f", {sql} AS {alias}" for alias, sql in layout.compact().items())
+    numbers = "".join(f", {sql} AS {alias}" for alias, sql in layout.numbers().items())
     checks = "".join(f", {sql} AS {alias}" for alias, sql in layout.checks().items())
     faults = ", ".join(faults_of(layout)) or "CAST(NULL AS STRUCT(column_name VARCHAR, reason VARCHAR))"
     faulty = f"({_any_fault(layout)})"
     checked = f"""
         SELECT *, NOT faulty OR rescued AS kept, faulty AND NOT rescued AND {speaks_of_protection_sql(layout)} AS lost
         FROM (SELECT * {_without(layout)}{_keys(layout)}, {faulty} AS faulty, {faulty} AND {protects_sql(layout)} AS rescued
-        FROM (SELECT *{_people(layout)} FROM (SELECT *{checks} FROM (SELECT *{compact} FROM (SELECT part, row_number, {meaning} FROM ({as_sent}))))))"""
+        FROM (SELECT *{_people(layout)} FROM (SELECT *{checks} FROM (SELECT *{numbers} FROM (SELECT *{compact} FROM (SELECT part, row_number, {meaning} FROM ({as_sent})))))))"""
     return [
         Step(f"{name}_checked", checked),
         Step(
@@ -58,7 +59,7 @@ def check_steps(layout: Layout, parts: list[FilePart]) -> list[Step]:
 
 def _without(layout: Layout) -> str:
     """Leave out what only the checks and keys read."""
-    helpers = [*layout.compact(), *(f"p{place}_plain" for place in range(len(layout.parts.parties)))]
+    helpers = [*layout.compact(), *layout.numbers(), *(f"p{place}_plain" for place in range(len(layout.parts.parties)))]
     return f"EXCLUDE ({', '.join(helpers)})" if helpers else ""
 
 

@@ -98,7 +98,7 @@ def stage(
     up_to = [extract for extract in extracts if extract.day <= day]
     sources = [list(of_source) for _, of_source in groupby(up_to, key=lambda extract: extract.source)]
     shared = SharedWatch(watch) if watch else None
-    part = warehouse.divided(_AT_ONCE)
+    part = warehouse.divided(max(1, min(_AT_ONCE, len(sources))))
     staging = {
         of_source[0].source: _Staging(
             part,

@@ -25,9 +25,12 @@ def asked(sql: str, text: str) -> object:
 
 
 CHECKS: dict[str, tuple[Callable[[str], str], Callable[[str], str | None]]] = {
-    "nhs_number": (checks.nhs_number_sql, identifiers.nhs_number),
+    "nhs_number": (
+        lambda k: checks.nhs_number_sql(k, checks.ten_digits_sql(k, Use.NHS_NUMBER)),
+        identifiers.nhs_number,
+    ),
     "upn": (checks.upn_sql, identifiers.upn),
-    "uln": (checks.uln_sql, identifiers.uln),
+    "uln": (lambda k: checks.uln_sql(k, checks.ten_digits_sql(k, Use.ULN)), identifiers.uln),
     "ni_number": (checks.ni_number_sql, identifiers.ni_number),
     "postcode": (checks.postcode_sql, identifiers.postcode),
 }

@@ -168,9 +168,10 @@ def test_the_order_of_rows_and_of_extracts_does_not_matter(
 def test_a_source_of_which_nothing_is_new_is_not_merged_again(council: Council) -> None:
     for source in ("pupils", "others"):
         council.contract(head(source) + PUPILS, name=source)
-        council.sends(f"{source}_2025-01-01.csv", HEADER + "1,Ann,Lee,2010-01-02\n")
+        for day in ("2025-01-01", "2025-02-01"):
+            council.sends(f"{source}_{day}.csv", HEADER + "1,Ann,Lee,2010-01-02\n")
     first = council.accept().artefact.manifest["inputs"]
-    council.sends("others_2025-02-01.csv", HEADER + "1,Anna,Lee,2010-01-02\n")
+    council.sends("others_2025-03-01.csv", HEADER + "1,Anna,Lee,2010-01-02\n")
 
     accepted = council.accept()
 
@@ -178,3 +179,53 @@ def test_a_source_of_which_nothing_is_new_is_not_merged_again(council: Council) 
     assert then["merged pupils"] == first["merged pupils"]
     assert then["merged others"] != first["merged others"]
     assert accepted.rows("records", "source", "first_name") == [("others", "Anna"), ("pupils", "Ann")]
+
+
+_cells = st.tuples(
+    st.sampled_from(["Ann", "Bob", ""]), st.sampled_from(["Lee", "Poe", ""]), st.sampled_from(["2010-01-02", ""])
+)
+
+
+@settings(max_examples=6, deadline=None)
+@given(months=st.lists(st.dictionaries(st.integers(1, 3), _cells), min_size=1, max_size=3))
+def test_each_column_is_the_newest_text_that_any_extract_fills(months: list[dict[int, tuple[str, ...]]]) -> None:
+    newest: dict[int, list[str | None]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        council = Council(Path(folder))
+        council.contract(head() + PUPILS)
+        for month, rows in enumerate(months, start=1):
+            told = "".join(f"{key},{','.join(cells)}\n" for key, cells in rows.items())
+            council.sends(f"pupils_2025-0{month}-01.csv", HEADER + told)
+            for key, cells in rows.items():
+                before = newest.get(key, [None] * 3)
+                newest[key] = [cell or earlier for cell, earlier in zip(cells, before, strict=True)]
+
+        found = council.accept().rows("records", "record_key", "first_name", "last_name", "birth_date::text")
+
+    assert sorted(found) == sorted((str(key), *cells) for key, cells in newest.items())
+
+
+@pytest.mark.parametrize("delivery", ["full", "changes", "events"])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=_rows)
+def test_what_is_said_once_is_what_a_choice_among_all_would_find(
+    delivery: str, rows: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One row a case, about a person each: nothing is to be chosen, and the short way is taken.
+    sent = "".join(
+        f"c{case},{case},{name},{street},,{start},,{carer},{worker}\n"
+        for case, _, name, street, start, carer, worker in {row[0]: row for row in rows}.values()
+    )
+
+    def accepted(folder: str) -> Accepted:
+        council = Council(Path(folder))
+        council.contract(head(delivery=delivery) + CASES)
+        council.sends("pupils_2025-01-01.csv", CASE_COLUMNS + sent)
+        return council.accept()
+
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other, monkeypatch.context() as patched:
+        short = accepted(one)
+        patched.setattr("kinfold.sources.merge._Source.is_once", lambda *_: False)
+        long = accepted(other)
+        for table in ("records", "addresses", "facts", "involvements"):
+            assert short.rows(table) == long.rows(table)
