@@ -34,6 +34,8 @@ class SQLiteFilling:
 
     def __init__(self, workplace: Path) -> None:
         self._file = workplace / "ahead.sqlite3"
+        self._there = set[str]()
+        """The tables that have any row."""
 
     def ahead(self, engine: Engine, targets: Iterable[Target]) -> list[Target]:
         with _no_value_told(), closing(arrows_sqlite.connect(str(self._file), autocommit=True)) as file:
@@ -46,9 +48,10 @@ class SQLiteFilling:
                     question = asked_for(target, target.columns, of=target.made, days_as_texts=True)
                     for batch in engine.stream(question, at_once=AT_ONCE):
                         cursor.adbc_ingest(target.name, batch, mode="create_append")
+                        self._there.add(target.name)
                     done.append(target)
         _let_go()
-        if self._file.exists():
+        if self._there:
             with connection.cursor() as cursor:
                 cursor.execute(
                     f"ATTACH DATABASE %s AS {AHEAD}", [f"{self._file.resolve().as_uri()}?mode=ro&immutable=1"]
@@ -56,8 +59,7 @@ class SQLiteFilling:
         return done
 
     def fill(self, cursor: CursorWrapper, engine: Engine, target: Target) -> int:  # noqa: ARG002 - PostgreSQL's asks it
-        cursor.execute(f"SELECT 1 FROM {AHEAD}.sqlite_master WHERE name = %s", [target.name])
-        if not cursor.fetchone():
+        if target.name not in self._there:
             return 0
         indexes = _without_indexes(cursor, target.table)
         columns = listed(target.columns)
