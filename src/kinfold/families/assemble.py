@@ -9,11 +9,11 @@ from kinfold.families import tables
 from kinfold.families.care import care_steps
 from kinfold.families.circles import circle_steps
 from kinfold.families.corrected import correction_steps, put_corrections
-from kinfold.families.dwellings import dwelling_steps, place_steps, put_communal_words
+from kinfold.families.dwellings import PLACES_ARE_MADE_OF, dwelling_steps, place_steps, put_communal_words
 from kinfold.families.kinships import kinship_steps, stated_kinship_steps
 from kinfold.families.membership import membership_steps
 from kinfold.families.people import people_steps
-from kinfold.families.residences import protected_residence_steps, residence_steps
+from kinfold.families.residences import SPELLS_ARE_MADE_OF, protected_residence_steps, residence_steps
 from kinfold.governance.rules.marking import Protected, mark_records
 from kinfold.linkage.tables import LINKS
 from kinfold.sources.tables import ADDRESSES, FACTS, RECORDS, RELATIONSHIPS, SOURCES
@@ -62,10 +62,15 @@ def assemble(
     )
     for done, (about, steps) in enumerate(parts, start=1):
         engine.run(steps)
+        for name in _MADE_OF.get(about, ()):
+            engine.drop(name)
         workspace.watch.step("assemble", about, done, len(parts))
     workspace.save(*tables.TABLES)
     workspace.notes.update(_figures(workspace))
 
+
+_MADE_OF = {"dwellings": PLACES_ARE_MADE_OF, "residences": SPELLS_ARE_MADE_OF}
+"""What is forgotten once a part is done: kept, it would soon have to be written to the disk and read back."""
 
 _FIGURES = """
 SELECT (SELECT count(DISTINCT person) FROM memberships WHERE until_day IS NULL) AS people_in_families,

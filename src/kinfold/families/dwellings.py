@@ -28,6 +28,10 @@ _STREETS = (
 )
 
 
+PLACES_ARE_MADE_OF = ("address_texts", "address_parts", "address_keys", "written_addresses")
+"""Wide tables that nothing reads once `places` stands."""
+
+
 def put_communal_words(engine: Engine) -> None:
     """The list of words that make an address communal, as a table for the steps."""
     with COMMUNAL_WORDS.open(encoding="utf-8", newline="") as file:

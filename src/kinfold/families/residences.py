@@ -16,6 +16,10 @@ from kinfold.warehouse.engine import Step
 FOREVER = "DATE '9999-12-31'"
 
 
+SPELLS_ARE_MADE_OF = ("address_statements", "address_claims", "said_homes", "standing_claims", "residence_spells")
+"""Wide tables that nothing reads once `lived_spells` stands."""
+
+
 def residence_steps(*, on: date) -> list[Step]:
     """From `places` to `lived_spells`."""
     return [

@@ -107,11 +107,16 @@ def _member_holdings(on: str) -> str:
     And the kinds of fact of which one of them leaves the answer empty: `benefits:benefit`.
     """
     return f"""
-        SELECT person, list_sort(list_distinct(flatten(list([source, concat(source, ':', role)])))) AS holds,
-               list_sort(list_distinct(flatten(list(list_transform(coalesce(left_open, []), lambda kind: concat(source, ':', kind)))))) AS left_open
-        FROM member_records
-        WHERE no_longer_sent IS NULL OR no_longer_sent > {on}
-        GROUP BY person
+        WITH now AS (SELECT person, source, role, left_open FROM member_records WHERE no_longer_sent IS NULL OR no_longer_sent > {on})
+        SELECT h.person, h.holds, o.left_open
+        FROM (
+            SELECT person, list_sort(list_distinct(flatten(list([source, concat(source, ':', role)])))) AS holds
+            FROM now GROUP BY person
+        ) h
+        LEFT JOIN (
+            SELECT person, list_sort(list_distinct(flatten(list(list_transform(left_open, lambda kind: concat(source, ':', kind)))))) AS left_open
+            FROM now WHERE len(left_open) > 0 GROUP BY person
+        ) o USING (person)
     """
 
 
