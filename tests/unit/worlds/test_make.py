@@ -39,11 +39,11 @@ def test_it_says_what_it_made(council):
     assert [day.isoformat() for day in made.dates] == ["2026-01-31", "2026-02-28", "2026-03-31"]
     assert made.records == len(council.columns("records")["key"])
     assert {folder.name for folder in made.extracts.iterdir()} == set(AGENCIES)
-    assert len(AGENCIES) == 21
+    assert len(AGENCIES) == 22
 
 
 def test_it_tells_a_watcher_how_far_it_is(tmp_path):
     told: list[tuple[str, int, int]] = []
     make_world(people=500, seed=1, months=1, out=tmp_path, watch=lambda what, done, of: told.append((what, done, of)))
     assert all(0 <= done <= of for _, done, of in told)
-    assert told[-1] == ("Writing extracts", 21, 21)
+    assert told[-1] == ("Writing extracts", 22, 22)
