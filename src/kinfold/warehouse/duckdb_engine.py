@@ -100,7 +100,7 @@ class DuckDBEngine:
         columns = ", ".join(f'"{name}"' for name in table.names())
         order = "ORDER BY " + ", ".join(f'"{name}"' for name in table.key) if table.key else ""
         # At its lowest level zstd costs no more time than snappy, and nearly halves what must be stored and read back.
-        # The newer encodings are read in two thirds of the time. A table in order is handed on, maybe to another engine,
+        # The newer encodings are read in under three quarters of the time. A table in order is handed on, maybe to another engine,
         # which may not know them all; one without is on its way, and read here.
         version = "V1" if table.key else "V2"
         ((count,),) = self.connection.execute(
