@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from random import Random
+
+import pyarrow as pa
 import pytest
 from tests.unit.families.story import Story
+
+from kinfold.families.protected_slips import slip_steps
+from kinfold.warehouse.duckdb_engine import DuckDBEngine
 
 HERE = "ZZ2 9ZZ"
 
@@ -141,3 +148,28 @@ def test_where_somebody_in_hiding_lives_is_protected_in_all_its_spellings_too() 
     story.lives(story.person("Zoe", "1988-01-01"), "The Laurels", "school", postcode=HERE)
     found = story.told()
     assert {found.names[row["person"]] for row in found.tables["residences"] if row["protected"]} == {"Mia", "Ann"}
+
+
+def test_every_postcode_a_slip_away_is_found_wherever_the_slip_is(tmp_path: Path) -> None:
+    random = Random(7)
+    right = ["ZZ17BA", "ZZ117BA", "Z17BA", "ZZ1", "Z1", "ZZ12", "Z"]
+    written = {"".join(random.choices("ZA17B", k=random.randint(1, 7))) for _ in range(20_000)} | set(right)
+    engine = DuckDBEngine(tmp_path, threads=1)
+    engine.put("protected_words", pa.table({"post": [*right, None]}, schema=pa.schema([("post", pa.string())])))
+    engine.put("places", pa.table({"post": [*sorted(written), None]}, schema=pa.schema([("post", pa.string())])))
+    engine.run([step for step in slip_steps("REFUGE") if step.name == "near_posts"])
+    found = {(row["post"], row["other_post"]) for row in engine.fetch("SELECT * FROM near_posts").to_pylist()}
+    engine.close()
+
+    wanted = {(post, other) for post in right for other in written if _a_slip_apart(post, other)}
+    assert found == wanted
+    assert {post for post, _ in wanted} >= {"ZZ17BA", "ZZ117BA", "Z17BA"}
+
+
+def _a_slip_apart(post: str, other: str) -> bool:
+    """One sign is another, or two beside each other are swapped."""
+    if len(post) != len(other):
+        return False
+    wrong = [place for place, (mine, theirs) in enumerate(zip(post, other, strict=True)) if mine != theirs]
+    swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and post[wrong[0]] == other[wrong[1]]
+    return len(wrong) == 1 or (swapped and post[wrong[1]] == other[wrong[0]])
