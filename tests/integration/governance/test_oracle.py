@@ -7,7 +7,7 @@ rule, relationship or way of supervising is taken away must be found out by the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -47,9 +47,15 @@ STAFF = ("s1", "s2", "s3", "s4", "s5")
 ABOUTS = tuple(About(kind, f"{kind}-{number}") for kind in ("person", "family") for number in (1, 2, 3, 4))
 STATED = tuple(kind for kind in RelationshipKind if kind is not RelationshipKind.BREAK_GLASS)
 TEAMS = ("North", "South")
+TRAINED, AGREED_ON, TOMORROW = date(2026, 1, 1), date(2025, 9, 1), TODAY + timedelta(days=1)
 HANDED_OUT = ("allocated", "review", "duty")
-ABOUT_THEM = (*[Action.OPEN] * 12, *[Action.SEE_CONSENT] * 4, *[Action.JUDGE_NEEDS] * 2)
-"""What is asked about one person or family, as often as it is asked here beside everything else."""
+OF_EITHER = (
+    Action.OPEN, Action.SEE_CONSENT, Action.KEEP_CONSENT, Action.SHARE, Action.ASK_LOOKS, Action.JUDGE_NEEDS,
+    Action.CORRECT_FAMILIES, Action.SIGN_OFF_OUTCOMES,
+)  # fmt: skip
+OF_A_PERSON = (Action.ASK_RIGHTS, Action.PROTECT)
+ABOUT_THEM = (*[Action.OPEN] * 10, *[Action.SEE_CONSENT] * 3, *OF_EITHER, *OF_A_PERSON)
+"""Every action that the door is asked for about one person or family, as often as it is asked here beside everything else."""
 
 
 @dataclass
@@ -63,6 +69,9 @@ class World:
     duty: list[DutyRow] = field(default_factory=list)
 
     def publish(self) -> None:
+        # Whoever is not in it now was there before, and has been taken off the list.
+        before = [a_worker(one, supervisor=other) for one, other in zip(STAFF, (*STAFF[1:], STAFF[0]), strict=True)]
+        published(*before)
         published(*self.staff, *self.relationships, *self.protected, *self.duty)
         Restriction.objects.bulk_create(self.conflicts)
         Relationship.objects.bulk_create(self.broken)
@@ -79,9 +88,10 @@ def a_world(random: Random) -> World:
             one,
             role=random.choice([*AGREED, *["social_worker", "team_manager"] * 4]),
             supervisor=random.choice(["", *STAFF]),
-            trained_on=random.choice([date(2026, 1, 1)] * 9 + [date(2024, 1, 1)]),
-            agreed_on=random.choice([date(2025, 9, 1)] * 9 + [None]),
-            until_day=random.choice([None] * 9 + [TODAY]),
+            trained_on=random.choice([TRAINED] * 18 + [date(2024, 1, 1), TOMORROW]),
+            agreed_on=random.choice([AGREED_ON] * 18 + [None, TOMORROW]),
+            from_day=random.choice([AGREED_ON] * 18 + [TOMORROW]),
+            until_day=random.choice([None] * 18 + [TODAY]),
             team=random.choice(["", *TEAMS]),
             supervised_from=random.choice([None, None, near()]),
             supervised_until=random.choice([None, None, near()]),
@@ -173,8 +183,8 @@ def stands(from_day: date | None, until_day: date | None) -> bool:
 def fit(world: World, staff: str) -> StaffRow | None:
     """The member of staff, where nothing about the account stands in the way."""
     one = next((row for row in world.staff if row.staff == staff), None)
-    fit_for_work = one and one.until_day is None and one.agreed_on and one.trained_on == date(2026, 1, 1)
-    return one if fit_for_work else None
+    usual = (AGREED_ON, None, AGREED_ON, TRAINED)
+    return one if one and (one.from_day, one.until_day, one.agreed_on, one.trained_on) == usual else None
 
 
 def oracle(
@@ -208,22 +218,32 @@ def weaker_doors() -> dict[str, DoorRules]:
     return weaker
 
 
+NO_MATTER_OF_LISTS = {
+    "without relationship_stands",  # a list is made of relationships: there is none without
+    "without role_may_do",  # here every role that serves a purpose for which pages open may open them; it has a test below
+    # A list is of pages, which a broken glass opens; what else may be done on them is asked there.
+    "without open under a broken glass", "without see_consent under a broken glass", "everything under a broken glass",
+}  # fmt: skip
+
+
 @pytest.mark.timeout(3_600)
 def test_decision_and_filter_say_what_the_oracle_says_and_no_rule_is_idle(ledger):
-    requests = sample(ci=1_500, deep=100_000)
-    worlds = sample(ci=25, deep=500)
+    requests = sample(ci=1_800, deep=100_000)
+    worlds = sample(ci=30, deep=500)
     random, unfound = Random(20261127), weaker_doors()
+    unlisted = {name: rules for name, rules in unfound.items() if name not in NO_MATTER_OF_LISTS}
     yes = 0
     for _ in range(worlds):
         with transaction.atomic():
             world = a_world(random)
             world.publish()
             yes += hold_decisions_against_it(world, random, requests // worlds, unfound)
-            hold_lists_against_it(world, unfound)
+            hold_lists_against_it(world, unlisted)
             transaction.set_rollback(True)
 
     assert yes > requests // 30  # or the requests would be about nothing
     assert sorted(unfound) == []  # each weaker door was told from the whole one
+    assert sorted(unlisted) == []  # by the lists that it makes as well
 
 
 def hold_decisions_against_it(world: World, random: Random, count: int, unfound: dict[str, DoorRules]) -> int:
@@ -244,12 +264,14 @@ def hold_decisions_against_it(world: World, random: Random, count: int, unfound:
         assert decide(request, standing.profile()).allowed == expected, (asked, category)
         yes += expected
         for name, rules in list(unfound.items()):
-            if decide(request, standing.profile(), rules=rules).allowed != expected:
+            # Which relationship stands is looked up by the same rules before it is decided.
+            known = standing.relationship(request.actor.staff, request.about, on=TODAY, rules=rules)
+            if decide(replace(request, relationship=known), standing.profile(), rules=rules).allowed != expected:
                 del unfound[name]
     return yes
 
 
-def hold_lists_against_it(world: World, unfound: dict[str, DoorRules]) -> None:
+def hold_lists_against_it(world: World, unlisted: dict[str, DoorRules]) -> None:
     for staff in STAFF:
         one = fit(world, staff)
         for purpose in ("safeguarding", "identify_families", "who_is_who"):
@@ -259,9 +281,10 @@ def hold_lists_against_it(world: World, unfound: dict[str, DoorRules]) -> None:
             assert as_listed(seen) == listed
             served = bool(one and purpose in AGREED[one.role])
             assert seen.categories == (SEEN_FOR[purpose] if served else frozenset())
-            for name in [name for name in unfound if "relationship " in name or "passing" in name]:
-                if as_listed(visible(the_actor(staff), purpose, rules=unfound[name])) != listed:
-                    del unfound[name]
+            for name, rules in list(unlisted.items()):
+                weaker = visible(the_actor(staff), purpose, rules=rules)
+                if as_listed(weaker) != listed or weaker.categories != seen.categories:
+                    del unlisted[name]
 
 
 def as_listed(seen) -> set[About]:
@@ -281,3 +304,15 @@ def test_a_list_is_found_out_too_where_a_rule_about_whom_is_missing(ledger):
     assert as_listed(visible(the_actor(), "safeguarding")) == set()
     for check, hidden in about.items():
         assert as_listed(visible(the_actor(), "safeguarding", rules=door().without(check))) == {hidden}
+
+
+def test_a_list_is_found_out_too_where_it_forgets_what_a_role_may_do(ledger, monkeypatch):
+    whole = standing.profile()
+    worker = whole.roles["social_worker"]
+    narrow = worker.model_copy(update={"actions": tuple(one for one in worker.actions if one is not Action.OPEN)})
+    told = whole.model_copy(update={"roles": {**whole.roles, "social_worker": narrow}})
+    monkeypatch.setattr(standing, "profile", lambda: told)
+    published(a_worker(), works_with("s1", ABOUTS[0]))
+
+    assert as_listed(visible(the_actor(), "safeguarding")) == set()
+    assert as_listed(visible(the_actor(), "safeguarding", rules=door().without(Check.ROLE_MAY_DO))) == {ABOUTS[0]}
