@@ -21,8 +21,7 @@ from kinfold.linkage.reach import reachable
 from kinfold.linkage.score import compared
 from kinfold.warehouse.engine import Engine, Step
 
-# What a difference that clerks mistake as well speaks against one person, at least, where it is weighed.
-_SLIP_MILLI = 6_000
+_BAR_ROUNDS = 2
 # A shared key or a decision holds a group together whatever the evidence says.
 _CERTAIN_MILLI = 1_000_000
 
@@ -82,7 +81,10 @@ def find_again(engine: Engine, model: Model, by_keys: list[str], first: Round, k
         last = _round(engine, model, more, first.settled, known.last if known else None, recalled=known is not None)
     before = None if known is None else (known.last, known.proposed)
     person, group = last.settled.person, last.settled.group
-    likely = proposed(person, group, last.likely, _full_bar(engine, person, model), before)
+    likely = person
+    # How many have a partner shows only once what is likely has joined.
+    for _ in range(_BAR_ROUNDS):
+        likely = proposed(person, group, last.likely, _full_bar(engine, likely, model), before)
     _label(engine, person, likely)
     return Found(last.scored, by_keys, first.settled, last.settled, likely)
 
@@ -108,7 +110,7 @@ def _round(
         f"""
         SELECT l, r, CASE WHEN shared_key OR coalesce(decision = 'same', false) THEN {_CERTAIN_MILLI}
             ELSE CAST(round(weight * 1000) AS BIGINT) END AS milli
-        FROM judged_pairs WHERE veto IS NULL ORDER BY l, r
+        FROM judged_pairs WHERE veto IS NULL OR veto IN ({", ".join(f"'{reason}'" for reason in OUTVOTED)}) ORDER BY l, r
         """
     )
     records, left, right, milli = engine.count("comparable"), *(_ints(edges, name) for name in ("l", "r", "milli"))
@@ -244,11 +246,14 @@ def _full_bar(engine: Engine, person: Ints, model: Model) -> int:
 def _weighed_only(pairs: Pairs, told: pa.Table) -> Pairs:
     """The pairs as *full* takes them: by evidence alone, save what cannot be a slip."""
     outvoted = pairs.differ.any(axis=1)
-    evidence = np.where(
-        outvoted, np.minimum(_ints(told, "evidence_milli"), -_SLIP_MILLI), _ints(told, "evidence_milli")
-    )
     nothing = np.zeros_like(pairs.differ)
-    return replace(pairs, milli=evidence, forbidden=pairs.forbidden & ~outvoted, differ=nothing, agree=nothing)
+    return replace(
+        pairs,
+        milli=_ints(told, "evidence_milli"),
+        forbidden=pairs.forbidden & ~outvoted,
+        differ=nothing,
+        agree=nothing,
+    )
 
 
 def _ints(table: pa.Table, column: str) -> Ints:
