@@ -103,6 +103,14 @@ RULES: tuple[Rule, ...] = (
         40,
         unnest=True,
     ),
+    Rule(
+        "trait_initials",
+        "flatten(list_transform(traits, lambda trait: "
+        "[trait || left(name, 2) FOR name IN list_concat(given, last_names)]))",
+        40,
+        unnest=True,
+        by_name=True,
+    ),
     Rule("traits_together", "CASE WHEN len(traits) > 1 THEN array_to_string(traits, ' ') END", 20),
     Rule("trait_year", "list_transform(traits, lambda trait: trait || left(birth_text, 4))", 40, unnest=True),
     Rule("rare_first", _PLAIN_FIRST, 12, by_name=True),

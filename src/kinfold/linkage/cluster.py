@@ -136,12 +136,25 @@ def people(
             same[moved] = False
             person = np.where(same[group], settled.person, person)
             disputed &= ~same
-    return _settled_groups(person, group, pairs, disputed, join, round(thresholds.margin * 1000), None)
+    bar = _Bar(join, round(thresholds.margin * 1000), _NO_EASE)
+    return _settled_groups(person, group, pairs, disputed, bar, None)
 
 
-def _settled_groups(
-    person: Ints, group: Ints, pairs: Pairs, disputed: Bools, join: int, margin: int | None, start: Ints | None
-) -> Ints:
+@dataclass(frozen=True)
+class _Bar:
+    """From where parts of a group join, in thousandths of a bit."""
+
+    join: int
+    margin: int | None
+    """The lead over a rival; none where rivals keep nobody apart."""
+    ease: Ints
+    """By how many records the smaller part has, the last for all larger ones: how much less is asked for."""
+
+
+_NO_EASE = np.zeros(1, dtype=np.int64)
+
+
+def _settled_groups(person: Ints, group: Ints, pairs: Pairs, disputed: Bools, bar: _Bar, start: Ints | None) -> Ints:
     """`person` with the groups that are disputed settled, from the people of `start` or from records alone."""
     records = len(group)
     inside = np.flatnonzero(group[pairs.l] == group[pairs.r])
@@ -153,27 +166,36 @@ def _settled_groups(
 
     asked = inside[disputed[of_pair]]
     asked = asked[np.lexsort((pairs.r[asked], pairs.l[asked], group[pairs.l[asked]]))]
-    evidence = _Evidence.of(pairs, asked, place, join)
+    evidence = _Evidence.of(pairs, asked, place, bar.join)
     ends = np.flatnonzero(np.diff(group[pairs.l[asked]], prepend=-1))
     for first, end in pairwise([*ends.tolist(), len(asked)]):
         which = group[pairs.l[asked[first]]]
         members = by_group[starts[which] : starts[which + 1]]
         before = None if start is None else np.searchsorted(members, start[members])
-        person[members] = members[_settled(evidence.part(first, end), len(members), join, margin, before)]
+        person[members] = members[_settled(evidence.part(first, end), len(members), bar, before)]
     return person
 
 
-def proposed(person: Ints, group: Ints, pairs: Pairs, join: int, known: tuple[Settled, Ints] | None = None) -> Ints:
+def proposed(
+    person: Ints,
+    group: Ints,
+    pairs: Pairs,
+    join: int,
+    known: tuple[Settled, Ints] | None = None,
+    ease: Ints = _NO_EASE,
+) -> Ints:
     """
     The least record of the person that each record would be of, were every likely pair joined.
 
     People stay whole. Nobody is kept apart by a rival, and a difference that clerks mistake as well is weighed, not
     obeyed. `pairs` must hold every pair inside each group that is not `known`, with weights as such pairs count here. `known` are groups as
-    they were settled when all their pairs weighed the same, and what was proposed of them.
+    they were settled when all their pairs weighed the same, and what was proposed of them. `ease` says, by how
+    many records the smaller of two parts has, by how much less they join.
     """
     records = len(group)
+    least = join - int(ease.max())
     open_ = (
-        (person[pairs.l] != person[pairs.r]) & (group[pairs.l] == group[pairs.r]) & pairs.able & (pairs.milli >= join)
+        (person[pairs.l] != person[pairs.r]) & (group[pairs.l] == group[pairs.r]) & pairs.able & (pairs.milli >= least)
     )
     asked = np.zeros(records, dtype=np.bool_)
     asked[group[pairs.l[open_ & ~pairs.forbidden & ~pairs.parted]]] = True
@@ -182,7 +204,7 @@ def proposed(person: Ints, group: Ints, pairs: Pairs, join: int, known: tuple[Se
         same = unchanged(group, known[0])
         likely = np.where(same[group], known[1], likely)
         asked &= ~same
-    return _settled_groups(likely, group, pairs, asked, join, None, person)
+    return _settled_groups(likely, group, pairs, asked, _Bar(join, None, ease), person)
 
 
 def unchanged(group: Ints, before: Settled) -> Bools:
@@ -244,7 +266,7 @@ class _Evidence:
         )
 
 
-def _settled(evidence: _Evidence, size: int, join: int, margin: int | None, before: Ints | None) -> Ints:
+def _settled(evidence: _Evidence, size: int, bar: _Bar, before: Ints | None) -> Ints:
     """The part of each record of one group, by place: the best-agreeing parts join first."""
     parts = _Parts(size, evidence)
     if before is not None:
@@ -253,7 +275,7 @@ def _settled(evidence: _Evidence, size: int, join: int, margin: int | None, befo
     for binding, certain in ((True, evidence.ordered), (False, evidence.certain)):
         for spot in np.flatnonzero(certain):
             parts.bind(int(evidence.at_l[spot]), int(evidence.at_r[spot]), binding=binding)
-    parts.join_best_first(join, margin)
+    parts.join_best_first(bar)
     return parts.part
 
 
@@ -295,27 +317,32 @@ class _Parts:
             self.flags[:2, side, weaker] = self.flags[:2, weaker, side] = False
         self.flags[:2] |= self.parted
 
-    def join_best_first(self, join: int, margin: int | None) -> None:
+    def join_best_first(self, bar: _Bar) -> None:
         """Of equal averages the pair of the least places joins first: the first of the greatest in a square that is the same both ways."""
         size = len(self.part)
         refused, apart = self._with_votes(self.forbidden, ...), self._with_votes(self.apart, ...)
-        open_ = self._averages(self.clipped, ...)
+        ease = bar.ease[np.minimum(np.arange(size + 1), len(bar.ease) - 1)]
+        sizes = np.bincount(self.part, minlength=size)
+        open_ = self._averages(self.clipped, ...) + ease[np.minimum(sizes, sizes[:, None])]
         open_[refused] = -np.inf
         while True:
             a, b = divmod(int(open_.argmax()), size)
-            if open_[a, b] < join:
+            if open_[a, b] < bar.join:
                 return
-            if margin is not None and (
-                self._has_rival(a, b, margin, apart[b], refused[a])
-                or self._has_rival(b, a, margin, apart[a], refused[b])
+            if bar.margin is not None and (
+                self._has_rival(a, b, bar.margin, apart[b], refused[a])
+                or self._has_rival(b, a, bar.margin, apart[a], refused[b])
             ):
                 open_[a, b] = open_[b, a] = -np.inf
                 continue
             self._merge(a, b)
+            sizes[a] += sizes[b]
             # A larger part may be clear of its rivals now.
             refused[a, :] = refused[:, a] = self._refused(a)
             apart[a, :] = apart[:, a] = self._with_votes(self.apart, a)
-            open_[a, :] = open_[:, a] = np.where(refused[a], -np.inf, self._averages(self.clipped, a))
+            open_[a, :] = open_[:, a] = np.where(
+                refused[a], -np.inf, self._averages(self.clipped, a) + ease[np.minimum(sizes, sizes[a])]
+            )
             open_[b, :] = open_[:, b] = -np.inf
 
     def _has_rival(self, a: int, b: int, margin: int, apart_from_b: Bools, refused_by_a: Bools) -> bool:
