@@ -150,6 +150,19 @@ def test_another_model_and_another_framework_change_the_transparency_record():
     assert len([text for text in now if "by the rule of 3 October 2022" in text]) == len(tool.frameworks[0].needs) == 34
 
 
+def test_the_papers_name_the_impact_assessment_and_ask_for_one_where_none_is_named():
+    named, asked = papers_of(COUNCILS / "example"), papers_of(COUNCILS / "bolton")
+
+    for paper, section in zip(named, ("shown", "risks"), strict=True):
+        (told,) = [one for one in paper.made if "impact assessment DPIA 2025-07, made on 3 March 2025" in one.text]
+        assert told.part == section
+    assert [sum("mpact assessment" in one for one in paper.to_add) for paper in named] == [0, 1]
+    assert "2.5: where each impact assessment can be read." in named[1].to_add
+    for paper in asked:
+        assert [one.silent for one in paper.made if "no impact assessment is named" in one.text]
+        assert [one for one in paper.to_add if "mpact assessment" in one and "date" in one]
+
+
 def test_the_transparency_record_has_the_sections_of_the_standard_in_its_order():
     # Typed from the table of contents of the ATRS guidance, version 4.0 (2025).
     tier_2 = (
