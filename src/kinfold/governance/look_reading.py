@@ -13,7 +13,7 @@ from kinfold.governance.look_values import WhoIs, Whose
 from kinfold.governance.models import LookAnswer, LookReview, Relationship, Restriction, StaffMember
 from kinfold.governance.rules.looks import Entry, Held, Line, Look, Page, Workers, lines_of, looks_in
 from kinfold.governance.rules.policy import About
-from kinfold.governance.rules.rows import AboutKind, RestrictionReason
+from kinfold.governance.rules.rows import AboutKind, RelationshipKind, RestrictionReason
 from kinfold.vocabulary.identifiers import StaffId
 
 _MOST = 1_000_000
@@ -124,6 +124,7 @@ def looks_at(kind: AboutKind, whose: Whose, *, until: datetime | None = None) ->
 def _workers(looks: Sequence[Look], kind: AboutKind, whose: Whose) -> Workers:
     """As the relationships say that are kept: one that a source ended is gone, and then nothing is certain of it."""
     elsewhere = whose.families - {whose.home}
+    on_duty = {look.staff for look in looks if look.relationship == RelationshipKind.DUTY}
     return Workers(
         works_with=frozenset(
             look
@@ -134,7 +135,9 @@ def _workers(looks: Sequence[Look], kind: AboutKind, whose: Whose) -> Workers:
         of_another_home=frozenset(
             staff
             for staff in {look.staff for look in looks}
-            if Relationship.objects.filter(
+            # Whose duty it was is not kept, so it may have been that of those who work with the other home.
+            if (elsewhere and staff in on_duty)
+            or Relationship.objects.filter(
                 staff__in=[staff, *standing.supervised_by(StaffId(staff), on=standing.today())],
                 about_kind="family",
                 about_id__in=elsewhere,

@@ -19,7 +19,7 @@ from tests.integration.register.readers import FAMILY_HELP, SAFEGUARDING, family
 
 from kinfold.cases import looks
 from kinfold.governance import standing
-from kinfold.governance.models import LookAnswer, StaffMember
+from kinfold.governance.models import DutyTurn, LookAnswer, StaffMember
 from kinfold.governance.queries import actor
 from kinfold.governance.rules.looks import Held
 from kinfold.governance.rules.policy import Actor
@@ -342,8 +342,15 @@ def test_who_looked_tells_neither_of_whoever_works_with_the_other_with_abuse_or_
     StaffMember.objects.filter(name="Her Worker").update(role="family_worker")
     StaffMember.objects.create(staff="officer", name="An Officer", role="information_governance", **SIGNED)
     workers = {of: the_actor(f"{of[1]} {CASES.index(of[0])}") for of in product(CASES, ("Her", "His"))}
-    for (case, _), worker in workers.items():
+    StaffMember.objects.create(staff="cover", name="Cover", role="team_manager", **SIGNED)
+    for (case, whose), worker in workers.items():
         opens_all(worker, case)
+        # Whoever covers for both teams belongs to neither home, and knows both.
+        turn = {"from_day": standing.today(), "until_day": standing.today() + timedelta(days=400), "source": "staff"}
+        StaffMember.objects.filter(staff=worker.staff).update(team=f"{whose} team {case}")
+        DutyTurn.objects.create(staff="cover", team=f"{whose} team {case}", **turn)
+    for case in CASES:
+        opens_all(the_actor("cover"), case)
     # The ledger's days are real ones: long after, so that looks are old enough to be told.
     settings.KINFOLD_TODAY = timezone.localdate() + timedelta(days=40)
     StaffMember.objects.update(trained_on=settings.KINFOLD_TODAY)
@@ -359,6 +366,10 @@ def test_who_looked_tells_neither_of_whoever_works_with_the_other_with_abuse_or_
         "Her": ("Her Worker, Family worker", "Family worker"),
         "His": ("His Worker, Social worker", "Social worker"),
     }
+    # Where there is no family but hers, who covered for her team may be told of to her.
+    covered = [of for of, who in told.items() if "Team manager" in who]
+    assert covered and all(whose == "Her" and case.endswith(SHAPES[:3]) for case, whose in covered)
+    told = {of: who - {"Team manager"} for of, who in told.items()}
     assert [of for of, who in told.items() if not who <= set(theirs[of[1]])] == []
     assert [of for of, who in told.items() if theirs[of[1]][0] not in who] == []
     # The officer sees why.
