@@ -123,7 +123,6 @@ READERS = (
         CHILD,
         (
             Look("protected", at("/protected/")),
-            Look("duty", at("/duty/")),
             Look("interests", at("/interests/")),
         ),
     ),

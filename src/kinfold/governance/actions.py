@@ -235,11 +235,10 @@ def replace_relationships(rows: Iterable[RelationshipRow]) -> Difference:
 
 @transaction.atomic
 def replace_duty(rows: Iterable[DutyRow]) -> Difference:
-    """Make the turns of duty that sources state what the rows say; what people put down stays."""
+    """Make the turns of duty what the staff list says."""
     said = {(row.staff, row.team, row.from_day, row.until_day, row.source): row for row in rows}
-    _refuse_decided(row.source for row in said.values())
     columns = ("staff", "team", "from_day", "until_day", "source")
-    return _replace(DutyTurn.objects.exclude(source=DECIDED), columns, said)
+    return _replace(DutyTurn.objects.all(), columns, said)
 
 
 @transaction.atomic

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
 from kinfold.governance.conflict_values import ConflictShown
+from kinfold.governance.models import StaffMember
 from kinfold.governance.rules.policy import Actor, Event
 from kinfold.governance.rules.rows import RestrictionReason
 from kinfold.vocabulary.codelists import Action
@@ -32,3 +35,15 @@ def conflicts(actor: Actor, purpose: PurposeId) -> tuple[ConflictShown, ...]:
         for one in rows
         if (staff := StaffId(one.staff)) in whose
     )
+
+
+def colleague(actor: Actor, whom: str) -> StaffId | None:
+    """The member of staff of today with an id or a work e-mail; None for nobody of the list, and for whoever asks."""
+    wanted = whom.strip()
+    if not wanted:
+        return None
+    named = StaffMember.objects.filter(Q(staff=wanted) | Q(email__iexact=wanted), off_list_on=None).exclude(
+        staff=actor.staff
+    )
+    found = [one for one in named[:2] if standing.judge(one, on=standing.today()).active]
+    return StaffId(found[0].staff) if len(found) == 1 else None

@@ -10,8 +10,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from kinfold.governance.let_in_models import DutyTurn as DutyTurn
-from kinfold.governance.let_in_models import MeetingPlace as MeetingPlace
+from kinfold.governance.duty_models import DutyTurn as DutyTurn
 from kinfold.governance.request_models import RightsRequest as RightsRequest
 from kinfold.governance.rules.disclosures import Outcome, Permission
 from kinfold.governance.rules.glass import GlassOutcome, GlassReason

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from kinfold.governance import standing
 from kinfold.governance.actions import require
 from kinfold.governance.ledger import Head, Verdict, Written, verify
-from kinfold.governance.models import DutyTurn, MeetingPlace, Relationship, Restriction, StaffMember
+from kinfold.governance.models import DutyTurn, Relationship, Restriction, StaffMember
 from kinfold.governance.rules.door import DoorRules
 from kinfold.governance.rules.policy import About, Actor, Allowed, Request, decide_for_some, decide_on_category
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind
@@ -87,7 +87,6 @@ def door_rows() -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
         ("relationships", Relationship),
         ("restrictions", Restriction),
         ("duty", DutyTurn),
-        ("meetings", MeetingPlace),
     ):
         columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
         yield name, list(model._default_manager.values_list(*columns))

@@ -300,26 +300,15 @@ def conflict(staff: StaffId, about: About) -> RestrictionReason | None:
 
 
 def duty_turns(on: date) -> QuerySet[DutyTurn]:
-    """The turns of duty that stand on a day; one that somebody ended stands no more from that moment."""
-    return DutyTurn.objects.filter(from_day__lte=on, until_day__gt=on, ended_at=None)
+    """The turns of duty that stand on a day."""
+    return DutyTurn.objects.filter(from_day__lte=on, until_day__gt=on)
 
 
 def _teams_on_duty(staff: StaffId, on: date) -> QuerySet[StaffMember, str]:
     """The staff of every team whose duty somebody is on."""
     teams = duty_turns(on).filter(staff=staff).values("team")
-    return StaffMember.objects.filter(team__in=teams, off_list_on=None).values_list("staff", flat=True)
-
-
-def teams_of(staff: StaffId, *, on: date) -> list[str]:
-    """The teams that somebody answers for: those of whoever is below them."""
-    below = StaffMember.objects.filter(staff__in=supervised_by(staff, on=on)).exclude(team="")
-    return sorted(set(below.values_list("team", flat=True)))
-
-
-def given(staff: StaffId, kind: AboutKind, *, on: date) -> QuerySet[Relationship]:
-    """What somebody, or those below them, were given to do; not what they were let in to for some days."""
-    workers = [staff, *supervised_by(staff, on=on)]
-    return standing_on(on).filter(staff__in=workers, kind=RelationshipKind.ALLOCATED.value, about_kind=kind)
+    employed = Q(until_day=None) | Q(until_day__gt=on)
+    return StaffMember.objects.filter(employed, team__in=teams, off_list_on=None).values_list("staff", flat=True)
 
 
 def conflicts_kept() -> QuerySet[Restriction]:

@@ -388,7 +388,6 @@ class Action(StrEnum):
     ANSWER_LOOKS = "answer_looks"  # prepare and agree to such answers; see looks that somebody should ask about
     ASK_RIGHTS = "ask_rights"  # write down what somebody whom one works with asks by right; see what became of it
     ANSWER_RIGHTS = "answer_rights"  # see all that was asked so and what is due; write down what was answered
-    LET_IN = "let_in"  # put a colleague on the list of a meeting about a family one answers for, or on a team's duty
     KEEP_CONFLICTS = "keep_conflicts"  # see and write down whom a member of staff has an interest in, and end that
     KEEP_ACCOUNTS = "keep_accounts"  # open and shut accounts of staff at the command line
     CORRECT_FAMILIES = "correct_families"  # say who belongs to a family one may open, who cares, who lives where

@@ -21,7 +21,6 @@ PLACES = (
     ("outcomes", "Outcomes to audit", Action.AUDIT_OUTCOMES),
     ("results", "How families fared", Action.SEE_RESULTS),
     ("protections", "Protected", Action.LIFT_PROTECTION),
-    ("duty", "Duty", Action.LET_IN),
     ("interests", "Interests of staff", Action.KEEP_CONFLICTS),
     ("glass", "Broken glass", Action.REVIEW_BREAK_GLASS),
     ("shares", "What was shared", Action.REVIEW_SHARES),

@@ -50,7 +50,6 @@ DEBUG = False  # never from the environment: a debug page shows records
 AREAS = (
     "home",
     "interests",
-    "let_in",
     "purposes",
     "registers",
     "search",

@@ -9,7 +9,6 @@ from kinfold.web.families import views as families
 from kinfold.web.glass import views as glass
 from kinfold.web.home import views as home
 from kinfold.web.interests import views as interests
-from kinfold.web.let_in import views as let_in
 from kinfold.web.looks import views as looks
 from kinfold.web.matches import views as matches
 from kinfold.web.opaque_ids import OpaqueId
@@ -33,8 +32,6 @@ urlpatterns = [
     path("families/<opaque:family>/", families.family, name="family"),
     path("families/<opaque:family>/outcomes/", outcomes.family_outcomes, name="family_outcomes"),
     path("families/<opaque:family>/correct/", corrections.correct, name="correct_family"),
-    path("families/<opaque:family>/let-in/", let_in.meeting, name="let_in"),
-    path("duty/", let_in.duty, name="duty"),
     path("interests/", interests.interests, name="interests"),
     path("interests/own/", interests.own, name="own_interest"),
     path("interests/own/done/", interests.own_done, name="own_interest_done"),

@@ -94,7 +94,7 @@ def works_with(run: ARun, case: str, whose: str, record: str) -> None:
     run.add("staff", {"staff": f"{whose} {number}", "name": f"{whose} Worker", "role": "social_worker", **SIGNED})
     run.add("involvements", {
         "involvement": record_id(f"works {record}"), "record": record_id(record), "source": "social_care",
-        "role": "worker", "staff": f"{whose} {number}", "name": f"{whose} Worker", "team": f"{whose} team {number}",
+        "role": "worker", "kind": "allocated", "staff": f"{whose} {number}", "name": f"{whose} Worker", "team": f"{whose} team {number}",
         "from_day": date(2026, 1, 1), "first_said": EXTRACT, "last_said": EXTRACT,
     })  # fmt: skip
 

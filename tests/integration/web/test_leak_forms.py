@@ -21,9 +21,9 @@ from django.test import Client
 from tests.integration.web.hollybank import NOBODY_AT_ALL
 from tests.integration.web.test_leak_matrix import (
     ACCOUNT,
+    ANSWERING_FOR_STAFF,
     AUDITING,
     CASEWORK,
-    LETTING_IN,
     LIFTING,
     LISTING,
     MANAGING,
@@ -56,7 +56,6 @@ OF_TODAY = {"day": "27", "month": "3", "year": "2026"}
 REQUEST = {
     "capacity": "themselves", "came_by": "letter", "received_on": "27 3 2026", "what": TEXT, "reference": TEXT,
 }  # fmt: skip
-SOME_DAYS = {"first_day": "27 3 2026", "last_day": "28 3 2026", "reason": TEXT}
 EVERYBODY: Who = {(role, purpose) for role, purposes in AGREED.items() for purpose in purposes}
 REVIEW = "0" * 32
 
@@ -82,10 +81,9 @@ FORMS = {
         {"decision": "declined", "reason": TEXT, "review": REVIEW}, sees=LISTING
     ),
     "/families/<opaque:family>/outcomes/": Form({"decision": "support_began", "reason": TEXT, **OF_TODAY}),
-    "/families/<opaque:family>/let-in/": Form({"staff": COLLEAGUE, **SOME_DAYS}),
-    "/duty/": Form({"staff": COLLEAGUE, "team": "Safeguarding", **SOME_DAYS}, writes=LETTING_IN),
     "/interests/": Form(
-        {"staff": COLLEAGUE, "pages": "/people/{person}/", "reason": "colleague"}, writes=LETTING_IN | OVERSEEING
+        {"staff": COLLEAGUE, "pages": "/people/{person}/", "reason": "colleague"},
+        writes=ANSWERING_FOR_STAFF | OVERSEEING,
     ),
     "/interests/own/": Form(
         {"pages": "/people/{person}/ /families/{family}/", "reason": "colleague"}, writes=EVERYBODY

@@ -54,7 +54,7 @@ MATCHING_PROTECTED = {("safeguarding_manager", "who_is_who")}
 MATCHING = {("team_manager", "who_is_who"), *MATCHING_PROTECTED}
 OVERSEEING = {("information_governance", "oversight")}
 LIFTING = {("team_manager", "safeguarding"), ("safeguarding_manager", "safeguarding")}
-LETTING_IN = LIFTING | MANAGING
+ANSWERING_FOR_STAFF = LIFTING | MANAGING
 
 
 def pages_of(who: tuple[str, str]) -> frozenset[str]:
@@ -70,10 +70,6 @@ def mine(who: tuple[str, str]) -> frozenset[str]:
 
 def found(who: tuple[str, str]) -> frozenset[str]:
     return EVERYBODY if who in CASEWORK | MANAGING | MATCHING else NOBODY
-
-
-def let_in(who: tuple[str, str]) -> frozenset[str]:
-    return pages_of(who) if who in LETTING_IN else NOBODY
 
 
 def nobody(_: tuple[str, str]) -> frozenset[str]:
@@ -107,8 +103,6 @@ ROUTES = {
     "/families/may-be-eligible/": Route(when_in(LISTING)),
     "/families/may-be-eligible/<opaque:family>/": Route(when_in(LISTING)),
     "/families/<opaque:family>/outcomes/": Route(pages_of),
-    "/families/<opaque:family>/let-in/": Route(let_in, must=True),
-    "/duty/": Route(nobody),
     "/interests/": Route(nobody),
     "/interests/own/": Route(nobody),
     "/interests/own/done/": Route(nobody),

@@ -224,8 +224,8 @@ FRESH = {
     "/people/<opaque:person>/shared/", "/shared/<int:share>/", "/people/<opaque:person>/looked/", "/looks/answers/<int:answer>/",
     # What was agreed, who is to be found again, and what is kept beyond its time.
     "/protected/<int:protection>/",
-    # Who is let in, and from whom somebody is kept apart no longer.
-    "/families/<opaque:family>/let-in/", "/duty/", "/interests/",
+    # From whom somebody is kept apart no longer.
+    "/interests/",
     "/registers/agreements/<slug:agreement>/", "/registers/retention/holds/",
 }  # fmt: skip
 

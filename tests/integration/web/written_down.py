@@ -22,7 +22,6 @@ from kinfold.governance.models import (
     Disclosure,
     Hold,
     LookAnswer,
-    MeetingPlace,
     RightsRequest,
     StaffMember,
 )
@@ -105,10 +104,6 @@ def _of(about: About) -> dict[str, str]:
     asked = RightsRequest.objects.create(
         **one, right="access", capacity="themselves", came_by="letter", received_on=DAY, due_on=DAY + timedelta(days=30),
         what=word, reference=word, written_by=COLLEAGUE, written_at=now,
-    )  # fmt: skip
-    MeetingPlace.objects.create(
-        staff=COLLEAGUE, family=about.family, people=list(about.people), from_day=DAY, until_day=DAY + timedelta(days=7),
-        reason=word, put_by="S0", put_at=now,
     )  # fmt: skip
     Hold.objects.create(**one, from_day=DAY, source=word, set_by=COLLEAGUE, set_at=now)
     ConsentEvent.objects.create(

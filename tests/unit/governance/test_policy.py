@@ -40,13 +40,13 @@ AGREED = {
     "family_worker": {"family_help": JUDGES},
     "social_worker": {"safeguarding": JUDGES, "family_help": JUDGES},
     "team_manager": {
-        "family_help": f"{MANAGES} let_in keep_conflicts",
-        "safeguarding": f"{MANAGES} lift_protection let_in keep_conflicts",
+        "family_help": f"{MANAGES} keep_conflicts",
+        "safeguarding": f"{MANAGES} lift_protection keep_conflicts",
         "identify_families": "list see_sources decide_families see_results",
         "who_is_who": "find open decide_matches",
     },
     "safeguarding_manager": {
-        "safeguarding": f"{WITH_FAMILIES} lift_protection let_in keep_conflicts",
+        "safeguarding": f"{WITH_FAMILIES} lift_protection keep_conflicts",
         "who_is_who": "find open decide_matches decide_protected_matches",
     },
     "programme_analyst": {

@@ -119,10 +119,6 @@ class Event(StrEnum):
     LIFT_ASKED = "lift_asked"  # somebody says that this need be no longer
     PROTECTION_LIFTED = "protection_lifted"  # a second person agreed
     PROTECTION_KEPT = "protection_kept"  # a second person did not
-    PUT_ON_DUTY = "put_on_duty"  # a colleague stands in for a team, for some days
-    TAKEN_OFF_DUTY = "taken_off_duty"
-    PUT_ON_MEETING = "put_on_meeting"  # a colleague is on the list of a meeting about a family
-    TAKEN_OFF_MEETING = "taken_off_meeting"
     CONFLICT_KEPT = "conflict_kept"  # a member of staff is kept apart from somebody they know
     CONFLICT_TAKEN_BACK = "conflict_taken_back"
     ACCOUNT_OPENED = "account_opened"  # a member of staff was given a way in, or a new password to it

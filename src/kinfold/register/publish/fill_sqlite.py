@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from adbc_driver_manager import Error as LibraryError
@@ -26,7 +27,8 @@ AT_ONCE = 100_000
 CACHE_KB = 200_000
 """A table's pages are written once, not whenever the usual 2 MB are full."""
 AHEAD = "ahead"
-"""What the file is called in the statements that read it."""
+"""What a file is called in the statements that read it, with a number: within a transaction that has read one it cannot be let go."""
+_numbers = count()
 
 
 class SQLiteFilling:
@@ -34,6 +36,7 @@ class SQLiteFilling:
 
     def __init__(self, workplace: Path) -> None:
         self._file = workplace / "ahead.sqlite3"
+        self._name = f"{AHEAD}_{next(_numbers)}"
         self._there = set[str]()
         """The tables that have any row."""
 
@@ -54,7 +57,7 @@ class SQLiteFilling:
         if self._there:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f"ATTACH DATABASE %s AS {AHEAD}", [f"{self._file.resolve().as_uri()}?mode=ro&immutable=1"]
+                    f"ATTACH DATABASE %s AS {self._name}", [f"{self._file.resolve().as_uri()}?mode=ro&immutable=1"]
                 )
         return done
 
@@ -63,7 +66,7 @@ class SQLiteFilling:
             return 0
         indexes = _without_indexes(cursor, target.table)
         columns = listed(target.columns)
-        cursor.execute(f'INSERT INTO "{target.table}" ({columns}) SELECT {columns} FROM {AHEAD}."{target.name}"')
+        cursor.execute(f'INSERT INTO "{target.table}" ({columns}) SELECT {columns} FROM {self._name}."{target.name}"')
         written = int(cursor.rowcount)
         for index in indexes:
             cursor.execute(index)
@@ -86,11 +89,12 @@ def filling_sqlite(workplace: Path) -> Iterator[SQLiteFilling]:
 
 
 def _let_go() -> None:
-    """Within a transaction of somebody else's the file is held until that ends; then the next filling lets it go."""
+    """Within a transaction of somebody else's a file is held until that ends; then the next filling lets it go."""
     with suppress(DatabaseError), connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pragma_database_list WHERE name = %s", [AHEAD])
-        if cursor.fetchone():
-            cursor.execute(f"DETACH DATABASE {AHEAD}")
+        cursor.execute("SELECT name FROM pragma_database_list WHERE name LIKE %s", [f"{AHEAD}%"])
+        for (name,) in cursor.fetchall():
+            with suppress(DatabaseError):
+                cursor.execute(f"DETACH DATABASE {name}")
 
 
 def _without_indexes(cursor: CursorWrapper, table: str) -> list[str]:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kinfold.governance import conflict_actions, conflict_queries, let_in_queries
+from kinfold.governance import conflict_actions, conflict_queries
 from kinfold.governance.rules.policy import About
 from kinfold.governance.rules.rows import CONFLICTS, RestrictionReason
 from kinfold.register.queries import carried_on_by
@@ -71,7 +71,7 @@ def interests(request: PageRequest) -> HttpResponse:
 def _keep(request: PageRequest, form: TheyKnow) -> bool:
     """Whether it was written down; no where the list knows nobody of that name, which the form then says."""
     given = form.cleaned_data
-    staff = let_in_queries.colleague(request.actor, given["staff"])
+    staff = conflict_queries.colleague(request.actor, given["staff"])
     if staff is None:
         form.add_error("staff", WHO)
         return False
