@@ -4,7 +4,8 @@ The families of a made-up world against its truth on one day: how many are right
 A *membership* is one person in one family on the newest day, whatever the role. True ones count where some agency holds the
 person, and of those apart the *told*: a source's row ties the person to another true member of that family, in any
 relation. Nobody can find a tie that no source tells, so recall is given over both, and never over the told alone.
-A proposal counts as found, and what is left without proposals is told apart; whom a contact's home points to does not count.
+A proposal counts as found, and what is left without proposals is told apart; whom a contact's home points to does not count,
+nor who is likely a member told already.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def against_truth(engine: Engine) -> AgainstTruth:
     In the engine must stand `records`, `relationships`, `addresses`, `links`, `memberships`, `residences` and `dwellings` of a run without
     corrections, `true_persons` (record, person), and the truth's tables. Leaves its own tables there, for who looks further.
     """
-    engine.run(_WHO)
+    engine.run(WHO)
     stated = compare(engine, engine.fetch(f"{_FOUND} WHERE NOT proposed"), engine.fetch("SELECT * FROM truth"))
     everything = compare(engine, engine.fetch(_FOUND), engine.fetch("SELECT * FROM truth"))
     engine.run(CAUSES)
@@ -110,9 +111,12 @@ def _counts(engine: Engine, sql: str) -> dict[str, int]:
     return {str(what): int(count) for what, count in sorted(rows, key=lambda row: (-row[1], row[0]))}
 
 
+# Whom a contact's home points to is for a person to say, and no membership; nor is who may be a member that is told already.
+_COUNTED = "m.until_day IS NULL AND m.basis NOT IN ('contact_at_home', 'may_be_the_same')"
+
 _FOUND = "SELECT family, person, role FROM found"
 
-_WHO = (
+WHO = (
     Step(
         "votes",
         """
@@ -120,22 +124,25 @@ SELECT l.person, t.person AS true_person, count(*) AS records
 FROM links l JOIN true_persons t USING (record) GROUP BY ALL
 """,
     ),
-    # Most of a cluster's records name it; a true person is named by her largest cluster alone.
+    # Most of a cluster's records name it. Where one person's records are held to be several people, the one that stands in a family
+    # is her, since a place that is hers is no less right because others of her records lie elsewhere; of several, the largest.
     Step(
         "named",
-        """
-SELECT person, CASE WHEN row_number() OVER (PARTITION BY true_person ORDER BY records DESC, person) = 1
-                    THEN true_person ELSE '?' || person END AS called, true_person AS truly
-FROM (SELECT * FROM votes QUALIFY row_number() OVER (PARTITION BY person ORDER BY records DESC, true_person) = 1)
+        f"""
+WITH standing AS (SELECT DISTINCT m.person FROM memberships m WHERE {_COUNTED}), mostly AS (
+    SELECT * FROM votes QUALIFY row_number() OVER (PARTITION BY person ORDER BY records DESC, true_person) = 1
+)
+SELECT v.person,
+       CASE WHEN row_number() OVER (PARTITION BY v.true_person ORDER BY s.person IS NULL, v.records DESC, v.person) = 1
+            THEN v.true_person ELSE '?' || v.person END AS called, v.true_person AS truly
+FROM mostly v LEFT JOIN standing s USING (person)
 """,
     ),
     Step(
         "found",
-        """
+        f"""
 SELECT m.family, n.called AS person, n.truly, m.role, m.proposed, m.basis
-FROM memberships m JOIN named n USING (person)
--- whom a contact's home points to is for a person to say, and no membership
-WHERE m.until_day IS NULL AND m.basis <> 'contact_at_home'
+FROM memberships m JOIN named n USING (person) WHERE {_COUNTED}
 """,
     ),
     Step(

@@ -97,7 +97,11 @@ WHERE coalesce(c.carer, h.carer, u.child) IS NOT NULL AND a.anchor <> a.child
 """
 
 
-_CIRCLES = """
+# A child without a carer who has one of her own is two things: main carer there, and a child of whose carer nothing is known. Under
+# one name mother and baby would be the two children of one family, and nobody would care for either.
+_ALONE = "CASE WHEN {child} IN (SELECT carer FROM current_care) THEN md5('alone|' || {child}) ELSE md5('family|' || {child}) END"
+
+_CIRCLES = f"""
 WITH before AS (
     SELECT p.child, max(p.until_day) AS until_day
     FROM past_care p LEFT JOIN current_care c USING (child)
@@ -110,11 +114,11 @@ FROM current_care c JOIN dependents d ON d.person = c.child
 LEFT JOIN before b ON b.child = c.child
 ANTI JOIN said_children s ON s.child = c.child
 UNION ALL
-SELECT md5('family|' || coalesce(s.head, s.anchor)), s.head, s.child, s.head, greatest(d.from_day, s.said_on),
+SELECT CASE WHEN s.head IS NOT NULL THEN md5('family|' || s.head) ELSE {_ALONE.format(child="s.anchor")} END, s.head, s.child, s.head, greatest(d.from_day, s.said_on),
        'said_belongs', CAST([] AS VARCHAR[]), s.said_on, false
 FROM said_children s JOIN dependents d ON d.person = s.child
 UNION ALL
-SELECT md5('family|' || u.child), NULL, u.child, NULL, greatest(d.from_day, coalesce(b.until_day, d.from_day)),
+SELECT {_ALONE.format(child="u.child")}, NULL, u.child, NULL, greatest(d.from_day, coalesce(b.until_day, d.from_day)),
        'no_carer_known', p.sources, p.last_said, false
 FROM uncared_children u JOIN dependents d ON d.person = u.child
 JOIN (SELECT person, list_sort(list_distinct(list(r.source))) AS sources, max(r.last_said) AS last_said

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from kinfold.families.kinships import PARENTS, basis_sql, in_sql
+from kinfold.families.told_twice import TOLD_TWICE
 from kinfold.warehouse.engine import Step
 
 _OTHER_TIES = (
@@ -38,6 +39,7 @@ def membership_steps(*, on: date) -> list[Step]:
         Step("parent_elsewhere_roles", _PARENT_ELSEWHERE_ROLES),
         Step("nearest_roles", _NEAREST_ROLES),
         Step("other_roles", _OTHER_ROLES),
+        Step("told_twice", TOLD_TWICE),
         Step("said_roles", _SAID_ROLES),
         Step("may_belong", _MAY_BELONG),
         Step("said_apart", _SAID_APART),
@@ -294,10 +296,14 @@ def _memberships(on: date) -> str:
     """All places together. Nobody belongs to a family before the day of birth, whatever was said of the home."""
     return f"""
 WITH places AS (
-    SELECT family, person, role, from_day, CAST(NULL AS DATE) AS until_day, basis, basis_sources, basis_day, proposed
-    FROM nearest_roles
+    SELECT n.family, n.person, n.role, n.from_day, CAST(NULL AS DATE) AS until_day,
+           CASE WHEN t.person IS NULL THEN n.basis ELSE 'may_be_the_same' END AS basis, n.basis_sources, n.basis_day,
+           n.proposed OR t.person IS NOT NULL AS proposed
+    FROM nearest_roles n LEFT JOIN told_twice t ON t.family = n.family AND t.person = n.person
     UNION ALL
-    SELECT family, person, role, from_day, NULL, basis, basis_sources, basis_day, false FROM other_roles
+    SELECT o.family, o.person, o.role, o.from_day, NULL, CASE WHEN t.person IS NULL THEN o.basis ELSE 'may_be_the_same' END,
+           o.basis_sources, o.basis_day, t.person IS NOT NULL
+    FROM other_roles o LEFT JOIN told_twice t ON t.family = o.family AND t.person = o.person
     UNION ALL
     SELECT family, person, role, from_day, NULL, basis, basis_sources, basis_day, false FROM said_roles
     UNION ALL

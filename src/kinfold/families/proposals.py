@@ -14,6 +14,9 @@ from kinfold.warehouse.engine import Step
 _YEARS_APART = 10
 """Brothers and sisters are seldom further apart than this; a child so much younger may be a daughter's."""
 
+_YOUNGEST_GRANDPARENT = 32
+"""Twice sixteen: whoever was younger when a child was born is no grandparent of hers, however far she is from their own in age."""
+
 
 def proposal_steps(*, on: date) -> list[Step]:
     """From `stated_care`, `sibling_care` and residences to `uncared_children` and `proposals`."""
@@ -54,7 +57,7 @@ WHERE r.until_day IS NULL
 
 # In her home there is one adult, or one couple, or one main carer of others; they share a name with her, or are whom a
 # source would ring for her; and nobody is marked.
-# Of a couple, the one who is main carer already. A child far from the carer's own in age may be a grandchild.
+# Of a couple, the one who is main carer already. A child far from the carer's own in age may be a grandchild, where they could have one.
 _PROPOSALS = f"""
 WITH adults AS (
     SELECT h.dwelling, count(*) AS people,
@@ -93,8 +96,9 @@ ANTI JOIN barred_care b ON b.child = u.child AND b.carer = a.person
 LEFT JOIN contacts r ON r.child = u.child AND r.person = a.person
 WHERE (a.mains = 0 AND a.alone OR a.mains = 1 AND a.main)
   AND coalesce(u.birth_date BETWEEN a.birth_date + INTERVAL 16 YEAR AND a.birth_date + INTERVAL 55 YEAR, a.birth_date IS NULL)
-  AND u.birth_date BETWEEN coalesce(a.eldest, u.birth_date) - INTERVAL {_YEARS_APART} YEAR
-                       AND coalesce(a.youngest, u.birth_date) + INTERVAL {_YEARS_APART} YEAR
+  AND (u.birth_date BETWEEN coalesce(a.eldest, u.birth_date) - INTERVAL {_YEARS_APART} YEAR
+                        AND coalesce(a.youngest, u.birth_date) + INTERVAL {_YEARS_APART} YEAR
+       OR u.birth_date < a.birth_date + INTERVAL {_YOUNGEST_GRANDPARENT} YEAR)
   AND (list_has_any(a.names, c.names) OR r.person IS NOT NULL)
 QUALIFY row_number() OVER (PARTITION BY u.child ORDER BY NOT a.main, NOT list_has_any(a.own_names, c.names), coalesce(a.sex, 'x') <> 'f', a.person) = 1
 """

@@ -121,7 +121,7 @@ MEMBERSHIPS = Table(
         Column(
             "basis",
             "VARCHAR",
-            "a code: stated_parent, stated_carer, parental_responsibility, step_parent, stated_relative, sibling, partner_of_carer, shared_claim, shared_tenancy, looked_after, expected, proposed, contact_at_home, no_carer_known; said_belongs and said_carer where a professional said so",
+            "a code: stated_parent, stated_carer, parental_responsibility, step_parent, stated_relative, sibling, partner_of_carer, shared_claim, shared_tenancy, looked_after, expected, proposed, contact_at_home, may_be_the_same (likely another member, whose records are held to be two people's), no_carer_known; said_belongs and said_carer where a professional said so",
         ),
         Column("basis_sources", "VARCHAR[]", "the sources that say so, sorted"),
         Column("basis_day", "DATE", "the last day a source said so"),

@@ -54,6 +54,8 @@ WITH wrong AS (
     SELECT f.family, f.person, n.truly, f.role, x.true_family
     FROM found_members f JOIN named n ON n.called = f.person LEFT JOIN family_matches x USING (family)
     ANTI JOIN right_members r ON r.family = f.family AND r.person = f.person
+), mixed AS (
+    SELECT n.called AS person FROM votes v JOIN named n USING (person) GROUP BY n.called HAVING count(*) > 1
 ), families_of AS (
     SELECT DISTINCT CAST(m.person AS VARCHAR) AS person FROM truth_memberships m WHERE m.until_day IS NULL
 ), children_in AS (
@@ -78,7 +80,9 @@ WITH wrong AS (
 )
 SELECT w.*,
        CASE WHEN starts_with(w.person, '?') AND s.person IS NOT NULL THEN 'a member once more, whose records are held to be two people'
-            WHEN starts_with(w.person, '?') THEN 'records of several people held to be one'
+            WHEN starts_with(w.person, '?') AND w.role IN {_CHILDREN} THEN 'a child in another family as well, whose records are held to be two people'
+            WHEN starts_with(w.person, '?') THEN 'in another family as well, whose records are held to be two people'
+            WHEN x.person IS NOT NULL THEN 'records of several people held to be one'
             WHEN w.true_family IS NULL AND NOT coalesce(c.here, false) THEN 'the family has left the area'
             WHEN w.true_family IS NULL AND NOT c.known THEN 'no family any more: grown up, or in care without parents here'
             WHEN w.true_family IS NULL THEN 'a part of one family stands alone, as ' || w.role
@@ -93,7 +97,8 @@ LEFT JOIN children_in c ON c.family = w.family
 LEFT JOIN truth_persons p ON CAST(p.person AS VARCHAR) = w.person
 LEFT JOIN parents k ON k.family = w.true_family AND k.person = w.person
 LEFT JOIN under_one_roof u ON u.family = w.true_family AND u.person = w.person
-LEFT JOIN true_members s ON s.family = w.true_family AND s.person = w.truly
+LEFT JOIN found_members s ON s.family = w.family AND s.person = w.truly
+LEFT JOIN mixed x ON x.person = w.person
 LEFT JOIN kin q ON q.family = w.true_family AND q.person = w.person
 LEFT JOIN families_of o ON o.person = w.person
 """,

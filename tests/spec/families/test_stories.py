@@ -329,6 +329,26 @@ def test_a_young_mother_at_home_is_a_child_there_and_main_carer_of_her_own() -> 
     assert "Kit" in told.ties()
 
 
+def test_a_young_mother_of_whose_own_carer_nothing_is_known_is_main_carer_of_hers_and_a_child_by_herself() -> None:
+    story = Story()
+    story.person("Ann", "2009-02-01", "f")
+    story.person("Bea", "2025-11-01", "f")
+    story.lives("Ann", "12 Elm Road", "school", "health").lives("Bea", "12 Elm Road", "health")
+    story.relates("Ann", "mother", "Bea", "health")
+    told = story.told()
+    assert drawn(told) == read("""
+        Ann    main carer             stated_parent
+        Bea    child                  stated_parent
+        -----
+        Ann    child                  no_carer_known
+    """)
+    assert told.ties() == {"Ann"}
+    story.person("Cy", "2012-01-01", "m")
+    story.lives("Cy", "12 Elm Road", "school").says("Cy", "belongs", "Ann")
+    assert told.ties() == story.told().ties()
+    assert story.told().family_of("Cy")["Ann"] == "main_carer"
+
+
 def test_a_father_who_moved_out_stays_on_record_as_a_former_carer() -> None:
     story = reeds().lives(["Ann", "Ben"], "12 Elm Road", "school").lives("Mia", "12 Elm Road", since="2020-01-01")
     story.lives("Dan", "12 Elm Road", since="2020-01-01", until="2026-05-10").lives(

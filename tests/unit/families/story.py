@@ -61,6 +61,8 @@ class Story:
         default_factory=lambda: {"records": [], "addresses": [], "relationships": [], "facts": []}
     )
     latest: dict[str, date] = field(default_factory=dict)
+    likely: dict[str, str] = field(default_factory=dict)
+    """Whom linkage holds to be likely somebody else, and whom."""
     corrected: list[tuple[str, str, str | None, date, str | None, date | None, str | None]] = field(
         default_factory=list
     )
@@ -179,8 +181,8 @@ class Story:
                 _write(accept, table, self.rows[name][::-1] if reverse else self.rows[name])
             _write(accept, SOURCES, sources)
             _write(resolve, LINKS, [
-                {"record": row["record"], "person": people[row["record"].split("@")[0]], "reason": "model"}
-                for row in self.rows["records"]
+                {"record": row["record"], "person": people[name], "proposed": people[self.likely.get(name, name)], "reason": "model"}
+                for row in self.rows["records"] for name in [row["record"].split("@")[0]]
             ])  # fmt: skip
             inputs = {name: Artefact(name, name, path, {}) for name, path in (("accept", accept), ("resolve", resolve))}
             engine = DuckDBEngine(Path(folder) / "scratch", memory="500MB", threads=1)

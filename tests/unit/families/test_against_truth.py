@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
-from kinfold.families.against_truth import TRUE_LINKS, TRUTH, AgainstTruth, against_truth
+from kinfold.families.against_truth import TRUE_LINKS, TRUTH, WHO, AgainstTruth, against_truth
 from kinfold.families.assemble import assemble
 from kinfold.linkage.evaluate import TRUE_PERSONS
 from kinfold.linkage.tables import LINKS
@@ -65,3 +66,24 @@ def test_every_mistake_has_its_cause(found: AgainstTruth) -> None:
     right = round(everything.memberships.precision * everything.found)
     assert sum(found.false_by_cause.values()) == everything.found - right
     assert sum(found.missed_by_cause.values()) == everything.true - right
+
+
+def called(tmp_path: Path, records: dict[str, str], standing: set[str]) -> dict[str, str]:
+    """By what name each person found goes, whose records are all of `mia`; those that stand in a family on the day."""
+    engine = DuckDBEngine(tmp_path, memory="200MB", threads=1)
+    try:
+        engine.put("links", pa.table({"record": list(records), "person": list(records.values())}))
+        engine.put("true_persons", pa.table({"record": list(records), "person": ["mia"] * len(records)}))
+        members = sorted(standing)
+        engine.put("memberships", pa.table({"person": members, "until_day": pa.array([None] * len(members), pa.date32()), "basis": ["stated_parent"] * len(members)}))  # fmt: skip
+        engine.run([step for step in WHO if step.name in ("votes", "named")])
+        return {row["person"]: row["called"] for row in engine.fetch("SELECT * FROM named").to_pylist()}
+    finally:
+        engine.close()
+
+
+def test_a_member_is_no_less_right_because_more_of_her_records_lie_outside_every_family(tmp_path: Path) -> None:
+    records = {"school": "one", "tax": "other", "police": "other"}
+    assert called(tmp_path, records, {"one"}) == {"one": "mia", "other": "?other"}
+    assert called(tmp_path, records, {"one", "other"}) == {"one": "?one", "other": "mia"}
+    assert called(tmp_path, records, set()) == {"one": "?one", "other": "mia"}

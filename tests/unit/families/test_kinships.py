@@ -132,12 +132,28 @@ def test_of_a_couple_whoever_has_a_child_already_is_proposed_by_any_of_the_house
     }
 
 
-@pytest.mark.parametrize(("born", "proposed"), [(2006, True), (2003, False)])
-def test_a_child_so_young_that_a_daughter_may_be_the_mother_is_proposed_to_nobody(born: int, proposed: bool) -> None:
+@pytest.mark.parametrize(
+    ("mother", "own", "proposed"),
+    [
+        ("1980-01-01", "2006-06-01", True),
+        ("1980-01-01", "2003-06-01", False),
+        # a child may have a daughter at sixteen, and she one at sixteen: whoever is younger than that is no grandmother
+        ("1983-01-02", "2003-06-01", True),
+        ("1983-01-01", "2003-06-01", False),
+        (None, "2003-06-01", False),
+        ("1985-01-01", "2025-06-01", True),
+        ("1980-01-01", "2025-06-01", False),
+    ],
+)
+def test_a_child_far_from_the_carer_s_own_is_proposed_only_where_she_can_be_no_grandchild(
+    mother: str | None, own: str, proposed: bool
+) -> None:
     story = couple_with_ben()
     for row in story.rows["records"]:
         if row["first_name"] == "Ben":
-            row["birth_date"] = date(born, 6, 1)
+            row["birth_date"] = date.fromisoformat(own)
+        if row["first_name"] == "Mia":
+            row["birth_date"] = mother and date.fromisoformat(mother)
     assert (("Mia", "carer", "Ann", False) in kin(story.told(dependent_until=25))) is proposed
 
 

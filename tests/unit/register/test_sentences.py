@@ -145,6 +145,15 @@ def test_our_own_proposal_is_never_told_as_stated():
     assert "School census" not in sentence
 
 
+def test_who_may_be_another_member_is_told_as_something_to_look_at():
+    sentence = basis_sentence("may_be_the_same", proposed=True, sources=["CAMHS", "School"], on=date(2026, 5, 31))
+
+    assert sentence == (
+        "CAMHS and School name them with the family, and their records may be those of another member, last on 31 May 2026. "
+        "Kinfold proposes no more than that it be looked at; nobody has confirmed it."
+    )
+
+
 def test_a_ground_without_words_is_still_told():
     assert "a new ground" in basis_sentence("a_new_ground", proposed=False, sources=["School"], on=None)
     assert "new reason" in link_sentence("new_reason", other="School")

@@ -38,6 +38,7 @@ STATED: dict[str, str] = {
     "expected": "says that the child is expected",
     "stated_relative": "says that they are related to the family or part of the household",
     "contact_at_home": "names them as a contact of the family, and they live in the home",
+    "may_be_the_same": "names them with the family, and their records may be those of another member",
     "no_carer_known": "names the child, and no source names a carer",
 }
 SAID: dict[str, str] = {
@@ -45,6 +46,8 @@ SAID: dict[str, str] = {
     "said_carer": "who the main carer of the child is",
 }
 """What a professional said that outranks every source; the correction itself says who and when."""
+LOOKED_AT = ("contact_at_home", "may_be_the_same")
+"""Grounds that make no membership: what a source says is told, and that a person must look."""
 PROPOSED = "Kinfold proposes this because it fits; nobody has stated or confirmed it"
 
 # What each code of the linkage stage means; {other} is the source of the record at the other end.
@@ -77,7 +80,7 @@ def basis_sentence(basis: str, *, proposed: bool, sources: Sequence[str], on: da
     """Why somebody belongs to a family: Children's social care says who cares for the child, last on 3 March 2026."""
     if basis in SAID:
         return f"A professional said {SAID[basis]}{f', on {day(on)}' if on else ''}. It outranks what sources say."
-    if basis == "contact_at_home" and sources:
+    if basis in LOOKED_AT and sources:
         return (
             f"{_says(basis, sources, on)} Kinfold proposes no more than that it be looked at; nobody has confirmed it."
         )
@@ -90,7 +93,7 @@ def _says(basis: str, sources: Sequence[str], on: date | None) -> str:
     who = _listed(sources) or "A source"
     says = STATED.get(basis, f"gives the ground ‘{plain(basis)}’")
     if len(sources) > 1:
-        says = says.replace("says", "say", 1).replace("gives", "give", 1)
+        says = says.replace("says", "say", 1).replace("gives", "give", 1).replace("names", "name", 1)
     return f"{who} {says}{f', last on {day(on)}' if on else ''}."
 
 

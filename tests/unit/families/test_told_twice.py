@@ -1,0 +1,92 @@
+"""Who may stand in one family twice, since linkage holds their records to be two people's and likely one's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.unit.families.story import Story, Told
+
+
+def tom_twice() -> Story:
+    """Tom lives with Mia and claims with her; the school knows a Thomas, Ann's father, and no more of him. They are likely one."""
+    story = Story()
+    story.person("Mia", "1990-03-01", "f")
+    story.person("Tom", "1988-05-01", "m", "Ward")
+    story.person("Thomas", None, "m", "Ward")
+    story.person("Ann", "2014-02-01", "f")
+    story.lives(["Mia", "Tom"], "12 Elm Road").lives("Ann", "12 Elm Road", "school")
+    story.relates("Mia", "mother", "Ann", "school").relates("Thomas", "father", "Ann", "school")
+    story.relates("Tom", "claims_with", "Mia", "benefits")
+    story.likely["Thomas"] = "Tom"
+    return story
+
+
+def place(told: Told, name: str) -> tuple[str, str, bool]:
+    (row,) = [row for row in told.tables["memberships"] if told.names[row["person"]] == name]
+    return row["role"], row["basis"], row["proposed"]
+
+
+def test_whoever_is_likely_another_member_waits_for_a_person_and_is_no_parent_elsewhere() -> None:
+    told = tom_twice().told()
+    assert place(told, "Tom") == ("partner_of_carer", "shared_claim", False)
+    assert place(told, "Thomas") == ("parent_elsewhere", "may_be_the_same", True)
+
+
+def test_what_the_source_says_of_the_child_s_father_stands_as_it_is() -> None:
+    told = tom_twice().told()
+    stated = {(told.names[row["person"]], row["relation"]) for row in told.tables["kinships"] if row["stated"]}
+    assert ("Thomas", "father") in stated
+
+
+def test_so_does_a_grown_tenant_who_is_likely_the_mother() -> None:
+    story = tom_twice()
+    story.person("Maria", None, "f")
+    story.lives("Maria", "12 Elm Road", "tenancies").relates("Maria", "lives_with", "Tom", "tenancies").lives(
+        "Tom", "12 Elm Road", "tenancies"
+    )
+    assert place(story.told(), "Maria") == ("other_household_member", "shared_tenancy", False)
+    story.likely["Maria"] = "Mia"
+    assert place(story.told(), "Maria") == ("other_household_member", "may_be_the_same", True)
+
+
+def told_apart(story: Story) -> None:
+    """Linkage's full level keeps to what people decided."""
+    story.likely.clear()
+
+
+def with_a_fact(story: Story) -> None:
+    story.fact("Thomas", "police_incident", "police", since="2026-02-01")
+
+
+def said_to_belong(story: Story) -> None:
+    story.says("Thomas", "belongs", "Ann")
+
+
+def marked(story: Story) -> None:
+    story.record("Thomas", "school", marks=["witness"])
+
+
+def likely_marked(story: Story) -> None:
+    story.record("Tom", "benefits", marks=["witness"])
+
+
+def in_a_refuge(story: Story) -> None:
+    story.lives("Thomas", "Hope Refuge", "da_service", postcode="ZZ9 9ZZ", protected=True)
+
+
+@pytest.mark.parametrize("of", [told_apart, with_a_fact, said_to_belong, marked, likely_marked, in_a_refuge])
+def test_nobody_steps_back_whom_people_or_protection_speak_of_or_of_whom_more_is_known(
+    of: Callable[[Story], None],
+) -> None:
+    story = tom_twice()
+    of(story)
+    assert place(story.told(), "Thomas") == ("parent_elsewhere", "stated_parent", False)
+
+
+def test_no_child_steps_back() -> None:
+    story = tom_twice()
+    story.person("Annie", "2014-02-01", "f")
+    story.lives("Annie", "12 Elm Road", "health").relates("Annie", "sibling", "Ann", "health")
+    story.likely["Annie"] = "Ann"
+    assert place(story.told(), "Annie") == ("child", "sibling", False)
