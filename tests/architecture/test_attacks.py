@@ -33,11 +33,15 @@ ATTACKS = {
     "1.2.10 formulas in a report": ("unit/sources/test_report.py::test_no_value_is_in_it_and_no_cell_is_a_formula_or_a_link", "unit/sources/test_weak_workbooks.py"),
     "1.2.10 formulas in a workbook and a CSV file": ("spec/test_council_papers.py::test_the_workbook_and_the_csv_say_the_same_and_nothing_in_them_is_a_formula", "unit/sources/test_weak_workbooks.py"),
     "1.3 markup in any field": (f"{ANSWERS}::test_markup_in_any_field_of_a_page_is_shown_as_text", W_ANSWERS),
+    "1.3 markup in PDFs": ("spec/test_notice_as_pdf.py::test_what_looks_like_markup_is_printed_and_never_obeyed", "spec/test_notice_as_pdf.py::test_a_template_that_takes_words_for_its_own_is_found_by_the_same_markup"),
     "1.5.1 entities outside of a file": ("hostile/test_weak_reading.py::test_an_entity_reads_no_other_file", "hostile/test_weak_reading.py"),
     "1.5.1 entities that grow": ("hostile/test_weak_reading.py::test_an_entity_makes_nothing_large", "hostile/test_weak_reading.py"),
     "2.3.3 half of an operation": ("integration/unbreakable/test_kill_9.py::", "integration/unbreakable/weak.py"),
     "2.3.5 one person for two: a glass": (f"{GOVERNANCE}/test_glass.py::test_nobody_reviews_what_they_did_themselves", W_GOVERNANCE),
     "2.3.5 one person for two: a mark": (f"{GOVERNANCE}/test_disclosures.py::test_whoever_shared_it_takes_no_mark_away", W_GOVERNANCE),
+    "2.4.1 reading in bulk: pages": (f"{GOVERNANCE}/test_pace.py::test_page_after_page_of_those_they_may_open_is_stopped", W_GOVERNANCE),
+    "2.4.1 reading in bulk: searches": (f"{GOVERNANCE}/test_pace.py::test_search_after_search_is_stopped", W_GOVERNANCE),
+    "2.4.1 a lever to stop another": (f"{GOVERNANCE}/test_pace.py::test_nobody_is_stopped_by_what_another_does", W_GOVERNANCE),
     "3 headers on every route": (HEADERS, W_ANSWERS),
     "3 plain http": (f"{SENT}::test_over_tls_a_browser_is_told_to_come_by_tls_alone_for_a_year", W_ANSWERS),
     "3 cookies": (f"{ANSWERS}::test_cookies_are_out_of_reach_of_scripts_and_other_sites", W_ANSWERS),
@@ -48,6 +52,9 @@ ATTACKS = {
     "4.1 another host": (f"{ANSWERS}::test_a_host_that_is_not_ours_is_refused_and_told_nothing", W_ANSWERS),
     "4.1.4 methods": (f"{ANSWERS}::test_methods_that_a_page_does_not_know_are_refused", W_ANSWERS),
     "5.2 an archive that grows": ("hostile/test_hostile_files.py::test_a_hostile_or_clumsy_file", "hostile/test_hostile_files.py::test_the_bomb_bites_where_the_limits_are_off"),
+    "5.3.3 an archive that leaves its folder": ("hostile/test_weak_archives.py::test_nothing_is_put_outside_its_folder", "hostile/test_weak_archives.py"),
+    "5.2.5 links in an archive": ("hostile/test_weak_archives.py::test_no_link_is_followed", "hostile/test_weak_archives.py"),
+    "5.2 locks in an archive": ("hostile/test_weak_archives.py::test_a_lock_is_not_taken_for_a_file", "hostile/test_weak_archives.py"),
     "6.2.4 common passwords": (f"{SENT}::test_the_three_thousand_commonest_passwords_are_refused", W_SIGN_IN),
     "6.3.1 many guesses": (f"{SIGN_IN}::test_the_right_password_is_refused_while_the_account_is_locked", W_SIGN_IN),
     "6.3.1 many guesses from many addresses": (f"{SENT}::test_another_address_for_each_guess_is_locked_out_all_the_same", W_SIGN_IN),
@@ -106,9 +113,6 @@ ATTACKS = {
 }  # fmt: skip
 
 OPEN = {
-    "1.3 markup in PDFs": "papers and packs are set by typst from values; no test sends markup through one",
-    "2.4.1 reading in bulk": "nothing slows somebody down who opens page after page of those they may open; the day's looks tell of it",
-    "5.2, 5.3 links, other folders and locks in archives": "refused in tests/hostile; of the archives only the one that grows has a weak build",
     "6.3.5, 6.3.7 a word to whoever's account it is": "the site sends no mail: an odd sign-in or a changed factor is told to nobody",
     "15.2 what is fetched is old or another's": "the lock has hashes; whether a fault is known of a dependency is asked where there is a network",
 }
