@@ -25,6 +25,7 @@ W_ANSWERS, W_SIGN_IN, W_GOVERNANCE = (
     f"{WEB}/test_weak_sign_in.py",
     f"{GOVERNANCE}/test_weak_governance.py",
 )
+LAST = f"{WEB}/test_last_time.py"
 HEADERS = f"{ANSWERS}::test_every_answer_carries_the_headers"
 
 # What is tried: the attack, and the table or test in which it gets through.
@@ -61,6 +62,10 @@ ATTACKS = {
     "6.3.1 many guesses at a code": (f"{SECOND}::test_the_right_code_signs_in_and_after_five_wrong_ones_no_code_does", W_SIGN_IN),
     "6.3.8 which names there are": (f"{SIGN_IN}::test_a_name_that_does_not_exist_is_answered_like_one_that_does", W_SIGN_IN),
     "6.3.8 which names there are, by the time it takes": (f"{SENT}::test_a_guess_at_a_name_that_does_not_exist_takes_as_long_as_at_one_that_does", W_SIGN_IN),
+    "6.3.5 a sign-in by somebody else": (f"{LAST}::test_they_are_told_when_they_last_signed_in", W_SIGN_IN),
+    "6.3.5 guesses in their name": (f"{LAST}::test_they_are_told_of_wrong_passwords_once", W_SIGN_IN),
+    "6.3.7 another password": (f"{LAST}::test_they_are_told_that_a_password_or_a_factor_is_another", W_SIGN_IN),
+    "6.3.7 a factor that was taken away": (f"{LAST}::test_they_are_told_that_a_factor_was_taken_away", W_SIGN_IN),
     "6.3.3 a password alone": (f"{SECOND}::test_in_production_a_password_alone_shows_nothing_until_a_second_factor_is_added", W_SIGN_IN),
     "6.5.1 a code a second time": (f"{SECOND}::test_a_code_is_good_once_whichever_process_is_asked", W_SIGN_IN),
     "6.5.1 a code a second time, at once": (f"{SECOND}::test_of_two_processes_that_are_sent_one_code_at_once_one_takes_it", SECOND),
@@ -113,8 +118,8 @@ ATTACKS = {
 }  # fmt: skip
 
 OPEN = {
-    "6.3.5, 6.3.7 a word to whoever's account it is": "the site sends no mail: an odd sign-in or a changed factor is told to nobody",
-    "15.2 what is fetched is old or another's": "the lock has hashes; whether a fault is known of a dependency is asked where there is a network",
+    "6.3.5, 6.3.7 a word at once": "whoever's account it is reads of it on the first page as they sign in again; the site sends no mail, so until then nobody is told",
+    "15.2 what is fetched is old or another's": "the lock has hashes; whether a fault is known of a dependency can be asked only of a service outside, and a check that skips what it cannot ask reads as clean, so there is none here",
 }
 """Nothing that stands here may be said to be shown."""
 
