@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from kinfold.cli.council import app
 from kinfold.cli.council_papers import tool_in_use
 from kinfold.governance.rules.article30 import ACTIVITY, NOBODY, record_of
+from kinfold.governance.rules.assessments import WHERE
 from kinfold.governance.rules.door import door
 from kinfold.governance.rules.paper import DOOR, Paper, as_document
 from kinfold.governance.rules.policy_document import policy_document
@@ -42,7 +43,7 @@ def papers_of(folder: Path) -> tuple[Paper, Paper]:
     made = statements(profile, registers)
     return (
         policy_document(profile, registers, made),
-        transparency_record(profile, made, tool_in_use(folder, profile, ON)),
+        transparency_record(profile, registers, made, tool_in_use(folder, profile, ON)),
     )
 
 
@@ -64,6 +65,7 @@ def test_each_statement_of_a_paper_is_drawn_from_something_that_governs(name):
     governs = {(one.file, one.where) for one in statements(profile, registers)}
     governs |= {(DOOR, ("rules", rule.id.value)) for rule in door().rules} | {(DOOR, ("relationships",))}
     governs |= {("known_law.yaml", ("policy_document",))}
+    governs |= {("law.yaml", (WHERE, number)) for number in range(len(registers.law.impact_assessments))}
     governs |= {("profile.yaml", (section,)) for section in ("purposes", "roles", "frameworks")}
     governs |= {(f"sources/{file.stem}", ("source",)) for file in (folder / "sources").glob("*.yaml")}
     governs |= {(f"frameworks/{one.framework}", ("framework.yaml",)) for one in profile.frameworks}
@@ -138,14 +140,27 @@ def test_another_model_and_another_framework_change_the_transparency_record():
     made, tool = statements(profile, registers), tool_in_use(COUNCILS / "example", profile, ON)
     other = replace(tool, model=replace(tool.model, name="anyshire_2030", join=7.0), frameworks=())
 
-    texts = [one.text for one in transparency_record(profile, made, other).made]
+    texts = [one.text for one in transparency_record(profile, registers, made, other).made]
     assert any("anyshire_2030" in text for text in texts)
     assert any("Above 7 bits" in text for text in texts)
     assert "On 1 March 2025 families are held against no framework." in texts
     # In force nationally on the day, and adopted until it ends; each of its needs is told.
-    now = [one.text for one in transparency_record(profile, made, tool).made]
+    now = [one.text for one in transparency_record(profile, registers, made, tool).made]
     assert any("adopted until 1 April 2025" in text for text in now)
     assert len([text for text in now if "by the rule of 3 October 2022" in text]) == len(tool.frameworks[0].needs) == 34
+
+
+def test_the_papers_name_the_impact_assessment_and_ask_for_one_where_none_is_named():
+    named, asked = papers_of(COUNCILS / "example"), papers_of(COUNCILS / "bolton")
+
+    for paper, section in zip(named, ("shown", "risks"), strict=True):
+        (told,) = [one for one in paper.made if "impact assessment DPIA 2025-07, made on 3 March 2025" in one.text]
+        assert told.part == section
+    assert [sum("mpact assessment" in one for one in paper.to_add) for paper in named] == [0, 1]
+    assert "2.5: where each impact assessment can be read." in named[1].to_add
+    for paper in asked:
+        assert [one.silent for one in paper.made if "no impact assessment is named" in one.text]
+        assert [one for one in paper.to_add if "mpact assessment" in one and "date" in one]
 
 
 def test_the_transparency_record_has_the_sections_of_the_standard_in_its_order():

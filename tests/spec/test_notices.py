@@ -73,6 +73,7 @@ SAYS_NOTHING_TO_PEOPLE = {
     "laws": "titles that citations are held against; what is cited is told where it is cited",
     "area": "for which homes silence of an area-wide log says something; what follows is told of each finding",
     "in_an_hour": "a brake on staff: who may look, and for what, is told with roles and purposes; it lets nobody see more",
+    "impact_assessments": "assesses what the other entries promise, and promises nothing; the papers and the officer's pages tell it",
     "published": "told with `version`",
     "review_by": "told with `version`",
 }
@@ -275,6 +276,7 @@ KEPT = {
     "training_and_agreement": ("unit/governance/test_policy.py", "training_counts_from_its_day_until_it_is_too_old"),
     "ledger": ("integration/governance/test_door.py", "without_the_ledger_nobody_is_let_in"),
     "disclosures": ("integration/governance/test_disclosures.py", "what_does_not_hold_is_refused"),
+    "permission": ("integration/cases/test_consent.py", "a_share_needs_the_yes_that_the_council_asks_for_and_stops_with_its_withdrawal"),
     "a_person_decides": ("integration/register/test_families_decided.py", "the_database_refuses_a_decision_without_a_person_or_a_reason"),
     "no_marketing": ("unit/governance/test_marketing.py", "no_purpose_of_marketing_can_be_defined"),
     "small_counts": ("integration/register/test_outcomes.py", "counts_of_few_families_are_not_told_and_only_whose_role_answers_for_the_programme_asks"),

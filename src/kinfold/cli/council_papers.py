@@ -65,7 +65,7 @@ def transparency(council: Council = None, to: To = Path("transparency-record.htm
     folder = in_order(council)
     profile, registers = read_profile(folder), read_registers(folder)
     today = day(on) or today_by_the_clock()
-    paper = transparency_record(profile, statements(profile, registers), tool_in_use(folder, profile, today))
+    paper = transparency_record(profile, registers, statements(profile, registers), tool_in_use(folder, profile, today))
     _write(profile, paper, to, today)
 
 

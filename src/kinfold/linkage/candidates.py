@@ -68,6 +68,8 @@ RULES: tuple[Rule, ...] = (
     Rule("initial_last_month", "left(first, 1) || last || left(birth_text, 6)", 40),
     Rule("given_birth_year", "list_transform(given, lambda name: name || left(birth_text, 6))", 40, unnest=True),
     Rule("home_first", "list_transform(homes, lambda home: home || left(first, 2))", unnest=True),
+    # Records of an initial alone, at home.
+    Rule("home_initial", "list_transform(homes, lambda home: home || left(first, 1) || last_sound)", unnest=True),
     Rule("home_birth", "list_transform(homes, lambda home: home || left(birth_text, 6))", unnest=True),
     Rule("postcode_first", "list_transform(postcodes, lambda code: code || left(first, 3))", unnest=True),
     Rule("postcode_birth", "list_transform(postcodes, lambda code: code || birth_text)", unnest=True),
@@ -109,6 +111,23 @@ RULES: tuple[Rule, ...] = (
         by_name=True,
         lone=True,
     ),
+    Rule(
+        "trait_postcode",
+        "flatten(list_transform(traits, lambda trait: [trait || code FOR code IN postcodes]))",
+        40,
+        unnest=True,
+        repeats=True,
+    ),
+    Rule(
+        "trait_initials",
+        "flatten(list_transform(traits, lambda trait: "
+        "[trait || left(name, 2) FOR name IN list_concat(given, last_names)]))",
+        40,
+        unnest=True,
+        repeats=True,
+        by_name=True,
+    ),
+    Rule("traits_together", "CASE WHEN len(traits) > 1 THEN array_to_string(traits, ' ') END", 20),
     Rule(
         "trait_year",
         "list_transform(traits, lambda trait: trait || left(birth_text, 4))",

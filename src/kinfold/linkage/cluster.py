@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinfold.linkage.joining import Bools, Evidence, Ints, joined, spans
+from kinfold.linkage.joining import Bar, Bools, Evidence, Ints, joined, spans
 from kinfold.linkage.model import Thresholds
 
 # One pair's evidence counts this many bits at most: a single field cannot outvote all other records.
@@ -129,12 +129,14 @@ def people(
             same[moved] = False
             person = np.where(same[group], settled.person, person)
             disputed &= ~same
-    return _settled_groups(person, group, pairs, disputed, join, round(thresholds.margin * 1000), None)
+    bar = Bar(join, round(thresholds.margin * 1000), _NO_EASE)
+    return _settled_groups(person, group, pairs, disputed, bar, None)
 
 
-def _settled_groups(
-    person: Ints, group: Ints, pairs: Pairs, disputed: Bools, join: int, margin: int | None, start: Ints | None
-) -> Ints:
+_NO_EASE = np.zeros(1, dtype=np.int64)
+
+
+def _settled_groups(person: Ints, group: Ints, pairs: Pairs, disputed: Bools, bar: Bar, start: Ints | None) -> Ints:
     """`person` with the groups that are disputed settled, from the people of `start` or from records alone."""
     records = len(group)
     inside = np.flatnonzero(group[pairs.l] == group[pairs.r])
@@ -150,22 +152,31 @@ def _settled_groups(
     sizes = starts[which + 1] - starts[which]
     members = by_group[spans(starts[which], starts[which + 1])]
     begun = place[members if start is None else start[members]]
-    parts = joined(_evidence(pairs, asked, of, place, join), sizes, begun, join, margin)
+    parts = joined(_evidence(pairs, asked, of, place, bar.join), sizes, begun, bar)
     person[members] = by_group[np.repeat(starts[which], sizes) + parts]
     return person
 
 
-def proposed(person: Ints, group: Ints, pairs: Pairs, join: int, known: tuple[Settled, Ints] | None = None) -> Ints:
+def proposed(
+    person: Ints,
+    group: Ints,
+    pairs: Pairs,
+    join: int,
+    known: tuple[Settled, Ints] | None = None,
+    ease: Ints = _NO_EASE,
+) -> Ints:
     """
     The least record of the person that each record would be of, were every likely pair joined.
 
     People stay whole. Nobody is kept apart by a rival, and a difference that clerks mistake as well is weighed, not
     obeyed. `pairs` must hold every pair inside each group that is not `known`, with weights as such pairs count here. `known` are groups as
-    they were settled when all their pairs weighed the same, and what was proposed of them.
+    they were settled when all their pairs weighed the same, and what was proposed of them. `ease` says, by how
+    many records the smaller of two parts has, by how much less they join.
     """
     records = len(group)
+    least = join - int(ease.max())
     open_ = (
-        (person[pairs.l] != person[pairs.r]) & (group[pairs.l] == group[pairs.r]) & pairs.able & (pairs.milli >= join)
+        (person[pairs.l] != person[pairs.r]) & (group[pairs.l] == group[pairs.r]) & pairs.able & (pairs.milli >= least)
     )
     asked = np.zeros(records, dtype=np.bool_)
     asked[group[pairs.l[open_ & ~pairs.forbidden & ~pairs.parted]]] = True
@@ -174,7 +185,7 @@ def proposed(person: Ints, group: Ints, pairs: Pairs, join: int, known: tuple[Se
         same = unchanged(group, known[0])
         likely = np.where(same[group], known[1], likely)
         asked &= ~same
-    return _settled_groups(likely, group, pairs, asked, join, None, person)
+    return _settled_groups(likely, group, pairs, asked, Bar(join, None, ease), person)
 
 
 def unchanged(group: Ints, before: Settled) -> Bools:

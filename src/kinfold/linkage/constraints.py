@@ -127,21 +127,22 @@ def judged(compared: str, into: str) -> Step:
 
 def with_kin(scored: str, join: float) -> Step:
     """
-    The step that leaves `judged_pairs`: each judged pair with its `weight` in bits.
+    The step that leaves `judged_pairs`: each judged pair with its `weight` in bits, and what it is `likely` to be worth.
 
-    Kinship adds to the evidence, and a name alone cannot reach `join`.
+    Kinship adds to the evidence, and a name alone cannot reach `join`; to be likely it may, and a number may alone.
     """
-    agreeing = "evidence, " + ", ".join(
-        f"coalesce({agrees}, false) AS agrees_{reason}" for reason, agrees in OUTVOTED.items()
-    )
+    agreeing = ", ".join(f"coalesce({agrees}, false) AS agrees_{reason}" for reason, agrees in OUTVOTED.items())
     return Step(
         "judged_pairs",
         f"""
-        SELECT pair.l, pair.r, able, number_agrees, decision, shared_key, veto, {agreeing}, kin.l IS NOT NULL AS kin,
-            CASE WHEN kin.l IS NOT NULL AND first IN ({KIN_COUNTS_WITH})
-                 THEN evidence + {KIN_BITS}
-                 WHEN name_alone THEN least(evidence, {join} - 0.5)
-                 ELSE evidence END AS weight
-        FROM ({scored}) AS pair LEFT JOIN kin ON kin.l = pair.l AND kin.r = pair.r
+        SELECT *, greatest(weight, evidence, unguarded_evidence) AS likely FROM (
+            SELECT pair.l, pair.r, able, number_agrees, decision, shared_key, veto, {agreeing}, kin.l IS NOT NULL AS kin,
+                evidence, unguarded_evidence, unguarded_evidence > evidence AS by_number_alone,
+                CASE WHEN kin.l IS NOT NULL AND first IN ({KIN_COUNTS_WITH})
+                     THEN evidence + {KIN_BITS}
+                     WHEN name_alone THEN least(evidence, {join} - 0.5)
+                     ELSE evidence END AS weight
+            FROM ({scored}) AS pair LEFT JOIN kin ON kin.l = pair.l AND kin.r = pair.r
+        )
         """,
     )

@@ -27,6 +27,17 @@ _ALIKE = 1.25
 
 
 @dataclass(frozen=True)
+class Bar:
+    """From where parts of a group join, in thousandths of a bit."""
+
+    join: int
+    margin: int | None
+    """The lead over a rival; none where rivals keep nobody apart."""
+    ease: Ints
+    """By how many records the smaller part has, the last for all larger ones: how much less is asked for."""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """
     The pairs of disputed groups as parts add them up, in the order of their groups.
@@ -52,7 +63,7 @@ class Evidence:
         )  # fmt: skip
 
 
-def joined(evidence: Evidence, sizes: Ints, start: Ints, join: int, margin: int | None) -> Ints:
+def joined(evidence: Evidence, sizes: Ints, start: Ints, bar: Bar) -> Ints:
     """
     The part of each record, by place: `sizes` are those of the groups, `start` the parts they begin with, group after group.
 
@@ -71,7 +82,7 @@ def joined(evidence: Evidence, sizes: Ints, start: Ints, join: int, margin: int 
         new_number = np.empty(len(sizes), dtype=np.int64)
         new_number[which] = np.arange(len(which))
         parts = _Parts.of(evidence.cut(mine), new_number[evidence.of[mine]], part, there)
-        answer[at[there]] = parts.join_best_first(join, margin)[there]
+        answer[at[there]] = parts.join_best_first(bar)[there]
     return answer
 
 
@@ -152,7 +163,7 @@ class _Parts:
             flags[:2, side, weaker] = flags[:2, weaker, side] = False
         flags[:2] |= flags[2]
 
-    def join_best_first(self, join: int, margin: int | None) -> Ints:
+    def join_best_first(self, bar: Bar) -> Ints:
         """
         The part of each place, once no two of a group's parts may join any more.
 
@@ -164,23 +175,28 @@ class _Parts:
         refused, apart = self.flags[:, 0] | votes, self.flags[:, 1] | votes
         able = self.live[:, :, None] & self.live[:, None, :] & ~refused
         open_ = _divided(self.sums[:, 0], self.sums[:, 2], able)
+        records = self._records()
+        ease = bar.ease[np.minimum(np.arange(self.part.shape[1] + 1), len(bar.ease) - 1)]
+        if ease.any():
+            open_ += ease[np.minimum(records[:, :, None], records[:, None, :])]
         here = np.arange(len(open_))
         """The groups that are looked at still, by row."""
         while len(open_):
             size = open_.shape[1]
             flat = open_.reshape(len(open_), size * size)
             best = flat.argmax(axis=1)
-            going = np.flatnonzero(flat[np.arange(len(best)), best] >= join)
+            going = np.flatnonzero(flat[np.arange(len(best)), best] >= bar.join)
             if len(going) < len(open_) / 2:
                 # Most are done: the others go on without them.
                 answer[here] = self.part
                 self._keep(going)
                 here, open_, refused, apart, best = here[going], open_[going], refused[going], apart[going], best[going]
+                records = records[going]
                 going = np.arange(len(going))
             at, (a, b) = going, np.divmod(best[going], size)
-            if margin is not None:
-                rival = self._has_rival(at, a, b, margin, refused, apart) | self._has_rival(
-                    at, b, a, margin, refused, apart
+            if bar.margin is not None:
+                rival = self._has_rival(at, a, b, bar.margin, refused, apart) | self._has_rival(
+                    at, b, a, bar.margin, refused, apart
                 )
                 open_[at[rival], a[rival], b[rival]] = open_[at[rival], b[rival], a[rival]] = -np.inf
                 at, a, b = at[~rival], a[~rival], b[~rival]
@@ -190,9 +206,17 @@ class _Parts:
             refused_a, apart_a = self.flags[at, 0, a] | votes, self.flags[at, 1, a] | votes
             refused[at, a] = refused[at, :, a] = refused_a
             apart[at, a] = apart[at, :, a] = apart_a
-            open_[at, a] = open_[at, :, a] = np.where(refused_a, -np.inf, self._averages(0, at, a))
+            records[at, a] += records[at, b]
+            eased = self._averages(0, at, a) + ease[np.minimum(records[at], records[at, a][:, None])]
+            open_[at, a] = open_[at, :, a] = np.where(refused_a, -np.inf, eased)
             open_[at, b] = open_[at, :, b] = -np.inf
         return answer
+
+    def _records(self) -> Ints:
+        """By group and part the number of its records."""
+        records = np.zeros(self.part.shape, dtype=np.int64)
+        np.add.at(records, (np.arange(len(self.part))[:, None], self.part), 1)
+        return records
 
     def _keep(self, rows: Ints) -> None:
         for one in fields(self):

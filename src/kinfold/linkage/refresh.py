@@ -19,7 +19,7 @@ from kinfold.linkage.joining import Bools, Ints
 from kinfold.linkage.model import Model
 from kinfold.linkage.score import level_type
 from kinfold.linkage.tables import BETWEEN, FULL_KEYS, KIN_PAIRS, PAIRS, SEEN
-from kinfold.linkage.who import Found, Known
+from kinfold.linkage.who import Found, Known, eased
 from kinfold.warehouse.artefacts import Artefact, Workspace
 from kinfold.warehouse.engine import Engine, Step
 
@@ -72,7 +72,7 @@ def may_recall(workspace: Workspace, before: Artefact | None, model: Model) -> b
     """
     Whether an earlier artefact of this stage was made as one would be made now, but for the records and decisions.
 
-    Of one source alone the bar of the full level follows from all its records, so all are asked about.
+    Where the bar of the full level is eased it follows from all the records, so all are asked about.
     """
     if before is None or "frequencies" not in workspace.inputs:
         return False
@@ -83,11 +83,7 @@ def may_recall(workspace: Workspace, before: Artefact | None, model: Model) -> b
         and before.manifest["code"] == workspace.code
         and inputs.get("frequencies") == workspace.inputs["frequencies"].fingerprint
     )
-    return alike and notes.get("sources", 0) > 1 and sources(workspace.engine) > 1
-
-
-def sources(engine: Engine) -> int:
-    return int(engine.fetch("SELECT count(DISTINCT source) AS sources FROM records")["sources"][0].as_py())
+    return alike and not notes.get("eased", True) and not eased(workspace.engine)
 
 
 def recall(engine: Engine, model: Model, before: Artefact) -> Known | None:

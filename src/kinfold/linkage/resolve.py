@@ -16,10 +16,10 @@ from kinfold.linkage.comparable import make_comparable
 from kinfold.linkage.explain import edges_steps, links_steps
 from kinfold.linkage.model import Model, read_model
 from kinfold.linkage.rarity import FREQUENCIES, records_known
-from kinfold.linkage.refresh import SEEN_NOW, heed_kin, may_recall, recall, remember, sources
+from kinfold.linkage.refresh import SEEN_NOW, heed_kin, may_recall, recall, remember
 from kinfold.linkage.score import ready
 from kinfold.linkage.tables import BETWEEN, EDGES, FULL_KEYS, KIN_PAIRS, LINKS, PAIRS, SEEN, STANDARDISED
-from kinfold.linkage.who import Found, Known, all_of, find_again, find_first, score_proposed, tell_kin
+from kinfold.linkage.who import Found, Known, all_of, eased, find_again, find_first, score_proposed, tell_kin, with_ease
 from kinfold.sources.tables import ADDRESSES, RECORDS, RELATIONSHIPS, ROW_MATES, SOURCES
 from kinfold.warehouse.artefacts import Artefact, Workspace
 from kinfold.warehouse.engine import Engine
@@ -45,6 +45,7 @@ def resolve(
     engine = workspace.engine
     chosen = read_model(model)
     workspace.load("accept", RECORDS, ROW_MATES, SOURCES, ADDRESSES, RELATIONSHIPS)
+    chosen = with_ease(chosen, engine)
     _told(workspace, 1)
     recalled = before if before is not None and model is None and may_recall(workspace, before, chosen) else None
     make_comparable(engine, decisions, recalled.path(STANDARDISED.name) if recalled else None)
@@ -90,7 +91,7 @@ def _figures(engine: Engine, model: Model) -> dict[str, Any]:
         "records": engine.count("links"),
         "persons": counted("SELECT 'all' AS what, count(DISTINCT person) AS how_many FROM links")["all"],
         "engine": engine.version,
-        "sources": sources(engine),
+        "eased": eased(engine),
         "pairs_scored": engine.count("judged_pairs"),
         "keys_dropped": dropped(engine),
         "held_by": counted("SELECT reason AS what, count(*) AS how_many FROM links GROUP BY reason ORDER BY reason"),

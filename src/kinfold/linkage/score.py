@@ -11,6 +11,7 @@ comparing.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 from kinfold.linkage.comparisons import COLUMNS, Comparison, Level
@@ -39,21 +40,24 @@ def compared(engine: Engine, model: Model, *, pairs: str, into: str, least: floa
     Weigh the pairs (l, r) of a table; with `least`, leave those that weigh so much, and those that `must` stay.
 
     Leaves l, r, the level of each comparison by name (null: missing), `evidence` in bits,
-    `number_agrees`, and whether the facts that both have are `able` to make one person. A pair has the
-    same weight whichever rule proposed it and in whatever order the rows came.
+    `unguarded_evidence` (what it were, did an equal number need no other fact that agrees), `number_agrees`,
+    and whether the facts that both have are `able` to make one person. A pair has the same weight
+    whichever rule proposed it and in whatever order the rows came.
     """
     sides = ", ".join(f"{side}.{column} AS {column}_{side}" for column in COLUMNS for side in ("l", "r"))
     rarest = ", ".join(f"greatest(l.tf_{name}, r.tf_{name}) AS tf_{name}" for name in RARE)
     levels = ", ".join(f"{_level_sql(comparison)} AS {comparison.name}" for comparison in model.comparisons)
     names = ", ".join(f"{_named_sql(comparison)} AS {comparison.name}" for comparison in model.comparisons)
     records = records_known(engine)
-    kept = "true" if least is None else f"must OR evidence >= {least!r}"
+    kept = "true" if least is None else f"must OR unguarded_evidence >= {least!r}"
     must = "" if least is None else ", must"
     sql = f"""
-        SELECT l, r, {names}, evidence, {_number_agrees(model)} AS number_agrees,
+        SELECT l, r, {names}, evidence, unguarded_evidence, {_number_agrees(model)} AS number_agrees,
             {_able_sql(model, records)} AS able
         FROM (
-            SELECT *, {_evidence_sql(model, records)} AS evidence
+            SELECT *, {_evidence_sql(model, records)} AS evidence,
+                CASE WHEN {_unguarded(model)} THEN {_evidence_sql(model, records, guarded=False)} ELSE evidence END
+                    AS unguarded_evidence
             FROM (
                 SELECT l, r{must}, {levels}, {", ".join(f"tf_{name}" for name in RARE)}, {rarity_sql("traits")} AS tf_traits
                 FROM (
@@ -86,20 +90,35 @@ def _level_sql(comparison: Comparison) -> str:
     return f"CAST(CASE WHEN {comparison.missing} THEN -1 {whens} END AS TINYINT)"
 
 
-def _evidence_sql(model: Model, records: int) -> str:
+def _evidence_sql(model: Model, records: int, *, guarded: bool = True) -> str:
+    comparisons = model.comparisons if guarded else tuple(_without_guard(each) for each in model.comparisons)
     same, relative = model.same_before_evidence(records), model.relative_before_evidence(records)
     before = math.log2(same / (1 - same))
     for_same = " + ".join(
-        _bits_sql(comparison, [level.bits for level in comparison.levels]) for comparison in model.comparisons
+        _bits_sql(comparison, [level.bits for level in comparison.levels]) for comparison in comparisons
     )
     for_relative = " + ".join(
         _bits_sql(comparison, [math.log2(level.relative / level.stranger) for level in comparison.levels])
-        for comparison in model.comparisons
+        for comparison in comparisons
     )
     return (
         f"round({before!r} + {for_same} - "
         f"log2({1 - same - relative!r} + {relative!r} * pow(2, least({for_relative}, {_MOST_RELATIVE_BITS}))), 3)"
     )
+
+
+def _without_guard(comparison: Comparison) -> Comparison:
+    """A number whose equal values say the same with or without another fact that agrees."""
+    if not comparison.number:
+        return comparison
+    equal, unguarded, *others = comparison.levels
+    told = replace(unguarded, same=equal.same, stranger=equal.stranger, relative=equal.relative)
+    return replace(comparison, levels=(equal, told, *others))
+
+
+def _unguarded(model: Model) -> str:
+    """An equal number without its guard, the second of a number's levels."""
+    return "(" + " OR ".join(f"{each.name} = 1" for each in model.comparisons if each.number) + ")"
 
 
 def _bits_sql(comparison: Comparison, bits: list[float]) -> str:

@@ -127,6 +127,12 @@ PAIRS = Table(
         Column("by_keys", "BOOLEAN", "a key, a shared key of two sources or a decision proposed it; else its group or its family"),
         *(Column(one.name, "VARCHAR", f"how it compares: {one.name}", Sensitivity.IDENTIFYING) for one in COMPARISONS),
         Column("evidence", "DOUBLE", "log2 odds that both are one person, before families speak", _PERSONAL),
+        Column(
+            "unguarded_evidence",
+            "DOUBLE",
+            "the same, did an equal number need no other fact that agrees: so a pair is proposed, not joined",
+            _PERSONAL,
+        ),
         Column("number_agrees", "BOOLEAN", "a number agrees, with its guard", _PERSONAL),
         Column("able", "BOOLEAN", "the facts that both have could make one person of them", _PERSONAL),
         Column("name_alone", "BOOLEAN", "nothing but the name speaks for it", _PERSONAL),

@@ -7,7 +7,6 @@ for each other, and people are found again.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,8 +21,9 @@ from kinfold.linkage.reach import reachable
 from kinfold.linkage.score import compared
 from kinfold.warehouse.engine import Engine, Step
 
-# What a difference that clerks mistake as well speaks against one person, at least, where it is weighed.
-_SLIP_MILLI = 6_000
+_EASE_ROUNDS = 2
+_MOST_EASE_BITS = 5
+_NO_EASE = np.zeros(1, dtype=np.int64)
 # A shared key or a decision holds a group together whatever the evidence says.
 _CERTAIN_MILLI = 1_000_000
 
@@ -83,7 +83,12 @@ def find_again(engine: Engine, model: Model, by_keys: list[str], first: Round, k
         last = _round(engine, model, more, first.settled, known.last if known else None, recalled=known is not None)
     before = None if known is None else (known.last, known.proposed)
     person, group = last.settled.person, last.settled.group
-    likely = proposed(person, group, last.likely, _full_bar(engine, person, model), before)
+    likely, full = person, round(model.thresholds.full * 1000)
+    by_size = eased(engine)
+    # How many records a person has shows only once what is likely has joined.
+    for _ in range(_EASE_ROUNDS if by_size else 1):
+        ease = _ease(likely) if by_size else _NO_EASE
+        likely = proposed(person, group, last.likely, full, before, ease)
     _label(engine, person, likely)
     return Found(last.scored, by_keys, first.settled, last.settled, likely)
 
@@ -108,8 +113,8 @@ def _round(
     edges = engine.fetch(
         f"""
         SELECT l, r, CASE WHEN shared_key OR coalesce(decision = 'same', false) THEN {_CERTAIN_MILLI}
-            ELSE CAST(round(weight * 1000) AS BIGINT) END AS milli
-        FROM judged_pairs WHERE veto IS NULL
+            ELSE CAST(round(likely * 1000) AS BIGINT) END AS milli
+        FROM judged_pairs WHERE veto IS NULL OR veto IN ({", ".join(f"'{reason}'" for reason in OUTVOTED)})
         """
     )
     records, left, right, milli = engine.count("comparable"), *(_ints(edges, name) for name in ("l", "r", "milli"))
@@ -183,7 +188,7 @@ def score_proposed(engine: Engine, model: Model, into: str, *, recalled: bool = 
 def _judged(model: Model) -> str:
     """The columns of a table of scores, in their order."""
     names = ", ".join(comparison.name for comparison in model.comparisons)
-    return f"l, r, {names}, evidence, number_agrees, able, name_alone, decision, shared_key, veto"
+    return f"l, r, {names}, evidence, unguarded_evidence, number_agrees, able, name_alone, decision, shared_key, veto"
 
 
 def _score(engine: Engine, model: Model, *, pairs: str, into: str, least: float | None = None) -> None:
@@ -211,7 +216,7 @@ def _settle_people(
             shared_key AND veto IS NULL AS certain,
             coalesce(decision = 'same', false) AS ordered,
             coalesce(decision = 'different', false) AS parted,
-            {outvoted}, {agreeing}, CAST(round(greatest(weight, evidence) * 1000) AS BIGINT) AS evidence_milli,
+            {outvoted}, {agreeing}, CAST(round(likely * 1000) AS BIGINT) AS likely_milli, by_number_alone,
             kin AS moved
         FROM judged_pairs
         JOIN groups a ON a.n = l AND a.to_settle JOIN groups b ON b.n = r AND a.group_n = b.group_n
@@ -229,25 +234,58 @@ def _settle_people(
     return Round(scored, Settled(grouped, person), _weighed_only(pairs, told))
 
 
-def _full_bar(engine: Engine, person: Ints, model: Model) -> int:
+def eased(engine: Engine) -> bool:
     """
-    In thousandths of a bit. In one source, where most records have a partner, one that is left over likely has one too.
+    Whether what is proposed asks for less of parts that are likely not whole.
+
+    That is known of one source, and of two that each hold one row a person: there most records have a partner or
+    few have, and those that are left over are told apart by it. Of twenty sources it says little. Needs `records`
+    and `sources`.
     """
-    if engine.fetch("SELECT count(DISTINCT source) AS sources FROM comparable")["sources"][0].as_py() > 1:
-        return round(model.thresholds.full * 1000)
-    partnered = float((np.bincount(person)[person] > 1).mean())
-    prior = math.log2(partnered / max(1 - partnered, 1e-6)) if partnered else 0.0
-    return round((model.thresholds.full - min(max(prior, 0.0), 5.0)) * 1000)
+    told = engine.fetch(
+        """
+        SELECT count(*) AS sources, coalesce(bool_and(one_row_a_person), false) AS one_row_a_person
+        FROM (SELECT DISTINCT source FROM records) LEFT JOIN sources USING (source)
+        """
+    ).to_pylist()[0]
+    return bool(told["sources"] == 1 or (told["sources"] == 2 and told["one_row_a_person"]))
+
+
+def with_ease(model: Model, engine: Engine) -> Model:
+    """The model, with loose groups that form from as far down as an eased bar may be."""
+    if not eased(engine):
+        return model
+    told = model.thresholds
+    return replace(model, thresholds=replace(told, loose=min(told.loose, told.full - _MOST_EASE_BITS - 1)))
+
+
+def _ease(person: Ints) -> Ints:
+    """
+    By how many records a part has, how much likelier than not it is that its person has more; in thousandths of a bit.
+
+    A part of three records is a whole person, of whom there are three, or a piece of one with more. Where most records
+    have a partner, one that is left over likely has one too; where most have nine, a part of two is likely a piece.
+    """
+    of_record = np.bincount(person)[person]
+    just = np.bincount(of_record) / len(of_record)
+    odds = np.log2(np.maximum(1 - np.cumsum(just), 1e-6) / np.maximum(just, 1e-6))
+    eased = np.clip(odds, 0, _MOST_EASE_BITS)
+    eased[0] = 0
+    return np.asarray(np.append(np.round(eased * 1000), 0), dtype=np.int64)
 
 
 def _weighed_only(pairs: Pairs, told: pa.Table) -> Pairs:
     """The pairs as *full* takes them: by evidence alone, save what cannot be a slip."""
     outvoted = pairs.differ.any(axis=1)
-    evidence = np.where(
-        outvoted, np.minimum(_ints(told, "evidence_milli"), -_SLIP_MILLI), _ints(told, "evidence_milli")
-    )
     nothing = np.zeros_like(pairs.differ)
-    return replace(pairs, milli=evidence, forbidden=pairs.forbidden & ~outvoted, differ=nothing, agree=nothing)
+    return replace(
+        pairs,
+        milli=_ints(told, "likely_milli"),
+        able=pairs.able | told["by_number_alone"].to_numpy(),
+        forbidden=pairs.forbidden & ~outvoted,
+        differ=nothing,
+        agree=nothing,
+    )
 
 
 def _ints(table: pa.Table, column: str) -> Ints:

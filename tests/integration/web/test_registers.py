@@ -102,6 +102,22 @@ def test_what_has_ended_stays_on_the_pages_as_ended_and_names_what_says_so(offic
     assert told("").count("31 May 2025") + told("").count("1 June 2025") >= 3
 
 
+def test_an_impact_assessment_is_shown_with_its_days_and_its_review_stands_among_what_ends(
+    officer: Any, council: Path
+) -> None:
+    def told(page: str) -> str:
+        return " ".join(re.sub("<[^>]+>", " ", officer.get(f"/registers/{page}").content.decode()).split())
+
+    assert "DPIA 2025-07, made on 3 March 2025, to be reviewed by 1 September 2027" in told("purposes/")
+    assert "Review is due" not in told("purposes/")
+    assert "Review of the impact assessment" not in told("")
+    change(council / "law.yaml", "review_by: 2027-09-01", "review_by: 2025-03-10")
+
+    assert "to be reviewed by 10 March 2025 Review is due" in told("purposes/")
+    assert "Review of the impact assessment DPIA 2025-07" in told("")
+    assert "was to be reviewed by 2025-03-10" in told("findings/")
+
+
 def test_a_council_without_registers_is_told_so_and_nothing_breaks(officer: Any, council: Path) -> None:
     assert officer.get("/registers/").status_code == 200
     (council / "sharing.yaml").write_text("held: nothing", encoding="utf-8")

@@ -181,6 +181,9 @@ def test_forty_eight_mistakes_of_twelve_kinds_are_planted():
         ("law.yaml", "{of: special, cites:", "{of: special, purposes: [safeguarding], cites:", "'who_is_who' opens special category data"),
         ("law.yaml", "{of: offence, cites:", "{of: offence, purposes: [safeguarding], cites:", "'who_is_who' opens data about offences"),
         ("law.yaml", "{of: offence, cites:", "{of: offence, purposes: [who_is_who, tea], cites:", "'tea' does not stand under `purposes`"),
+        # The example council asks nobody for permission to share.
+        ("notice.yaml", "kept_by: no_marketing", "kept_by: permission", "kept by permission, and nobody is asked"),
+        ("sharing.yaml", "kept_by: disclosures", "kept_by: permission", "kept by permission, and nobody is asked"),
         # What is to begin is judged now: nobody published anything on the day on which it would become a mistake.
         ("sharing.yaml", "kind: partner, receives: identifiable, agreement: isa_police", "kind: provider, receives: identifiable, since: 2999-01-01, agreement: isa_police", "to safeguard a child' works for the council"),
         ("profile.yaml", "    schedule: audit, seven years", "    schedule: audit, seven years\n    until: 2030-01-01", "nothing says how long what it held is kept then"),

@@ -142,7 +142,8 @@ def test_no_pair_that_weighs_enough_is_out_of_reach(engine, least):
     compared(engine, model, pairs="every_pair", into="enough", least=least)
     reachable(engine, model, pairs="every_pair", into="reached", least=least)
     assert engine.fetch("SELECT l, r FROM enough ANTI JOIN reached USING (l, r)").num_rows == 0
-    assert 200 < engine.count("enough") <= engine.count("reached") < engine.count("every_pair") / 4
+    # Most of these pairs share a key, and the better the keys, the more of them come into reach.
+    assert 200 < engine.count("enough") <= engine.count("reached") < engine.count("every_pair") / 3.5
 
 
 def test_a_bound_that_forgets_a_field_is_seen(engine, monkeypatch):

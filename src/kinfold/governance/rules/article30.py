@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kinfold.governance.rules.assessments import assessments_told
 from kinfold.governance.rules.profile import Profile, Purpose
 from kinfold.governance.rules.registers import Registers
 from kinfold.governance.rules.statements import Statement
@@ -66,6 +67,8 @@ def record_of(profile: Profile, registers: Registers, made: Sequence[Statement])
             ("Notice", "version"),
         )
     )
+    assessed = "\n".join(one.text for one in assessments_told("heading", registers))
+    heading = (*heading, ("Impact assessments (Article 35)", assessed))
     activities = [_activity(name, profile, registers, said, shared) for name in profile.purposes]
     if unshown := _unshown(profile, registers, said):
         activities.append(_held_all_the_same(unshown, shared))

@@ -1,4 +1,4 @@
-"""What ends, or is due, and what it stops: agreements, entries of the files, the notice's review, the training of staff."""
+"""What ends, or is due, and what it stops: agreements, entries of the files, the reviews of the notice and of impact assessments, the training of staff."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kinfold.vocabulary.strict_yaml import Location
 
 SOON = timedelta(days=90)
 """How long before its day something is told of, on the pages, by `kinfold council check` and by a run."""
-Kind = Literal["agreement", "entry", "terms", "notice", "training"]
+Kind = Literal["agreement", "entry", "terms", "notice", "assessment", "training"]
 
 
 _ACTING = frozenset(
@@ -76,6 +76,7 @@ def ends(profile: Profile, registers: Registers | None, trained: Iterable[date],
         found.append(
             Ending("notice", "", f"Review of the privacy notice, version {version}", due, due < on, "Nothing.")
         )
+    found += [one for one in _assessments(registers, on) if one.day <= on + SOON]
     valid = timedelta(days=profile.training_valid_days)
     days = sorted(day + valid for day in trained if day + valid <= on + SOON)
     # Two lines and not one a person: a large council would see nothing else.
@@ -85,6 +86,13 @@ def ends(profile: Profile, registers: Registers | None, trained: Iterable[date],
             who = "1 member of staff" if len(those) == 1 else f"{len(those)} members of staff"
             found.append(Ending("training", "", f"Training of {who}", those[0], over, "The door refuses them."))
     return tuple(sorted(found, key=lambda one: (one.day, one.kind, one.title)))
+
+
+def _assessments(registers: Registers | None, on: date) -> Iterator[Ending]:
+    for one in registers.law.impact_assessments if registers else ():
+        if one.review_by is not None:
+            title = f"Review of the impact assessment {one.reference}: {one.title}"
+            yield Ending("assessment", "", title, one.review_by, one.review_by < on, "Nothing.")
 
 
 def _entries(profile: Profile, registers: Registers | None, on: date) -> Iterator[Ending]:

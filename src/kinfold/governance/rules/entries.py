@@ -9,6 +9,9 @@ from kinfold.governance.rules.registers import Registers
 from kinfold.governance.rules.told import Dated, Told
 from kinfold.vocabulary.strict_yaml import Location
 
+_NOT_PROMISED = frozenset({"impact_assessments"})
+"""Kept for the officer and the papers: nothing is promised by it, so neither a notice nor the lint of promises reads it."""
+
 
 def entries(profile: Profile, registers: Registers) -> Iterator[tuple[str, Location, Told]]:
     """Every entry that promises something, with its file and place."""
@@ -40,7 +43,7 @@ def entries(profile: Profile, registers: Registers) -> Iterator[tuple[str, Locat
     )
     for file, register in listed:
         for section, those in register:  # type: ignore[attr-defined] # a model hands out its fields
-            if isinstance(those, tuple):
+            if isinstance(those, tuple) and section not in _NOT_PROMISED:
                 for number, entry in enumerate(those):
                     yield file, (section, number), entry
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from kinfold.governance.rules.assessments import assessment_findings
 from kinfold.governance.rules.citations import conditions_in, faults_of, known_law, laws_in, points_in, rests_on
 from kinfold.governance.rules.divisions import division_faults, not_held_in
 from kinfold.governance.rules.ending import SOON
@@ -43,6 +44,8 @@ def lint(profile: Profile, registers: Registers, contracts: Iterable[ContractUse
         *_retention(profile),
         *_holds(profile, contracts, on),
         *day_findings(profile, registers, on),
+        *assessment_findings(profile, registers, on),
+        *_permission(registers),
         *_notice(registers, on),
         *(_provenance(profile, registers) if profile.drawn_from else ()),
     ]
@@ -182,6 +185,20 @@ def _holds(profile: Profile, contracts: list[ContractUse], on: date) -> Iterator
             what = f"the hold '{name}' {'ended' if rule.until <= on else 'ends'} on {rule.until}"
             do = "ask who ordered it: what it kept and is due may be destroyed from then on"
             yield Finding("profile.yaml", ("holds", name, "until"), "hold_ends", what, do, warning=True)
+
+
+def _permission(registers: Registers) -> Iterator[Finding]:
+    """A promise that a yes is needed, of files that ask nobody for one: the system would not keep it."""
+    if any(one.to == "sharing_with_partners" and one.asked for one in registers.law.consent):
+        return
+    notice = registers.notice
+    promises = (("sharing.yaml", "rules", registers.sharing.rules), ("notice.yaml", "storage", notice.storage))
+    for file, section, those in (*promises, ("notice.yaml", "limits", notice.limits)):
+        for number, one in enumerate(those):
+            if one.kept_by == "permission":
+                what = f"'{one.title}' is said to be kept by permission, and nobody is asked for it"
+                do = "add `{to: sharing_with_partners, asked: true}` under `consent` in law.yaml, or take `kept_by` out"
+                yield Finding(file, (section, number, "kept_by"), "permission_not_asked", what, do)
 
 
 def _notice(registers: Registers, on: date) -> Iterator[Finding]:

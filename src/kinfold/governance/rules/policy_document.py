@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kinfold.governance.rules.assessments import assessments_told, is_named
 from kinfold.governance.rules.citations import conditions_in, known_law
 from kinfold.governance.rules.door import ABOUT_SOMEONE, Check
 from kinfold.governance.rules.paper import Paper, about, rules_of_the_door, who_may_come_in
@@ -52,6 +53,7 @@ _MENDING = {"rectify", "erase", "restrict"}
 def policy_document(profile: Profile, registers: Registers, made: Sequence[Statement]) -> Paper:
     """The document, in the words of the notice's statements `made`."""
     lines = [*_conditions(registers, made), *_accuracy(profile, registers, made), *_kept_until()]
+    lines += assessments_told("shown", registers)
     for section, entries in _SECTIONS.items():
         lines += about(section, made, entries)
     lines.append(who_may_come_in("secure"))
@@ -62,7 +64,7 @@ def policy_document(profile: Profile, registers: Registers, made: Sequence[State
         HEADINGS,
         lines,
         (
-            "The impact assessment that covers this processing, and its date.",
+            *(() if is_named(registers) else ("The impact assessment that covers this processing, and its date.",)),
             "Who approved this document, and on which day.",
             "For each condition: why the processing is necessary for it.",
         ),

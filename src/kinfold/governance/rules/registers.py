@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from kinfold.governance.rules.told import Dated, Id, Text
+from kinfold.governance.rules.told import Dated, Id, Text, Told
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.errors import BadSettings
 from kinfold.vocabulary.strict_yaml import Settings, Strict, try_parse
@@ -63,12 +63,47 @@ class Consent(Dated):
         return self
 
 
+class ImpactAssessment(Told):
+    """
+    An assessment of what the use of data may do to people (UK GDPR Article 35): its reference, its day and its next review.
+
+    It stands in the papers and on the registers' pages, and not in the notice, which promises nothing by it.
+    """
+
+    title: Text
+    """What it covers."""
+    reference: Text | None = None
+    """By which the council finds it; none where the public notice that a profile was drawn from names none."""
+    assessed_on: date | None = None
+    """The day on which it was signed off."""
+    review_by: date | None = None
+    """The day by which it is to be looked at again."""
+
+    @model_validator(mode="after")
+    def _is_whole_or_says_why_not(self) -> ImpactAssessment:
+        given = [one for one in (self.reference, self.assessed_on, self.review_by) if one is not None]
+        if given and len(given) < 3:
+            raise ValueError("`reference`, `assessed_on` and `review_by` stand together")
+        if not given and self.silent is None:
+            raise ValueError(
+                "name its `reference`, `assessed_on` and `review_by`, or say in `silent` why none is named"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _is_reviewed_after_it_was_made(self) -> ImpactAssessment:
+        if self.assessed_on is not None and self.review_by is not None and self.review_by <= self.assessed_on:
+            raise ValueError("`review_by` is a day after `assessed_on`")
+        return self
+
+
 class Law(Strict):
     """`law.yaml` in a council's folder: on what the use of data rests."""
 
     conditions: tuple[Condition, ...]
     gateways: tuple[Gateway, ...]
     consent: tuple[Consent, ...]
+    impact_assessments: tuple[ImpactAssessment, ...] = ()
 
 
 NO_LAW = Law(conditions=(), gateways=(), consent=())
@@ -164,7 +199,7 @@ class Promise(Dated):
 
 
 KeptBy = Literal[
-    "door", "training_and_agreement", "ledger", "disclosures", "a_person_decides", "no_marketing", "small_counts"
+    "door", "training_and_agreement", "ledger", "disclosures", "permission", "a_person_decides", "no_marketing", "small_counts"
 ]  # fmt: skip
 
 

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kinfold.governance.rules.assessments import assessments_told, is_named
 from kinfold.governance.rules.door import Check
 from kinfold.governance.rules.paper import Paper, about, rules_of_the_door, who_may_come_in
 from kinfold.governance.rules.profile import Profile
+from kinfold.governance.rules.registers import Registers
 from kinfold.governance.rules.statements import Statement
 from kinfold.vocabulary.codelists import Action
 
@@ -103,7 +105,7 @@ class Tool:
     contracts: tuple[str, ...]
 
 
-def transparency_record(profile: Profile, made: Sequence[Statement], tool: Tool) -> Paper:
+def transparency_record(profile: Profile, registers: Registers, made: Sequence[Statement], tool: Tool) -> Paper:
     """The record, in the words of the notice's statements `made` and of what is in use."""
     lines = [
         *_tier_1(profile, tool, made),
@@ -111,6 +113,7 @@ def transparency_record(profile: Profile, made: Sequence[Statement], tool: Tool)
         *_model(tool),
         *_contracts(tool),
         *_risks(profile, tool, made),
+        *assessments_told("risks", registers),
     ]
     for section, entries in _SECTIONS.items():
         lines += about(section, made, entries)
@@ -126,7 +129,9 @@ def transparency_record(profile: Profile, made: Sequence[Statement], tool: Tool)
             "2.2: the benefits that are expected, what was done before, and which other ways were thought of.",
             "2.3: how many people the tool is about and how often it runs; the training that users are given.",
             "2.4: how it is maintained. How well the model does stands in what the council measured with its own records.",
-            "2.5: the impact assessments, each with its date and where it can be read.",
+            "2.5: where each impact assessment can be read."
+            if is_named(registers)
+            else "2.5: the impact assessments, each with its date and where it can be read.",
         ),
     )
 

@@ -94,6 +94,9 @@ def purposes(request: PageRequest) -> HttpResponse:
                 )
                 for place, one in enumerate(law.consent)
             ],
+            "assessments": [
+                (one, one.review_by is not None and one.review_by < told.on) for one in law.impact_assessments
+            ],
         }
     return render(request, "registers/purposes.html", shown)
 
