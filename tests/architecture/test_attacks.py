@@ -25,6 +25,7 @@ W_ANSWERS, W_SIGN_IN, W_GOVERNANCE = (
     f"{WEB}/test_weak_sign_in.py",
     f"{GOVERNANCE}/test_weak_governance.py",
 )
+LAST = f"{WEB}/test_last_time.py"
 HEADERS = f"{ANSWERS}::test_every_answer_carries_the_headers"
 
 # What is tried: the attack, and the table or test in which it gets through.
@@ -33,11 +34,15 @@ ATTACKS = {
     "1.2.10 formulas in a report": ("unit/sources/test_report.py::test_no_value_is_in_it_and_no_cell_is_a_formula_or_a_link", "unit/sources/test_weak_workbooks.py"),
     "1.2.10 formulas in a workbook and a CSV file": ("spec/test_council_papers.py::test_the_workbook_and_the_csv_say_the_same_and_nothing_in_them_is_a_formula", "unit/sources/test_weak_workbooks.py"),
     "1.3 markup in any field": (f"{ANSWERS}::test_markup_in_any_field_of_a_page_is_shown_as_text", W_ANSWERS),
+    "1.3 markup in PDFs": ("spec/test_notice_as_pdf.py::test_what_looks_like_markup_is_printed_and_never_obeyed", "spec/test_notice_as_pdf.py::test_a_template_that_takes_words_for_its_own_is_found_by_the_same_markup"),
     "1.5.1 entities outside of a file": ("hostile/test_weak_reading.py::test_an_entity_reads_no_other_file", "hostile/test_weak_reading.py"),
     "1.5.1 entities that grow": ("hostile/test_weak_reading.py::test_an_entity_makes_nothing_large", "hostile/test_weak_reading.py"),
     "2.3.3 half of an operation": ("integration/unbreakable/test_kill_9.py::", "integration/unbreakable/weak.py"),
     "2.3.5 one person for two: a glass": (f"{GOVERNANCE}/test_glass.py::test_nobody_reviews_what_they_did_themselves", W_GOVERNANCE),
     "2.3.5 one person for two: a mark": (f"{GOVERNANCE}/test_disclosures.py::test_whoever_shared_it_takes_no_mark_away", W_GOVERNANCE),
+    "2.4.1 reading in bulk: pages": (f"{GOVERNANCE}/test_pace.py::test_page_after_page_of_those_they_may_open_is_stopped", W_GOVERNANCE),
+    "2.4.1 reading in bulk: searches": (f"{GOVERNANCE}/test_pace.py::test_search_after_search_is_stopped", W_GOVERNANCE),
+    "2.4.1 a lever to stop another": (f"{GOVERNANCE}/test_pace.py::test_nobody_is_stopped_by_what_another_does", W_GOVERNANCE),
     "3 headers on every route": (HEADERS, W_ANSWERS),
     "3 plain http": (f"{SENT}::test_over_tls_a_browser_is_told_to_come_by_tls_alone_for_a_year", W_ANSWERS),
     "3 cookies": (f"{ANSWERS}::test_cookies_are_out_of_reach_of_scripts_and_other_sites", W_ANSWERS),
@@ -48,12 +53,19 @@ ATTACKS = {
     "4.1 another host": (f"{ANSWERS}::test_a_host_that_is_not_ours_is_refused_and_told_nothing", W_ANSWERS),
     "4.1.4 methods": (f"{ANSWERS}::test_methods_that_a_page_does_not_know_are_refused", W_ANSWERS),
     "5.2 an archive that grows": ("hostile/test_hostile_files.py::test_a_hostile_or_clumsy_file", "hostile/test_hostile_files.py::test_the_bomb_bites_where_the_limits_are_off"),
+    "5.3.3 an archive that leaves its folder": ("hostile/test_weak_archives.py::test_nothing_is_put_outside_its_folder", "hostile/test_weak_archives.py"),
+    "5.2.5 links in an archive": ("hostile/test_weak_archives.py::test_no_link_is_followed", "hostile/test_weak_archives.py"),
+    "5.2 locks in an archive": ("hostile/test_weak_archives.py::test_a_lock_is_not_taken_for_a_file", "hostile/test_weak_archives.py"),
     "6.2.4 common passwords": (f"{SENT}::test_the_three_thousand_commonest_passwords_are_refused", W_SIGN_IN),
     "6.3.1 many guesses": (f"{SIGN_IN}::test_the_right_password_is_refused_while_the_account_is_locked", W_SIGN_IN),
     "6.3.1 many guesses from many addresses": (f"{SENT}::test_another_address_for_each_guess_is_locked_out_all_the_same", W_SIGN_IN),
     "6.3.1 many guesses at a code": (f"{SECOND}::test_the_right_code_signs_in_and_after_five_wrong_ones_no_code_does", W_SIGN_IN),
     "6.3.8 which names there are": (f"{SIGN_IN}::test_a_name_that_does_not_exist_is_answered_like_one_that_does", W_SIGN_IN),
     "6.3.8 which names there are, by the time it takes": (f"{SENT}::test_a_guess_at_a_name_that_does_not_exist_takes_as_long_as_at_one_that_does", W_SIGN_IN),
+    "6.3.5 a sign-in by somebody else": (f"{LAST}::test_they_are_told_when_they_last_signed_in", W_SIGN_IN),
+    "6.3.5 guesses in their name": (f"{LAST}::test_they_are_told_of_wrong_passwords_once", W_SIGN_IN),
+    "6.3.7 another password": (f"{LAST}::test_they_are_told_that_a_password_or_a_factor_is_another", W_SIGN_IN),
+    "6.3.7 a factor that was taken away": (f"{LAST}::test_they_are_told_that_a_factor_was_taken_away", W_SIGN_IN),
     "6.3.3 a password alone": (f"{SECOND}::test_in_production_a_password_alone_shows_nothing_until_a_second_factor_is_added", W_SIGN_IN),
     "6.5.1 a code a second time": (f"{SECOND}::test_a_code_is_good_once_whichever_process_is_asked", W_SIGN_IN),
     "6.5.1 a code a second time, at once": (f"{SECOND}::test_of_two_processes_that_are_sent_one_code_at_once_one_takes_it", SECOND),
@@ -106,11 +118,8 @@ ATTACKS = {
 }  # fmt: skip
 
 OPEN = {
-    "1.3 markup in PDFs": "papers and packs are set by typst from values; no test sends markup through one",
-    "2.4.1 reading in bulk": "nothing slows somebody down who opens page after page of those they may open; the day's looks tell of it",
-    "5.2, 5.3 links, other folders and locks in archives": "refused in tests/hostile; of the archives only the one that grows has a weak build",
-    "6.3.5, 6.3.7 a word to whoever's account it is": "the site sends no mail: an odd sign-in or a changed factor is told to nobody",
-    "15.2 what is fetched is old or another's": "the lock has hashes; whether a fault is known of a dependency is asked where there is a network",
+    "6.3.5, 6.3.7 a word at once": "whoever's account it is reads of it on the first page as they sign in again; the site sends no mail, so until then nobody is told",
+    "15.2 what is fetched is old or another's": "the lock has hashes; whether a fault is known of a dependency can be asked only of a service outside, and a check that skips what it cannot ask reads as clean, so there is none here",
 }
 """Nothing that stands here may be said to be shown."""
 

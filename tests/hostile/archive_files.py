@@ -34,7 +34,7 @@ def packed(files: Mapping[str, bytes] | list[tuple[str | zipfile.ZipInfo, bytes]
     return make
 
 
-def _linked() -> zipfile.ZipInfo:
+def linked() -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(NAME)
     entry.external_attr = (stat.S_IFLNK | 0o777) << 16
     return entry
@@ -59,7 +59,7 @@ def altered(change: Callable[[bytearray, int, int], object]) -> Callable[[Path],
     return make
 
 
-def _lock(content: bytearray, entry: int, listed: int) -> None:
+def lock(content: bytearray, entry: int, listed: int) -> None:
     content[entry + 6] |= 1
     content[listed + 8] |= 1
 
@@ -102,9 +102,9 @@ ZIPS = (
     Hostile("a zip with a name from the root", "not used", packed({f"/etc/{NAME}": GOOD}), "would be put outside its folder"),
     Hostile("a zip with a name that leads outside on another system", "not used", packed({f"..\\..\\{NAME}": GOOD}), "would be put outside its folder"),
     Hostile("a zip with a drive in a name", "not used", packed({f"C:{NAME}": GOOD}), "would be put outside its folder"),
-    Hostile("a zip with a link", "not used", packed([(_linked(), b"/etc/passwd")]), "holds a link or a device"),
+    Hostile("a zip with a link", "not used", packed([(linked(), b"/etc/passwd")]), "holds a link or a device"),
     Hostile("a zip in a zip", "not used", packed({"inner.zip": _nested()}), "an archive inside the archive"),
-    Hostile("a zip locked with a password", "not used", altered(_lock), "locked with a password"),
+    Hostile("a zip locked with a password", "not used", altered(lock), "locked with a password"),
     Hostile("a zip that says a file is smaller than it is", "not used", altered(_lie), "not a zip archive that can be read"),
     Hostile("a zip with a wrong checksum", "not used", altered(_damage), "not a zip archive that can be read"),
     Hostile("a zip of 0.5 MB that unpacks to 500 MB", "not used", _bomb, "unpacks to over 100 times its size"),

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
+from tests.weak_builds import Build, Weak, gets_through, put
 
+from kinfold.governance.rules import notice_pdf
 from kinfold.governance.rules.notice_document import NoticeDocument, NoticePart, document_of
 from kinfold.governance.rules.notice_page import html_of
 from kinfold.governance.rules.notice_pdf import pdf_of
@@ -122,14 +124,27 @@ def test_the_same_notice_gives_the_same_bytes():
     assert notice_of("example")[1] == notice_of("example")[1]
 
 
-def test_what_looks_like_markup_is_printed_and_never_obeyed():
-    hostile = '#read("/etc/passwd") *bold* <p> $x$ #let a = 1 // gone'
+MARKUP = ('#read("/etc/passwd") *bold* <p> $x$ #let a = 1 // gone', "*bold* #upper[quiet] // gone")
+
+
+@pytest.mark.parametrize("hostile", MARKUP)
+def test_what_looks_like_markup_is_printed_and_never_obeyed(hostile):
     notice = NoticeDocument("en", "ltr", hostile, hostile, hostile, "Contents", (NoticePart("who", hostile, ((hostile, hostile),)),), "Changed", (hostile,))  # fmt: skip
     published = read_registers(COUNCILS / "example").notice.published
 
     words = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf_of(notice, published))).pages)
     # The council, the title, whose it is, the contents, the heading, a statement with its default, and a change.
     assert letters(words).count(letters(hostile)) == 8
+
+
+def test_a_template_that_takes_words_for_its_own_is_found_by_the_same_markup(request, monkeypatch, tmp_path):
+    template = tmp_path / "notice.typ"
+    text = notice_pdf.PAGES.read_text(encoding="utf-8")
+    template.write_text(text.replace("text(one.at(0))", 'eval(one.at(0), mode: "markup")'), encoding="utf-8")
+    obeys = put(notice_pdf, "PAGES", template)
+    given = {"hostile": MARKUP[1]}
+    weak = Weak("words that are text", test_what_looks_like_markup_is_printed_and_never_obeyed, obeys, "== 8", given)
+    gets_through(weak, request, Build(monkeypatch))
 
 
 def test_a_letter_that_no_font_has_is_refused_and_not_printed_as_a_box():

@@ -72,6 +72,7 @@ SAYS_NOTHING_TO_PEOPLE = {
     "terms": "days of the school calendar, which are public, and about nobody",
     "laws": "titles that citations are held against; what is cited is told where it is cited",
     "area": "for which homes silence of an area-wide log says something; what follows is told of each finding",
+    "in_an_hour": "a brake on staff: who may look, and for what, is told with roles and purposes; it lets nobody see more",
     "impact_assessments": "assesses what the other entries promise, and promises nothing; the papers and the officer's pages tell it",
     "published": "told with `version`",
     "review_by": "told with `version`",

@@ -22,6 +22,7 @@ from django.db import connection, models, transaction
 from kinfold.governance import standing, wall
 from kinfold.governance.ledger import Entry
 from kinfold.governance.models import DutyTurn, Relationship, Restriction, StaffMember
+from kinfold.governance.pace import too_fast
 from kinfold.governance.rules.policy import (
     AT_THE_MACHINE,
     NOBODY,
@@ -77,14 +78,14 @@ def require(
     Ask the door. The entry is written first, allowed or refused.
 
     Of the actor only the staff id is trusted; the rest is judged anew. Raises NotAllowed, in words
-    that are the same for a stranger, for somebody protected and for nobody at all; raises
-    LedgerUnavailable where the entry cannot be written. `details` holds counts and codes, never
-    what was searched for.
+    that are the same for a stranger, for somebody protected and for nobody at all, and in words of
+    their own where the door says yes to somebody who reads too much in an hour; raises LedgerUnavailable
+    where the entry cannot be written. `details` holds counts and codes, never what was searched for.
     """
     profile = standing.profile()
     request = standing.request(actor, purpose, action, about)
     decision = decide(request, profile)
-    refused = decision if isinstance(decision, Refused) else None
+    refused = decision if isinstance(decision, Refused) else too_fast(request, profile)
     (entry,) = standing.ledger().append(_entry(request, refused, details, profile))
     if refused:
         raise NotAllowed(

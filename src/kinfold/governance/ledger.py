@@ -127,6 +127,11 @@ class Ledger:
             before = page[-1].seq
         return tuple(found)
 
+    def let_in_since(self, staff: str, action: str, begin: datetime) -> tuple[str, ...]:
+        """Whom somebody was let in to do a thing about since a time, as `pseudonym` has them; one for each entry."""
+        since = begin.astimezone(UTC).isoformat(timespec="microseconds")
+        return tuple(self._store.let_in(staff, action, since))
+
     def about(self, kind: AboutKind, id_: str, *, limit: int) -> tuple[Written, ...]:
         """Everything that was asked about one person or family, newest first."""
         return _written(self._store.newest(about=pseudonym(self._key, kind, id_), limit=limit))

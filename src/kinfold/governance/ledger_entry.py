@@ -67,6 +67,8 @@ class Written:
     counts: Mapping[str, int | str]
 
 
+LET_IN_INDEX = "CREATE INDEX IF NOT EXISTS entries_let_in ON entries (staff, at) WHERE outcome = 'allowed'"
+"""For `let_in`, which is asked for each page; a ledger of before has it from the next `kinfold stores prepare` on."""
 Row = tuple[Any, ...]
 """One entry as it is stored: its number, what it says, the hash before, its own hash, its seal."""
 COLUMNS = ("seq", *SAID, "previous", "hash", "seal")
@@ -136,6 +138,9 @@ class Store(Protocol):
 
     def newest(self, *, before: int | None = None, about: str | None = None, limit: int) -> list[Row]:
         """Entries, the newest first."""
+
+    def let_in(self, staff: str, action: str, since: str) -> list[str]:
+        """Whom the entries are about by which somebody was let in to do a thing since a time; one for each entry."""
 
     def reading(self) -> AbstractContextManager[Reading]:
         """A way to read everything as it is written there, whoever wrote it."""

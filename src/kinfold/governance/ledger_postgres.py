@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from kinfold.governance.ledger_entry import COLUMNS, FIRST, Chain, Row, unavailable
+from kinfold.governance.ledger_entry import COLUMNS, FIRST, LET_IN_INDEX, Chain, Row, unavailable
 from kinfold.vocabulary.errors import LedgerUnavailable, MissingPart
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ CREATE TABLE entries (
   seal         text NOT NULL
 )""",
     "CREATE INDEX entries_about ON entries (about) WHERE about <> ''",
+    LET_IN_INDEX,
     # The last number that was given. Not a sequence: that counts a refused entry too, and leaves a gap.
     "CREATE TABLE counted (one boolean PRIMARY KEY DEFAULT true CHECK (one), seq bigint NOT NULL)",
     "INSERT INTO counted (seq) VALUES (0)",
@@ -135,6 +136,14 @@ class PostgresStore:
                 [*values, limit],
             ).fetchall()
 
+    def let_in(self, staff: str, action: str, since: str) -> list[str]:
+        with self._open() as ledger:
+            found = ledger.execute(
+                "SELECT about FROM entries WHERE outcome = 'allowed' AND staff = %s AND at >= %s AND action = %s",
+                (staff, since, action),
+            ).fetchall()
+        return [about for (about,) in found]
+
     @contextmanager
     def reading(self) -> Iterator[_Reading]:
         with self._open() as ledger:
@@ -145,6 +154,7 @@ class PostgresStore:
         with self._open() as ledger, ledger.transaction():
             if _is_made(ledger):
                 if _Reading(ledger).guarded():
+                    ledger.execute(LET_IN_INDEX)
                     return False
                 raise LedgerUnavailable(
                     "The ledger's guards against editing are not as they were made.",

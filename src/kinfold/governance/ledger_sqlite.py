@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kinfold.governance.ledger_entry import COLUMNS, FIRST, Chain, Row, unavailable
+from kinfold.governance.ledger_entry import COLUMNS, FIRST, LET_IN_INDEX, Chain, Row, unavailable
 from kinfold.vocabulary.errors import LedgerUnavailable
 
 FILE_NAME = "ledger.sqlite3"
@@ -74,7 +74,8 @@ class SQLiteStore:
     def prepare(self) -> bool:
         """Make the ledger where there is none, because somebody says so; whether it was made."""
         there = self.exists() and self.path.stat().st_size > 0
-        with SQLiteStore(self.path)._open():
+        with SQLiteStore(self.path)._open() as ledger:
+            ledger.execute(LET_IN_INDEX)
             return not there
 
     def append(self, chain: Chain) -> None:
@@ -94,6 +95,14 @@ class SQLiteStore:
             return ledger.execute(
                 f"SELECT {', '.join(COLUMNS)} FROM entries WHERE {where} ORDER BY seq DESC LIMIT ?", (*values, limit)
             ).fetchall()
+
+    def let_in(self, staff: str, action: str, since: str) -> list[str]:
+        with self._open() as ledger:
+            found = ledger.execute(
+                "SELECT about FROM entries WHERE outcome = 'allowed' AND staff = ? AND at >= ? AND action = ?",
+                (staff, since, action),
+            ).fetchall()
+        return [about for (about,) in found]
 
     @contextmanager
     def reading(self) -> Iterator[_Reading]:
@@ -173,7 +182,7 @@ def _make(ledger: sqlite3.Connection, path: Path) -> None:
     _switch_to_wal(ledger)
     ledger.execute("BEGIN IMMEDIATE")
     if not _is_made(ledger):
-        for statement in (TABLE, *GUARDS.values(), INDEX):
+        for statement in (TABLE, *GUARDS.values(), INDEX, LET_IN_INDEX):
             ledger.execute(statement)
     ledger.execute("COMMIT")
 

@@ -1,14 +1,14 @@
 """
 Looks of one day that somebody should ask about, for whoever answers for access.
 
-Found by plain facts: no relationship at the time, the reader's own household or surname, their own area, out of hours.
+Found by plain facts: stopped for reading too much in an hour, no relationship at the time, the reader's own household or surname, their own area, out of hours.
 The list names staff and no resident: what was looked at stands there by the number of its entry.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -16,7 +16,8 @@ from kinfold.governance import actions as governance
 from kinfold.governance import standing
 from kinfold.governance.ledger import Written
 from kinfold.governance.look_reading import own_records, reviewed_among, staff_names
-from kinfold.governance.rules.looks import Known, facts_of, in_order, is_asked_about
+from kinfold.governance.rules.looks import Fact, Known, facts_of, in_order, is_asked_about
+from kinfold.governance.rules.pace import PACE
 from kinfold.governance.rules.policy import Actor, Event
 from kinfold.register.look_values import LookListed
 from kinfold.register.models import Membership, Person
@@ -40,34 +41,52 @@ def asked_about(actor: Actor, purpose: PurposeId, day: date) -> tuple[LookListed
     permit = governance.require(actor, purpose, Action.ANSWER_LOOKS)
     begin = datetime.combine(day, time.min, LOCAL)
     entries = standing.ledger().between(begin, begin + timedelta(days=1))
+    stops = _first_stops(entries)
     with one_run():
         seen = _first_looks(entries, begin)
         them = _known_of({person for look in seen for person in look.people})
-        readers = _readers({look.entry.staff for look in seen})
-        closed = reviewed_among(look.entry.seq for look in seen)
-    profile = standing.profile()
-    listed = []
+        readers = _readers({one.staff for one in (*stops, *(look.entry for look in seen))})
+        closed = reviewed_among(one.seq for one in (*stops, *(look.entry for look in seen)))
+    found: list[tuple[Written, bool, tuple[Fact, ...]]] = [(one, False, (Fact.IN_BULK,)) for one in stops]
     for look in seen:
-        name, reader = readers.get(look.entry.staff, (look.entry.staff, Known()))
+        _, reader = readers.get(look.entry.staff, ("", Known()))
         facts = facts_of(
             look.entry.at, look.entry.relationship, opened=look.opened,
-            them=_together(them[one] for one in look.people if one in them), reader=reader, profile=profile,
+            them=_together(them[one] for one in look.people if one in them), reader=reader, profile=standing.profile(),
         )  # fmt: skip
-        if is_asked_about(facts) and look.entry.seq not in closed:
-            role, told = profile.roles.get(look.entry.role), profile.purposes.get(look.entry.purpose)
-            listed.append(
-                LookListed(
-                    entry=look.entry.seq,
-                    at=datetime.fromisoformat(look.entry.at).astimezone(LOCAL),
-                    who=name,
-                    role=role.title if role else "",
-                    purpose=told.title if told else "",
-                    opened=look.opened,
-                    facts=facts,
-                )
-            )
+        found.append((look.entry, look.opened, facts))
+    listed = [
+        _listed(entry, readers, opened=opened, facts=facts)
+        for entry, opened, facts in found
+        if is_asked_about(facts) and entry.seq not in closed
+    ]
     governance.record(Event.SHOWN, permit, looks=len(listed))
     return tuple(sorted(listed, key=lambda one: (in_order(one.facts), one.at, one.entry)))
+
+
+def _listed(
+    entry: Written, readers: Mapping[str, tuple[str, Known]], *, opened: bool, facts: tuple[Fact, ...]
+) -> LookListed:
+    profile = standing.profile()
+    role, told = profile.roles.get(entry.role), profile.purposes.get(entry.purpose)
+    return LookListed(
+        entry=entry.seq,
+        at=datetime.fromisoformat(entry.at).astimezone(LOCAL),
+        who=readers.get(entry.staff, (entry.staff, Known()))[0],
+        role=role.title if role else "",
+        purpose=told.title if told else "",
+        opened=opened,
+        facts=facts,
+    )
+
+
+def _first_stops(entries: Iterable[Written]) -> list[Written]:
+    """Of everybody who was stopped since they read too much, the first time in each hour of the clock."""
+    first: dict[tuple[str, str], Written] = {}
+    for one in sorted(entries, key=lambda one: one.seq):
+        if one.outcome == "refused" and one.rule == PACE:
+            first.setdefault((one.staff, one.at[: len("2026-05-01T09")]), one)
+    return list(first.values())
 
 
 def _first_looks(entries: Iterable[Written], begin: datetime) -> list[_Seen]:

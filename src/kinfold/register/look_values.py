@@ -10,7 +10,7 @@ from kinfold.governance.rules.looks import Fact
 
 @dataclass(frozen=True)
 class LookListed:
-    """One look of one member of staff; whom at is told by the number of its entry alone."""
+    """One look of one member of staff, or that they were stopped; whom at is told by the number of its entry alone."""
 
     entry: int
     at: datetime

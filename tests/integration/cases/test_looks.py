@@ -24,6 +24,7 @@ from kinfold.governance.models import BrokenGlass, LookAnswer, Restriction, Staf
 from kinfold.governance.rules.glass import GlassReason
 from kinfold.governance.rules.looks import Fact, Held
 from kinfold.governance.rules.policy import About
+from kinfold.governance.rules.profile import InAnHour
 from kinfold.register.daily_queries import asked_about
 from kinfold.register.models import Membership, Person, PersonRedirect, Run
 from kinfold.register.queries import family_page, person_page, search
@@ -315,3 +316,21 @@ def test_whoever_reads_an_answer_stands_in_the_ledger_under_the_person_and_has_n
 
     read = [one for one in standing.ledger().about("person", child, limit=20) if one.action == "looks_read"]
     assert [one.staff for one in read] == [OFFICER.staff] * 2
+
+
+def test_whoever_was_stopped_stands_on_top_and_is_closed_like_a_look(child, monkeypatch) -> None:
+    person_page(WORKER, HELP, child)
+    slow = standing.profile().model_copy(update={"in_an_hour": InAnHour(searches=10)})
+    monkeypatch.setattr(standing, "profile", lambda: slow)
+    for _ in range(10):
+        search(WORKER, HELP, name="Nobody Thecouncilknows")
+    for _ in range(3):
+        with pytest.raises(NotAllowed, match="searched 10 times"):
+            search(WORKER, HELP, name="Nobody Thecouncilknows")
+
+    listed = asked_about(OFFICER, OVERSIGHT, timezone.localdate())
+    assert (listed[0].who, listed[0].facts, listed[0].opened) == ("Ben Tran", (Fact.IN_BULK,), False)
+    assert sum(Fact.IN_BULK in one.facts for one in listed) == 1
+
+    close_look(OFFICER, OVERSIGHT, listed[0].entry, explained=False, note="Asked the manager")
+    assert all(Fact.IN_BULK not in one.facts for one in asked_about(OFFICER, OVERSIGHT, timezone.localdate()))

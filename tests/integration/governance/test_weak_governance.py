@@ -10,21 +10,24 @@ import pytest
 from tests.integration.governance import test_disclosures as shares
 from tests.integration.governance import test_door as doors
 from tests.integration.governance import test_glass as glass
+from tests.integration.governance import test_pace as pace
 from tests.integration.governance.builders import the_actor
 from tests.weak_builds import Build, Weak, each, gets_through, put
 
-from kinfold.governance import disclosure_queries, glass_actions, standing
+from kinfold.governance import actions, disclosure_queries, glass_actions, standing
+from kinfold.governance.ledger import Ledger
 from kinfold.governance.models import Disclosure
 from kinfold.governance.rules import door, policy
 from kinfold.governance.rules.door import Check, DoorRules
 
-of_glass, of_shares = glass.council, shares.council
+of_glass, of_shares, of_pace = glass.council, shares.council, pace.council
 
 
 @pytest.fixture
 def council(request: pytest.FixtureRequest, weak: Weak) -> Any:
-    """The council of the attack's own file: two have one, each with staff of its own."""
-    return request.getfixturevalue("of_shares" if weak.attack.__module__ == shares.__name__ else "of_glass")
+    """The council of the attack's own file: three have one, each with staff of its own."""
+    own = {shares.__name__: "of_shares", pace.__name__: "of_pace"}
+    return request.getfixturevalue(own.get(weak.attack.__module__, "of_glass"))
 
 
 def in_words_of_its_own(check: Check) -> Callable[[Build], None]:
@@ -63,6 +66,17 @@ def whatever_is_marked(build: Build) -> None:
     build.patch.setattr(disclosure_queries, "_of", all_of)
 
 
+def whoever_it_was(build: Build) -> None:
+    """A count of all that is read, whoever reads it: with it one can stop another."""
+    let_in = Ledger.let_in_since
+
+    def by_anybody(ledger: Ledger, _: str, *told: Any) -> tuple[str, ...]:
+        return tuple(one for staff in ("s1", "s2") for one in let_in(ledger, staff, *told))
+
+    build.patch.setattr(Ledger, "let_in_since", by_anybody)
+
+
+NO_COUNT = put(actions, "too_fast", lambda *_: None)
 ALIKE = doors.test_a_stranger_somebody_protected_and_nobody_at_all_are_refused_alike
 TAKEN_AWAY, REFUSED = doors.test_what_is_taken_away_is_gone_at_the_next_question, "pytest.raises(NotAllowed"
 HIDDEN = glass.test_it_opens_nobody_protected_and_nobody_of_ones_own
@@ -79,6 +93,9 @@ WEAK = (
     Weak("a mark that keeps it from a pack", shares.test_what_must_be_kept_from_them_is_in_no_pack_until_a_second_person_says_so, whatever_is_marked, "in_pack() == [True]"),
     Weak("a second person who takes the mark away", shares.test_whoever_shared_it_takes_no_mark_away, as_somebody_else(shares, "review_mark", shares.OFFICER), REFUSED),
     Weak("a relationship with whom it is about", shares.test_a_stranger_shares_nothing_and_the_officer_sees_no_resident, without(Check.RELATIONSHIP_STANDS), REFUSED),
+    Weak("a count of pages", pace.test_page_after_page_of_those_they_may_open_is_stopped, NO_COUNT, REFUSED),
+    Weak("a count of searches", pace.test_search_after_search_is_stopped, NO_COUNT, REFUSED),
+    Weak("a count of each by themselves", pace.test_nobody_is_stopped_by_what_another_does, whoever_it_was, 'not is_stopped(THEIRS[MANY], "s2")'),
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from django.core.exceptions import ValidationError
 from tests.integration.web import fakes
 from tests.integration.web import test_attacks_on_answers as sent
+from tests.integration.web import test_last_time as last
 from tests.integration.web import test_second_factor as second
 from tests.integration.web import test_sign_in as sign_in
 from tests.integration.web import test_single_sign_on as sso
@@ -23,8 +24,10 @@ from tests.integration.web import test_who_may_come_in as come_in
 from tests.integration.web.weak_parts import HERE
 from tests.weak_builds import Build, Weak, a_setting, each, gets_through, put, without_middleware
 
-from kinfold.web.accounts import codes, single_sign_on, step_up
+from kinfold.web.accounts import codes, last_time, single_sign_on, step_up
+from kinfold.web.accounts.adapter import NobodySignsUp
 from kinfold.web.accounts.backend import Passwords
+from kinfold.web.accounts.last_time import found_at_sign_in, keep
 from kinfold.web.accounts.models import Account
 from kinfold.web.accounts.second_factor import SecondFactorFirst
 from kinfold.web.accounts.sessions import SessionStore
@@ -52,8 +55,23 @@ def says_who_is_there(build: Build) -> None:
     build.patch.setattr(LoginForm, "clean", cleaned)
 
 
+def by_now(build: Build) -> None:
+    """A sign-in that looks when the last one was once it is the last one itself."""
+
+    def login(adapter: Any, request: Any, user: Any) -> None:
+        super(NobodySignsUp, adapter).login(request, user)
+        keep(request, found_at_sign_in(user))
+
+    build.patch.setattr(NobodySignsUp, "login", login)
+
+
 TO_SIGN_IN, LOCKED = 'startswith("/account/sign-in/")', "== 429"
+ALIKE = put(last_time, "_proofs_of", lambda _: "the same")
 SIGN_IN = (
+    Weak("a look at the last time", last.test_they_are_told_when_they_last_signed_in, by_now, "TOLD in page"),
+    Weak("a count of guesses", last.test_they_are_told_of_wrong_passwords_once, put(last_time, "username_tried", lambda *_: None), "3 wrong passwords"),
+    Weak("a look at the password", last.test_they_are_told_that_a_password_or_a_factor_is_another, ALIKE, "your password was changed"),
+    Weak("a look at the factors", last.test_they_are_told_that_a_factor_was_taken_away, ALIKE, "added or taken away"),
     Weak("lock-out", sign_in.test_the_right_password_is_refused_while_the_account_is_locked, a_setting(AXES_ENABLED=False), LOCKED),
     Weak("lock-out of accounts, not addresses", sent.test_another_address_for_each_guess_is_locked_out_all_the_same, a_setting(AXES_LOCKOUT_PARAMETERS=["ip_address"]), LOCKED),
     Weak("one spelling of a name", sign_in.test_a_lock_covers_every_spelling_of_the_user_name, a_setting(AXES_USERNAME_CALLABLE=f"{HERE}.as_it_was_typed"), LOCKED),

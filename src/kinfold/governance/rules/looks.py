@@ -180,6 +180,7 @@ def _is_of_their_own_home(look: Look, workers: Workers) -> bool:
 class Fact(StrEnum):
     """What is plainly so of a look that somebody should ask about. In this order the list stands."""
 
+    IN_BULK = "in_bulk"  # they were stopped: they had opened or searched for as many as one person may in an hour
     NO_RELATIONSHIP = "no_relationship"  # a page was opened without a relationship at the time
     SAME_HOUSEHOLD = "same_household"  # of the family of somebody whom the council knows to be the reader
     SAME_SURNAME = "same_surname"
@@ -187,7 +188,7 @@ class Fact(StrEnum):
     OUT_OF_HOURS = "out_of_hours"
 
 
-ASKED_ABOUT = frozenset({Fact.NO_RELATIONSHIP, Fact.SAME_HOUSEHOLD, Fact.SAME_SURNAME})
+ASKED_ABOUT = frozenset({Fact.IN_BULK, Fact.NO_RELATIONSHIP, Fact.SAME_HOUSEHOLD, Fact.SAME_SURNAME})
 """One of these puts a look on the list; the others only tell more of it: evening work and one's own town are no reason."""
 
 
@@ -209,6 +210,7 @@ def facts_of(
     # A list that held them needs no relationship; a family's page does, and shows its members by the one it was opened with.
     without = relationship == RelationshipKind.BREAK_GLASS or (opened and not relationship)
     holds = {
+        Fact.IN_BULK: False,  # of an hour, and of no single look in it
         Fact.NO_RELATIONSHIP: without,
         Fact.SAME_HOUSEHOLD: bool(them.families & reader.families),
         Fact.SAME_SURNAME: bool(them.surnames & reader.surnames),

@@ -28,6 +28,12 @@ def narrowed(before: Profile, now: Profile) -> Profile:
             "holds": _holds(before, now),
             "new_people_held_back_days": max(before.new_people_held_back_days, now.new_people_held_back_days),
             "training_valid_days": min(before.training_valid_days, now.training_valid_days),
+            "in_an_hour": before.in_an_hour.model_copy(
+                update={
+                    "pages": min(before.in_an_hour.pages, now.in_an_hour.pages),
+                    "searches": min(before.in_an_hour.searches, now.in_an_hour.searches),
+                }
+            ),
             "who_looked": before.who_looked.model_copy(
                 update={
                     "told_purposes": tuple(

@@ -220,6 +220,14 @@ class WhoLooked(Strict):
     hours_until: Annotated[int, Field(ge=1, le=24)] = 19
 
 
+class InAnHour(Strict):
+    """How much one member of staff may read in an hour, whoever they work with. More is stopped in words until it has passed."""
+
+    pages: Annotated[int, Field(ge=10)] = 60
+    """Different pages of people and families."""
+    searches: Annotated[int, Field(ge=10)] = 120
+
+
 class Profile(Strict):
     """One council."""
 
@@ -255,6 +263,7 @@ class Profile(Strict):
     outcome_audit: OutcomeAudit = OutcomeAudit()
     training_valid_days: Annotated[int, Field(ge=1)] = 365
     who_looked: WhoLooked = WhoLooked()
+    in_an_hour: InAnHour = InAnHour()
     new_people_held_back_days: Annotated[int, Field(ge=7)] = 7
     """For so many days nobody whom staff have newly come to know leaves the council in an extract; a week at least."""
 

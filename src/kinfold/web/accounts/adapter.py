@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 
 from kinfold.web.accounts.dormant import dies_unused
+from kinfold.web.accounts.last_time import found_at_sign_in, keep
 from kinfold.web.accounts.step_up import PROVED_THERE
 
 
@@ -23,6 +24,12 @@ class NobodySignsUp(DefaultAccountAdapter):  # type: ignore[misc]
         if dies_unused(user):
             return redirect("account_inactive")
         return super().pre_login(request, user, **told)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """When they last signed in is looked up before it is now."""
+        found = found_at_sign_in(user)
+        super().login(request, user)
+        keep(request, found)
 
     def post_login(self, request: HttpRequest, user: Any, **told: Any) -> Any:
         """A session is begun anew at each sign-in: what the council's provider said of it is written down here."""

@@ -28,6 +28,15 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(default=timezone.now, help_text="When it was made, or opened again")
+    wrong_tries = models.PositiveIntegerField(
+        default=0, help_text="Wrong passwords and codes since whoever has it last signed in"
+    )
+    proofs = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        help_text="A keyed digest of what proved who they are, at the last sign-in",
+    )
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["staff"]

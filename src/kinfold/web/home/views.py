@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from kinfold.governance import glass_queries
 from kinfold.register import queries
 from kinfold.vocabulary.codelists import Action
+from kinfold.web.accounts.last_time import last_time
 from kinfold.web.paging import asked_page, page_of
 from kinfold.web.readers import PageRequest, actions_for
 
@@ -31,6 +32,7 @@ def home(request: PageRequest) -> HttpResponse:
             "late": [state for state in states if not state.fresh] if states is not None else None,
             "sources": len(states) if states is not None else 0,
             "run": queries.run_shown(),
+            "last_time": last_time(request),
             "broken": glass_queries.told(request.actor, request.purpose, who_now=queries.who_now)
             if Action.SEE_OWN in may
             else (),

@@ -351,6 +351,7 @@ def consent_colour(state: str) -> str:
 
 
 _LOOKS = {
+    Fact.IN_BULK: "Stopped: as many pages or searches as one person may have in an hour",
     Fact.NO_RELATIONSHIP: "Opened without a relationship at the time",
     Fact.SAME_HOUSEHOLD: "Somebody of the reader’s own family",
     Fact.SAME_SURNAME: "The same surname as the reader",
