@@ -89,7 +89,8 @@ def _staff(world: World, profile: Profile, today: Any) -> list[dict[str, Any]]:
 def _stood_in_for(world: World, name: str, today: Any) -> set[str]:
     """Whose team has the worker on its duty, asked of every colleague in turn."""
     turns = [turn for turn in world.duty if turn.staff == name and _holds(turn.from_day, turn.until_day, today)]
-    return {one.staff for one in world.staff if any(one.team == turn.team for turn in turns)}
+    still_there = [one for one in world.staff if _holds(None, one.until_day, today)]
+    return {one.staff for one in still_there if any(one.team == turn.team for turn in turns)}
 
 
 def _below(name: str, listed: dict[str, StaffRow], today: Any) -> set[str]:
