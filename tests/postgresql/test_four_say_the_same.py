@@ -262,7 +262,7 @@ def test_a_wall_that_forgets_any_one_rule_is_found_and_so_is_an_oracle(ledger: A
     make_rows()
     tell_the_wall(standing.profile(), standing.law())
     let_the_site_in()
-    for _ in range(60):
+    for _ in range(400):
         with transaction.atomic():
             world = a_world(random)
             world.publish()
