@@ -75,13 +75,15 @@ TEN_DIGITS = {Use.NHS_NUMBER: "[0-9]{10}", Use.ULN: "[1-9][0-9]{9}"}
 
 
 def checked_sql(
-    use: Use, text: str, *, day: date, date_formats: Sequence[str], earliest_year: int = 1900, number: str = "NULL"
+    use: Use, text: str, *, day: date, date_formats: Sequence[str], earliest_year: int = 1900, number: str = ""
 ) -> str:
     """
     The standard form of a tidied (for some uses: compact) text, or NULL where it is not what it must be.
 
-    `number` is the text as a number, for the uses that read it.
+    `number` is the text as a number, for the uses that read it, where the query has it already.
     """
+    if not number and use in TEN_DIGITS:
+        number = f"({ten_digits_sql(text, use)})"
     match use:
         case Use.DATE:
             return _date_sql(text, date_formats, earliest_year)

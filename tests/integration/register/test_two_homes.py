@@ -366,11 +366,11 @@ def test_who_looked_tells_neither_of_whoever_works_with_the_other_with_abuse_or_
         "Her": ("Her Worker, Family worker", "Family worker"),
         "His": ("His Worker, Social worker", "Social worker"),
     }
-    # Where there is no family but hers, who covered for her team may be told of to her.
     covered = [of for of, who in told.items() if "Team manager" in who]
-    assert covered and all(whose == "Her" and case.endswith(SHAPES[:3]) for case, whose in covered)
     told = {of: who - {"Team manager"} for of, who in told.items()}
     assert [of for of, who in told.items() if not who <= set(theirs[of[1]])] == []
     assert [of for of, who in told.items() if theirs[of[1]][0] not in who] == []
     # The officer sees why.
     assert {("His", "Family worker", Held.OTHER_HOME), ("Her", "Social worker", Held.OTHER_HOME)} <= held
+    # Where there is no family but hers, who covered for her team may be told of to her.
+    assert covered and all(whose == "Her" and case.endswith(SHAPES[:3]) for case, whose in covered)
