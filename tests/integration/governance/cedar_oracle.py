@@ -31,7 +31,7 @@ class World(Protocol):
 
 def cedar_says(world: World, profile: Profile, today: Any, asked: list[Asked]) -> list[bool]:
     """Yes or no to each request."""
-    entities = cedarpy.Entities.from_json_str(_json([*_council(profile), *_staff(world, profile, today), *_abouts(world, today, asked)]))  # fmt: skip
+    entities = cedarpy.Entities.from_json_str(_json([*_council(profile), *_staff(world, profile, today, {staff for staff, *_ in asked}), *_abouts(world, today, asked)]))  # fmt: skip
     requests = [
         {
             "principal": _named("Worker", staff),
@@ -63,9 +63,9 @@ def _council(profile: Profile) -> list[dict[str, Any]]:
     return [*roles, *purposes, {"uid": _uid("Nobody", "nobody"), "attrs": {}, "parents": []}]
 
 
-def _staff(world: World, profile: Profile, today: Any) -> list[dict[str, Any]]:
+def _staff(world: World, profile: Profile, today: Any, ask: set[str]) -> list[dict[str, Any]]:
     listed = {one.staff: one for one in world.staff}
-    names = {*listed, *(row.staff for row in world.relationships)}
+    names = {*listed, *ask, *(row.staff for row in world.relationships)}
     made = []
     for name in sorted(names):
         one = listed.get(name)
