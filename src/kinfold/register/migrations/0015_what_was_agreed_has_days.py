@@ -6,20 +6,13 @@ What stands there from before holds on every day, as it did, until a run or `kin
 
 from django.db import migrations
 
-from kinfold.register.migrations._wall import on_postgresql
+from kinfold.register.migrations._wall import as_owner, on_postgresql
 from kinfold.register.migrations._wall_functions import FUNCTIONS
 
 KEYS = {"wall_agreed": "role, purpose, action", "wall_kinds": "purpose, kind"}
 
 
-def _function(name: str, gives: str, body: str) -> str:
-    return (
-        f"CREATE OR REPLACE FUNCTION {name} RETURNS {gives} LANGUAGE sql STABLE SECURITY DEFINER"
-        f" SET search_path = public, pg_temp AS $wall${body}$wall$"
-    )
-
-
-GRANTED = _function(
+GRANTED = as_owner(
     "wall_granted(asked text)",
     "boolean",
     """
@@ -34,7 +27,7 @@ GRANTED = _function(
     )
     """,
 )
-KINDS_TOLD = _function(
+KINDS_TOLD = as_owner(
     "wall_kinds_told()",
     "SETOF text",
     """
@@ -43,7 +36,7 @@ KINDS_TOLD = _function(
     """,
 )
 CHANGED = ("wall_granted(asked text)", "wall_kinds_told()")
-BEFORE = [_function(*one) for one in FUNCTIONS if one[0] in CHANGED]
+BEFORE = [as_owner(*one) for one in FUNCTIONS if one[0] in CHANGED]
 
 
 def _with_days(table: str, key: str) -> list[str]:
