@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from tests.stores import owner_without_guards
@@ -57,7 +58,7 @@ def test_a_full_disk_stops_the_entry_and_leaves_the_ledger_whole(tmp_path):
         from kinfold.governance.ledger import Entry, Ledger, SQLiteStore
         from kinfold.vocabulary.errors import LedgerUnavailable
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, 120_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
         ledger = Ledger(SQLiteStore(Path(sys.argv[1])), key=b"a key for tests")
         written = 0
         try:
@@ -139,3 +140,47 @@ def test_with_a_staff_list_there_must_have_been_a_ledger(db, settings, tmp_path)
 
     with pytest.raises(LedgerUnavailable, match="the ledger is not where it was"):
         standing.ledger().append(an_entry())
+
+
+def test_a_file_that_is_put_in_the_place_of_the_ledger_is_the_ledger_from_then_on(ledger, tmp_path) -> None:
+    file, backup = tmp_path / FILE_NAME, tmp_path / "backup"
+    ledger.append(an_entry())
+    with closing(sqlite3.connect(file)) as whole, closing(sqlite3.connect(backup)) as copy:
+        whole.backup(copy)
+    ledger.append(*[an_entry()] * 5)
+
+    for beside in ("-wal", "-shm"):
+        file.with_name(f"{FILE_NAME}{beside}").unlink()
+    backup.replace(file)
+    ledger.append(an_entry())
+
+    found = verify(SQLiteStore(file), keys=[KEY])
+    assert (found.whole, found.entries) == (True, 2)
+
+
+def test_a_process_that_forks_leaves_no_connection_to_its_child(tmp_path) -> None:
+    forks = """
+        import os, sys
+        from pathlib import Path
+        from kinfold.governance import ledger_sqlite
+        from kinfold.governance.ledger import Entry, Ledger, SQLiteStore
+        file = Path(sys.argv[1])
+        ledger = Ledger(SQLiteStore(file), key=b"a key for tests")
+        entry = Entry(staff="s1", role="r", purpose="p", action="open", outcome="allowed")
+        ledger.append(entry)
+        open_files = lambda: sum(os.path.realpath(f"/proc/self/fd/{fd}").startswith(str(file)) for fd in os.listdir("/proc/self/fd"))
+        before = open_files()
+        child = os.fork()
+        told = open_files()
+        for _ in range(200):
+            ledger.append(entry)
+        if child:
+            os.waitpid(child, 0)
+            print(before > 0, told)
+    """
+    file = tmp_path / FILE_NAME
+    told = a_process(forks, file).communicate(timeout=60)[0]
+
+    assert told.split() == ["True", "0"]
+    found = verify(SQLiteStore(file), keys=[KEY])
+    assert (found.whole, found.entries) == (True, 401)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -55,7 +57,8 @@ def always() -> bool:
 @dataclass(frozen=True)
 class SQLiteStore:
     """
-    Opened anew for each use, so that it is safe over forks and threads.
+    Each thread keeps the connection that it used last, and opens another after a fork, or where another file lies at the
+    path: closing the last one of a file folds its journal in, which took longer than the entry itself.
 
     The file is made at its first use while `may_begin` says so. Where one must have been, its loss is told:
     made anew without a word, it would be whole, and say that nobody had seen anybody.
@@ -124,9 +127,7 @@ class SQLiteStore:
         try:
             if not self.exists():
                 self._must_be_able_to_begin()
-            with closing(sqlite3.connect(self.path, timeout=_WAIT_SECONDS, isolation_level=None)) as ledger:
-                # FULL: with NORMAL, entries of the last seconds could be lost with the power, after a page was shown.
-                ledger.execute("PRAGMA synchronous = FULL")
+            with _KEPT.connection(self.path) as ledger:
                 if not _is_made(ledger):
                     self._must_be_able_to_begin()
                     _make(ledger, self.path)
@@ -147,6 +148,48 @@ class SQLiteStore:
                 do="Restore the file from its backup. Where there is none, tell the information governance team, and "
                 "begin a new ledger with `kinfold stores prepare`.",
             )
+
+
+class _Kept(threading.local):
+    """The one connection that a thread keeps, with the file that it is to."""
+
+    def __init__(self) -> None:
+        self._ledger: sqlite3.Connection | None = None
+        self._file: tuple[int, ...] = ()
+
+    @contextmanager
+    def connection(self, path: Path) -> Iterator[sqlite3.Connection]:
+        """Of a file that may not be there yet. Where anything goes wrong, what was begun is undone and nothing is kept."""
+        if self._ledger is None or not self._file or self._file != _identity(path):
+            self.close()
+            self._ledger = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+            # FULL: with NORMAL, entries of the last seconds could be lost with the power, after a page was shown.
+            self._ledger.execute("PRAGMA synchronous = FULL")
+            self._file = _identity(path)
+        try:
+            yield self._ledger
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        kept, self._ledger, self._file = self._ledger, None, ()
+        if kept is not None:
+            kept.close()
+
+
+def _identity(path: Path) -> tuple[int, ...]:
+    """What tells a file from one that was put in its place; nothing, where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ()
+    return (found.st_dev, found.st_ino)
+
+
+_KEPT = _Kept()
+os.register_at_fork(before=_KEPT.close)
+"""Two processes with one connection would break the file."""
 
 
 @dataclass(frozen=True)

@@ -249,12 +249,17 @@ def relationships(
     """
     rules = rules or rules_of_the_door()
     own = Q(staff=staff, kind__in=[kind.value for kind in rules.relationships])
+    whose = {str(staff)}
     if RelationshipKind.SUPERVISING in rules.relationships:
-        passed_up = [kind.value for kind in rules.passed_up]
-        own |= Q(staff__in=supervised_by(staff, on=on), kind__in=passed_up)
+        below = supervised_by(staff, on=on)
+        own |= Q(staff__in=below, kind__in=[kind.value for kind in rules.passed_up])
+        whose.update(below)
     if RelationshipKind.DUTY in rules.relationships:
-        own |= Q(staff__in=_teams_on_duty(staff, on), kind__in=[kind.value for kind in rules.on_duty])
-    return standing_on(on).filter(own, about_kind=kind)
+        on_duty = list(_teams_on_duty(staff, on))
+        own |= Q(staff__in=on_duty, kind__in=[kind.value for kind in rules.on_duty])
+        whose.update(on_duty)
+    # Whose they are is told once more outside the OR, so that a database finds them by staff and reads nobody else's.
+    return standing_on(on).filter(own, staff__in=sorted(whose), about_kind=kind)
 
 
 def standing_on(on: date) -> QuerySet[Relationship]:
