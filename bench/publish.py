@@ -27,6 +27,7 @@ from pathlib import Path
 from _measured import machine, took
 
 from kinfold.cli import set_django_up
+from kinfold.governance.rules.registers import law_of
 from kinfold.places import find_places, shipped
 from kinfold.runs import Run, all_runs
 from kinfold.warehouse.artefacts import Artefact, Warehouse
@@ -113,6 +114,7 @@ def _publish(data: Path, run_id: str, into: Path) -> Told:
     report = actions.publish(
         artefacts,
         profile=read_profile(COUNCIL),
+        law=law_of(COUNCIL),
         on=date.fromisoformat(str(run.on_day)),
         run_id=run.run,
         scratch=into / "scratch",

@@ -173,7 +173,8 @@ UNION ALL SELECT of_person, relation, person, false FROM rows
     Step(
         "true_homes",
         """
-SELECT CAST(person AS VARCHAR) AS person, dwelling, replace(postcode, ' ', '') AS post, kind, second_home
+SELECT CAST(person AS VARCHAR) AS person, dwelling, replace(postcode, ' ', '') AS post, regexp_extract(address, '[0-9]+') AS number,
+       kind, second_home
 FROM truth_residences WHERE until_day IS NULL
 """,
     ),

@@ -112,19 +112,28 @@ def _dependents(on: date, dependent_until: int, dependent_until_with_plan: int) 
     # An expected child stays expected until a person or a birth record says otherwise, for two months at most.
     # Whom a source holds as a child is one without a birth date too: as long as it does, and no longer than
     # somebody could be who was born on the day it was first said. A log of events holds nobody, and of a number in
-    # a list without name, birth date or carer no page could say who it is.
+    # a list without name, birth date or carer no page could say who it is. Of an adopted child of whom nobody names a carer, nor
+    # a home outside care, that is the record before the adoption: the life under that name is over.
     return f"""
 WITH plans AS (
     SELECT DISTINCT l.person FROM facts f JOIN links l USING (record)
     WHERE f.kind = 'sen' AND f.value = 'plan' AND f.no_longer_sent IS NULL
       AND coalesce(f.from_day, f.first_said) <= DATE '{on}' AND coalesce(f.until_day, DATE '9999-12-31') > DATE '{on}'
+), cared_for AS (
+    SELECT DISTINCT l.person FROM relationships t JOIN links l ON l.record = t.of_record WHERE t.relation IN {in_sql(tuple(CARING))}
 ), held_as_child AS (
     SELECT r.person, min(r.first_said) AS held_from, max(coalesce(r.no_longer_sent, DATE '9999-12-31')) AS held_until
     FROM record_people r JOIN sources s USING (source)
-    LEFT JOIN (SELECT DISTINCT l.person FROM relationships t JOIN links l ON l.record = t.of_record
-               WHERE t.relation IN {in_sql(tuple(CARING))}) cared_for ON cared_for.person = r.person
+    LEFT JOIN cared_for ON cared_for.person = r.person
     WHERE r.role = 'child' AND s.delivery <> 'events'
     GROUP BY r.person HAVING bool_or(r.named) OR bool_or(cared_for.person IS NOT NULL)
+), sealed_lives AS (
+    SELECT p.person, coalesce(max(s.until_day), p.first_said) AS over
+    FROM people p LEFT JOIN care_spells s USING (person)
+    ANTI JOIN cared_for k ON k.person = p.person
+    LEFT JOIN (SELECT DISTINCT r.person FROM addresses a JOIN record_people r USING (record)) h ON h.person = p.person
+    WHERE p.adopted GROUP BY p.person, p.first_said, h.person
+    HAVING max(s.until_day) <= DATE '{on}' OR (max(s.until_day) IS NULL AND h.person IS NULL)
 ), begun AS (
     SELECT p.person, p.birth_date, p.expected_date, p.birth_date IS NULL AND p.expected_date IS NOT NULL AS expected,
            p.adopted, p.death_date, c.held_until,
@@ -134,10 +143,11 @@ WITH plans AS (
 )
 SELECT b.person, b.birth_date, b.expected_date, b.expected, b.adopted, b.from_day,
        least(coalesce(b.death_date, DATE '9999-12-31'), coalesce(g.departed, DATE '9999-12-31'),
+             coalesce(e.over, DATE '9999-12-31'),
              CASE WHEN b.birth_date IS NULL AND NOT b.expected THEN b.held_until ELSE DATE '9999-12-31' END,
              CASE WHEN b.expected THEN CAST(b.expected_date + INTERVAL 2 MONTH AS DATE)
                   WHEN n.person IS NOT NULL THEN CAST(b.from_day + INTERVAL {dependent_until_with_plan} YEAR AS DATE)
                   ELSE CAST(b.from_day + INTERVAL {dependent_until} YEAR AS DATE) END) AS until_day,
        CAST(coalesce(b.birth_date, b.expected_date) + INTERVAL 18 YEAR AS DATE) AS adult_day
-FROM begun b LEFT JOIN plans n USING (person) LEFT JOIN departures g USING (person)
+FROM begun b LEFT JOIN plans n USING (person) LEFT JOIN departures g USING (person) LEFT JOIN sealed_lives e USING (person)
 """

@@ -71,8 +71,11 @@ WITH wrong AS (
 ), related AS (
     SELECT CAST(person AS VARCHAR) AS person, CAST(of_person AS VARCHAR) AS other FROM truth_relationships WHERE until_day IS NULL
     UNION SELECT CAST(of_person AS VARCHAR), CAST(person AS VARCHAR) FROM truth_relationships WHERE until_day IS NULL
+), own AS (  -- whoever of the family no agency holds, and a parent who is no member, make kin as well: a grandmother is one by them
+    SELECT family, person FROM true_members UNION SELECT family, person FROM parents
+    UNION SELECT CAST(m.family AS VARCHAR), CAST(m.person AS VARCHAR) FROM truth_memberships m WHERE m.until_day IS NULL
 ), kin AS (
-    SELECT DISTINCT t.family, r.person FROM true_members t JOIN related r ON r.other = t.person
+    SELECT DISTINCT o.family, r.person FROM own o JOIN related r ON r.other = o.person
 ), under_one_roof AS (
     SELECT DISTINCT t.family, h.person
     FROM true_members t JOIN true_homes o ON o.person = t.person AND t.role <> 'parent_elsewhere'
@@ -116,32 +119,35 @@ WHERE (r.true_role IN ('main_carer', 'carer') AND t.relation IN {in_sql(PARENTS)
 """,
     ),
     Step("protected_truly", "SELECT CAST(person AS VARCHAR) AS person FROM truth_persons WHERE protected"),
+    # A home is told where a source gives its postcode and number: a hostel's next house, which a school still has, is not the other home.
     Step(
         "two_homes",
         """
 WITH said AS (
-    SELECT DISTINCT t.person, replace(a.postcode, ' ', '') AS post
+    SELECT DISTINCT t.person, replace(a.postcode, ' ', '') AS post, regexp_extract(a.address, '[0-9]+') AS number
     FROM addresses a JOIN true_persons t USING (record) WHERE a.until_day IS NULL
 ), kept AS (
-    SELECT DISTINCT n.called AS person, replace(d.postcode, ' ', '') AS post
+    SELECT DISTINCT n.called AS person, replace(d.postcode, ' ', '') AS post, regexp_extract(d.address, '[0-9]+') AS number
     FROM residences r JOIN named n USING (person) JOIN dwellings d USING (dwelling) WHERE r.until_day IS NULL
 )
 SELECT s.person, a.post IS NOT NULL AND b.post IS NOT NULL AS told, k.post IS NOT NULL AND l.post IS NOT NULL AS kept
 FROM true_homes s JOIN true_homes f ON f.person = s.person AND NOT f.second_home AND f.post <> s.post
-LEFT JOIN said a ON a.person = s.person AND a.post = s.post
-LEFT JOIN said b ON b.person = s.person AND b.post = f.post
-LEFT JOIN kept k ON k.person = s.person AND k.post = s.post
-LEFT JOIN kept l ON l.person = s.person AND l.post = f.post
+LEFT JOIN said a ON a.person = s.person AND a.post = s.post AND a.number = s.number
+LEFT JOIN said b ON b.person = s.person AND b.post = f.post AND b.number = f.number
+LEFT JOIN kept k ON k.person = s.person AND k.post = s.post AND k.number = s.number
+LEFT JOIN kept l ON l.person = s.person AND l.post = f.post AND l.number = f.number
 WHERE s.second_home
 """,
     ),
 )
 
-# Placed with: in one family as found, though they share neither a true family, in the area or not, nor a true home.
+# Placed with: in one family as found, though they share neither a true family, in the area or not, nor a true home. Nobody is placed
+# with themselves or their own family, where records of one of them are held to be another person's.
 WRONG = """
 SELECT 'people placed with a protected person', count(*) FROM (
     SELECT DISTINCT w.person, w.family FROM false_members w
-    JOIN found_members f ON f.family = w.family AND f.person <> w.person
+    JOIN (SELECT m.family, n.truly AS person FROM found_members m JOIN named n ON n.called = m.person) f
+      ON f.family = w.family AND f.person <> w.truly
     LEFT JOIN protected_truly a ON a.person = w.truly LEFT JOIN protected_truly b ON b.person = f.person
     ANTI JOIN (SELECT CAST(x.person AS VARCHAR) AS person, CAST(y.person AS VARCHAR) AS other
                FROM truth_memberships x JOIN truth_memberships y USING (family)

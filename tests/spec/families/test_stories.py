@@ -299,6 +299,23 @@ def test_adoption_seals_the_new_family_from_the_old() -> None:
     )
 
 
+def test_the_child_before_an_adoption_is_a_child_of_nobody_now() -> None:
+    """Of the sealed record children's social care sends the time in care and no more: it ended with the adoption."""
+    story = Story()
+    story.person("Ann", "2019-02-01", "f", "Hall")
+    story.record("Ann", "social_care", marks=["adopted"])
+    assert drawn(story.told()) == ""
+    story.fact("Ann", "looked_after", since="2022-01-10", until="2025-06-01", value="E1", outcome="U4")
+    assert drawn(story.told()) == ""
+    # looked after still, or with whom social care names as hers, the life under that name goes on
+    story.fact("Ann", "looked_after", since="2025-08-01", value="E1", outcome="U4")
+    assert story.told().family_of("Ann") == {"Ann": "child_in_care"}
+    story.rows["facts"].pop()
+    story.person("Fern", "1980-01-01", "f", "Hall")
+    story.relates("Fern", "adoptive_parent", "Ann")
+    assert story.told().family_of("Ann") == {"Fern": "main_carer", "Ann": "child"}
+
+
 def test_twins_of_a_mother_are_both_her_children() -> None:
     story = Story()
     story.person("Mia", "1990-03-01", "f")

@@ -9,6 +9,7 @@ import pytest
 
 from kinfold.families.against_truth import TRUE_LINKS, TRUTH, WHO, AgainstTruth, against_truth
 from kinfold.families.assemble import assemble
+from kinfold.families.truth_causes import CAUSES, WRONG
 from kinfold.linkage.evaluate import TRUE_PERSONS
 from kinfold.linkage.tables import LINKS
 from kinfold.sources.accept import accept_all, day_of
@@ -87,3 +88,65 @@ def test_a_member_is_no_less_right_because_more_of_her_records_lie_outside_every
     assert called(tmp_path, records, {"one"}) == {"one": "mia", "other": "?other"}
     assert called(tmp_path, records, {"one", "other"}) == {"one": "?one", "other": "mia"}
     assert called(tmp_path, records, set()) == {"one": "?one", "other": "mia"}
+
+
+def counted(tmp_path: Path, what: str, **tables: dict[str, list[object]]) -> int:
+    """What must not happen, over the tables given; the others are empty."""
+    columns = {
+        "false_members": ("person", "family", "truly", "cause"),
+        "found_members": ("family", "person"),
+        "named": ("person", "called", "truly"),
+        "protected_truly": ("person",),
+        "truth_memberships": ("person", "family", "until_day"),
+        "true_homes": ("person", "dwelling", "post", "number", "second_home"),
+        "addresses": ("record", "postcode", "address", "until_day"),
+        "true_persons": ("record", "person"),
+        "residences": ("person", "dwelling", "until_day"),
+        "dwellings": ("dwelling", "postcode", "address"),
+    }
+    engine = DuckDBEngine(tmp_path, memory="200MB", threads=1)
+    try:
+        for name, their in columns.items():
+            given = tables.get(name, {})
+            rows = max((len(column) for column in given.values()), default=0)
+            engine.put(name, pa.table({
+                one: pa.array(given.get(one, [None] * rows), pa.bool_() if one == "second_home" else pa.string()) for one in their
+            }))  # fmt: skip
+        engine.run([step for step in CAUSES if step.name == "two_homes"])
+        return next(int(n) for named, n in (row.values() for row in engine.fetch(WRONG).to_pylist()) if named == what)
+    finally:
+        engine.close()
+
+
+@pytest.mark.parametrize(("truly", "placed"), [("ben", 1), ("mia", 0), ("ann", 0)])
+def test_nobody_is_placed_with_themselves_or_their_own_but_with_a_protected_stranger(
+    tmp_path: Path, truly: str, placed: int
+) -> None:
+    """Ann hides. In Mia's family stand she, and records that are `truly` hers, her mother's, or those of Ben, whom nothing ties to them."""
+    found = counted(
+        tmp_path,
+        "people placed with a protected person",
+        false_members={"person": ["?x"], "family": ["f"], "truly": [truly], "cause": ["-"]},
+        found_members={"family": ["f", "f"], "person": ["?x", "ann"]},
+        named={"person": ["1", "2"], "called": ["?x", "ann"], "truly": [truly, "ann"]},
+        protected_truly={"person": ["ann"]},
+        truth_memberships={"person": ["ann", "mia"], "family": ["t", "t"]},
+    )
+    assert found == placed
+
+
+@pytest.mark.parametrize(("number", "told"), [("17", 1), ("18", 0)])
+@pytest.mark.parametrize("what", ["of whom sources tell both", "of whom one home is lost"])
+def test_a_child_s_other_home_is_told_and_lost_by_its_number_and_not_by_the_house_next_to_it(
+    tmp_path: Path, number: str, told: int, what: str
+) -> None:
+    """The run kept neither home."""
+    addresses = ["3 Oak Lane", f"The Lodge, {number} Sand Lane"]
+    found = counted(
+        tmp_path,
+        what,
+        true_homes={"person": ["ann", "ann"], "dwelling": ["1", "2"], "post": ["ZZ11AA", "ZZ42DJ"], "number": ["3", "17"], "second_home": [False, True]},
+        addresses={"record": ["r", "r"], "postcode": ["ZZ1 1AA", "ZZ4 2DJ"], "address": addresses},
+        true_persons={"record": ["r"], "person": ["ann"]},
+    )  # fmt: skip
+    assert found == told

@@ -7,10 +7,11 @@ LIKE go that Django makes for every text key: nothing is asked that would use th
 
 import re
 
-from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.utils import CursorWrapper
+
+from kinfold.register.migrations._without_models import WithoutModels
 
 NARROW = (
     "register_record",
@@ -26,7 +27,7 @@ NARROW = (
 """Of short rows. SQLite reads a wide row faster where it stands outside the tree of keys."""
 
 
-def lay_out(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def lay_out(schema_editor: BaseDatabaseSchemaEditor) -> None:
     with schema_editor.connection.cursor() as cursor:
         if schema_editor.connection.vendor == "sqlite":
             for table in NARROW:
@@ -60,4 +61,4 @@ def _without_like(cursor: CursorWrapper) -> None:
 class Migration(migrations.Migration):
     dependencies = [("register", "0004_fewer_and_narrower_rows")]
 
-    operations = [migrations.RunPython(lay_out, migrations.RunPython.noop)]
+    operations = [WithoutModels(lay_out, lambda _: None)]

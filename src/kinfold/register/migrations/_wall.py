@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.apps.registry import Apps
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from kinfold.register.migrations._without_models import WithoutModels
 
 
 def asks(*any_of: str) -> str:
@@ -90,7 +90,7 @@ class Behind:
         ]
 
 
-def behind_the_wall(table: str, rows: Behind) -> migrations.RunPython:
+def behind_the_wall(table: str, rows: Behind) -> WithoutModels:
     """One table, as an operation of a migration; nothing on SQLite, which has no such wall."""
     return on_postgresql(rows.statements(table), rows.undone(table))
 
@@ -103,7 +103,7 @@ def as_owner(name: str, gives: str, body: str) -> str:
     )
 
 
-def on_postgresql(forwards: list[str], backwards: list[str]) -> migrations.RunPython:
+def on_postgresql(forwards: list[str], backwards: list[str]) -> WithoutModels:
     """Statements of a migration that only PostgreSQL is given."""
 
     def run(statements: list[str], schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -112,10 +112,4 @@ def on_postgresql(forwards: list[str], backwards: list[str]) -> migrations.RunPy
         with schema_editor.connection.cursor() as cursor:
             cursor.execute(";\n".join(statements))
 
-    def build(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        run(forwards, schema_editor)
-
-    def take_down(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        run(backwards, schema_editor)
-
-    return migrations.RunPython(build, take_down)
+    return WithoutModels(lambda editor: run(forwards, editor), lambda editor: run(backwards, editor))
