@@ -173,7 +173,8 @@ WHERE (o.children, coalesce(q.sex, 'x') = 'f', c.person) > (m.children, coalesce
 
 # Of two children of a couple, sources may name the mother for one and the father alone for the other. She is
 # main carer of both where the child has a name of hers or the other's whole one, and no other parent is stated. That he
-# is a parent of both is not enough: his child of another mother has him alone as well.
+# is a parent of both is not enough: his child of another mother has him alone as well. Where no parent of the child is stated, and he
+# claims for it as he claims for hers, that is one claim for the children of one household.
 _JOINT_CARE = f"""
 WITH sisters AS (
     SELECT DISTINCT b.child, h.head
@@ -183,7 +184,9 @@ WITH sisters AS (
     JOIN people p ON p.person = b.child JOIN people q ON q.person = s.child
     ANTI JOIN barred_care x ON x.child = b.child AND x.carer = h.head
     JOIN people m ON m.person = h.head
-    WHERE (list_has_any(p.names, m.names) OR list_has_any(p.surnames, q.surnames)) AND b.surety > 0
+    LEFT JOIN carers_now k ON k.child = s.child AND k.carer = b.carer AND k.relation = 'claims_for'
+    WHERE b.surety > 0 AND (list_has_any(p.names, m.names) OR list_has_any(p.surnames, q.surnames)
+                            OR (b.relation = 'claims_for' AND b.nearness = 1 AND k.child IS NOT NULL))
 ), joined AS (
     SELECT s.child, s.head FROM sisters s
     ANTI JOIN (SELECT s.child FROM sisters s JOIN best_care b USING (child)

@@ -164,3 +164,29 @@ def test_whom_a_school_would_ring_is_proposed_under_any_name_and_a_stranger_is_n
     story.lives("Mia", "12 Elm Road").lives("Ann", "12 Elm Road", "school")
     assert kin(story.told()) == set()
     assert kin(story.relates("Mia", "contact", "Ann", "school").told()) == {("Mia", "carer", "Ann", False)}
+
+
+def test_beside_the_main_carer_s_own_a_child_of_any_name_is_proposed_unless_another_adult_there_has_it() -> None:
+    story = couple_with_ben()
+    story.person("Una", "1975-01-01", "f", "Cole")
+    story.lives("Una", "12 Elm Road", "council_tax")
+    for row in story.rows["records"]:
+        if row["first_name"] == "Ann":
+            row["last_name"] = "Quill"
+    assert ("Mia", "carer", "Ann", False) in kin(story.told())
+    for row in story.rows["records"]:
+        if row["first_name"] == "Una":
+            row["last_name"] = "Quill"
+    assert ("Mia", "carer", "Ann", False) not in kin(story.told())
+
+
+def test_the_children_of_a_couple_whom_nobody_names_are_proposed_to_one_of_them_whatever_their_names() -> None:
+    story = pair().lives("Mia", "12 Elm Road", "tenancies").lives("Ann", "12 Elm Road", "school")
+    story.person("Jo", "1988-01-01", "m", "Hart")
+    story.person("Ben", "2018-01-01", "m", "Hart")
+    story.person("Cal", "2019-01-01", "m", "Hart")
+    story.lives("Jo", "12 Elm Road", "tenancies").lives(["Ben", "Cal"], "12 Elm Road", "school")
+    told = story.relates("Jo", "tenant_with", "Mia", "tenancies").told()
+    assert {row[:3] for row in kin(told) if row[1] == "carer"} == {
+        ("Jo", "carer", name) for name in ("Ann", "Ben", "Cal")
+    }

@@ -344,3 +344,24 @@ def test_who_claims_for_the_child_of_two_others_is_the_partner_and_for_a_child_o
     story.person("Dan", "1980-01-01", "m")
     story.lives("Dan", "3 Oak Lane").relates("Dan", "father", "Ann", "school")
     assert story.told().family_of("Ann")["Jo"] == "partner_of_carer"
+
+
+def one_claim(of_hers: bool) -> Story:
+    """Mia is Ann's mother; Jo claims with her and for Ben, of whom no source names a parent, and if `of_hers` for Ann as well."""
+    story = mother_and_child()
+    story.person("Jo", "1982-01-01", "m", "Hart")
+    story.person("Ben", "2016-01-01", "m", "Cole")
+    story.lives(["Jo", "Ben"], "12 Elm Road", "benefits").relates("Jo", "claims_with", "Mia", "benefits")
+    return story.relates("Jo", "claims_for", ["Ben", *(["Ann"] if of_hers else [])], "benefits")
+
+
+def test_the_children_of_one_claim_are_with_the_main_carer_of_hers_unless_a_parent_elsewhere_is_stated() -> None:
+    assert one_claim(True).told().family_of("Ben") == {
+        "Mia": "main_carer", "Jo": "carer", "Ann": "child", "Ben": "child",
+    }  # fmt: skip
+    # his claim for him alone says of whom he is no child: he may be of another mother
+    assert one_claim(False).told().family_of("Ben")["Jo"] == "main_carer"
+    story = one_claim(True)
+    story.person("Eva", "1985-01-01", "f", "Cole")
+    story.lives("Eva", "3 Oak Lane").relates("Eva", "mother", "Ben", "school")
+    assert story.told().family_of("Ben")["Jo"] == "main_carer"
