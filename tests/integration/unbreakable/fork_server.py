@@ -29,7 +29,7 @@ from kinfold.vocabulary.strict_yaml import line_of
 LOOK_EVERY = 0.002
 OF_DJANGO = (
     "contrib.messages.middleware", "contrib.staticfiles.storage", "core.handlers.wsgi", "core.mail", "core.management.commands.migrate",
-    "core.serializers.python", "forms.models", "template.defaulttags", "template.loader_tags", "test.signals", "views.generic", "urls",
+    "core.serializers.python", "forms.models", "template.defaulttags", "template.loader_tags", "views.generic", "urls",
 )  # fmt: skip
 """What a command imports of it, and needs no settings to be imported."""
 HOLLYBANK = Path(__file__).resolve().parents[2] / "worlds" / "hollybank" / "council"
