@@ -6,6 +6,8 @@ import os
 import runpy
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,20 +16,53 @@ from tests.conftest import ON_BOTH
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_the_tests_are_run_on_both_databases_and_on_spark_by_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    dev = runpy.run_path(str(ROOT / "dev"))
-    ran: list[tuple[str, ...]] = []
-    within = dev["test"].__globals__
-    monkeypatch.setitem(within, "call", lambda *command, env=None: ran.append(tuple(map(str, command))))
-    for name in ("need_chromium", "need_nginx", "need_spark", "say"):
-        monkeypatch.setitem(within, name, lambda *_: None)
-    dev["main"](["test"])
+DEV = runpy.run_path(str(ROOT / "dev"))
+WITHIN = DEV["test"].__globals__
 
-    assert len(ran) == 3
+
+def test_the_tests_are_run_on_both_databases_and_on_spark_by_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[tuple[str, ...]] = []
+    beside: list[tuple[str, ...]] = []
+
+    @contextmanager
+    def meanwhile(_: str, *command: str | Path) -> Iterator[None]:
+        beside.append(tuple(map(str, command)))
+        yield
+
+    monkeypatch.setitem(WITHIN, "meanwhile", meanwhile)
+    monkeypatch.setitem(WITHIN, "call", lambda *command, env=None: ran.append(tuple(map(str, command))))
+    for name in ("need_chromium", "need_nginx", "need_spark", "say"):
+        monkeypatch.setitem(WITHIN, name, lambda *_: None)
+    DEV["main"](["test"])
+
+    on_sqlite, on_postgresql = ran
+    assert not {"--tests", "tests/postgresql"} & set(on_sqlite)
+    assert {"--tests", "tests/postgresql", *(f"tests/{folder}" for folder in ON_BOTH)} <= set(on_postgresql)
+
+    (command,) = beside
+    assert command == (sys.executable, str(ROOT / "dev"), "test", "--spark")
+    DEV["main"]([*command[2:]])
+
     assert "tests/spark" in ran[2]
-    assert not {"--tests", "tests/postgresql"} & set(ran[0])
-    assert {"--tests", "tests/postgresql", *(f"tests/{folder}" for folder in ON_BOTH)} <= set(ran[1])
     assert all((ROOT / part).is_dir() for lane in ran for part in lane if part.startswith("tests/"))
+
+
+def test_what_fails_beside_the_lanes_is_told_and_fails_the_whole(capfd: pytest.CaptureFixture[str]) -> None:
+    told = [sys.executable, "-c", "print('9 failed'); raise SystemExit(3)"]
+    with pytest.raises(SystemExit) as ended, DEV["meanwhile"]("Beside them", *told):
+        pass
+
+    assert ended.value.code == 3
+    assert "9 failed" in capfd.readouterr().out
+
+
+def test_what_is_beside_a_lane_that_fails_is_not_waited_for(tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    told = [sys.executable, "-c", f"import time; time.sleep(300); open({str(done)!r}, 'w')"]
+    with pytest.raises(SystemExit, match="7"), DEV["meanwhile"]("Beside them", *told):
+        sys.exit(7)
+
+    assert not done.exists()
 
 
 def test_a_lane_that_is_not_on_its_database_does_not_run() -> None:
