@@ -86,11 +86,13 @@ def refresh(
         log.begin(profile.council)
         permit = register.take_new_sources_on(commit_new.account) if commit_new else None
         arrivals = _arrivals(places, profile, contracts, decisions(take_new=commit_new is not None), on=on, watch=watch)
+        log.ended("reading")
         records = log.step(accept_staged(Warehouse(places.warehouse), contracts, arrivals, watch=watch))
         register.note_extracts(
             records, _arrived(arrivals.staged), permit=permit, reason=commit_new.reason if commit_new else ""
         )
         _something_is_used(arrivals.staged, places)
+        log.ended("noting")
         heeded, agreed = last_said(), last_agreed()
         corrected, protected = binding_corrections(), protected_records()
         artefacts = line(

@@ -6,9 +6,10 @@ import fcntl
 import json
 import os
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ class Run:
     steps: Mapping[str, Mapping[str, Any]]
     published: Mapping[str, Any]
     problem: str | None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Of each part of the run, with all that a step does before and after its work; runs of earlier versions have none."""
 
 
 def all_runs(places: Places) -> list[Run]:
@@ -106,6 +109,7 @@ class RunLog:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         clear_beside(folder)
         now = datetime.now(UTC)
+        self._last = time.monotonic()
         self.folder = folder
         self.run = Run(
             run=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
@@ -125,7 +129,19 @@ class RunLog:
         self.run = replace(self.run, council=council)
         self._write()
 
+    def ended(self, part: str) -> None:
+        """
+        A part has ended: it took all the time since the last one.
+
+        So the parts make up the whole run. Where they are less than the time from its start to its end by the calendar's
+        clock, the machine itself stood still, or its clock was set.
+        """
+        now = time.monotonic()
+        took = round(self.run.seconds.get(part, 0.0) + now - self._last, 2)
+        self.run, self._last = replace(self.run, seconds={**self.run.seconds, part: took}), now
+
     def step(self, artefact: Artefact) -> Artefact:
+        self.ended(artefact.stage)
         told = {
             "fingerprint": artefact.fingerprint,
             "seconds": artefact.manifest["seconds"],
@@ -138,6 +154,7 @@ class RunLog:
         return artefact
 
     def end(self, report: Mapping[str, Any]) -> None:
+        self.ended("publish")
         self._close("published", published=report)
 
     def fail(self, problem: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -35,6 +34,7 @@ from kinfold.register.publish.loading import loader
 from kinfold.register.publish.meanwhile import Made, Meanwhile, meanwhile
 from kinfold.register.publish.remembered import remember
 from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
+from kinfold.register.publish.telling import STAGE, Telling
 from kinfold.register.reading import protecting
 from kinfold.register.reading.corrected import AGREED, HEEDED
 from kinfold.register.reading.extracts import review_of, shown
@@ -46,9 +46,7 @@ from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Watch
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.warehouse.engine import Engine
 
-STAGE = "publish"
 _AT_A_TIME = 5_000
-STEPS = ("rows", "checks", "difference", "staging", "applying", "door")
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,8 @@ class PublishReport:
     run: str
     counts: Mapping[str, Changes]
     seconds: float
+    parts: Mapping[str, float]
+    """The seconds of each part, which make up all of them."""
 
     @property
     def changed(self) -> int:
@@ -103,7 +103,7 @@ def publish(
     professionals said of families that the run knew, `agreed` the last word of a second person on it.
     """
     watch = watch or NobodyWatching()
-    started = time.monotonic()
+    telling = Telling(watch)
     _need_to_be_past_the_wall()
     watch.begun(STAGE, "the register")
     before = Run.objects.order_by("-published_at", "-id").first()
@@ -143,13 +143,14 @@ def publish(
     try:
         with meanwhile(engine, make) as making, _no_value_told():
             put_in = _load_first if first else _put_difference_in
-            changes, sizes = put_in(engine.beside(), making, held, run, before, watch, workplace)
+            changes, sizes = put_in(engine.beside(), making, held, run, before, telling, workplace)
     finally:
+        telling.part("committing")
         engine.close()
         shutil.rmtree(workplace, ignore_errors=True)
-    seconds = time.monotonic() - started
-    report = PublishReport(run_id, changes, seconds)
-    watch.ended(STAGE, {**sizes, "changed rows": report.changed}, seconds, skipped=False)
+    telling.part("clearing")
+    report = PublishReport(run_id, changes, telling.seconds, telling.parts)
+    watch.ended(STAGE, {**sizes, "changed rows": report.changed}, telling.seconds, skipped=False)
     return report
 
 
@@ -247,7 +248,7 @@ def _load_first(
     held: Future[Held],
     run: Callable[[Answers], Run],
     before: Run | None,
-    watch: Watch,
+    telling: Telling,
     workplace: Path,
 ) -> tuple[dict[str, Changes], dict[str, int]]:
     """Fill empty tables; nothing of it is there until all of it is."""
@@ -257,13 +258,14 @@ def _load_first(
     first = next(name for name in tables if name in first_load.TABLES)
     with loader().filling(workplace) as filling:
         targets = filling.ahead(engine, first_load.targets_of(chain([first], tables)))
+        telling.done("rows")
         with transaction.atomic():
             _nobody_came_before(before)
             changes = first_load.fill(engine, filling, targets)
             answers = making.result()
-            for step in ("rows", "checks", "difference", "staging", "applying"):
-                _tell(watch, step)
-            _put_down(run(answers), before, answers, watch)
+            telling.part("filling")
+            telling.done("checks", "difference", "staging", "applying")
+            _put_down(run(answers), before, answers, telling)
     return changes, answers.sizes
 
 
@@ -273,7 +275,7 @@ def _put_difference_in(
     held: Future[Held],
     run: Callable[[Answers], Run],
     before: Run | None,
-    watch: Watch,
+    telling: Telling,
     _workplace: Path,
 ) -> tuple[dict[str, Changes], dict[str, int]]:
     """Write what differs from the last run, in one transaction. A kill in it leaves the register as that run made it."""
@@ -281,20 +283,19 @@ def _put_difference_in(
     held.set_result(ids)
     difference.read_digests(engine, read)
     answers = making.result()
-    _tell(watch, "rows")
-    _tell(watch, "checks")
+    telling.done("rows", "checks")
     changes = difference.work_out(engine)
-    _tell(watch, "difference")
+    telling.done("difference")
     try:
         difference.stage(engine, changes)
-        _tell(watch, "staging")
+        telling.done("staging")
         with transaction.atomic():
             _nobody_came_before(before)
             remember(changes["membership"], answers.run)
             for _ in difference.apply(changes):
                 pass
-            _tell(watch, "applying")
-            _put_down(run(answers), before, answers, watch)
+            telling.done("applying")
+            _put_down(run(answers), before, answers, telling)
     finally:
         difference.clear()
     return changes, answers.sizes
@@ -324,7 +325,7 @@ def _nobody_came_before(before: Run | None) -> None:
         )
 
 
-def _put_down(run: Run, before: Run | None, answers: Answers, watch: Watch) -> None:
+def _put_down(run: Run, before: Run | None, answers: Answers, telling: Telling) -> None:
     """What belongs to a run beside its rows: what became of ids, what the door needs to know, the run itself."""
     _keep_redirects(PersonRedirect, answers.people, run.id)
     _keep_redirects(FamilyRedirect, answers.families, run.id)
@@ -338,7 +339,7 @@ def _put_down(run: Run, before: Run | None, answers: Answers, watch: Watch) -> N
     tell_the_wall(answers.profile, answers.law)
     if not (before and before.id == run.id):
         run.save(force_insert=True)
-    _tell(watch, "door")
+    telling.done("door")
 
 
 @contextmanager
@@ -364,10 +365,6 @@ def _keep_redirects(model: type[Redirect], given: Given, run: str) -> None:
 
 def _steps(given: Given) -> list[tuple[str, str]]:
     return [(event.old, event.new) for event in given.events if event.new is not None]
-
-
-def _tell(watch: Watch, step: str) -> None:
-    watch.step(STAGE, step, STEPS.index(step) + 1, len(STEPS))
 
 
 def _id_key() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -108,6 +109,25 @@ def test_what_is_taken_on_with_a_run_stands_with_who_and_why_and_stays(council, 
     assert [(entry.staff, entry.outcome, dict(entry.counts)) for entry in done] == [
         ("account tests", "done", {"extracts": 1, "first_decision": ExtractDecision.objects.earliest("id").id})
     ]
+
+
+def test_a_run_tells_how_long_each_part_of_it_took(council, run) -> None:
+    council.sends("pupils_2025-01-01.csv", rows(1, 2))
+    began = time.monotonic()
+    done = run(commit_new=FIRST_LOAD)
+    all_of_it = time.monotonic() - began
+
+    assert list(done.seconds) == [
+        "reading",
+        "accept",
+        "noting",
+        "frequencies",
+        "resolve",
+        "assemble",
+        "find",
+        "publish",
+    ]
+    assert all_of_it / 2 < sum(done.seconds.values()) < all_of_it + 0.1
 
 
 def test_a_person_commits_on_the_site_and_the_next_run_heeds_it(council, run) -> None:

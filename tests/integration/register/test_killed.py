@@ -12,7 +12,7 @@ import pytest
 from tests.integration.register.a_run import EXTRACT, record_id, the_smiths_and_the_okoros
 from tests.stores import register_rows, register_tables, stores_for
 
-from kinfold.register.actions import STEPS
+from kinfold.register.publish.telling import STEPS
 
 PUBLISH = """
 import os, signal, sys

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from django.db import connection
 from tests import stores
 from tests.integration.register.a_run import EXTRACT, record_id
@@ -18,6 +19,7 @@ from kinfold.register.models import (
     Record,
     Run,
 )
+from kinfold.register.publish.telling import STEPS
 
 
 def test_a_run_is_in_the_register_once_published(publish_run, run):
@@ -38,6 +40,15 @@ def test_a_person_has_the_name_and_numbers_that_most_of_their_records_give(publi
     assert john.birth_date == date(2014, 3, 9)
     assert (john.nhs_number, john.upn) == ("9434765919", "A801200001001")
     assert john.area == "ZZ1"
+
+
+def test_the_seconds_of_the_parts_are_all_that_a_publish_took(publish_run, run):
+    first, later = publish_run(run, run_id="once"), publish_run(run, run_id="twice")
+
+    for report in (first, later):
+        assert sum(report.parts.values()) == pytest.approx(report.seconds, abs=0.01)
+    assert list(later.parts) == [*STEPS, "committing", "clearing"]
+    assert first.parts.keys() - later.parts.keys() == {"filling"}
 
 
 def test_the_same_run_twice_changes_nothing(publish_run, run):

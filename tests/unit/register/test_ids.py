@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kinfold.register.publish.ids import LENGTH, Given, Overlap, birth_id, give_ids
+from kinfold.register.publish.ids import LENGTH, Given, Overlap, birth_id, birth_ids, give_ids
 
 KEY = b"of the tests"
 RECORDS = "abcdefgh"
@@ -154,3 +154,9 @@ def test_nothing_can_be_worked_out_from_an_id_without_the_key():
     assert birth_id(b"one key", "person", "a") != birth_id(b"another", "person", "a")
     assert birth_id(KEY, "person", "a") != birth_id(KEY, "family", "a")
     assert len(birth_id(KEY, "person", "a")) == LENGTH
+
+
+def test_many_births_at_once_give_the_ids_of_one_after_the_other():
+    labels = ["a", "b", "Zoë", ""]
+
+    assert birth_ids(KEY, "person", labels) == [birth_id(KEY, "person", label) for label in labels]

@@ -64,15 +64,16 @@ def finding_steps() -> list[Step]:
             "facts_behind_one",
             """
             SELECT finding, '["' || array_to_string(list_sort(list(fact)), '","') || '"]' AS facts
-            FROM finding_evidence SEMI JOIN (SELECT fact FROM facts SEMI JOIN records_to_show USING (record)) AS open USING (fact)
+            FROM finding_evidence SEMI JOIN (SELECT id AS fact FROM published_fact) AS open USING (fact)
             GROUP BY finding
             """,
         ),
+        # In the order of the needs, whose names come first in each text: texts are put in order in a third of the time.
         Step(
             "facts_behind",
             """
             SELECT family, coalesce(person, '') AS person,
-                '{' || string_agg(to_json(need)::VARCHAR || ':' || facts, ',' ORDER BY need) || '}' AS evidence
+                '{' || array_to_string(list_sort(list(to_json(need)::VARCHAR || ':' || facts)), ',') || '}' AS evidence
             FROM findings JOIN facts_behind_one USING (finding)
             GROUP BY ALL
             """,

@@ -284,6 +284,17 @@ def _settled(column: str) -> str:
     return f"CASE WHEN agreed.{column}_least = agreed.{column}_most THEN agreed.{column}_most ELSE voted_{column}.{column} END"
 
 
+def _reached_by(kind: str) -> str:
+    """All that somebody is reached by, the newest first. Most have one: only of the others an order is sought."""
+    of_kind = f"SELECT person, reach, newest FROM contact WHERE kind = '{kind}'"
+    return f"""
+        SELECT person, [max(reach)] AS reach FROM ({of_kind}) GROUP BY person HAVING count(*) = 1
+        UNION ALL
+        SELECT person, list(reach ORDER BY newest DESC, reach)
+        FROM ({of_kind} QUALIFY count(*) OVER (PARTITION BY person) > 1) GROUP BY person
+    """
+
+
 _PERSON = f"""
     SELECT person_ids.id, coalesce(names.shown, '') AS name, names.first_name, names.last_name,
         coalesce(to_json(others.shown), '[]')::VARCHAR AS other_names,
@@ -305,10 +316,10 @@ _PERSON = f"""
     LEFT JOIN agreed ON agreed.person = person_ids.id
     {" ".join(f"LEFT JOIN voted_{c} ON voted_{c}.person = person_ids.id" for c in VOTED)}
     LEFT JOIN (
-        SELECT person, list(reach ORDER BY newest DESC, reach) AS reach FROM contact WHERE kind = 'phone' GROUP BY person
+        {_reached_by("phone")}
     ) AS phones ON phones.person = person_ids.id
     LEFT JOIN (
-        SELECT person, list(reach ORDER BY newest DESC, reach) AS reach FROM contact WHERE kind = 'email' GROUP BY person
+        {_reached_by("email")}
     ) AS emails ON emails.person = person_ids.id
     LEFT JOIN (
         SELECT person, arg_max(split_part(postcode, ' ', 1), (coalesce(from_day, DATE '1900-01-01'), postcode)) AS area
