@@ -253,8 +253,8 @@ def test_a_refresh_that_forgets_a_key_newly_too_common_is_seen(tmp_path, monkeyp
     run = DuckDBEngine.run
     forgetful = Step("still_proposed", "SELECT l, r FROM pairs_known WHERE by_keys")
 
-    def as_before(engine: DuckDBEngine, steps: Any) -> None:
-        run(engine, [forgetful if one.name == forgetful.name else one for one in steps])
+    def as_before(engine: DuckDBEngine, steps: Any, **more: Any) -> None:
+        run(engine, [forgetful if one.name == forgetful.name else one for one in steps], **more)
 
     monkeypatch.setattr(DuckDBEngine, "run", as_before)
     assert differing(tmp_path, crowded(57), crowded(62))
