@@ -174,7 +174,7 @@ class _Blocks:
             if asked is not None:
                 kept &= free | asked.records[a] | asked.records[b]
             a, b = a[kept], b[kept]
-            yield (np.minimum(a, b).astype(np.uint64) << np.uint64(32)) | np.maximum(a, b).astype(np.uint64)
+            yield packed(np.minimum(a, b), np.maximum(a, b))
 
     def _any(self, flags: Bools) -> Bools:
         """By block: whether one of its records has the flag."""
@@ -183,6 +183,25 @@ class _Blocks:
         before = np.concatenate([[0], np.cumsum(flags[self.n])])
         some: Bools = before[self.starts + self.sizes] > before[self.starts]
         return some
+
+
+def pairs_inside(group: Ints, *, but: Digests) -> Digests:
+    """The pairs of records of one group, save those that are told; in order."""
+    by_group = np.argsort(group, kind="stable")
+    ends = np.searchsorted(group[by_group], group[by_group], side="right")
+    at, found = np.arange(len(group)), []
+    for apart in range(1, len(group)):
+        at = at[at + apart < ends[at]]
+        if not len(at):
+            break
+        found.append(packed(by_group[at], by_group[at + apart]))
+    pairs = _sorted_once(found)
+    return pairs[~_among(pairs, np.sort(but))]
+
+
+def packed(left: NDArray[np.integer], right: NDArray[np.integer]) -> Digests:
+    """Pairs as whole numbers: the lesser record in the upper half."""
+    return (left.astype(np.uint64) << np.uint64(32)) | right.astype(np.uint64)
 
 
 def _full(kind: pa.DataType, blocks: _Blocks, full: Bools, number: int) -> pa.Table:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from tests.deep import sample
@@ -134,3 +135,15 @@ def test_a_reason_not_to_compare_that_is_forgotten_is_seen(engine, monkeypatch, 
     propose(engine)
 
     assert rows_of(engine, "candidates", "l", "r") > pairs - rows_of(engine, "bound", "l", "r")
+
+
+def test_pairs_inside_a_group_are_all_but_those_that_are_told():
+    luck = random.Random(2)
+    group = np.array([luck.randrange(12) for _ in range(80)])
+    told = {(a, b) for a, b in combinations(range(80), 2) if luck.random() < 0.2}
+    but = sharing.packed(*(np.array(side) for side in zip(*told, strict=True)))
+
+    found = sharing.as_table(sharing.pairs_inside(group, but=but)).to_pylist()
+
+    every = {(a, b) for a, b in combinations(range(80), 2) if group[a] == group[b]}
+    assert [(row["l"], row["r"]) for row in found] == sorted(every - told)
