@@ -14,7 +14,7 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
-from kinfold.linkage.comparisons import COLUMNS, Comparison, Level
+from kinfold.linkage.comparisons import COLUMNS, Comparison
 from kinfold.linkage.model import Model
 from kinfold.linkage.rarity import RARE, frequency_steps, rarities_sql, rarity_sql, records_known
 from kinfold.warehouse.engine import Engine, Step
@@ -51,23 +51,36 @@ def compared(engine: Engine, model: Model, *, pairs: str, into: str, least: floa
     records = records_known(engine)
     kept = "true" if least is None else f"must OR unguarded_evidence >= {least!r}"
     must = "" if least is None else ", must"
-    sql = f"""
-        SELECT l, r, {names}, evidence, unguarded_evidence, {_number_agrees(model)} AS number_agrees,
-            {_able_sql(model, records)} AS able
-        FROM (
-            SELECT *, {_evidence_sql(model, records)} AS evidence,
-                CASE WHEN {_unguarded(model)} THEN {_evidence_sql(model, records, guarded=False)} ELSE evidence END
-                    AS unguarded_evidence
+    steps = (
+        Step(
+            "compared_levels",
+            f"""
+            SELECT l, r{must}, {levels}, {", ".join(f"tf_{name}" for name in RARE)}, {rarity_sql("traits")} AS tf_traits
             FROM (
-                SELECT l, r{must}, {levels}, {", ".join(f"tf_{name}" for name in RARE)}, {rarity_sql("traits")} AS tf_traits
-                FROM (
-                    SELECT pair.l, pair.r{must}, {sides}, {rarest}
-                    FROM "{pairs}" AS pair JOIN weighable AS l ON l.n = pair.l JOIN weighable AS r ON r.n = pair.r
-                )
+                SELECT pair.l, pair.r{must}, {sides}, {rarest}
+                FROM "{pairs}" AS pair JOIN weighable AS l ON l.n = pair.l JOIN weighable AS r ON r.n = pair.r
             )
-        ) WHERE {kept}
-    """
-    engine.run([Step(into, sql)])
+            """,
+        ),
+        # Each a step: in one select an engine puts the sums in each place that asks for them, and adds up three times.
+        Step("compared_evidence", f"SELECT *, {_evidence_sql(model, records)} AS evidence FROM compared_levels"),
+        Step(
+            into,
+            f"""
+            SELECT l, r, {names}, evidence, unguarded_evidence, {_number_agrees(model)} AS number_agrees,
+                {_able_sql(model, records)} AS able
+            FROM (
+                SELECT *, CASE WHEN {_unguarded(model)} THEN {_evidence_sql(model, records, guarded=False)} ELSE evidence END
+                    AS unguarded_evidence
+                FROM compared_evidence
+            ) WHERE {kept}
+            """,
+        ),
+    )
+    passing = tuple(step.name for step in steps[:-1])
+    engine.run(steps, passing=passing)
+    for name in passing:
+        engine.drop(name)
 
 
 def _named_sql(comparison: Comparison) -> str:
@@ -122,16 +135,24 @@ def _unguarded(model: Model) -> str:
 
 
 def _bits_sql(comparison: Comparison, bits: list[float]) -> str:
-    """What each level says against *stranger*; a rare name that both share says more, to a relative as well."""
-    whens = " ".join(
-        f"WHEN {at} THEN {said!r}{_rarity_sql(level)}"
-        for at, (level, said) in enumerate(zip(comparison.levels, bits, strict=True))
+    """
+    What each level says against *stranger*; a rare name that both share says more, to a relative as well.
+
+    Looked up by the level's place, behind that of a fact that is missing: to ask level by level takes five times as long.
+    """
+    said = f"[0e0, {', '.join(_double(each) for each in bits)}][{comparison.name} + 2]"
+    rare = " ".join(
+        f"WHEN {at} THEN log2({level.stranger!r} / tf_{level.rarity})"
+        for at, level in enumerate(comparison.levels)
+        if level.rarity
     )
-    return f"CASE {comparison.name} {whens} ELSE 0 END"
+    return f"({said} + CASE {comparison.name} {rare} ELSE 0e0 END)" if rare else said
 
 
-def _rarity_sql(level: Level) -> str:
-    return f" + log2({level.stranger!r} / tf_{level.rarity})" if level.rarity else ""
+def _double(number: float) -> str:
+    """As both engines read it as a double, not as a decimal."""
+    said = repr(number)
+    return said if "e" in said else f"{said}e0"
 
 
 def _number_agrees(model: Model) -> str:

@@ -14,11 +14,12 @@ import pyarrow as pa
 
 from kinfold.linkage.cluster import Pairs, Settled, groups, people, proposed, unchanged
 from kinfold.linkage.constraints import OUTVOTED, judged, with_kin
-from kinfold.linkage.joining import Ints
+from kinfold.linkage.joining import Bools, Ints
 from kinfold.linkage.kin import KIN, NO_KIN, new_pairs
 from kinfold.linkage.model import Model
 from kinfold.linkage.reach import reachable
 from kinfold.linkage.score import compared
+from kinfold.linkage.sharing import as_table, packed, pairs_inside
 from kinfold.warehouse.engine import Engine, Step
 
 _EASE_ROUNDS = 2
@@ -113,30 +114,20 @@ def _round(
     edges = engine.fetch(
         f"""
         SELECT l, r, CASE WHEN shared_key OR coalesce(decision = 'same', false) THEN {_CERTAIN_MILLI}
-            ELSE CAST(round(likely * 1000) AS BIGINT) END AS milli
-        FROM judged_pairs WHERE veto IS NULL OR veto IN ({", ".join(f"'{reason}'" for reason in OUTVOTED)})
+            ELSE CAST(round(likely * 1000) AS BIGINT) END AS milli,
+            coalesce(veto IN ({", ".join(f"'{reason}'" for reason in OUTVOTED)}), true) AS speaks
+        FROM judged_pairs
         """
     )
     records, left, right, milli = engine.count("comparable"), *(_ints(edges, name) for name in ("l", "r", "milli"))
-    grouped = groups(records, left, right, milli, model.thresholds)
+    speaks = edges["speaks"].to_numpy()
+    grouped = groups(records, left[speaks], right[speaks], milli[speaks], model.thresholds)
     open_ = np.ones(records, dtype=np.bool_) if known is None else ~unchanged(grouped, known)[grouped]
-    numbers = np.arange(records, dtype=np.int32)
-    engine.put("groups", pa.table({"n": numbers, "group_n": grouped, "to_settle": open_}))
-    engine.run(
-        [
-            Step(
-                "inside",
-                f"""
-                SELECT a.n AS l, b.n AS r FROM groups a JOIN groups b ON a.group_n = b.group_n AND a.n < b.n
-                ANTI JOIN ({all_of(scored)}) scored ON scored.l = a.n AND scored.r = b.n
-                """,
-            )
-        ]
-    )
+    engine.put("inside", as_table(pairs_inside(grouped, but=packed(left, right))))
     more = _scored_too(engine, model, scored, pairs="inside", recalled=recalled)
     if more != scored:
         engine.run([with_kin(all_of(more), join)])
-    return _settle_people(engine, model, more, grouped, before, known)
+    return _settle_people(engine, model, more, grouped, open_, before, known)
 
 
 def _label(engine: Engine, person: Ints, likely: Ints) -> None:
@@ -204,7 +195,13 @@ def all_of(scored: list[str]) -> str:
 
 
 def _settle_people(
-    engine: Engine, model: Model, scored: list[str], grouped: Ints, before: Settled | None, known: Settled | None
+    engine: Engine,
+    model: Model,
+    scored: list[str],
+    grouped: Ints,
+    open_: Bools,
+    before: Settled | None,
+    known: Settled | None,
 ) -> Round:
     outvoted = ", ".join(f"coalesce(veto = '{reason}', false) AS differs_{reason}" for reason in OUTVOTED)
     agreeing = ", ".join(f"agrees_{reason}" for reason in OUTVOTED)
@@ -219,9 +216,11 @@ def _settle_people(
             {outvoted}, {agreeing}, CAST(round(likely * 1000) AS BIGINT) AS likely_milli, by_number_alone,
             kin AS moved
         FROM judged_pairs
-        JOIN groups a ON a.n = l AND a.to_settle JOIN groups b ON b.n = r AND a.group_n = b.group_n
         """
     )
+    # Of groups that are known no pair is read.
+    left, right = _ints(told, "l"), _ints(told, "r")
+    told = told.filter(pa.array((grouped[left] == grouped[right]) & open_[left]))
     names = ("able", "forbidden", "doubles", "certain", "ordered", "parted", "moved")
     flags = {name: told[name].to_numpy() for name in names}
     differ, agree = (

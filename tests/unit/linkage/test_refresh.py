@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from tests.deep import sample
 from tests.unit.linkage.conftest import write_table
 
-from kinfold.linkage import refresh
+from kinfold.linkage import refresh, sharing
 from kinfold.linkage.decided import resolve_as_decided
 from kinfold.linkage.frequencies import count_names
 from kinfold.linkage.model import read_model
@@ -248,21 +248,27 @@ def test_a_key_that_becomes_too_common_or_is_so_no_longer_is_asked_about(tmp_pat
     assert differing(_new(tmp_path / "back"), crowded(then), crowded(57)) == []
 
 
-@pytest.mark.parametrize(("forgotten", "then"), [("still_proposed", 62), ("kept_keys", 55)])
-def test_a_refresh_that_forgets_keys_that_crossed_the_line_is_seen(tmp_path, monkeypatch, forgotten, then):
-    """Once a key is too common its pairs are no longer proposed by it; once it is so no longer, they are."""
-    mutants = {
-        "still_proposed": "SELECT l, r FROM pairs_known WHERE by_keys",
-        "kept_keys": "SELECT n, sole, born, lone, rule, key, n IN (FROM asked) AS asked FROM counted_keys ANTI JOIN full_keys USING (key)",
-    }
+def test_a_refresh_that_forgets_a_key_newly_too_common_is_seen(tmp_path, monkeypatch):
+    """Its pairs are no longer proposed by it."""
     run = DuckDBEngine.run
+    forgetful = Step("still_proposed", "SELECT l, r FROM pairs_known WHERE by_keys")
 
-    def forgetful(engine: DuckDBEngine, steps: Any) -> None:
-        again = any(step.name == "still_proposed" for step in steps)
-        run(engine, [Step(one.name, mutants[one.name]) if again and one.name == forgotten else one for one in steps])
+    def as_before(engine: DuckDBEngine, steps: Any, **more: Any) -> None:
+        run(engine, [forgetful if one.name == forgetful.name else one for one in steps], **more)
 
-    monkeypatch.setattr(DuckDBEngine, "run", forgetful)
-    assert differing(tmp_path, crowded(57 if then > 57 else 62), crowded(then))
+    monkeypatch.setattr(DuckDBEngine, "run", as_before)
+    assert differing(tmp_path, crowded(57), crowded(62))
+
+
+def test_a_refresh_that_forgets_a_key_no_longer_too_common_is_seen(tmp_path, monkeypatch):
+    """It proposes pairs of two records of whom nothing is new."""
+    pairs = sharing._Blocks.pairs
+
+    def none_freed(blocks: Any, number: int, records: Any, asked: Any) -> Any:
+        return pairs(blocks, number, records, asked and replace(asked, full_before=asked.full_before[:0]))
+
+    monkeypatch.setattr(sharing._Blocks, "pairs", none_freed)
+    assert differing(tmp_path, crowded(62), crowded(55))
 
 
 @pytest.mark.parametrize("other", ["engine", "model", "code", "frequencies", "eased"])
