@@ -70,8 +70,12 @@ def placeholders() -> list[str]:
 
 COMPACT = frozenset({Use.NHS_NUMBER, Use.UPN, Use.ULN, Use.NI_NUMBER, Use.POSTCODE})
 """Uses whose check reads the compact form of the text, see `compact_sql`."""
-TEN_DIGITS = {Use.NHS_NUMBER: "[0-9]{10}", Use.ULN: "[1-9][0-9]{9}"}
-"""Uses whose check reads the compact form as a number as well, see `ten_digits_sql`: the form that it must have."""
+DIGITS = {
+    Use.NHS_NUMBER: ("[0-9]{10}", ""),
+    Use.ULN: ("[1-9][0-9]{9}", ""),
+    Use.UPN: ("[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]", "[2:12]"),
+}
+"""Uses whose check reads the compact form as a number as well, see `digits_sql`: the form that it must have, and where its digits are."""
 
 
 def checked_sql(
@@ -80,21 +84,22 @@ def checked_sql(
     """
     The standard form of a tidied (for some uses: compact) text, or NULL where it is not what it must be.
 
-    `number` is the text as a number, for the uses that read it, where the query has it already.
+    `number` is what `digits_sql` gives, for the uses that read it, where the query has it already.
     """
-    if not number and use in TEN_DIGITS:
-        number = f"({ten_digits_sql(text, use)})"
+    if not number and use in DIGITS:
+        number = f"({digits_sql(text, use)})"
     match use:
         case Use.DATE:
             return _date_sql(text, date_formats, earliest_year)
         case Use.PAST_DATE:
             return _past_date_sql(text, date_formats, day, earliest_year)
         case Use.NUMBER:
-            return f"try_cast(regexp_replace({text}, '[£,\\s]', '', 'g') AS DOUBLE)"
+            bare = f"try_cast(regexp_replace({text}, '[£,\\s]', '', 'g') AS DOUBLE)"
+            return f"coalesce(try_cast({text} AS DOUBLE), {bare})"
         case Use.NHS_NUMBER:
             return nhs_number_sql(text, number)
         case Use.UPN:
-            return upn_sql(text)
+            return upn_sql(text, number)
         case Use.ULN:
             return uln_sql(text, number)
         case Use.NI_NUMBER:
@@ -102,8 +107,9 @@ def checked_sql(
         case Use.POSTCODE:
             return postcode_sql(text)
         case Use.UPRN:
-            number = f"regexp_replace({text}, '^0+', '')"
-            return f"CASE WHEN regexp_full_match({number}, '[1-9][0-9]{{0,11}}') THEN {number} END"
+            form = "[1-9][0-9]{0,11}"
+            padded = f"WHEN regexp_full_match({text}, '0+{form}') THEN ltrim({text}, '0')"
+            return f"CASE WHEN regexp_full_match({text}, '{form}') THEN {text} {padded} END"
         case Use.PHONE:
             return phone_sql(text)
         case Use.EMAIL:
@@ -137,9 +143,10 @@ def compact_sql(text: str) -> str:
     """In capitals, without blanks and hyphens. Only A to Z are turned: no other letter is part of an identifier."""
     plain = rf"regexp_replace({text}, '[\s\x0b\x1c-\x1f\x{{85}}\p{{Z}}\-]', '', 'g')"
     capitals = f"translate({plain}, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')"
-    # Nearly all are tidy but for spaces, and the way above is slow.
+    # Nearly all are tidy but for a space, and the ways below are slow.
     tidy = f"replace({text}, ' ', '')"
-    return f"CASE WHEN regexp_full_match({tidy}, '[A-Za-z0-9]*') THEN upper({tidy}) ELSE {capitals} END"
+    usual = f"WHEN regexp_full_match({text}, '[A-Z0-9]* ?[A-Z0-9]*') THEN {tidy}"
+    return f"CASE {usual} WHEN regexp_full_match({tidy}, '[A-Za-z0-9]*') THEN upper({tidy}) ELSE {capitals} END"
 
 
 def folded_sql(text: str) -> str:
@@ -160,9 +167,10 @@ def _fits_sql(text: str, wanted: str) -> str:
     return f"regexp_full_match({folded_sql(text)}, {quoted('(?s)' + '.*'.join(parts))})"
 
 
-def ten_digits_sql(compact: str, use: Use) -> str:
-    """A text of the form that the use asks as a number: to read its digits from it costs a tenth of cutting the text up."""
-    return f"CASE WHEN regexp_full_match({compact}, '{TEN_DIGITS[use]}') THEN CAST({compact} AS BIGINT) END"
+def digits_sql(compact: str, use: Use) -> str:
+    """The digits of a text of the form that the use asks, as a number: to read them from it costs a tenth of cutting the text up."""
+    form, where = DIGITS[use]
+    return f"CASE WHEN regexp_full_match({compact}, '{form}') THEN CAST({compact}{where} AS BIGINT) END"
 
 
 def nhs_number_sql(compact: str, number: str) -> str:
@@ -188,16 +196,15 @@ def _weighted_sql(number: str) -> str:
     return " + ".join([*heads, f"{number} // 10 * 2"])
 
 
-def _digit_sql(compact: str, place: int) -> str:
-    return f"(ascii({compact}[{place}]) - 48)"
-
-
-def upn_sql(compact: str) -> str:
-    weighted = " + ".join(f"{_digit_sql(compact, place)} * {place}" for place in range(2, 13))
-    last = f"coalesce(try_cast({compact}[13] AS INTEGER), strpos('{UPN_LETTERS}', {compact}[13]) - 1)"
+def upn_sql(compact: str, number: str) -> str:
+    # The eleven digits after the first letter, weighted 2 to 12. Put together from the number's heads as in `_weighted_sql`: the
+    # kth head has its own digit's weight, k + 1, less ten times the next one's.
+    heads = [f"{number} // {10 ** (11 - digits)} * {9 * digits + 19}" for digits in range(1, 11)]
+    weighted = " - ".join([f"{number} * 12", *heads])
+    at_the_end = f"{compact}[13]"
+    last = f"CASE WHEN {at_the_end} <= '9' THEN ascii({at_the_end}) - 48 ELSE strpos('{UPN_LETTERS}', {at_the_end}) - 1 END"
     check = f"'{UPN_LETTERS}'[(({weighted} + {last} * 13) % 23 + 1)] = {compact}[1]"
-    form = f"regexp_full_match({compact}, '[A-HJ-NP-RT-Z][0-9]{{11}}[0-9A-HJ-NP-RT-Z]')"
-    return f"CASE WHEN {form} THEN CASE WHEN {check} THEN {compact} END END"
+    return f"CASE WHEN {number} IS NOT NULL THEN CASE WHEN {check} THEN {compact} END END"
 
 
 def ni_number_sql(compact: str) -> str:

@@ -9,13 +9,13 @@ from functools import cached_property
 
 from kinfold.sources.checks import (
     COMPACT,
-    TEN_DIGITS,
+    DIGITS,
     checked_sql,
     coded_sql,
     compact_sql,
+    digits_sql,
     junk_for,
     one_of_sql,
-    ten_digits_sql,
     tidied_sql,
     unnamed_code_sql,
     without_junk_sql,
@@ -189,9 +189,9 @@ class Layout:
     def numbers(self) -> dict[str, str]:
         """Helper columns: compact forms as numbers, for the checks that read them so."""
         return {
-            self._number(used): ten_digits_sql(f"{self.text(used.column)}_compact", used.use)
+            self._number(used): digits_sql(f"{self.text(used.column)}_compact", used.use)
             for used in self.uses
-            if used.use in TEN_DIGITS
+            if used.use in DIGITS
         }
 
     def _number(self, used: Used) -> str:

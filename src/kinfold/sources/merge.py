@@ -50,6 +50,7 @@ _WITHOUT_ORDER = (ROW_IDS, ROW_MATE_ROWS)
 _NEWEST_ROWS = "newest_rows"
 _APART = "records_apart"
 _SAID_LAST = "said_last"
+_SENT_AGAIN = "sent_again"
 
 _AT_ONCE = 2
 
@@ -140,12 +141,12 @@ class _Source:
         """The readings that say anything in a table."""
         return [reading for reading in self.readings if reading.artefact.counts[table.name]]
 
-    def all_said(self, table: Table) -> str:
+    def all_said(self, table: Table, readings: Sequence[Reading] | None = None) -> str:
         """All statements of the source, each with its day, its place in their order and where it stands."""
         extra = "" if table in _WITHOUT_ORDER else f", {_SAID}, {_STANDS_AT}"
         selects = [
             f"SELECT *, {_day(reading.day)} AS day{extra.format(number=reading.number)} FROM {self.name(table, reading)}"
-            for reading in self.saying(table)
+            for reading in readings or self.saying(table)
         ]
         return f"({' UNION ALL '.join(selects)})"
 
@@ -326,14 +327,23 @@ def _with_not_since(source: _Source, table: Table, newest: str, *, only: str = "
     """
     if source.contract.delivery != Delivery.CHANGES:
         return f"(SELECT *, {source.first_without('last_said')} AS not_since FROM ({newest}))"
+    # What an extract holds of the first day of all was never said before.
+    first = min(reading.day for reading in source.readings)
+    later = [reading for reading in source.saying(ROW_IDS) if reading.day > first]
+    if not later:
+        return f"(SELECT *, CAST(NULL AS DATE) AS not_since FROM ({newest}))"
     step = source.step(f"{table.name}_{_SAID_LAST}")
-    source.engine.run([Step(step, newest)])
+    again = source.step(f"{table.name}_{_SENT_AGAIN}")
+    sent = f"SELECT row_id, day FROM {source.all_said(ROW_IDS, later)}"
+    source.engine.run([Step(step, newest), Step(again, sent)])
+    # Few rows are sent again: all others are left out before anything is compared.
+    said = f"SELECT DISTINCT row_id, last_said FROM {step} WHERE {only} AND row_id IN (SELECT row_id FROM {again})"
     return f"""(
         SELECT said_last.*, not_since FROM {step} AS said_last
         LEFT JOIN (
             SELECT row_id AS again_id, last_said AS again_said, min(day) AS not_since
-            FROM {source.all_said(ROW_IDS)} AS again JOIN (SELECT DISTINCT row_id, last_said FROM {step}) USING (row_id)
-            WHERE again.day > last_said GROUP BY row_id, last_said
+            FROM {again} JOIN ({said}) USING (row_id)
+            WHERE {again}.day > last_said GROUP BY row_id, last_said
         ) ON again_id = row_id AND again_said = last_said AND {only}
     )"""
 

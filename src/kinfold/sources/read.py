@@ -117,7 +117,10 @@ def read_extract(workspace: Workspace, contract: Contract, extract: Extract) -> 
             for name, selects in statements(layout).items():
                 shaped.setdefault(name, []).extend(selects)
     for table in STATEMENTS:
-        workspace.save_rows(table, union_sql(table, shaped.get(table.name, [])))
+        if table.name in shaped:
+            workspace.save_rows(table, union_sql(table, shaped[table.name]))
+        else:
+            workspace.save_nothing(table)
     _receipts(engine, contract, extract, counted)
     workspace.save(*RECEIPTS)
     workspace.notes["state"] = _state(counted)
@@ -225,8 +228,9 @@ def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart], coun
     was = _counts(engine, sent, [f"count({text}) - coalesce({blank.format(text=text)}, 0)" for text in aliases])
     drops = [*layout.drops(), *rescues(layout)]
     told = [*(f"count({text})" for text in aliases), "count(*)"]
-    told += [f"count(*) FILTER (WHERE {condition})" for condition in ("NOT kept", "rescued", "lost")]
-    told += [f"count(*) FILTER (WHERE {condition})" for _, _, condition in drops]
+    # Not a FILTER: that asks every part of a condition of every row, where a CASE stops at the first that does not hold.
+    asked = ["NOT kept", "rescued", "lost", *(condition for _, _, condition in drops)]
+    told += [f"count(CASE WHEN {condition} THEN 1 END)" for condition in asked]
     now = _counts(engine, f"SELECT * FROM {name}_checked", told)
     is_, (rows, set_aside, rescued, lost), wrong = now[: len(columns)], now[len(columns) :][:4], now[len(columns) + 4 :]
     found = [

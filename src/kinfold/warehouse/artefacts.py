@@ -118,6 +118,25 @@ class Workspace:
         """Hand on the rows of a select as a table, without keeping them in the engine."""
         self.saved[table.name] = self.engine.save(table, self.folder / f"{table.name}.parquet", of=sql)
 
+    def save_nothing(self, table: Table) -> None:
+        """
+        Hand on a table without a row.
+
+        Of most things most extracts say nothing: to plan and write each time that they do not takes longer than to read a short one.
+        """
+        path = self.folder / f"{table.name}.parquet"
+        if (empty := _EMPTY.get((self.engine.version, table))) is None:
+            nothing = ", ".join(f'CAST(NULL AS {column.type}) AS "{column.name}"' for column in table.columns)
+            self.engine.save(table, path, of=f"SELECT {nothing} WHERE false")
+            _EMPTY[self.engine.version, table] = path.read_bytes()
+        else:
+            path.write_bytes(empty)
+        self.saved[table.name] = 0
+
+
+_EMPTY: dict[tuple[str, Table], bytes] = {}
+"""By engine and table: the file of a table without a row."""
+
 
 @dataclass(frozen=True)
 class OtherEngine:

@@ -26,11 +26,11 @@ def asked(sql: str, text: str) -> object:
 
 CHECKS: dict[str, tuple[Callable[[str], str], Callable[[str], str | None]]] = {
     "nhs_number": (
-        lambda k: checks.nhs_number_sql(k, checks.ten_digits_sql(k, Use.NHS_NUMBER)),
+        lambda k: checks.nhs_number_sql(k, checks.digits_sql(k, Use.NHS_NUMBER)),
         identifiers.nhs_number,
     ),
-    "upn": (checks.upn_sql, identifiers.upn),
-    "uln": (lambda k: checks.uln_sql(k, checks.ten_digits_sql(k, Use.ULN)), identifiers.uln),
+    "upn": (lambda k: checks.upn_sql(k, checks.digits_sql(k, Use.UPN)), identifiers.upn),
+    "uln": (lambda k: checks.uln_sql(k, checks.digits_sql(k, Use.ULN)), identifiers.uln),
     "ni_number": (checks.ni_number_sql, identifiers.ni_number),
     "postcode": (checks.postcode_sql, identifiers.postcode),
 }

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from kinfold.warehouse.artefacts import Artefact, Warehouse, Workspace
@@ -91,3 +92,14 @@ def test_only_what_is_kept_and_what_it_was_made_from_is_left(tmp_path):
     assert read.folder.exists()
     assert built.folder.exists()
     assert not old.folder.exists()
+
+
+def test_a_table_without_a_row_has_its_columns_whichever_artefact_it_stands_in(tmp_path):
+    def work(workspace: Workspace) -> None:
+        workspace.save_nothing(NUMBERS)
+
+    first = Warehouse(tmp_path / "first", memory_mb=200, threads=1).make("none", work, code="warehouse")
+    again = Warehouse(tmp_path / "again", memory_mb=200, threads=1).make("none", work, code="warehouse")
+
+    assert first.counts == again.counts == {"numbers": 0}
+    assert [pq.read_table(made.path("numbers")).to_pydict() for made in (first, again)] == [{"number": []}] * 2
