@@ -15,7 +15,7 @@ from kinfold.needs.coverage import Reasons, Situation, situation
 from kinfold.needs.eligibility import eligibility_step, limit_steps, limited_needs
 from kinfold.needs.framework import Framework
 from kinfold.needs.framework_files import Need, Value
-from kinfold.needs.gather import evidence_sql, findings_sql, met_sql, put_reasons, reasons_told_step
+from kinfold.needs.gather import evidence_sql, finding_texts, findings_sql, met_sql, put_reasons, reasons_told_step
 from kinfold.needs.parts import kinds_asked
 from kinfold.needs.subjects import subject_steps
 from kinfold.needs.tables import ELIGIBILITY, FINDING_EVIDENCE, FINDINGS, NEEDS
@@ -63,8 +63,11 @@ def find(workspace: Workspace, *, framework: Framework, profile: Profile, on: da
     engine.run([eligibility_step(framework, reading=by, on=on)])
     workspace.save(NEEDS, ELIGIBILITY)
     # There are millions of these: they go to their files as they are made, and are read from there.
-    for table, sql in ((FINDINGS, findings_sql(framework, compiled, on)), (FINDING_EVIDENCE, evidence_sql(compiled))):
-        workspace.save_rows(table, sql)
+    for table, sql, among in (
+        (FINDINGS, findings_sql(framework, compiled, on), finding_texts()),
+        (FINDING_EVIDENCE, evidence_sql(compiled), {}),
+    ):
+        workspace.save_rows(table, sql, among=among)
         engine.load(table.name, workspace.folder / f"{table.name}.parquet")
     workspace.notes |= _notes(engine)
 

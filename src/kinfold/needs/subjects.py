@@ -36,13 +36,14 @@ def subject_steps(
     return [
         Step("standing_families", _standing_families(on)),
         Step("standing_members", _standing_members(on)),
+        *member_steps(),
         Step("member_records", _MEMBER_RECORDS),
         Step("member_births", _MEMBER_BIRTHS),
         Step("member_areas", _member_areas(on, situation.districts)),
         Step("member_holdings", _member_holdings(on)),
         Step("member_people", _member_people(on)),
-        Step("child_subjects", _subjects_sql(CHILDREN)),
-        Step("adult_subjects", _subjects_sql(ADULTS)),
+        Step("child_subjects", _subjects_sql("child")),
+        Step("adult_subjects", _subjects_sql("adult")),
         Step("household_subjects", _household_subjects()),
         Step("told_of_people", _told_of_people(on, (*kinds_of_people, *kinds_of_households))),
         Step("told_twice_of_people", _told_twice("told_of_people", "person")),
@@ -51,6 +52,14 @@ def subject_steps(
         Step("told_twice_of_households", _told_twice("told_of_households", "family")),
         Step("said_of_households", _each_once("told_of_households", "family", "min(person)")),
         Step("young_families", _young_families()),
+    ]
+
+
+def member_steps() -> list[Step]:
+    """The members that a need about children or adults is about; somebody can be a member in two roles."""
+    return [
+        Step(f"{who}_members", f"SELECT DISTINCT family, person FROM standing_members WHERE role IN {texts_sql(roles)}")
+        for who, roles in (("child", CHILDREN), ("adult", ADULTS))
     ]
 
 
@@ -134,11 +143,11 @@ def _member_people(on: str) -> str:
     """
 
 
-def _subjects_sql(roles: Sequence[FamilyRole]) -> str:
+def _subjects_sql(who: str) -> str:
     return f"""
         SELECT p.person AS subject, p.age, p.in_area, p.holds, p.left_open
         FROM member_people p
-        SEMI JOIN (SELECT person FROM standing_members WHERE role IN {texts_sql(roles)}) m ON m.person = p.person
+        SEMI JOIN {who}_members m ON m.person = p.person
     """
 
 
