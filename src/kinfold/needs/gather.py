@@ -11,7 +11,7 @@ from kinfold.needs.compile import Compiled
 from kinfold.needs.coverage import Reasons
 from kinfold.needs.framework import Framework
 from kinfold.needs.framework_files import Need
-from kinfold.needs.words import date_sql, day_words, list_sql, text_sql
+from kinfold.needs.words import date_sql, day_words, text_sql
 from kinfold.vocabulary.codelists import Answer, WhyNotKnown
 from kinfold.warehouse.engine import Engine, Step
 
@@ -133,19 +133,6 @@ def findings_sql(framework: Framework, compiled: Sequence[Compiled], on: date) -
         FROM ({gathered_sql(framework, compiled)}) g LEFT JOIN reasons_told t ON t.reasons = g.reasons
         LEFT JOIN limited_needs l ON l.family = g.family AND l.need = g.need AND l.person = g.person
     """
-
-
-def finding_texts() -> dict[str, str]:
-    """Of the columns of `findings` that hold few texts, or in many rows the same: a select of all they can hold."""
-    return {
-        "family": "SELECT family FROM standing_families",
-        "need": "SELECT need FROM needs",
-        "person": "SELECT person FROM member_people",
-        "answer": f"SELECT unnest({list_sql([answer.value for answer in Answer])})",
-        "counts_once_as": "SELECT counts_once_as FROM limited_needs",
-        "why_not_known": f"SELECT unnest({list_sql([why.value for why in WhyNotKnown])})",
-        "version": "SELECT version FROM needs",
-    }
 
 
 def evidence_sql(compiled: Sequence[Compiled]) -> str:

@@ -47,10 +47,10 @@ def subject_steps(
         Step("household_subjects", _household_subjects()),
         Step("told_of_people", _told_of_people(on, (*kinds_of_people, *kinds_of_households))),
         Step("told_twice_of_people", _told_twice("told_of_people", "person")),
-        Step("said_of_people", _each_once("told_of_people", "person", "person")),
+        Step("said_of_people", _each_once("told_of_people", "person")),
         Step("told_of_households", _told_of_households(kinds_of_households)),
         Step("told_twice_of_households", _told_twice("told_of_households", "family")),
-        Step("said_of_households", _each_once("told_of_households", "family", "min(person)")),
+        Step("said_of_households", _each_once("told_of_households", "family")),
         Step("young_families", _young_families()),
     ]
 
@@ -196,7 +196,7 @@ def _told_twice(told: str, whose: str) -> str:
     return f"SELECT {whose}, kind, day FROM {told} GROUP BY {whose}, kind, day HAVING count(*) > 1"
 
 
-def _each_once(told: str, whose: str, person: str) -> str:
+def _each_once(told: str, whose: str) -> str:
     """
     Each thing once.
 
@@ -206,22 +206,26 @@ def _each_once(told: str, whose: str, person: str) -> str:
     """
     told_by = "record" if whose == "person" else "person"
     twice = f"told_twice_of_{'people' if whose == 'person' else 'households'}"
+    # Of people, whoever it is about is the member; the id is not moved about twice.
+    of_people = whose == "person"
+    of_member, of_members = ("", "") if of_people else (", person", ", min(person) AS person")
+    themselves = ", subject AS person" if of_people else ""
     same = "source, kind, day, until_day, amount, of_amount, value, outcome"
     return f"""
         WITH numbered AS (
             SELECT t.*, row_number() OVER (PARTITION BY {whose}, {told_by}, {same} ORDER BY fact) AS nth
             FROM {told} t SEMI JOIN {twice} USING ({whose}, kind, day)
         ), once AS (
-            SELECT {whose} AS subject, person, {same}, fact, last_said, dated, gone_day
+            SELECT {whose} AS subject{of_member}, {same}, fact, last_said, dated, gone_day
             FROM {told} ANTI JOIN {twice} USING ({whose}, kind, day)
             UNION ALL
-            SELECT {whose} AS subject, {person} AS person, {same},
+            SELECT {whose} AS subject{of_members}, {same},
                    coalesce(min(fact) FILTER (gone_day IS NULL), min(fact)) AS fact, max(last_said) AS last_said,
                    bool_or(dated) AS dated, CASE WHEN count(*) = count(gone_day) THEN max(gone_day) END AS gone_day
             FROM numbered
             GROUP BY {whose}, {same}, nth
         )
-        SELECT * FROM once ORDER BY kind
+        SELECT *{themselves} FROM (SELECT * FROM once ORDER BY kind)
     """
 
 

@@ -23,7 +23,7 @@ from threading import Lock
 from typing import Any, Protocol
 
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
-from kinfold.warehouse.engine import NOTHING_CODED, Engine
+from kinfold.warehouse.engine import Engine
 from kinfold.warehouse.tables import Table
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -114,9 +114,9 @@ class Workspace:
         for table in tables:
             self.saved[table.name] = self.engine.save(table, self.folder / f"{table.name}.parquet")
 
-    def save_rows(self, table: Table, sql: str, *, among: Mapping[str, str] = NOTHING_CODED) -> None:
-        """Hand on the rows of a select as a table, without keeping them in the engine; `among` as in `Engine.save`."""
-        self.saved[table.name] = self.engine.save(table, self.folder / f"{table.name}.parquet", of=sql, among=among)
+    def save_rows(self, table: Table, sql: str) -> None:
+        """Hand on the rows of a select as a table, without keeping them in the engine."""
+        self.saved[table.name] = self.engine.save(table, self.folder / f"{table.name}.parquet", of=sql)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from kinfold.vocabulary.errors import RunFailed
-from kinfold.warehouse.engine import NOTHING_CODED, OutOfMemory, Step
+from kinfold.warehouse.engine import OutOfMemory, Step
 from kinfold.warehouse.tables import Table
 
 
@@ -92,35 +92,19 @@ class DuckDBEngine:
             ((count,),) = self.connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()
             return int(count)
 
-    def save(self, table: Table, path: Path, *, of: str | None = None, among: Mapping[str, str] = NOTHING_CODED) -> int:
+    def save(self, table: Table, path: Path, *, of: str | None = None) -> int:
         with _no_value_told(f"The table {table.name} could not be saved", where=f"warehouse table {table.name}"):
-            return self._save(table, path, of or f'SELECT * FROM "{table.name}"', among)
+            return self._save(table, path, of or f'SELECT * FROM "{table.name}"')
 
-    def _coded(self, rows: str, among: Mapping[str, str]) -> str:
-        """
-        Rows with numbers for texts, in the order of the texts: to sort moves all rows, and a text is long to move.
-
-        A text that is not among them stops the step; it does not become another.
-        """
-        for column, values in among.items():
-            self.connection.execute(f'DROP TYPE IF EXISTS "{column}_code"')
-            self.connection.execute(
-                f'CREATE TYPE "{column}_code" AS ENUM (SELECT DISTINCT CAST(v AS VARCHAR) AS v FROM ({values}) t(v) WHERE v IS NOT NULL ORDER BY v)'
-            )
-        coded = ", ".join(f'CAST("{column}" AS "{column}_code") AS "{column}"' for column in among)
-        return f"SELECT * REPLACE ({coded}) FROM ({rows})" if among else rows
-
-    def _save(self, table: Table, path: Path, rows: str, among: Mapping[str, str]) -> int:
-        columns = ", ".join(
-            f'CAST("{name}" AS VARCHAR) AS "{name}"' if name in among else f'"{name}"' for name in table.names()
-        )
+    def _save(self, table: Table, path: Path, rows: str) -> int:
+        columns = ", ".join(f'"{name}"' for name in table.names())
         order = "ORDER BY " + ", ".join(f'"{name}"' for name in table.key) if table.key else ""
         # At its lowest level zstd costs no more time than snappy, and nearly halves what must be stored and read back.
         # The newer encodings are read in under three quarters of the time. A table in order is handed on, maybe to another engine,
         # which may not know them all; one without is on its way, and read here.
         version = "V1" if table.key else "V2"
         ((count,),) = self.connection.execute(
-            f"COPY (SELECT {columns} FROM (FROM ({self._coded(rows, among)}) {order})) TO '{_quoted(path)}' "
+            f"COPY (SELECT {columns} FROM ({rows}) {order}) TO '{_quoted(path)}' "
             f"(FORMAT parquet, PARQUET_VERSION {version}, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
         ).fetchall()
         # Asked of the file: to plan a long select a second time would cost as much as to write a small one.

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
 from kinfold.vocabulary.errors import RunFailed
 from kinfold.warehouse.tables import Table
-
-NOTHING_CODED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -63,12 +60,11 @@ class Engine(Protocol):
     def count(self, name: str) -> int:
         """How many rows a table has."""
 
-    def save(self, table: Table, path: Path, *, of: str | None = None, among: Mapping[str, str] = NOTHING_CODED) -> int:
+    def save(self, table: Table, path: Path, *, of: str | None = None) -> int:
         """
         Write a table to Parquet, in the order of its key; its columns must be as declared. The number of rows.
 
-        `of` is a select whose rows are written as they come, without standing in the engine first. `among` names, of a
-        column of texts, a select of all that it can hold: an engine may put short codes in order in place of long texts.
+        `of` is a select whose rows are written as they come, without standing in the engine first.
         """
 
     def drop(self, name: str) -> None:

@@ -28,7 +28,7 @@ from pyspark.sql.functions import arrow_udf
 
 from kinfold.vocabulary.errors import MissingPart, RunFailed
 from kinfold.warehouse import spark_functions
-from kinfold.warehouse.engine import NOTHING_CODED, Step
+from kinfold.warehouse.engine import Step
 from kinfold.warehouse.spark_files import one_file
 from kinfold.warehouse.spark_sql import to_spark
 from kinfold.warehouse.tables import Table
@@ -127,14 +127,7 @@ class SparkEngine:
         with _no_value_told(f"The rows of {name} could not be counted", where=f"warehouse table {name}"):
             return int(self.session.table(name).count())
 
-    def save(
-        self,
-        table: Table,
-        path: Path,
-        *,
-        of: str | None = None,
-        among: Mapping[str, str] = NOTHING_CODED,  # noqa: ARG002 - it has no codes that keep the order of texts
-    ) -> int:
+    def save(self, table: Table, path: Path, *, of: str | None = None) -> int:
         with _no_value_told(f"The table {table.name} could not be saved", where=f"warehouse table {table.name}"):
             columns = ", ".join(f'"{name}"' for name in table.names())
             order = "ORDER BY " + ", ".join(f'"{name}" NULLS LAST' for name in table.key) if table.key else ""
