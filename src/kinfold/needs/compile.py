@@ -10,7 +10,7 @@ from itertools import count
 from kinfold.needs.asked import Asked, within_ages_sql
 from kinfold.needs.coverage import Reasons, Situation
 from kinfold.needs.framework_files import Need, Value
-from kinfold.needs.parts import part_steps
+from kinfold.needs.parts import part_sql
 from kinfold.needs.rules import Part
 from kinfold.needs.words import text_sql
 from kinfold.vocabulary.codelists import WhyNotKnown
@@ -47,17 +47,15 @@ def compile_need(need: Need, version: date, value: Value, situation: Situation, 
         reasons=reasons,
     )
     leaves = [f"{name}_part_{number}" for number, _ in enumerate(value.leaves(), start=1)]
-    steps = [
-        step for leaf, part in zip(leaves, value.leaves(), strict=True) for step in part_steps(part, asked.part(leaf))
-    ]
-    steps += [
-        Step(name, _answers_sql(leaves, need, value, asked)),
-        Step(f"{name}_evidence", _evidence_sql(leaves, name)),
-    ]
-    kept = {name, f"{name}_evidence"}
+    parts = {
+        leaf: part_sql(part, asked.part(leaf)) for leaf, part in zip(leaves, value.leaves(), strict=True)
+    }  # fmt: skip
+    facts = [step for step, _ in parts.values()]
+    answers = Step(name, _answers_sql({leaf: sql for leaf, (_, sql) in parts.items()}, need, value, asked))
+    evidence = Step(f"{name}_evidence", _evidence_sql(leaves, name))
     return Compiled(
-        need, version, tuple(steps), name, f"{name}_evidence", tuple(s.name for s in steps if s.name not in kept)
-    )
+        need, version, (*facts, answers, evidence), name, evidence.name, tuple(step.name for step in facts)
+    )  # fmt: skip
 
 
 def _subjects(need: Need) -> str:
@@ -68,11 +66,13 @@ def _subjects(need: Need) -> str:
     return f"(SELECT * FROM {table} WHERE age IS NULL OR {within_ages_sql(need.ages, 'age')})"
 
 
-def _answers_sql(leaves: list[str], need: Need, value: Value, asked: Asked) -> str:
-    """One row a subject: the answer, and of each part whether it supports the answer."""
+def _answers_sql(leaves: dict[str, str], need: Need, value: Value, asked: Asked) -> str:
+    """One row a subject: the answer, and of each part whether it supports the answer. `leaves` are the parts' selects."""
     met, supports = _tree(value)
     columns = ", ".join(f"p{n}.met AS m{n}, p{n}.reasons AS r{n}, p{n}.sentence AS t{n}" for n in supports)
-    joins = " ".join(f"LEFT JOIN {leaf} p{n} ON p{n}.subject = s.subject" for n, leaf in enumerate(leaves, start=1))
+    joins = " ".join(
+        f"LEFT JOIN ({sql}) p{n} ON p{n}.subject = s.subject" for n, sql in enumerate(leaves.values(), start=1)
+    )
     whole = "NULL::INTEGER[]"
     if need.ages:
         ages = f"from {need.ages.from_}" + (f" to {need.ages.to}" if need.ages.to is not None else "")

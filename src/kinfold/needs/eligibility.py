@@ -112,12 +112,9 @@ def eligibility_step(framework: Framework, *, reading: str, on: date) -> Step:
             SELECT DISTINCT family FROM standing_members WHERE role IN {include}
         ), protected_by_plan AS (
             SELECT DISTINCT m.family
-            FROM (SELECT record FROM facts WHERE kind = {text_sql(FactKind.CHILD_PROTECTION_PLAN)}
-                  AND coalesce(from_day, first_said) <= {date_sql(on)}
-                  AND (until_day IS NULL OR until_day > {date_sql(on)})
-                  AND (no_longer_sent IS NULL OR no_longer_sent > {date_sql(on)})) p
-            JOIN member_records r ON r.record = p.record
-            JOIN standing_members m ON m.person = r.person AND m.role IN {include}
+            FROM said_of_people p JOIN standing_members m ON m.person = p.subject AND m.role IN {include}
+            WHERE p.kind = {text_sql(FactKind.CHILD_PROTECTION_PLAN)} AND p.gone_day IS NULL
+              AND (p.until_day IS NULL OR p.until_day > {date_sql(on)})
         ), weighed AS (
             SELECT f.family, CAST(coalesce(c.needs_met, 0) AS INTEGER) AS needs_met,
                    CAST(coalesce(c.outcomes_met, 0) AS INTEGER) AS outcomes_met,

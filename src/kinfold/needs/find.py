@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,8 @@ from kinfold.warehouse.engine import Engine, Step
 
 STILL_TO_JUDGE = "It is no longer so"
 """Of a need whose framework does not say when it counts as met, as of a council's own needs."""
+_AT_ONCE = 2
+"""So many needs are answered side by side: an engine splits a table between threads only where it is far longer than theirs."""
 InForce = list[tuple[Need, date, Value]]
 
 
@@ -70,7 +73,7 @@ def find(workspace: Workspace, *, framework: Framework, profile: Profile, on: da
 
 
 def _kinds(in_force: InForce) -> dict[str, tuple[FactKind, ...]]:
-    people: set[FactKind] = set()
+    people = {FactKind.CHILD_PROTECTION_PLAN}  # of which eligibility tells, whatever the rules ask for
     households: set[FactKind] = set()
     for need, _, value in in_force:
         for part in value.leaves():
@@ -79,15 +82,28 @@ def _kinds(in_force: InForce) -> dict[str, tuple[FactKind, ...]]:
 
 
 def _answer(workspace: Workspace, in_force: InForce, now: Situation, reasons: Reasons) -> list[Compiled]:
-    compiled: list[Compiled] = []
-    for place, (need, version, value) in enumerate(in_force, start=1):
-        one = compile_need(need, version, value, now, reasons)
-        workspace.engine.run(one.steps, passing=one.passing)
-        for table in one.passing:
-            workspace.engine.drop(table)
-        compiled.append(one)
-        workspace.watch.step("find", need.id, place, len(in_force))
+    # All are compiled first: the reasons have their numbers in the order of the needs, whichever is answered first.
+    compiled = [compile_need(need, version, value, now, reasons) for need, version, value in in_force]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        answering = [pool.submit(_answer_one, workspace.engine, one) for one in compiled]
+        try:
+            for place, (one, answered) in enumerate(zip(compiled, answering, strict=True), start=1):
+                answered.result()
+                workspace.watch.step("find", one.need.id, place, len(compiled))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     return compiled
+
+
+def _answer_one(engine: Engine, compiled: Compiled) -> None:
+    beside = engine.beside()
+    try:
+        beside.run(compiled.steps, passing=compiled.passing)
+        for table in compiled.passing:
+            beside.drop(table)
+    finally:
+        beside.close()
 
 
 def _put_needs(engine: Engine, framework: Framework, in_force: dict[str, tuple[date, Value]]) -> None:

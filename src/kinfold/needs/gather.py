@@ -11,8 +11,7 @@ from kinfold.needs.compile import Compiled
 from kinfold.needs.coverage import Reasons
 from kinfold.needs.framework import Framework
 from kinfold.needs.framework_files import Need
-from kinfold.needs.subjects import ADULTS, CHILDREN
-from kinfold.needs.words import date_sql, day_words, text_sql, texts_sql
+from kinfold.needs.words import date_sql, day_words, text_sql
 from kinfold.vocabulary.codelists import Answer, WhyNotKnown
 from kinfold.warehouse.engine import Engine, Step
 
@@ -103,9 +102,7 @@ def _who(need: Need) -> str:
         )
     if need.about == "household":
         return f"SELECT family, NULL::VARCHAR AS person, family AS subject FROM standing_families{young}"
-    roles = texts_sql(CHILDREN if need.about == "child" else ADULTS)
-    members = f"(SELECT DISTINCT family, person FROM standing_members WHERE role IN {roles})"
-    return f"SELECT family, person, person AS subject FROM {members}{young}"
+    return f"SELECT family, person, person AS subject FROM {need.about}_members{young}"
 
 
 def reasons_told_step(compiled: Sequence[Compiled]) -> Step:

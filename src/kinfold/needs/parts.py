@@ -1,8 +1,8 @@
 """
 One question of a rule as SQL.
 
-Each question becomes two named steps. The first, `<name>_facts`, holds the facts that it looked at
-(with `yes` where a fact speaks for the need); the second, `<name>`, has one row a subject: `met`
+Each question becomes a named step and a select. The step, `<name>_facts`, holds the facts that it looked at
+(with `yes` where a fact speaks for the need); the select has one row a subject: `met`
 (true, false, or null for not known), the numbers of the reasons why it is not known, and the
 sentence that says what was found. SQL's own logic of three values then does the joining.
 """
@@ -18,8 +18,8 @@ from kinfold.vocabulary.codelists import FactKind, WhyNotKnown
 from kinfold.warehouse.engine import Step
 
 
-def part_steps(part: Part, asked: Asked) -> list[Step]:
-    """The steps of a part that asks a question."""
+def part_sql(part: Part, asked: Asked) -> tuple[Step, str]:
+    """Of a part that asks a question: the step of its facts, and the select of its answers."""
     match part.question:
         case Count() as count:
             found = count_sql(count, asked)
@@ -33,7 +33,7 @@ def part_steps(part: Part, asked: Asked) -> list[Step]:
             found = assessed_sql(assessed, asked)
         case None:
             raise ValueError("a part that joins others has no question of its own")
-    return [Step(f"{asked.name}_facts", found.facts), Step(asked.name, _finished(found, part.ages, asked))]
+    return Step(f"{asked.name}_facts", found.facts), _finished(found, part.ages, asked)
 
 
 def _finished(found: Answering, ages: Ages | None, asked: Asked) -> str:

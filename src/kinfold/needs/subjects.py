@@ -36,21 +36,30 @@ def subject_steps(
     return [
         Step("standing_families", _standing_families(on)),
         Step("standing_members", _standing_members(on)),
+        *member_steps(),
         Step("member_records", _MEMBER_RECORDS),
         Step("member_births", _MEMBER_BIRTHS),
         Step("member_areas", _member_areas(on, situation.districts)),
         Step("member_holdings", _member_holdings(on)),
         Step("member_people", _member_people(on)),
-        Step("child_subjects", _subjects_sql(CHILDREN)),
-        Step("adult_subjects", _subjects_sql(ADULTS)),
+        Step("child_subjects", _subjects_sql("child")),
+        Step("adult_subjects", _subjects_sql("adult")),
         Step("household_subjects", _household_subjects()),
         Step("told_of_people", _told_of_people(on, (*kinds_of_people, *kinds_of_households))),
         Step("told_twice_of_people", _told_twice("told_of_people", "person")),
-        Step("said_of_people", _each_once("told_of_people", "person", "person")),
+        Step("said_of_people", _each_once("told_of_people", "person")),
         Step("told_of_households", _told_of_households(kinds_of_households)),
         Step("told_twice_of_households", _told_twice("told_of_households", "family")),
-        Step("said_of_households", _each_once("told_of_households", "family", "min(person)")),
+        Step("said_of_households", _each_once("told_of_households", "family")),
         Step("young_families", _young_families()),
+    ]
+
+
+def member_steps() -> list[Step]:
+    """The members that a need about children or adults is about; somebody can be a member in two roles."""
+    return [
+        Step(f"{who}_members", f"SELECT DISTINCT family, person FROM standing_members WHERE role IN {texts_sql(roles)}")
+        for who, roles in (("child", CHILDREN), ("adult", ADULTS))
     ]
 
 
@@ -134,11 +143,11 @@ def _member_people(on: str) -> str:
     """
 
 
-def _subjects_sql(roles: Sequence[FamilyRole]) -> str:
+def _subjects_sql(who: str) -> str:
     return f"""
         SELECT p.person AS subject, p.age, p.in_area, p.holds, p.left_open
         FROM member_people p
-        SEMI JOIN (SELECT person FROM standing_members WHERE role IN {texts_sql(roles)}) m ON m.person = p.person
+        SEMI JOIN {who}_members m ON m.person = p.person
     """
 
 
@@ -187,7 +196,7 @@ def _told_twice(told: str, whose: str) -> str:
     return f"SELECT {whose}, kind, day FROM {told} GROUP BY {whose}, kind, day HAVING count(*) > 1"
 
 
-def _each_once(told: str, whose: str, person: str) -> str:
+def _each_once(told: str, whose: str) -> str:
     """
     Each thing once.
 
@@ -197,22 +206,26 @@ def _each_once(told: str, whose: str, person: str) -> str:
     """
     told_by = "record" if whose == "person" else "person"
     twice = f"told_twice_of_{'people' if whose == 'person' else 'households'}"
+    # Of people, whoever it is about is the member; the id is not moved about twice.
+    of_people = whose == "person"
+    of_member, of_members = ("", "") if of_people else (", person", ", min(person) AS person")
+    themselves = ", subject AS person" if of_people else ""
     same = "source, kind, day, until_day, amount, of_amount, value, outcome"
     return f"""
         WITH numbered AS (
             SELECT t.*, row_number() OVER (PARTITION BY {whose}, {told_by}, {same} ORDER BY fact) AS nth
             FROM {told} t SEMI JOIN {twice} USING ({whose}, kind, day)
         ), once AS (
-            SELECT {whose} AS subject, person, {same}, fact, last_said, dated, gone_day
+            SELECT {whose} AS subject{of_member}, {same}, fact, last_said, dated, gone_day
             FROM {told} ANTI JOIN {twice} USING ({whose}, kind, day)
             UNION ALL
-            SELECT {whose} AS subject, {person} AS person, {same},
+            SELECT {whose} AS subject{of_members}, {same},
                    coalesce(min(fact) FILTER (gone_day IS NULL), min(fact)) AS fact, max(last_said) AS last_said,
                    bool_or(dated) AS dated, CASE WHEN count(*) = count(gone_day) THEN max(gone_day) END AS gone_day
             FROM numbered
             GROUP BY {whose}, {same}, nth
         )
-        SELECT * FROM once ORDER BY kind
+        SELECT *{themselves} FROM (SELECT * FROM once ORDER BY kind)
     """
 
 

@@ -42,7 +42,7 @@ NEEDS = Table(
 FINDINGS = Table(
     "findings",
     "What one rule says of one member of one family on the run's day.",
-    ("finding",),
+    ("family", "need", "person"),
     (
         Column("finding", "VARCHAR", "md5 of family, need and person"),
         Column("family", "VARCHAR", "the family as whose member"),

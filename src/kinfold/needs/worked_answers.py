@@ -19,6 +19,7 @@ from kinfold.needs.coverage import Reasons, Situation, Source
 from kinfold.needs.framework import Framework
 from kinfold.needs.framework_files import Need
 from kinfold.needs.gather import gathered_sql
+from kinfold.needs.subjects import member_steps
 from kinfold.needs.worked_cases import Case, WorkedCases, read_said
 from kinfold.vocabulary.codelists import Coverage, FactKind, FamilyRole
 from kinfold.warehouse.engine import Engine, Step
@@ -131,4 +132,5 @@ def _put(need: Need, cases: list[Case], engine: Engine) -> None:
         engine.put(name, pa.Table.from_pylist(said, schema=_SAID))
     engine.put("standing_families", pa.table({"family": families}))
     engine.put("standing_members", pa.Table.from_pylist(members, schema=_MEMBER))
+    engine.run(member_steps())
     engine.put("young_families", pa.Table.from_pylist(young, schema=_YOUNG))
