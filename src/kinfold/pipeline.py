@@ -223,7 +223,8 @@ def line(
     done["resolve"] = made(make("resolve", heed, inputs={**done, "frequencies": names}, settings=told, code="linkage"))
     said = {"corrected": digest_of_corrected(corrected)} if corrected else {}
     hidden = {"protected": digest_of_protected(protected)} if protected else {}
-    put_together = partial(assemble, on=on, corrected=corrected, protected=protected)
+    apart = [(one, other) for one, other, same in decided if not same]
+    put_together = partial(assemble, on=on, corrected=corrected, protected=protected, told_apart=apart)
     done["assemble"] = made(
         make("assemble", put_together, inputs=dict(done), settings={**day, **said, **hidden}, code="families")
     )

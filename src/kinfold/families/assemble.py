@@ -14,6 +14,7 @@ from kinfold.families.kinships import kinship_steps, stated_kinship_steps
 from kinfold.families.membership import membership_steps
 from kinfold.families.people import people_steps
 from kinfold.families.residences import SPELLS_ARE_MADE_OF, protected_residence_steps, residence_steps
+from kinfold.families.told_twice import put_told_apart
 from kinfold.governance.rules.marking import Protected, mark_records
 from kinfold.linkage.tables import LINKS
 from kinfold.sources.tables import ADDRESSES, FACTS, RECORDS, RELATIONSHIPS, SOURCES
@@ -31,6 +32,7 @@ def assemble(
     dependent_until: int = DEPENDENT_UNTIL,
     dependent_until_with_plan: int = DEPENDENT_UNTIL_WITH_PLAN,
     corrected: Sequence[tables.Corrected] = (),
+    told_apart: Sequence[tuple[str, str]] = (),
 ) -> None:
     """
     Put people together: residences, dwellings, kinships, families and memberships on a day and before it.
@@ -38,7 +40,7 @@ def assemble(
     A child is dependent until the birthday given (with a special educational needs plan until the
     later one). What lies after `on` is not read. The same input gives the same tables, in whatever
     order its rows come. `protected` are the records that people put a mark on; `corrected` is what professionals said of
-    families: it outranks what sources say.
+    families: it outranks what sources say. `told_apart` are two records each of which a person decided that they are two people's.
     """
     workspace.load("accept", RECORDS, ADDRESSES, RELATIONSHIPS, FACTS, SOURCES)
     workspace.load("resolve", LINKS)
@@ -46,6 +48,7 @@ def assemble(
     mark_records(engine, protected)
     put_communal_words(engine)
     put_corrections(engine, corrected)
+    put_told_apart(engine, told_apart)
     parts = (
         (
             "people",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from kinfold.families.kinships import PARENTS, basis_sql, in_sql
-from kinfold.families.told_twice import TOLD_TWICE
+from kinfold.families.told_twice import told_twice_steps
 from kinfold.warehouse.engine import Step
 
 _OTHER_TIES = (
@@ -39,7 +39,7 @@ def membership_steps(*, on: date) -> list[Step]:
         Step("parent_elsewhere_roles", _PARENT_ELSEWHERE_ROLES),
         Step("nearest_roles", _NEAREST_ROLES),
         Step("other_roles", _OTHER_ROLES),
-        Step("told_twice", TOLD_TWICE),
+        *told_twice_steps(),
         Step("said_roles", _SAID_ROLES),
         Step("may_belong", _MAY_BELONG),
         Step("said_apart", _SAID_APART),

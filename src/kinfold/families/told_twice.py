@@ -7,26 +7,93 @@ a person agrees, and until then he would be told as a carer in the home and as a
 
 from __future__ import annotations
 
-# The one who stands nearer stays as he is. No child ever steps back, nor anybody of whom a source tells more than the tie (what is
-# known of them would count for the family no longer), nor whom a professional spoke of, nor anybody marked. Likely one are those
-# whom the full level of linkage joins: it keeps to what people decided, so whom they told apart stay two.
-TOLD_TWICE = """
-WITH places AS (
-    SELECT family, person, place FROM nearest_roles UNION ALL SELECT family, person, 6 FROM other_roles
-), likely AS (
-    SELECT DISTINCT l.person, l.proposed FROM links l SEMI JOIN places p ON p.person = l.person
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from kinfold.vocabulary.codelists import PartyRole
+from kinfold.warehouse.engine import Engine, Step
+
+_NOT_GROWN = (PartyRole.CHILD, PartyRole.OCCUPIER, PartyRole.PERSON)
+"""Roles in which a child may be named. Tenants, householders and claimants are grown."""
+
+
+def put_told_apart(engine: Engine, apart: Sequence[tuple[str, str]]) -> None:
+    """`told_apart`: records of which a person decided that they are never one person's."""
+    engine.put(
+        "told_apart",
+        pa.table(
+            {
+                "record": pa.array([one for one, _ in apart], pa.string()),
+                "other": pa.array([other for _, other in apart], pa.string()),
+            }
+        ),
+    )
+
+
+def told_twice_steps() -> list[Step]:
+    """From `nearest_roles` and `other_roles` to `told_twice`."""
+    return [
+        Step("family_places", _PLACES),
+        Step("whole_names", _WHOLE_NAMES),
+        Step("likely_one", _LIKELY_ONE),
+        Step("told_twice", _TOLD_TWICE),
+    ]
+
+
+_PLACES = """
+SELECT family, person, place, birth_date, sex
+FROM (SELECT family, person, place FROM nearest_roles UNION ALL SELECT family, person, 6 FROM other_roles) JOIN people USING (person)
+"""
+
+_WHOLE_NAMES = """
+SELECT DISTINCT l.person, r.role, regexp_replace(upper(strip_accents(coalesce(r.first_name, split_part(r.full_name, ' ', 1)))), '[^A-Z]', '', 'g')
+       || ' ' || regexp_replace(upper(strip_accents(coalesce(r.last_name, split_part(r.full_name, ' ', -1)))), '[^A-Z]', '', 'g') AS name
+FROM records r JOIN links l USING (record) SEMI JOIN family_places p ON p.person = l.person
+WHERE coalesce(r.first_name, r.full_name) IS NOT NULL AND coalesce(r.last_name, r.full_name) IS NOT NULL
+"""
+
+# Likely one are those whom the full level of linkage joins: it keeps to what people decided, so whom they told apart stay two. And two of
+# one whole name, as far as birth date and sex are known, where the family itself says it: a carer, a partner or a stated parent
+# elsewhere has the name of another of these; or somebody in the home, no tenant, has the name of a child there.
+# A grandfather and a father of one name are not such a pair, nor are a father in the home and his grown son.
+_LIKELY_ONE = f"""
+WITH likely AS (
+    SELECT DISTINCT l.person, l.proposed FROM links l SEMI JOIN family_places p ON p.person = l.person
+), namesakes AS (
+    SELECT DISTINCT a.person, b.person AS other, bool_and(a.role IN ({", ".join(f"'{one}'" for one in _NOT_GROWN)})) AS may_be_a_child
+    FROM whole_names a JOIN whole_names b ON b.name = a.name AND b.person <> a.person
+    GROUP BY a.person, b.person
+), apart AS (
+    SELECT a.person, b.person AS other
+    FROM told_apart t JOIN links a ON a.record = t.record JOIN links b ON b.record = t.other
 )
+SELECT a.person, b.person AS other FROM likely a JOIN likely b ON b.proposed = a.proposed AND b.person <> a.person
+UNION
+SELECT a.person, b.person
+FROM family_places a JOIN family_places b ON b.family = a.family JOIN namesakes n ON n.person = a.person AND n.other = b.person
+ANTI JOIN apart x ON x.person = a.person AND x.other = b.person
+ANTI JOIN apart y ON y.person = b.person AND y.other = a.person
+WHERE coalesce(a.birth_date = b.birth_date, true) AND coalesce(a.sex = b.sex, true)
+  AND ((a.place BETWEEN 3 AND 5 AND b.place BETWEEN 2 AND 5)
+       OR (a.place = 6 AND b.place = 1 AND a.birth_date IS NULL AND n.may_be_a_child))
+"""
+
+# The one who stands nearer stays as he is, and of two parents elsewhere the one whose birth date is known. No child ever steps back, nor
+# anybody of whom a source tells more than the tie (what is known of them would count for the family no longer), nor whom a
+# professional spoke of, nor anybody marked.
+_TOLD_TWICE = """
 SELECT DISTINCT a.family, a.person
-FROM places a
-JOIN likely la ON la.person = a.person
-JOIN likely lb ON lb.proposed = la.proposed
-JOIN places b ON b.person = lb.person AND b.family = a.family AND b.person <> a.person
+FROM family_places a
+JOIN likely_one o ON o.person = a.person
+JOIN family_places b ON b.person = o.other AND b.family = a.family
 JOIN people pa ON pa.person = a.person AND NOT pa.marked
 JOIN people pb ON pb.person = b.person AND NOT pb.marked
-ANTI JOIN dependents d ON d.person = a.person
+ANTI JOIN circles d ON d.child = a.person
 ANTI JOIN (SELECT l.person FROM facts f JOIN links l USING (record)) f ON f.person = a.person
 ANTI JOIN (SELECT person FROM residences WHERE protected) ra ON ra.person = a.person
 ANTI JOIN (SELECT person FROM residences WHERE protected) rb ON rb.person = b.person
 ANTI JOIN (SELECT person FROM corrections UNION SELECT other FROM corrections WHERE other IS NOT NULL) c ON c.person = a.person
-WHERE a.place >= 5 AND b.place <= 4
+WHERE (a.place >= 5 AND b.place <= 4) OR (a.place BETWEEN 3 AND 4 AND b.place BETWEEN 2 AND 3 AND a.place > b.place)
+   OR (a.place = 5 AND b.place = 5 AND (a.birth_date IS NULL, a.person) > (b.birth_date IS NULL, b.person))
 """

@@ -418,6 +418,26 @@ def test_a_number_without_name_birth_date_or_carer_is_no_family() -> None:
     assert drawn(story.told()) == ""
 
 
+def test_nor_is_a_first_name_alone() -> None:
+    story = Story()
+    story.person("Eve")
+    story.record("Eve", "da_service", role="child")
+    story.rows["records"][0].update(last_name=None)
+    assert drawn(story.told()) == ""
+
+
+def test_a_child_of_whom_only_a_log_of_events_tells_is_no_family_until_a_source_holds_her_or_gives_a_home() -> None:
+    story = Story()
+    story.person("Eve", "2012-01-01", "f")
+    story.record("Eve", "police", role="child")
+    assert drawn(story.told()) == ""
+    story.lives("Eve", "12 Elm Road", "police")
+    assert story.told().family_of("Eve") == {"Eve": "child"}
+    story.rows["addresses"].clear()
+    story.record("Eve", "school", role="child")
+    assert story.told().family_of("Eve") == {"Eve": "child"}
+
+
 def test_nobody_is_a_child_for_want_of_a_birth_date() -> None:
     """Held as a grown person, or told of once in a log: neither makes a child."""
     story = Story()

@@ -157,7 +157,13 @@ class Story:
         return next(row["dwelling"] for row in plain.tables["dwellings"] if row["address"] == home)
 
     def told(
-        self, *, on: date = ON, reverse: bool = False, corrected: Sequence[Corrected] | None = None, **options: int
+        self,
+        *,
+        on: date = ON,
+        reverse: bool = False,
+        corrected: Sequence[Corrected] | None = None,
+        told_apart: Sequence[tuple[str, str]] = (),
+        **options: int,
     ) -> Told:
         """What the stage makes of it."""
         people: dict[str, str] = {}
@@ -188,7 +194,13 @@ class Story:
             engine = DuckDBEngine(Path(folder) / "scratch", memory="500MB", threads=1)
             workspace = Workspace(engine, out, inputs, NobodyWatching())
             corrections = self.corrections() if corrected is None else list(corrected)
-            assemble(workspace, on=on, corrected=corrections[::-1] if reverse else corrections, **options)
+            assemble(
+                workspace,
+                on=on,
+                corrected=corrections[::-1] if reverse else corrections,
+                told_apart=told_apart,
+                **options,
+            )
             found = {table.name: pq.read_table(out / f"{table.name}.parquet").to_pylist() for table in tables.TABLES}
             engine.close()
         return Told(found, {person: name for name, person in people.items()}, workspace.notes)

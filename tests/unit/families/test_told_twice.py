@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from tests.unit.families.story import Story, Told
@@ -90,3 +91,52 @@ def test_no_child_steps_back() -> None:
     story.lives("Annie", "12 Elm Road", "health").relates("Annie", "sibling", "Ann", "health")
     story.likely["Annie"] = "Ann"
     assert place(story.told(), "Annie") == ("child", "sibling", False)
+
+
+def of_one_name() -> Story:
+    """As `tom_twice`, but linkage holds the two for likely nobody's; the school's form has his whole name."""
+    story = tom_twice()
+    story.likely.clear()
+    for row in story.rows["records"]:
+        if row["record"].startswith("Thomas@"):
+            row["first_name"] = "Tom"
+    return story
+
+
+def test_a_stated_parent_elsewhere_with_the_whole_name_of_a_carer_s_partner_waits_for_a_person() -> None:
+    assert place(of_one_name().told(), "Thomas") == ("parent_elsewhere", "may_be_the_same", True)
+
+
+def another_first_name(story: Story) -> None:
+    next(row for row in story.rows["records"] if row["record"].startswith("Thomas@"))["first_name"] = "Theo"
+
+
+def another_birth_date(story: Story) -> None:
+    next(row for row in story.rows["records"] if row["record"].startswith("Thomas@"))["birth_date"] = date(1960, 1, 1)
+
+
+@pytest.mark.parametrize("of", [another_first_name, another_birth_date, with_a_fact, said_to_belong, marked])
+def test_by_the_name_alone_nobody_waits_of_whom_anything_else_is_told(of: Callable[[Story], None]) -> None:
+    story = of_one_name()
+    of(story)
+    assert place(story.told(), "Thomas") == ("parent_elsewhere", "stated_parent", False)
+
+
+def test_whom_a_person_told_apart_are_two_in_every_later_run() -> None:
+    story = of_one_name()
+    apart = [("Tom@benefits", "Thomas@school")]
+    assert place(story.told(told_apart=apart), "Thomas") == ("parent_elsewhere", "stated_parent", False)
+
+
+@pytest.mark.parametrize(("role", "ground"), [("occupier", "may_be_the_same"), ("tenant", "shared_tenancy")])
+def test_an_occupier_with_the_whole_name_of_a_child_at_home_may_be_that_child_and_a_tenant_is_not(
+    role: str, ground: str
+) -> None:
+    story = tom_twice()
+    story.person("Anna", None, "f")
+    story.lives(["Anna", "Mia"], "12 Elm Road", "tenancies").relates("Anna", "lives_with", "Mia", "tenancies")
+    story.record("Anna", "tenancies", role=role)
+    for row in story.rows["records"]:
+        if row["record"].startswith("Anna@"):
+            row["first_name"], row["role"] = "Ann", role
+    assert place(story.told(), "Anna")[1] == ground
