@@ -12,6 +12,7 @@ from kinfold.families.corrected import correction_steps, put_corrections
 from kinfold.families.dwellings import PLACES_ARE_MADE_OF, dwelling_steps, place_steps, put_communal_words
 from kinfold.families.kinships import kinship_steps, stated_kinship_steps
 from kinfold.families.membership import membership_steps
+from kinfold.families.numbered import numbering_steps, save_by_id
 from kinfold.families.people import people_steps
 from kinfold.families.residences import SPELLS_ARE_MADE_OF, protected_residence_steps, residence_steps
 from kinfold.governance.rules.marking import Protected, mark_records
@@ -46,11 +47,9 @@ def assemble(
     mark_records(engine, protected)
     put_communal_words(engine)
     put_corrections(engine, corrected)
+    ages = {"dependent_until": dependent_until, "dependent_until_with_plan": dependent_until_with_plan}
     parts = (
-        (
-            "people",
-            people_steps(on=on, dependent_until=dependent_until, dependent_until_with_plan=dependent_until_with_plan),
-        ),
+        ("people", [*numbering_steps(), *people_steps(on=on, **ages)]),
         ("corrections", correction_steps(on=on)),
         ("kinships stated", stated_kinship_steps(on=on)),
         ("dwellings", place_steps()),
@@ -65,7 +64,7 @@ def assemble(
         for name in _MADE_OF.get(about, ()):
             engine.drop(name)
         workspace.watch.step("assemble", about, done, len(parts))
-    workspace.save(*tables.TABLES)
+    save_by_id(workspace)
     workspace.notes.update(_figures(workspace))
 
 

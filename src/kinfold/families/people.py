@@ -27,7 +27,7 @@ def people_steps(*, on: date, dependent_until: int, dependent_until_with_plan: i
 
 
 _RECORD_PEOPLE = """
-SELECT l.person, r.record, r.source, r.role, r.birth_date, r.expected_date, r.death_date, r.sex, r.marks,
+SELECT n.person, n.record, r.source, r.role, r.birth_date, r.expected_date, r.death_date, r.sex, r.marks,
        coalesce(r.first_name, r.last_name, r.full_name) IS NOT NULL AS named,
        r.no_longer_sent, r.first_said, r.last_said, coalesce(s.rank, 9) AS rank, coalesce(s.partner, '') AS partner,
        nullif(regexp_replace(upper(strip_accents(coalesce(r.last_name, split_part(r.full_name, ' ', -1), ''))),
@@ -36,7 +36,7 @@ SELECT l.person, r.record, r.source, r.role, r.birth_date, r.expected_date, r.de
        CASE WHEN contains(r.last_name, '-') OR contains(r.last_name, ' ')
             THEN list_filter(string_split(regexp_replace(upper(strip_accents(r.last_name)), '[^A-Z]+', ' ', 'g'), ' '),
                              lambda part: length(part) >= 4) END AS name_parts
-FROM records r JOIN links l USING (record) LEFT JOIN sources s USING (source)
+FROM records r JOIN record_numbers n ON n.id = r.record LEFT JOIN sources s ON s.source = r.source
 """
 
 
@@ -54,7 +54,7 @@ def _deaths(on: date) -> str:
 SELECT person, min(day) AS death_date
 FROM (SELECT person, death_date AS day FROM record_people
       UNION ALL
-      SELECT l.person, f.from_day FROM facts f JOIN links l USING (record) WHERE f.kind = 'death')
+      SELECT person, from_day FROM known_facts WHERE kind = 'death')
 WHERE day <= DATE '{on}' GROUP BY person
 """
 
@@ -92,9 +92,9 @@ def _care_spells(on: date) -> str:
     # V3 and V4 are short breaks, P1 is placement with the child's own parents: the child lives at home.
     return f"""
 WITH episodes AS (
-    SELECT DISTINCT l.person, f.from_day,
+    SELECT DISTINCT f.person, f.from_day,
            coalesce(f.until_day, f.no_longer_sent, DATE '9999-12-31') AS until_day
-    FROM facts f JOIN links l USING (record)
+    FROM known_facts f
     WHERE f.kind = 'looked_after' AND f.from_day <= DATE '{on}'
       AND upper(coalesce(f.value, '')) NOT IN ('V3', 'V4') AND upper(coalesce(f.outcome, '')) <> 'P1'
 ), begun AS (
@@ -115,14 +115,13 @@ def _dependents(on: date, dependent_until: int, dependent_until_with_plan: int) 
     # a list without name, birth date or carer no page could say who it is.
     return f"""
 WITH plans AS (
-    SELECT DISTINCT l.person FROM facts f JOIN links l USING (record)
+    SELECT DISTINCT f.person FROM known_facts f
     WHERE f.kind = 'sen' AND f.value = 'plan' AND f.no_longer_sent IS NULL
       AND coalesce(f.from_day, f.first_said) <= DATE '{on}' AND coalesce(f.until_day, DATE '9999-12-31') > DATE '{on}'
 ), held_as_child AS (
     SELECT r.person, min(r.first_said) AS held_from, max(coalesce(r.no_longer_sent, DATE '9999-12-31')) AS held_until
     FROM record_people r JOIN sources s USING (source)
-    LEFT JOIN (SELECT DISTINCT l.person FROM relationships t JOIN links l ON l.record = t.of_record
-               WHERE t.relation IN {in_sql(tuple(CARING))}) cared_for ON cared_for.person = r.person
+    LEFT JOIN (SELECT DISTINCT of_person AS person FROM told_relations WHERE relation IN {in_sql(tuple(CARING))}) cared_for ON cared_for.person = r.person
     WHERE r.role = 'child' AND s.delivery <> 'events'
     GROUP BY r.person HAVING bool_or(r.named) OR bool_or(cared_for.person IS NOT NULL)
 ), begun AS (

@@ -81,9 +81,7 @@ WITH adults AS (
     LEFT JOIN household_now q ON q.person = c.other AND q.dwelling = a.dwelling
     WHERE a.adult AND NOT a.marked AND NOT coalesce(q.marked, false)
 ), contacts AS (
-    SELECT DISTINCT a.person, b.person AS child
-    FROM relationships r JOIN record_people a ON a.record = r.record JOIN record_people b ON b.record = r.of_record
-    WHERE r.relation = 'contact'
+    SELECT DISTINCT person, of_person AS child FROM told_relations WHERE relation = 'contact'
 )
 SELECT a.person, u.child AS of_person, list_sort(list_distinct(list_concat(a.sources, c.sources))) AS sources
 FROM uncared_children u

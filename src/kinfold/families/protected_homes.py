@@ -59,7 +59,7 @@ _BUILDINGS = rf"""
 WITH said AS (
     SELECT DISTINCT dwelling, post, flat, number, street, said_uprn,
            string_split(regexp_replace(rest, ' +([0-9])', ',\1', 'g'), ',') AS segments
-    FROM places
+    FROM written_homes
 ), segments AS (
     SELECT dwelling, post, flat, number, unnest(segments) AS segment, generate_subscripts(segments, 1) AS place
     FROM said WHERE post IS NOT NULL
@@ -82,11 +82,12 @@ FROM named WHERE regexp_matches(name, '[A-Z]') GROUP BY ALL
 # A home is all of its building where a protected statement says no flat; of somebody in hiding, where no statement does.
 _PROTECTED_ORIGINS = """
 SELECT dwelling, bool_or(whole) AS whole, bool_or(hides_people) AS hides_people
-FROM (SELECT dwelling, bool_or(flat = '') AS whole, true AS hides_people FROM places WHERE protected GROUP BY dwelling
+FROM (SELECT h.dwelling, bool_or(h.flat = '') AS whole, true AS hides_people
+      FROM written_homes h SEMI JOIN (SELECT form FROM places WHERE protected) p ON p.form = h.form GROUP BY h.dwelling
       UNION ALL
-      SELECT dwelling, bool_and(flat = ''), true FROM places SEMI JOIN hidden_homes USING (dwelling) GROUP BY dwelling
+      SELECT dwelling, bool_and(flat = ''), true FROM written_homes SEMI JOIN hidden_homes USING (dwelling) GROUP BY dwelling
       UNION ALL
-      SELECT dwelling, bool_and(flat = ''), false FROM places
+      SELECT dwelling, bool_and(flat = ''), false FROM written_homes
       SEMI JOIN (SELECT dwelling FROM corrected_homes WHERE kind = 'not_disclosed') USING (dwelling) GROUP BY dwelling)
 GROUP BY dwelling
 """
