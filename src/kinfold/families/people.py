@@ -74,17 +74,23 @@ HAVING count(*) FILTER (s.delivery = 'full' AND r.no_longer_sent IS NULL) = 0
 _PEOPLE = """
 WITH held AS (
     SELECT person, max(expected_date) AS expected_date, min(first_said) AS first_said,
-           list_sort(list_distinct(list(surname) FILTER (surname IS NOT NULL))) AS surnames,
+           min(surname) AS first_surname, max(surname) AS last_surname,
            flatten(list(name_parts) FILTER (name_parts IS NOT NULL)) AS name_parts,
            coalesce(bool_or(len(marks) > 0), false) AS marked,
            coalesce(bool_or(list_contains(marks, 'adopted')), false) AS adopted,
            coalesce(bool_or(list_has_any(marks, ['protected_address', 'witness'])), false) AS hiding
     FROM record_people GROUP BY person
+), several AS (  -- most people have one surname, and to gather lists costs more than to join the few who do not
+    SELECT r.person, list_sort(list_distinct(list(r.surname))) AS surnames
+    FROM record_people r JOIN held h ON h.person = r.person AND h.first_surname <> h.last_surname
+    WHERE r.surname IS NOT NULL GROUP BY r.person
+), called AS (
+    SELECT h.*, CASE WHEN s.person IS NOT NULL THEN s.surnames WHEN h.first_surname IS NULL THEN [] ELSE [h.first_surname] END AS surnames
+    FROM held h LEFT JOIN several s USING (person)
 )
 SELECT h.person, b.birth_date, CASE WHEN b.birth_date IS NULL THEN h.expected_date END AS expected_date,
-       d.death_date, s.sex, coalesce(h.surnames, []) AS surnames,
-       list_concat(coalesce(h.surnames, []), coalesce(h.name_parts, [])) AS names, h.first_said, h.marked, h.adopted, h.hiding
-FROM held h LEFT JOIN birth_dates b USING (person) LEFT JOIN deaths d USING (person) LEFT JOIN sexes s USING (person)
+       d.death_date, s.sex, h.surnames, list_concat(h.surnames, coalesce(h.name_parts, [])) AS names, h.first_said, h.marked, h.adopted, h.hiding
+FROM called h LEFT JOIN birth_dates b USING (person) LEFT JOIN deaths d USING (person) LEFT JOIN sexes s USING (person)
 """
 
 

@@ -37,8 +37,8 @@ def protected_home_steps() -> list[Step]:
     """From `places` and `lived_spells` to `protected_homes`."""
     return [
         Step("hidden_homes", _HIDDEN_HOMES),
-        Step("buildings", _BUILDINGS),
         Step("protected_origins", _PROTECTED_ORIGINS),
+        Step("buildings", _BUILDINGS),
         *slip_steps(_words_of("refuge")),
         Step("protected_homes", _PROTECTED_HOMES),
     ]
@@ -53,13 +53,17 @@ WHERE l.until_day IS NULL
 """
 
 # Each name of the building that a statement is in, with the part of it (a flat; in "3 The Willows" the 3), '' when
-# it says none. `first` is the name that an address begins with; only one of two numbered houses' names can tell them
+# it says none; only of statements at a postcode or UPRN of a protected one, since nothing else can be in its building.
+# `first` is the name that an address begins with; only one of two numbered houses' names can tell them
 # apart, so `beside` is a name that stands beside a number ("Ground Floor, 14 Elm Road").
 _BUILDINGS = rf"""
-WITH said AS (
+WITH near AS (
+    SELECT post, said_uprn FROM written_homes SEMI JOIN protected_origins USING (dwelling)
+), said AS (
     SELECT DISTINCT dwelling, post, flat, number, street, said_uprn,
            string_split(regexp_replace(rest, ' +([0-9])', ',\1', 'g'), ',') AS segments
     FROM written_homes
+    WHERE post IN (SELECT post FROM near) OR said_uprn IN (SELECT said_uprn FROM near)
 ), segments AS (
     SELECT dwelling, post, flat, number, unnest(segments) AS segment, generate_subscripts(segments, 1) AS place
     FROM said WHERE post IS NOT NULL
