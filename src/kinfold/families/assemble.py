@@ -12,6 +12,7 @@ from kinfold.families.corrected import correction_steps, put_corrections
 from kinfold.families.dwellings import PLACES_ARE_MADE_OF, dwelling_steps, place_steps, put_communal_words
 from kinfold.families.kinships import kinship_steps, stated_kinship_steps
 from kinfold.families.membership import membership_steps
+from kinfold.families.numbered import numbering_steps, save_by_id
 from kinfold.families.people import people_steps
 from kinfold.families.residences import SPELLS_ARE_MADE_OF, protected_residence_steps, residence_steps
 from kinfold.families.told_twice import put_told_apart
@@ -19,6 +20,8 @@ from kinfold.governance.rules.marking import Protected, mark_records
 from kinfold.linkage.tables import LINKS
 from kinfold.sources.tables import ADDRESSES, FACTS, RECORDS, RELATIONSHIPS, SOURCES
 from kinfold.warehouse.artefacts import Workspace
+from kinfold.warehouse.engine import Step
+from kinfold.warehouse.side_by_side import run_side_by_side
 
 DEPENDENT_UNTIL = 19
 DEPENDENT_UNTIL_WITH_PLAN = 25
@@ -49,11 +52,9 @@ def assemble(
     put_communal_words(engine)
     put_corrections(engine, corrected)
     put_told_apart(engine, told_apart)
+    ages = {"dependent_until": dependent_until, "dependent_until_with_plan": dependent_until_with_plan}
     parts = (
-        (
-            "people",
-            people_steps(on=on, dependent_until=dependent_until, dependent_until_with_plan=dependent_until_with_plan),
-        ),
+        ("people", [*numbering_steps(), *people_steps(on=on, **ages)]),
         ("corrections", correction_steps(on=on)),
         ("kinships stated", stated_kinship_steps(on=on)),
         ("dwellings", place_steps()),
@@ -63,17 +64,26 @@ def assemble(
         ("families", circle_steps(on=on)),
         ("memberships", membership_steps(on=on)),
     )
-    for done, (about, steps) in enumerate(parts, start=1):
-        engine.run(steps)
-        for name in _MADE_OF.get(about, ()):
-            engine.drop(name)
-        workspace.watch.step("assemble", about, done, len(parts))
-    workspace.save(*tables.TABLES)
+    left = {about: len(steps) for about, steps in parts}
+    part_of = {step.name: about for about, steps in parts for step in steps}
+
+    def tell(step: Step) -> None:
+        about = part_of[step.name]
+        left[about] -= 1
+        if left[about] == 0:
+            workspace.watch.step("assemble", about, sum(not count for count in left.values()), len(parts))
+
+    every = [step for _, steps in parts for step in steps]
+    run_side_by_side(engine, every, at_once=_AT_ONCE, passing=_PASSING, done=tell)
+    save_by_id(workspace)
     workspace.notes.update(_figures(workspace))
 
 
-_MADE_OF = {"dwellings": PLACES_ARE_MADE_OF, "residences": SPELLS_ARE_MADE_OF}
-"""What is forgotten once a part is done: kept, it would soon have to be written to the disk and read back."""
+_PASSING = (*PLACES_ARE_MADE_OF, *SPELLS_ARE_MADE_OF)
+"""What is forgotten once nothing reads it any more: kept, it would soon have to be written to the disk and read back."""
+
+_AT_ONCE = 2
+"""Steps of families are many and small: two at once keep two cores busy, and more would share the same memory."""
 
 _FIGURES = """
 SELECT (SELECT count(DISTINCT person) FROM memberships WHERE until_day IS NULL) AS people_in_families,

@@ -233,7 +233,7 @@ ANTI JOIN (SELECT child FROM stated_care WHERE nearness < 3 OR surety = 0) o ON 
 ANTI JOIN in_care_now s ON s.person = b.person
 ANTI JOIN barred_care x_care ON x_care.child = b.person AND x_care.carer = c.carer
 WHERE d.from_day <= DATE '{on}' AND d.until_day > DATE '{on}'
-QUALIFY row_number() OVER (PARTITION BY b.person ORDER BY b.rank, c.carer, b.of_person, b.sources) = 1
+QUALIFY row_number() OVER (PARTITION BY b.person ORDER BY b.rank, c.carer, b.of_person, b.sources, b.last_said DESC, b.first_said) = 1
 """
 
 
@@ -245,7 +245,7 @@ UNION ALL
 SELECT child, carer, carer, 'sibling', sources, last_said, first_said, 1, false FROM sibling_care
 UNION ALL
 SELECT p.of_person, p.person, p.person, 'proposed', p.sources, r.last_said, r.first_said, 1, true
-FROM proposals p JOIN (SELECT l.person, max(x.last_said) AS last_said, min(x.first_said) AS first_said
-                       FROM links l JOIN records x USING (record)
-                       SEMI JOIN proposals o ON o.of_person = l.person GROUP BY l.person) r ON r.person = p.of_person
+FROM proposals p JOIN (SELECT x.person, max(x.last_said) AS last_said, min(x.first_said) AS first_said
+                       FROM record_people x
+                       SEMI JOIN proposals o ON o.of_person = x.person GROUP BY x.person) r ON r.person = p.of_person
 """

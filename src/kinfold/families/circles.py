@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from kinfold.families.kinships import basis_sql
+from kinfold.families.numbered import alone_number, family_number
 from kinfold.warehouse.engine import Step
 
 _FOREVER = "DATE '9999-12-31'"
@@ -99,7 +100,9 @@ WHERE coalesce(c.carer, h.carer, u.child) IS NOT NULL AND a.anchor <> a.child
 
 # A child without a carer who has one of her own is two things: main carer there, and a child of whose carer nothing is known. Under
 # one name mother and baby would be the two children of one family, and nobody would care for either.
-_ALONE = "CASE WHEN {child} IN (SELECT carer FROM current_care) THEN md5('alone|' || {child}) ELSE md5('family|' || {child}) END"
+def _alone(child: str) -> str:
+    return f"CASE WHEN {child} IN (SELECT carer FROM current_care) THEN {alone_number(child)} ELSE {family_number(child)} END"
+
 
 _CIRCLES = f"""
 WITH before AS (
@@ -107,23 +110,23 @@ WITH before AS (
     FROM past_care p LEFT JOIN current_care c USING (child)
     WHERE c.carer IS NULL OR c.carer <> p.carer GROUP BY p.child
 )
-SELECT md5('family|' || c.carer) AS family, c.carer AS head, c.child, c.stated_carer,
+SELECT {family_number("c.carer")} AS family, c.carer AS head, c.child, c.stated_carer,
        greatest(d.from_day, coalesce(b.until_day, CASE WHEN c.basis = 'stated_parent' THEN d.from_day ELSE c.since END)) AS from_day,
        c.basis, c.sources, c.last_said, c.proposed
 FROM current_care c JOIN dependents d ON d.person = c.child
 LEFT JOIN before b ON b.child = c.child
 ANTI JOIN said_children s ON s.child = c.child
 UNION ALL
-SELECT CASE WHEN s.head IS NOT NULL THEN md5('family|' || s.head) ELSE {_ALONE.format(child="s.anchor")} END, s.head, s.child, s.head, greatest(d.from_day, s.said_on),
+SELECT CASE WHEN s.head IS NOT NULL THEN {family_number("s.head")} ELSE {_alone("s.anchor")} END, s.head, s.child, s.head, greatest(d.from_day, s.said_on),
        'said_belongs', CAST([] AS VARCHAR[]), s.said_on, false
 FROM said_children s JOIN dependents d ON d.person = s.child
 UNION ALL
-SELECT {_ALONE.format(child="u.child")}, NULL, u.child, NULL, greatest(d.from_day, coalesce(b.until_day, d.from_day)),
+SELECT {_alone("u.child")}, NULL, u.child, NULL, greatest(d.from_day, coalesce(b.until_day, d.from_day)),
        'no_carer_known', p.sources, p.last_said, false
 FROM uncared_children u JOIN dependents d ON d.person = u.child
 JOIN (SELECT person, list_sort(list_distinct(list(r.source))) AS sources, max(r.last_said) AS last_said
-      FROM links l JOIN records r USING (record)
-      SEMI JOIN uncared_children k ON k.child = l.person GROUP BY person) p ON p.person = u.child
+      FROM record_people r
+      SEMI JOIN uncared_children k ON k.child = r.person GROUP BY person) p ON p.person = u.child
 LEFT JOIN before b ON b.child = u.child
 ANTI JOIN current_care c ON c.child = u.child
 ANTI JOIN said_children s ON s.child = u.child
@@ -134,15 +137,15 @@ WHERE NOT u.grown
 # A child whom a professional said to belong elsewhere was in the family that sources tell of until that day: whoever works
 # with it must know, to say otherwise.
 _PAST_CIRCLES = f"""
-SELECT md5('family|' || p.carer) AS family, p.child, p.carer, p.from_day, p.until_day,
+SELECT {family_number("p.carer")} AS family, p.child, p.carer, p.from_day, p.until_day,
        {basis_sql("p.relation")} AS basis,
        p.sources, p.last_said, h.head IS NULL AS over
 FROM past_care p
 LEFT JOIN (SELECT DISTINCT head FROM circles) h ON h.head = p.carer
 LEFT JOIN circles c ON c.child = p.child
-WHERE c.family IS NULL OR c.family <> md5('family|' || p.carer)
+WHERE c.family IS NULL OR c.family <> {family_number("p.carer")}
 UNION ALL
-SELECT md5('family|' || c.carer), s.child, c.carer,
+SELECT {family_number("c.carer")}, s.child, c.carer,
        CASE WHEN c.basis = 'stated_parent' THEN d.from_day ELSE greatest(d.from_day, c.since) END, s.said_on,
        c.basis, c.sources, c.last_said, h.head IS NULL
 FROM said_children s JOIN current_care c ON c.child = s.child AND NOT c.proposed

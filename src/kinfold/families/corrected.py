@@ -75,8 +75,8 @@ def _corrections(on: date) -> str:
     # where nobody is sent who must not learn of it, or both are held to be one; after a parting it is said of both parts.
     return f"""
 WITH counted AS (
-    SELECT r.correction, r.side, l.person, count(*) AS records
-    FROM correction_records r JOIN links l USING (record) GROUP BY r.correction, r.side, l.person
+    SELECT r.correction, r.side, n.person, count(*) AS records
+    FROM correction_records r JOIN record_numbers n ON n.id = r.record GROUP BY r.correction, r.side, n.person
 ), whom AS (
     SELECT correction, side, person FROM counted
     QUALIFY row_number() OVER (PARTITION BY correction, side ORDER BY records DESC, person) = 1

@@ -78,7 +78,7 @@ WHERE a.death_date IS NULL AND b.death_date IS NULL
   AND (r.person IS NOT NULL OR (s.strength <= 2 AND (ha.person IS NULL OR hb.person IS NULL)
                                AND sa.person IS NULL AND sb.person IS NULL))
   AND (s.strength < 4 OR coalesce(abs(date_diff('day', a.birth_date, b.birth_date)) <= 15 * 365, true))
-QUALIFY row_number() OVER (PARTITION BY s.person, s.other ORDER BY s.strength, s.rank, s.since) = 1
+QUALIFY row_number() OVER (PARTITION BY s.person, s.other ORDER BY s.strength, s.rank, s.since, s.last_said DESC, s.sources) = 1
 """
 
 

@@ -28,7 +28,7 @@ _STREETS = (
 )
 
 
-PLACES_ARE_MADE_OF = ("address_texts", "address_parts", "address_keys", "written_addresses")
+PLACES_ARE_MADE_OF = ("address_texts", "address_parts", "address_keys", "said_addresses")
 """Wide tables that nothing reads once `places` stands."""
 
 
@@ -45,12 +45,16 @@ def place_steps() -> list[Step]:
         Step("address_texts", _ADDRESS_TEXTS),
         Step("address_parts", _ADDRESS_PARTS),
         Step("address_keys", _ADDRESS_KEYS),
-        Step("written_addresses", _WRITTEN_ADDRESSES),
+        Step("said_addresses", _SAID_ADDRESSES),
+        Step("source_starts", _SOURCE_STARTS),
         Step("block_uprns", _BLOCK_UPRNS),
         Step("trusted_uprns", _TRUSTED_UPRNS),
         Step("key_uprns", _KEY_UPRNS),
         Step("flatted_blocks", _FLATTED_BLOCKS),
         Step("communal_segments", _COMMUNAL_SEGMENTS),
+        Step("placed_forms", _PLACED_FORMS),
+        Step("dwelling_numbers", DWELLING_NUMBERS),
+        Step("written_homes", _WRITTEN_HOMES),
         Step("places", _PLACES),
         Step("dwelling_marks", _DWELLING_MARKS),
         Step("corrected_homes", _CORRECTED_HOMES),
@@ -72,12 +76,13 @@ def tidy_sql(column: str) -> str:
     return rf"trim(regexp_replace(regexp_replace({letters}, '\s+', ' ', 'g'), '\s*,[\s,]*', ',', 'g'), ' ,')"
 
 
-# Of one home many records say the same words: each way of writing is taken apart once.
+# Of one home many records say the same words: each way of writing is taken apart once, and is a number from here on.
 _ADDRESS_TEXTS = rf"""
-SELECT row_number() OVER (ORDER BY address, postcode) AS form, address, postcode,
+SELECT CAST(row_number() OVER (ORDER BY address, postcode, uprn) AS INTEGER) AS form, address, postcode, uprn AS uprn_said,
+       nullif(ltrim(regexp_replace(coalesce(uprn, ''), '[^0-9]', '', 'g'), '0'), '') AS uprn,
        nullif(regexp_replace(upper(coalesce(postcode, '')), '[^A-Z0-9]', '', 'g'), '') AS post,
        {tidy_sql("address")} AS text
-FROM (SELECT DISTINCT address, postcode FROM addresses)
+FROM (SELECT DISTINCT address, postcode, uprn FROM addresses)
 """
 
 _ADDRESS_PARTS = rf"""
@@ -109,27 +114,31 @@ SELECT *,
 FROM numbered
 """
 
-_WRITTEN_ADDRESSES = """
-SELECT a.address_id, a.record, a.source, a.from_day, a.until_day, a.first_said, a.last_said,
-       coalesce(a.protected, false) AS protected,
-       nullif(ltrim(regexp_replace(coalesce(a.uprn, ''), '[^0-9]', '', 'g'), '0'), '') AS uprn, k.form, k.key, k.flat
-FROM addresses a
-JOIN address_keys k ON k.address IS NOT DISTINCT FROM a.address AND k.postcode IS NOT DISTINCT FROM a.postcode
+_SAID_ADDRESSES = """
+SELECT a.address_id, n.record, n.person, a.source, a.from_day, a.until_day, a.first_said, a.last_said,
+       coalesce(a.protected, false) AS protected, t.form
+FROM addresses a JOIN record_numbers n ON n.id = a.record
+JOIN address_texts t ON t.address IS NOT DISTINCT FROM a.address AND t.postcode IS NOT DISTINCT FROM a.postcode
+ AND t.uprn_said IS NOT DISTINCT FROM a.uprn
+"""
+
+_SOURCE_STARTS = """
+SELECT source, min(first_said) AS first_extract FROM said_addresses GROUP BY source
 """
 
 # A UPRN under which several people each give different flats is the block's, not a home's.
 _BLOCK_UPRNS = """
 SELECT uprn
-FROM (SELECT uprn, flat FROM written_addresses WHERE uprn IS NOT NULL AND flat <> ''
-      GROUP BY uprn, flat HAVING count(DISTINCT record) >= 2)
+FROM (SELECT k.uprn, k.flat FROM said_addresses s JOIN address_keys k USING (form) WHERE k.uprn IS NOT NULL AND k.flat <> ''
+      GROUP BY k.uprn, k.flat HAVING count(DISTINCT s.record) >= 2)
 GROUP BY uprn HAVING count(*) >= 2
 """
 
 _TRUSTED_UPRNS = """
-SELECT k.key, k.uprn, count(DISTINCT k.record) AS records
-FROM written_addresses k ANTI JOIN block_uprns USING (uprn)
+SELECT k.key, k.uprn, count(DISTINCT s.record) AS records
+FROM said_addresses s JOIN address_keys k USING (form) ANTI JOIN block_uprns b ON b.uprn = k.uprn
 WHERE k.uprn IS NOT NULL
-GROUP BY ALL
+GROUP BY k.key, k.uprn
 """
 
 # An address without its UPRN meets the same address with one; where two are said, only a clear majority counts.
@@ -158,7 +167,7 @@ FROM segments s JOIN communal_words w
 """
 
 # A refuge is one in more ways of writing than another communal address: to overlook it would show it.
-_PLACES = rf"""
+_PLACED_FORMS = rf"""
 WITH communal AS (
     SELECT DISTINCT text
     FROM (SELECT text, trim(unnest(string_split(text, ','))) AS part FROM (SELECT DISTINCT text FROM address_texts))
@@ -166,31 +175,42 @@ WITH communal AS (
 ), refuges AS (
     SELECT DISTINCT text FROM address_texts
     WHERE regexp_matches(text, '{REFUGE}') AND NOT regexp_matches(text, '{OLD_REFUGE}')
-), forms AS (
-    SELECT k.form, k.address, k.postcode, k.post, k.text, k.number, k.street, k.rest, md5('address|' || k.key) AS written_as,
-           c.text IS NOT NULL OR f.text IS NOT NULL AS communal, f.text IS NOT NULL AS refuge,
-           k.vague OR (b.block IS NOT NULL AND k.flat = '') AS unsure
-    FROM address_keys k
-    LEFT JOIN communal c ON c.text = k.text
-    LEFT JOIN refuges f ON f.text = k.text
-    LEFT JOIN flatted_blocks b ON b.block = k.block
-), placed AS (
-    SELECT w.*, f.* EXCLUDE (form), coalesce(own.uprn, same.uprn) AS home_uprn
-    FROM written_addresses w JOIN forms f USING (form)
-    LEFT JOIN (SELECT DISTINCT uprn FROM trusted_uprns) own ON own.uprn = w.uprn
-    LEFT JOIN key_uprns same ON same.key = w.key
-    WHERE f.text <> '' OR f.post IS NOT NULL OR w.uprn IS NOT NULL
 )
-SELECT address_id, record, source, address, postcode, from_day, until_day, first_said, last_said,
-       protected OR refuge AS protected, post, flat, number, street, rest, uprn AS said_uprn,
-       coalesce(md5('uprn|' || home_uprn), written_as) AS dwelling, home_uprn AS uprn,
-       written_as, communal, home_uprn IS NULL AND unsure AS unsure
-FROM placed
+SELECT k.form, k.address, k.postcode, k.post, k.number, k.street, k.rest, k.flat, k.uprn AS said_uprn,
+       md5('address|' || k.key) AS written_as, coalesce(own.uprn, same.uprn) AS uprn,
+       c.text IS NOT NULL OR f.text IS NOT NULL AS communal, f.text IS NOT NULL AS refuge,
+       k.vague OR (b.block IS NOT NULL AND k.flat = '') AS unsure
+FROM address_keys k
+LEFT JOIN communal c ON c.text = k.text
+LEFT JOIN refuges f ON f.text = k.text
+LEFT JOIN flatted_blocks b ON b.block = k.block
+LEFT JOIN (SELECT DISTINCT uprn FROM trusted_uprns) own ON own.uprn = k.uprn
+LEFT JOIN key_uprns same ON same.key = k.key
+WHERE k.text <> '' OR k.post IS NOT NULL OR k.uprn IS NOT NULL
+"""
+
+_HOME_ID = "coalesce(md5('uprn|' || uprn), written_as)"
+
+# In the order of the ids: where a dwelling's id decides between two, its number decides the same.
+DWELLING_NUMBERS = f"""
+SELECT id, CAST(row_number() OVER (ORDER BY id) AS INTEGER) AS dwelling
+FROM (SELECT DISTINCT {_HOME_ID} AS id FROM placed_forms)
+"""
+
+_WRITTEN_HOMES = f"""
+SELECT f.* REPLACE (f.uprn IS NULL AND f.unsure AS unsure), d.dwelling
+FROM placed_forms f JOIN dwelling_numbers d ON d.id = {_HOME_ID}
+"""
+
+_PLACES = """
+SELECT s.address_id, s.record, s.person, s.source, s.from_day, s.until_day, s.first_said, s.last_said,
+       s.protected OR h.refuge AS protected, s.form, h.dwelling
+FROM said_addresses s JOIN written_homes h USING (form)
 """
 
 _DWELLING_MARKS = """
 SELECT dwelling, min(uprn) AS uprn, bool_or(communal) AS communal, bool_and(unsure) AS unsure
-FROM places GROUP BY dwelling
+FROM written_homes GROUP BY dwelling
 """
 
 # The id of a home changes when its UPRN comes to be known, or is no longer sent. What was said of the home is said of it
@@ -199,22 +219,25 @@ _CORRECTED_HOMES = f"""
 WITH said AS (
     SELECT DISTINCT c.correction, c.kind, c.dwelling, {tidy_sql("s.home")} AS whole
     FROM corrections c JOIN corrections_said s USING (correction) WHERE c.dwelling IS NOT NULL
+), told AS (
+    SELECT p.record, p.dwelling, h.post, h.address, h.postcode, h.written_as, h.said_uprn
+    FROM places p JOIN written_homes h USING (form)
 ), near AS (  -- only addresses at those postcodes, or without one, are tidied once more
-    SELECT dwelling, address, postcode FROM places
+    SELECT dwelling, address, postcode FROM told
     WHERE coalesce(post, '') IN (SELECT '' FROM said UNION SELECT replace(split_part(whole, ',', -1), ' ', '') FROM said)
 ), found AS (
-    SELECT c.correction, c.kind, p.dwelling, 0 AS place FROM said c JOIN places p ON p.dwelling = c.dwelling
+    SELECT c.correction, c.kind, p.dwelling, 0 AS place FROM said c JOIN dwelling_numbers d ON d.id = c.dwelling JOIN places p ON p.dwelling = d.dwelling
     UNION ALL
-    SELECT c.correction, c.kind, p.dwelling, 1 FROM said c JOIN places p ON p.written_as = c.dwelling
+    SELECT c.correction, c.kind, p.dwelling, 1 FROM said c JOIN told p ON p.written_as = c.dwelling
     UNION ALL
-    SELECT c.correction, c.kind, p.dwelling, 1 FROM said c JOIN places p ON md5('uprn|' || p.said_uprn) = c.dwelling
+    SELECT c.correction, c.kind, p.dwelling, 1 FROM said c JOIN told p ON md5('uprn|' || p.said_uprn) = c.dwelling
     UNION ALL
     SELECT c.correction, c.kind, p.dwelling, 2
     FROM said c JOIN near p ON c.whole <> '' AND {tidy_sql("concat_ws(', ', p.address, p.postcode)")} = c.whole
     UNION ALL  -- what must not be disclosed is looked for further: any home of theirs at that postcode, however it is written
     SELECT c.correction, c.kind, p.dwelling, 3
     FROM said c JOIN corrections k USING (correction) JOIN record_people r ON r.person = k.person
-    JOIN places p ON p.record = r.record AND p.post = replace(split_part(c.whole, ',', -1), ' ', '')
+    JOIN told p ON p.record = r.record AND p.post = replace(split_part(c.whole, ',', -1), ' ', '')
     WHERE c.kind = 'not_disclosed'
 ), theirs AS (  -- where nothing of that is found, its id and its writing both changed: it is one of theirs, and all are hidden
     SELECT c.correction, c.kind, p.dwelling
@@ -241,10 +264,11 @@ SELECT dwelling, count(DISTINCT person) AS people FROM lived_spells WHERE until_
 
 _DWELLINGS = f"""
 WITH written AS (
-    SELECT p.dwelling, p.address, p.postcode
-    FROM places p JOIN sources s USING (source)
-    QUALIFY row_number() OVER (PARTITION BY p.dwelling
-        ORDER BY p.address IS NULL, p.postcode IS NULL, s.rank, p.last_said DESC, p.address, p.postcode) = 1
+    SELECT h.dwelling, h.address, h.postcode
+    FROM (SELECT p.form, s.rank, max(p.last_said) AS last_said FROM places p JOIN sources s USING (source) GROUP BY p.form, s.rank) p
+    JOIN written_homes h USING (form)
+    QUALIFY row_number() OVER (PARTITION BY h.dwelling
+        ORDER BY h.address IS NULL, h.postcode IS NULL, p.rank, p.last_said DESC, h.address, h.postcode) = 1
 )
 SELECT m.dwelling, w.address, w.postcode, m.uprn,
        CASE WHEN m.communal THEN 'communal' WHEN m.unsure THEN 'unsure'

@@ -76,7 +76,7 @@ def kinship_steps() -> list[Step]:
 
 def _statements(on: date) -> str:
     return f"""
-SELECT a.person, r.relation, b.person AS of_person, r.source, coalesce(s.rank, 9) AS rank, r.from_day,
+SELECT r.person, r.relation, r.of_person, r.source, coalesce(s.rank, 9) AS rank, r.from_day,
        r.first_said, r.last_said,
        least(r.until_day, CASE
            WHEN r.relation IN {in_sql(_LIVING)} AND s.delivery = 'full' AND r.last_said < s.latest_extract
@@ -84,11 +84,11 @@ SELECT a.person, r.relation, b.person AS of_person, r.source, coalesce(s.rank, 9
            THEN CAST(r.last_said + INTERVAL 1 DAY AS DATE) END) AS until_day,
        coalesce(list_contains(a.marks, 'adopted'), false) AS marked,
        coalesce(list_contains(b.marks, 'adopted'), false) AS of_marked
-FROM relationships r
+FROM told_relations r
 JOIN record_people a ON a.record = r.record
 JOIN record_people b ON b.record = r.of_record
 LEFT JOIN sources s ON s.source = r.source
-WHERE a.person <> b.person AND r.relation <> 'contact'
+WHERE r.person <> r.of_person AND r.relation <> 'contact'
   AND a.role NOT IN {in_sql(_NEVER)} AND b.role NOT IN {in_sql(_NEVER)}
   AND coalesce(r.from_day, r.first_said) <= DATE '{on}'
 """

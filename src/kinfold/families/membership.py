@@ -71,8 +71,8 @@ WITH spells AS (
            CASE WHEN care_until <= DATE '{on}' THEN care_until END AS until_day
     FROM spells
 ), care_sources AS (
-    SELECT l.person, list_sort(list_distinct(list(f.source))) AS sources, max(f.last_said) AS last_said
-    FROM facts f JOIN links l USING (record) WHERE f.kind = 'looked_after' GROUP BY l.person
+    SELECT person, list_sort(list_distinct(list(source))) AS sources, max(last_said) AS last_said
+    FROM known_facts WHERE kind = 'looked_after' GROUP BY person
 )
 SELECT h.family, h.child AS person, CASE WHEN d.expected THEN 'expected_child' ELSE 'child' END AS role,
        h.from_day, h.until_day, CASE WHEN d.expected AND h.basis <> 'no_carer_known' THEN 'expected' ELSE h.basis END AS basis,
@@ -229,11 +229,8 @@ GROUP BY s.family, s.person
 # Nobody who is marked or protected is proposed, and no proposal counts as a membership.
 _MAY_BELONG = """
 WITH named AS (
-    SELECT DISTINCT a.person, b.person AS of_person, r.source, r.last_said
-    FROM relationships r
-    JOIN record_people a ON a.record = r.record
-    JOIN record_people b ON b.record = r.of_record
-    WHERE r.relation = 'contact' AND a.person <> b.person
+    SELECT DISTINCT person, of_person, source, last_said
+    FROM told_relations WHERE relation = 'contact' AND person <> of_person
 ), both_ways AS (
     SELECT person, of_person, source, last_said FROM named
     UNION SELECT of_person, person, source, last_said FROM named

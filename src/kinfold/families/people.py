@@ -27,7 +27,7 @@ def people_steps(*, on: date, dependent_until: int, dependent_until_with_plan: i
 
 
 _RECORD_PEOPLE = """
-SELECT l.person, r.record, r.source, r.role, r.birth_date, r.expected_date, r.death_date, r.sex, r.marks,
+SELECT n.person, n.record, r.source, r.role, r.birth_date, r.expected_date, r.death_date, r.sex, r.marks,
        coalesce(r.last_name, r.full_name) IS NOT NULL AS named,
        r.no_longer_sent, r.first_said, r.last_said, coalesce(s.rank, 9) AS rank, coalesce(s.partner, '') AS partner,
        nullif(regexp_replace(upper(strip_accents(coalesce(r.last_name, split_part(r.full_name, ' ', -1), ''))),
@@ -36,7 +36,7 @@ SELECT l.person, r.record, r.source, r.role, r.birth_date, r.expected_date, r.de
        CASE WHEN contains(r.last_name, '-') OR contains(r.last_name, ' ')
             THEN list_filter(string_split(regexp_replace(upper(strip_accents(r.last_name)), '[^A-Z]+', ' ', 'g'), ' '),
                              lambda part: length(part) >= 4) END AS name_parts
-FROM records r JOIN links l USING (record) LEFT JOIN sources s USING (source)
+FROM records r JOIN record_numbers n ON n.id = r.record LEFT JOIN sources s ON s.source = r.source
 """
 
 
@@ -54,7 +54,7 @@ def _deaths(on: date) -> str:
 SELECT person, min(day) AS death_date
 FROM (SELECT person, death_date AS day FROM record_people
       UNION ALL
-      SELECT l.person, f.from_day FROM facts f JOIN links l USING (record) WHERE f.kind = 'death')
+      SELECT person, from_day FROM known_facts WHERE kind = 'death')
 WHERE day <= DATE '{on}' GROUP BY person
 """
 
@@ -74,17 +74,23 @@ HAVING count(*) FILTER (s.delivery = 'full' AND r.no_longer_sent IS NULL) = 0
 _PEOPLE = """
 WITH held AS (
     SELECT person, max(expected_date) AS expected_date, min(first_said) AS first_said,
-           list_sort(list_distinct(list(surname) FILTER (surname IS NOT NULL))) AS surnames,
+           min(surname) AS first_surname, max(surname) AS last_surname,
            flatten(list(name_parts) FILTER (name_parts IS NOT NULL)) AS name_parts,
            coalesce(bool_or(len(marks) > 0), false) AS marked,
            coalesce(bool_or(list_contains(marks, 'adopted')), false) AS adopted,
            coalesce(bool_or(list_has_any(marks, ['protected_address', 'witness'])), false) AS hiding
     FROM record_people GROUP BY person
+), several AS (  -- most people have one surname, and to gather lists costs more than to join the few who do not
+    SELECT r.person, list_sort(list_distinct(list(r.surname))) AS surnames
+    FROM record_people r JOIN held h ON h.person = r.person AND h.first_surname <> h.last_surname
+    WHERE r.surname IS NOT NULL GROUP BY r.person
+), called AS (
+    SELECT h.*, CASE WHEN s.person IS NOT NULL THEN s.surnames WHEN h.first_surname IS NULL THEN [] ELSE [h.first_surname] END AS surnames
+    FROM held h LEFT JOIN several s USING (person)
 )
 SELECT h.person, b.birth_date, CASE WHEN b.birth_date IS NULL THEN h.expected_date END AS expected_date,
-       d.death_date, s.sex, coalesce(h.surnames, []) AS surnames,
-       list_concat(coalesce(h.surnames, []), coalesce(h.name_parts, [])) AS names, h.first_said, h.marked, h.adopted, h.hiding
-FROM held h LEFT JOIN birth_dates b USING (person) LEFT JOIN deaths d USING (person) LEFT JOIN sexes s USING (person)
+       d.death_date, s.sex, h.surnames, list_concat(h.surnames, coalesce(h.name_parts, [])) AS names, h.first_said, h.marked, h.adopted, h.hiding
+FROM called h LEFT JOIN birth_dates b USING (person) LEFT JOIN deaths d USING (person) LEFT JOIN sexes s USING (person)
 """
 
 
@@ -92,9 +98,9 @@ def _care_spells(on: date) -> str:
     # V3 and V4 are short breaks, P1 is placement with the child's own parents: the child lives at home.
     return f"""
 WITH episodes AS (
-    SELECT DISTINCT l.person, f.from_day,
+    SELECT DISTINCT f.person, f.from_day,
            coalesce(f.until_day, f.no_longer_sent, DATE '9999-12-31') AS until_day
-    FROM facts f JOIN links l USING (record)
+    FROM known_facts f
     WHERE f.kind = 'looked_after' AND f.from_day <= DATE '{on}'
       AND upper(coalesce(f.value, '')) NOT IN ('V3', 'V4') AND upper(coalesce(f.outcome, '')) <> 'P1'
 ), begun AS (
@@ -117,28 +123,29 @@ def _dependents(on: date, dependent_until: int, dependent_until_with_plan: int) 
     # a home outside care, that is the record before the adoption: the life under that name is over.
     return f"""
 WITH plans AS (
-    SELECT DISTINCT l.person FROM facts f JOIN links l USING (record)
+    SELECT DISTINCT f.person FROM known_facts f
     WHERE f.kind = 'sen' AND f.value = 'plan' AND f.no_longer_sent IS NULL
       AND coalesce(f.from_day, f.first_said) <= DATE '{on}' AND coalesce(f.until_day, DATE '9999-12-31') > DATE '{on}'
 ), cared_for AS (
-    SELECT DISTINCT l.person FROM relationships t JOIN links l ON l.record = t.of_record WHERE t.relation IN {in_sql(tuple(CARING))}
+    SELECT DISTINCT of_person AS person FROM told_relations WHERE relation IN {in_sql(tuple(CARING))}
 ), held_as_child AS (
     SELECT r.person, min(r.first_said) AS held_from, max(coalesce(r.no_longer_sent, DATE '9999-12-31')) AS held_until
     FROM record_people r JOIN sources s USING (source)
     LEFT JOIN cared_for ON cared_for.person = r.person
     WHERE r.role = 'child' AND s.delivery <> 'events'
     GROUP BY r.person HAVING bool_or(r.named) OR bool_or(cared_for.person IS NOT NULL)
-), sealed_lives AS (
+), sealed_lives AS (  -- where anybody still tells of a home, it is not: a child too many is seen, and one too few is not
     SELECT p.person, coalesce(max(s.until_day), p.first_said) AS over
     FROM people p LEFT JOIN care_spells s USING (person)
     ANTI JOIN cared_for k ON k.person = p.person
-    LEFT JOIN (SELECT DISTINCT r.person FROM addresses a JOIN record_people r USING (record)) h ON h.person = p.person
-    WHERE p.adopted GROUP BY p.person, p.first_said, h.person
-    HAVING max(s.until_day) <= DATE '{on}' OR (max(s.until_day) IS NULL AND h.person IS NULL)
+    ANTI JOIN (SELECT n.person FROM addresses a JOIN record_numbers n ON n.id = a.record
+               WHERE coalesce(a.until_day, DATE '9999-12-31') > DATE '{on}') h ON h.person = p.person
+    WHERE p.adopted GROUP BY p.person, p.first_said
+    HAVING coalesce(max(s.until_day) <= DATE '{on}', true)
 ), held AS (
     SELECT r.person FROM record_people r LEFT JOIN sources s USING (source) WHERE s.delivery IS DISTINCT FROM 'events'
     UNION SELECT person FROM cared_for
-    UNION SELECT r.person FROM addresses a JOIN record_people r USING (record)
+    UNION SELECT n.person FROM addresses a JOIN record_numbers n ON n.id = a.record
 ), begun AS (
     SELECT p.person, p.birth_date, p.expected_date, p.birth_date IS NULL AND p.expected_date IS NOT NULL AS expected,
            p.adopted, p.death_date, c.held_until,

@@ -91,9 +91,7 @@ WITH adults AS (
     LEFT JOIN couples p ON p.person = m.carer
     WHERE n.person <> m.carer AND n.person IS DISTINCT FROM p.other
 ), contacts AS (
-    SELECT DISTINCT a.person, b.person AS child
-    FROM relationships r JOIN record_people a ON a.record = r.record JOIN record_people b ON b.record = r.of_record
-    WHERE r.relation = 'contact'
+    SELECT DISTINCT person, of_person AS child FROM told_relations WHERE relation = 'contact'
 ), may AS (
     SELECT a.person, u.child, a.main, a.sex, list_sort(list_distinct(list_concat(a.sources, c.sources))) AS sources,
            count_if(list_has_any(a.own_names, c.names)) OVER (PARTITION BY a.person) AS of_the_name

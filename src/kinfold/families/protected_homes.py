@@ -37,8 +37,8 @@ def protected_home_steps() -> list[Step]:
     """From `places` and `lived_spells` to `protected_homes`."""
     return [
         Step("hidden_homes", _HIDDEN_HOMES),
-        Step("buildings", _BUILDINGS),
         Step("protected_origins", _PROTECTED_ORIGINS),
+        Step("buildings", _BUILDINGS),
         *slip_steps(_words_of("refuge")),
         Step("protected_homes", _PROTECTED_HOMES),
     ]
@@ -53,13 +53,17 @@ WHERE l.until_day IS NULL
 """
 
 # Each name of the building that a statement is in, with the part of it (a flat; in "3 The Willows" the 3), '' when
-# it says none. `first` is the name that an address begins with; only one of two numbered houses' names can tell them
+# it says none; only of statements at a postcode or UPRN of a protected one, since nothing else can be in its building.
+# `first` is the name that an address begins with; only one of two numbered houses' names can tell them
 # apart, so `beside` is a name that stands beside a number ("Ground Floor, 14 Elm Road").
 _BUILDINGS = rf"""
-WITH said AS (
+WITH near AS (
+    SELECT post, said_uprn FROM written_homes SEMI JOIN protected_origins USING (dwelling)
+), said AS (
     SELECT DISTINCT dwelling, post, flat, number, street, said_uprn,
            string_split(regexp_replace(rest, ' +([0-9])', ',\1', 'g'), ',') AS segments
-    FROM places
+    FROM written_homes
+    WHERE post IN (SELECT post FROM near) OR said_uprn IN (SELECT said_uprn FROM near)
 ), segments AS (
     SELECT dwelling, post, flat, number, unnest(segments) AS segment, generate_subscripts(segments, 1) AS place
     FROM said WHERE post IS NOT NULL
@@ -82,11 +86,12 @@ FROM named WHERE regexp_matches(name, '[A-Z]') GROUP BY ALL
 # A home is all of its building where a protected statement says no flat; of somebody in hiding, where no statement does.
 _PROTECTED_ORIGINS = """
 SELECT dwelling, bool_or(whole) AS whole, bool_or(hides_people) AS hides_people
-FROM (SELECT dwelling, bool_or(flat = '') AS whole, true AS hides_people FROM places WHERE protected GROUP BY dwelling
+FROM (SELECT h.dwelling, bool_or(h.flat = '') AS whole, true AS hides_people
+      FROM written_homes h SEMI JOIN (SELECT form FROM places WHERE protected) p ON p.form = h.form GROUP BY h.dwelling
       UNION ALL
-      SELECT dwelling, bool_and(flat = ''), true FROM places SEMI JOIN hidden_homes USING (dwelling) GROUP BY dwelling
+      SELECT dwelling, bool_and(flat = ''), true FROM written_homes SEMI JOIN hidden_homes USING (dwelling) GROUP BY dwelling
       UNION ALL
-      SELECT dwelling, bool_and(flat = ''), false FROM places
+      SELECT dwelling, bool_and(flat = ''), false FROM written_homes
       SEMI JOIN (SELECT dwelling FROM corrected_homes WHERE kind = 'not_disclosed') USING (dwelling) GROUP BY dwelling)
 GROUP BY dwelling
 """

@@ -33,7 +33,7 @@ def _words(refuge_words: str) -> str:
     return rf"""
 WITH said AS (
     SELECT DISTINCT p.post, p.flat, p.number, p.rest, o.whole, o.hides_people, trim(split_part(p.rest, ',', 1)) AS first
-    FROM places p JOIN protected_origins o USING (dwelling)
+    FROM written_homes p JOIN protected_origins o USING (dwelling)
 ), named AS (
     SELECT *, regexp_replace(regexp_replace(regexp_replace(first, '^C/O +', ''), '^THE ', ''), ' (?:{refuge_words})$', '') AS house
     FROM said
@@ -50,30 +50,31 @@ FROM named
 # One character wrong, or two beside each other swapped: so far from each other, two postcodes share their last three
 # signs, or all before them, or all but the two where those parts meet.
 _NEAR_POSTS = """
-WITH mine AS (SELECT DISTINCT post FROM protected_words WHERE post IS NOT NULL),
-     other AS (SELECT DISTINCT post FROM places WHERE post IS NOT NULL),
+WITH mine AS (SELECT DISTINCT post, list_sort(string_split(post, '')) AS signs FROM protected_words WHERE post IS NOT NULL),
+     other AS (SELECT DISTINCT post, list_sort(string_split(post, '')) AS signs FROM written_homes WHERE post IS NOT NULL),
 shared AS (
-    SELECT mine.post, other.post AS other_post FROM mine JOIN other
+    SELECT mine.post, other.post AS other_post, mine.signs = other.signs AS same_signs FROM mine JOIN other
       ON length(mine.post) = length(other.post) AND right(mine.post, 3) = right(other.post, 3)
-    UNION
-    SELECT mine.post, other.post FROM mine JOIN other
+    UNION ALL
+    SELECT mine.post, other.post, mine.signs = other.signs FROM mine JOIN other
       ON length(mine.post) = length(other.post)
      AND left(mine.post, greatest(length(mine.post) - 3, 0)) = left(other.post, greatest(length(other.post) - 3, 0))
-    UNION
-    SELECT mine.post, other.post FROM mine JOIN other
+    UNION ALL
+    SELECT mine.post, other.post, mine.signs = other.signs FROM mine JOIN other
       ON length(mine.post) = length(other.post) AND right(mine.post, 2) = right(other.post, 2)
      AND left(mine.post, greatest(length(mine.post) - 4, 0)) = left(other.post, greatest(length(other.post) - 4, 0))
 )
-SELECT post, other_post FROM shared
+SELECT DISTINCT post, other_post FROM shared
 WHERE post <> other_post AND hamming(post, other_post) <= 2
-  AND (hamming(post, other_post) = 1 OR damerau_levenshtein(post, other_post) = 1)
+  -- two that are swapped leave the same signs; whether they stood beside each other is dear to ask
+  AND (hamming(post, other_post) = 1 OR (same_signs AND damerau_levenshtein(post, other_post) = 1))
 """
 
 _SLIPS = r"""
 WITH written AS (
     SELECT DISTINCT dwelling, post, flat, number, rest,
            ' ' || regexp_replace(rest, '[^A-Z0-9]+', ' ', 'g') AS spaced, regexp_replace(rest, '[^A-Z]', '', 'g') AS letters
-    FROM places
+    FROM written_homes
     WHERE post IS NULL OR post IN (SELECT post FROM protected_words UNION SELECT other_post FROM near_posts)
 ), met AS (
     SELECT w.*, p.door, p.name, p.number AS own_number, p.flat AS own_flat, p.whole, p.hides_people, p.post = w.post AS same_post

@@ -23,7 +23,6 @@ SPELLS_ARE_MADE_OF = ("address_statements", "address_claims", "said_homes", "sta
 def residence_steps(*, on: date) -> list[Step]:
     """From `places` to `lived_spells`."""
     return [
-        Step("source_starts", _SOURCE_STARTS),
         Step("address_statements", _statements(on)),
         Step("address_claims", _claims(on)),
         Step("claims_replaced", _CLAIMS_REPLACED),
@@ -43,15 +42,10 @@ def protected_residence_steps() -> list[Step]:
     return [Step("residences", _RESIDENCES)]
 
 
-_SOURCE_STARTS = """
-SELECT source, min(first_said) AS first_extract FROM addresses GROUP BY source
-"""
-
-
 def _statements(on: date) -> str:
     # What stood in a source's first extract began at some unknown day before it (`sure` is false), unless it is dated.
     return f"""
-SELECT p.address_id, r.person, p.record, p.source, p.dwelling, coalesce(s.rank, 9) AS rank,
+SELECT p.address_id, p.person, p.record, p.source, p.dwelling, coalesce(s.rank, 9) AS rank,
        least(coalesce(p.from_day, p.first_said), DATE '{on}') AS begin,
        p.from_day IS NOT NULL OR p.first_said > t.first_extract AS sure,
        p.until_day, p.first_said, p.last_said,

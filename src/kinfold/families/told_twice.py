@@ -49,7 +49,7 @@ FROM (SELECT family, person, place FROM nearest_roles UNION ALL SELECT family, p
 _WHOLE_NAMES = """
 SELECT DISTINCT l.person, r.role, regexp_replace(upper(strip_accents(coalesce(r.first_name, split_part(r.full_name, ' ', 1)))), '[^A-Z]', '', 'g')
        || ' ' || regexp_replace(upper(strip_accents(coalesce(r.last_name, split_part(r.full_name, ' ', -1)))), '[^A-Z]', '', 'g') AS name
-FROM records r JOIN links l USING (record) SEMI JOIN family_places p ON p.person = l.person
+FROM records r JOIN record_numbers l ON l.id = r.record SEMI JOIN family_places p ON p.person = l.person
 WHERE coalesce(r.first_name, r.full_name) IS NOT NULL AND coalesce(r.last_name, r.full_name) IS NOT NULL
 """
 
@@ -59,14 +59,14 @@ WHERE coalesce(r.first_name, r.full_name) IS NOT NULL AND coalesce(r.last_name, 
 # A grandfather and a father of one name are not such a pair, nor are a father in the home and his grown son.
 _LIKELY_ONE = f"""
 WITH likely AS (
-    SELECT DISTINCT l.person, l.proposed FROM links l SEMI JOIN family_places p ON p.person = l.person
+    SELECT DISTINCT l.person, l.proposed FROM record_numbers l SEMI JOIN family_places p ON p.person = l.person
 ), namesakes AS (
     SELECT DISTINCT a.person, b.person AS other, bool_and(a.role IN ({", ".join(f"'{one}'" for one in _NOT_GROWN)})) AS may_be_a_child
     FROM whole_names a JOIN whole_names b ON b.name = a.name AND b.person <> a.person
     GROUP BY a.person, b.person
 ), apart AS (
     SELECT a.person, b.person AS other
-    FROM told_apart t JOIN links a ON a.record = t.record JOIN links b ON b.record = t.other
+    FROM told_apart t JOIN record_numbers a ON a.id = t.record JOIN record_numbers b ON b.id = t.other
 )
 SELECT a.person, b.person AS other FROM likely a JOIN likely b ON b.proposed = a.proposed AND b.person <> a.person
 UNION
@@ -83,6 +83,7 @@ WHERE coalesce(a.birth_date = b.birth_date, true) AND coalesce(a.sex = b.sex, tr
 # anybody of whom a source tells more than the tie (what is known of them would count for the family no longer), nor whom a
 # professional spoke of, nor anybody marked.
 _TOLD_TWICE = """
+WITH met AS (
 SELECT DISTINCT a.family, a.person
 FROM family_places a
 JOIN likely_one o ON o.person = a.person
@@ -90,10 +91,14 @@ JOIN family_places b ON b.person = o.other AND b.family = a.family
 JOIN people pa ON pa.person = a.person AND NOT pa.marked
 JOIN people pb ON pb.person = b.person AND NOT pb.marked
 ANTI JOIN circles d ON d.child = a.person
-ANTI JOIN (SELECT l.person FROM facts f JOIN links l USING (record)) f ON f.person = a.person
 ANTI JOIN (SELECT person FROM residences WHERE protected) ra ON ra.person = a.person
 ANTI JOIN (SELECT person FROM residences WHERE protected) rb ON rb.person = b.person
 ANTI JOIN (SELECT person FROM corrections UNION SELECT other FROM corrections WHERE other IS NOT NULL) c ON c.person = a.person
 WHERE (a.place >= 5 AND b.place <= 4) OR (a.place BETWEEN 3 AND 4 AND b.place BETWEEN 2 AND 3 AND a.place > b.place)
    OR (a.place = 5 AND b.place = 5 AND (a.birth_date IS NULL, a.person) > (b.birth_date IS NULL, b.person))
+), of_few AS (  -- facts are many, and of these few alone it matters whether there is one
+    SELECT n.id AS record, n.person FROM record_numbers n SEMI JOIN met m ON m.person = n.person
+)
+SELECT family, person FROM met
+ANTI JOIN (SELECT n.person FROM facts f JOIN of_few n ON n.record = f.record) f ON f.person = met.person
 """

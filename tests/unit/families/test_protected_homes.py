@@ -156,7 +156,7 @@ def test_every_postcode_a_slip_away_is_found_wherever_the_slip_is(tmp_path: Path
     written = {"".join(random.choices("ZA17B", k=random.randint(1, 7))) for _ in range(20_000)} | set(right)
     engine = DuckDBEngine(tmp_path, threads=1)
     engine.put("protected_words", pa.table({"post": [*right, None]}, schema=pa.schema([("post", pa.string())])))
-    engine.put("places", pa.table({"post": [*sorted(written), None]}, schema=pa.schema([("post", pa.string())])))
+    engine.put("written_homes", pa.table({"post": [*sorted(written), None]}, schema=pa.schema([("post", pa.string())])))
     engine.run([step for step in slip_steps("REFUGE") if step.name == "near_posts"])
     found = {(row["post"], row["other_post"]) for row in engine.fetch("SELECT * FROM near_posts").to_pylist()}
     engine.close()
