@@ -81,6 +81,31 @@ def test_a_number_that_strangers_share_is_not_proposed(bench):
     assert found.link("b")["proposed"] == "b"
 
 
+def test_a_number_of_another_authority_with_one_slip_speaks_for_the_same_person(bench):
+    """It has no check digit by which a slip would be seen; a digit is mistyped, lost, doubled or moved."""
+    for slip in ("3675382", "365381", "36755381", "3657381"):
+        found = bench.resolve(f"""
+            record | source | first_name | last_name   | birth_date | reference_numbers
+            a      | s      | Zephyrine  | Quillbright | 1951-09-05 | card=3675381
+            b      | t      | Osric      | Quillbright | 1951-09-05 | card={slip}
+            c      | t      | Osric      | Quillbright | 1951-09-05 | card=8210946
+        """)
+        evidence = {(edge["record_l"], edge["record_r"]): edge["agreement"] for edge in found.edges}
+        assert found.link("a")["person"] != found.link("b")["person"], "two first names never join by themselves"
+        assert "reference=different" not in evidence.get(("a", "b"), ""), slip
+
+
+def test_a_name_that_crossed_into_the_other_column_is_seen_and_joins_nobody(bench):
+    found = bench.resolve("""
+        record | source | first_name | last_name   | birth_date | address   | postcode
+        a      | s      | Osric      | Quillbright | 1951-09-05 | 4 Elm Way | ZZ1 1AA
+        b      | t      | Quillbright | Thornby    | 1951-09-05 | 4 Elm Way | ZZ1 1AA
+    """)
+    edge = found.edge("a", "b")
+    assert edge and edge["state"] == "refused" and edge["reason"] == "first_name"
+    assert edge["agreement"].startswith("first=crossed;") and "last=" not in edge["agreement"]
+
+
 def test_an_initial_at_home_is_compared(bench):
     """Also where the family name is too common to be a key."""
     others = "\n".join(
