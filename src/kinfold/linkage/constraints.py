@@ -137,6 +137,7 @@ def with_kin(scored: str, join: float) -> Step:
         f"""
         SELECT *, greatest(weight, evidence, unguarded_evidence) AS likely FROM (
             SELECT pair.l, pair.r, able, number_agrees, decision, shared_key, veto, {agreeing}, kin.l IS NOT NULL AS kin,
+                name_alone AND kin.l IS NULL AS name_alone,
                 evidence, unguarded_evidence, unguarded_evidence > evidence AS by_number_alone,
                 CASE WHEN kin.l IS NOT NULL AND first IN ({KIN_COUNTS_WITH})
                      THEN evidence + {KIN_BITS}
