@@ -23,6 +23,8 @@ from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.worlds.make import make_world
 from kinfold.worlds.settings import WorldSettings
 
+pytestmark = pytest.mark.timeout(3600)  # ten thousand couples are a council of 60,000 people
+
 EXAMPLE = Path(__file__).resolve().parents[3] / "councils" / "example"
 PEOPLE = sample(ci=2_500, deep=60_000)
 COUPLES = sample(ci=300, deep=10_000)

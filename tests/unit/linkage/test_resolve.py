@@ -332,6 +332,18 @@ def test_a_name_alone_joins_nobody_but_a_person_may_look(bench):
     assert found.edge("a", "b")["state"] == "parked"
 
 
+def test_nobody_is_asked_about_two_records_of_a_name_that_several_bear(bench):
+    found = bench.resolve("""
+        record | source | first_name | last_name | birth_date
+        a      | police | Ali        | Khan      |
+        b      | school | Ali        | Khan      |
+        c      | rent   | Ali        | Khan      | 1948-03-09
+        d      | rent   | Ali        | Khan      | 1975-11-20
+    """)
+    assert found.people() == ["a", "b", "c", "d"]
+    assert found.edge("a", "b") is None
+
+
 def test_being_the_mother_of_the_same_child_is_one_more_fact(bench):
     table = """
         record | source | role   | first_name | last_name | birth_date | nhs_number | address    | postcode
