@@ -105,8 +105,8 @@ def historical(folder: Path) -> LabelledSet:
         {"historical": _texts([{name: None if value is None else str(value) for name, value in row.items()} for row in rows])},
         entity=lambda row: row["cluster"],
         columns={
-            "first_name": "first_name", "last_name": "surname", "birth_date": "dob", "postcode": "postcode_fake",
-            "place": "birth_place", "occupation": "occupation",
+            "first_name": "first_name", "last_name": "surname", "full_name": "full_name", "birth_date": "dob",
+            "postcode": "postcode_fake", "place": "birth_place", "occupation": "occupation",
         },
         key="unique_id",
     )  # fmt: skip

@@ -11,19 +11,26 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from dataclasses import asdict
+from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kinfold.linkage.evaluate import TRUE_PERSONS
+from kinfold.linkage.evaluate import ALIKE_BY_BIRTH, TRUE_PERSONS
+from kinfold.linkage.quality.groups import members
+from kinfold.linkage.quality.measures import measures, sums
 from kinfold.linkage.resolve import resolve
 from kinfold.linkage.train import train
 from kinfold.sources.accept import accept_all
 from kinfold.sources.contracts import read_contracts
 from kinfold.warehouse.artefacts import Artefact, Warehouse
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
+from kinfold.warehouse.engine import Step
 
 
 def main() -> None:
@@ -44,8 +51,10 @@ def main() -> None:
     linked = warehouse.make("resolve", partial(resolve, model=model), inputs={"accept": accepted}, code="linkage")
     ended, cpu_ended = time.monotonic(), time.process_time()
     pq.write_table(_both_levels(linked), asked.out / "links.parquet")
+    by_group: dict[str, Any] = {}
     if asked.world:
         pq.write_table(_truth(asked.world, accepted, asked.out), asked.out / "truth.parquet")
+        by_group = _by_group(asked.world, accepted, linked, asked.out)
     notes = linked.manifest["notes"]
     counted = ("model", "records", "persons", "pairs_scored", "held_by", "parked", "refused", "junk_values", "keys_dropped")  # fmt: skip
     print(json.dumps({
@@ -54,6 +63,7 @@ def main() -> None:
         "resolve_seconds": round(ended - trained_at, 2),
         "resolve_cpu_seconds": round(cpu_ended - cpu_at, 2),
         **{name: notes[name] for name in counted},
+        **by_group,
     }))  # fmt: skip
 
 
@@ -73,6 +83,48 @@ def _truth(world: Path, accepted: Artefact, work: Path) -> pa.Table:
         return engine.fetch("SELECT record, person AS entity FROM true_persons")
     finally:
         engine.close()
+
+
+def _by_group(world: Path, accepted: Artefact, linked: Artefact, work: Path) -> dict[str, Any]:
+    """Of a made-up world: the figures of every group of people with their intervals, and of those whom families make alike."""
+    engine = DuckDBEngine(work / "scratch")
+    try:
+        engine.load("records", accepted.path("records"))
+        engine.load("links", linked.path("links"))
+        engine.load("truth_records", world / "truth" / "records.parquet")
+        engine.load("truth_persons", world / "truth" / "persons.parquet")
+        engine.run([TRUE_PERSONS, *ALIKE_BY_BIRTH, _NUMBERED])
+        rows = engine.fetch("SELECT careful_n, full_n, entity_n FROM truth ORDER BY record")
+        true = rows["entity_n"].to_numpy().astype(np.int64)
+        levels = {level: sums(rows[f"{level}_n"].to_numpy().astype(np.int64), true) for level in ("careful", "full")}
+        newest: date = engine.fetch("SELECT max(last_said) AS day FROM records")["day"][0].as_py()
+        groups = members(engine, newest)
+        return {
+            "alike": engine.fetch("SELECT * FROM alike_counted").to_pylist(),
+            "groups": [
+                {
+                    "by": grouping,
+                    "group": group,
+                    **{
+                        level: {**asdict(told := measures(of, who)), "small": told.small}
+                        for level, of in levels.items()
+                    },
+                }
+                for (grouping, group), who in groups.items()
+            ],
+        }
+    finally:
+        engine.close()
+
+
+_NUMBERED = Step(
+    "truth",
+    """
+    SELECT record, dense_rank() OVER (ORDER BY true_persons.person) - 1 AS entity_n,
+        dense_rank() OVER (ORDER BY links.person) - 1 AS careful_n, dense_rank() OVER (ORDER BY proposed) - 1 AS full_n
+    FROM true_persons JOIN links USING (record)
+    """,
+)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 ALIKE = 0.85
-NAMES = ("first_name", "last_name", "address", "place", "occupation")
+NAMES = ("first_name", "last_name", "full_name", "address", "place", "occupation")
 EXACT = ("birth_date", "postcode", "post_area", "email")
 NUMBERS = ("number", "nhs_number", "upn", "ni_number")
 BLOCKED = ("first_name", "last_name", "birth_date", "postcode", "post_area", "address")

@@ -22,6 +22,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 THRESHOLD = 0.9
 # By column: how Splink's own examples compare it.
 COMPARED = {
+    "full_name": lambda: cl.JaroWinklerAtThresholds("full_name", [0.92, 0.8]),
     "postcode": lambda: cl.PostcodeComparison("postcode"),
     "post_area": lambda: cl.ExactMatch("post_area"),
     "address": lambda: cl.JaroWinklerAtThresholds("address", [0.9, 0.7]),

@@ -56,6 +56,7 @@ tables:
         identity:
           first_name: [first_name]
           last_name: [surname]
+          full_name: [full_name]
           birth_date: dob
           sex: {column: gender, codes: {male: m, female: f}}
           traits: {birth_place: birth_place, occupation: occupation}

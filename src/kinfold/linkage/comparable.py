@@ -19,7 +19,9 @@ from kinfold.warehouse.engine import Engine, Step
 # Roles that no child has, with the age from which somebody may have them, and how much older a parent is.
 LEAST_AGES = {
     **dict.fromkeys(("mother", "father", "parent", "partner"), 13),
-    **dict.fromkeys(("claimant", "tenant", "householder"), 16),
+    **dict.fromkeys(("claimant", "tenant"), 16),
+    # Nobody younger is liable for council tax, or can own a home.
+    "householder": 18,
 }
 PARENT_AT = 12
 # Typed where a date was not known; they would pair thousands of strangers.

@@ -52,8 +52,8 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     Constraint(
         "sealed",
         "an adoption or a gender history is not to be traced from the name or sex before it",
-        "((cl.adopted OR cr.adopted) AND (pair.first IN ('different', 'alike') OR pair.last IN ('different', 'alike', 'other_name'))) "
-        "OR ((cl.gender_history OR cr.gender_history) AND (pair.first IN ('different', 'alike') OR pair.sex = 'different'))",
+        "((cl.adopted OR cr.adopted) AND (pair.first IN ('different', 'crossed', 'alike') OR pair.last IN ('different', 'alike', 'other_name'))) "
+        "OR ((cl.gender_history OR cr.gender_history) AND (pair.first IN ('different', 'crossed', 'alike') OR pair.sex = 'different'))",
     ),
     Constraint("nhs_number", "two trusted sources hold different NHS numbers", _numbers_differ("nhs_number")),
     Constraint("upn", "two trusted sources hold different pupil numbers", _numbers_differ("upn", _NO_NEW_UPN)),
@@ -61,7 +61,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     Constraint(
         "ni_number", "two trusted sources hold different National Insurance numbers", _numbers_differ("ni_number")
     ),
-    Constraint("first_name", "the first names differ", f"pair.first = 'different' AND NOT ({_PROVEN})"),
+    Constraint("first_name", "the first names differ", f"pair.first IN ('different', 'crossed') AND NOT ({_PROVEN})"),
     Constraint(
         "birth_date",
         "the birth dates have nothing in common, as of a father and a son of one name",
@@ -137,6 +137,7 @@ def with_kin(scored: str, join: float) -> Step:
         f"""
         SELECT *, greatest(weight, evidence, unguarded_evidence) AS likely FROM (
             SELECT pair.l, pair.r, able, number_agrees, decision, shared_key, veto, {agreeing}, kin.l IS NOT NULL AS kin,
+                name_alone AND kin.l IS NULL AS name_alone,
                 evidence, unguarded_evidence, unguarded_evidence > evidence AS by_number_alone,
                 CASE WHEN kin.l IS NOT NULL AND first IN ({KIN_COUNTS_WITH})
                      THEN evidence + {KIN_BITS}

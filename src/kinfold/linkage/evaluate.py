@@ -26,6 +26,72 @@ TRUE_PERSONS = Step(
 )
 """From a made-up world's truth (`truth_records`) and the accepted `records`: record, person."""
 
+ALIKE_BY_BIRTH: tuple[Step, ...] = (
+    Step(
+        "alike_by_birth",
+        """
+        SELECT 'twins' AS kind, CAST(a.person AS VARCHAR) AS one, CAST(b.person AS VARCHAR) AS other
+        FROM truth_persons a JOIN truth_persons b ON a.twins = b.twins AND a.person < b.person
+        UNION ALL
+        SELECT 'named_after_father', CAST(person AS VARCHAR), CAST(father AS VARCHAR) FROM truth_persons WHERE named_after_father
+        UNION
+        SELECT 'siblings', CAST(a.person AS VARCHAR), CAST(b.person AS VARCHAR)
+        FROM truth_persons a JOIN truth_persons b
+            ON (a.mother = b.mother OR a.father = b.father) AND a.person < b.person AND a.twins IS DISTINCT FROM b.twins
+            -- No family names two living sons alike; a made-up one may.
+            AND NOT (a.named_after_father AND b.named_after_father)
+        """,
+    ),
+    Step(
+        "records_of",
+        # A record without either could be any namesake's of the home.
+        """
+        SELECT true_persons.person AS whose, links.person, record,
+            coalesce(birth_date IS NOT NULL, false) OR coalesce(nhs_number, upn, uln, ni_number) IS NOT NULL AS told_apart
+        FROM links JOIN true_persons USING (record) JOIN records USING (record)
+        """,
+    ),
+    Step(
+        "known_alike",
+        """
+        SELECT alike_by_birth.* FROM alike_by_birth
+        WHERE one IN (SELECT whose FROM records_of) AND other IN (SELECT whose FROM records_of)
+        """,
+    ),
+    Step(
+        "joined_alike",
+        """
+        SELECT kind, one, other, bool_or(a.told_apart AND b.told_apart) AS told_apart FROM known_alike
+        JOIN records_of a ON a.whose = one JOIN records_of b ON b.whose = other AND b.person = a.person GROUP BY ALL
+        """,
+    ),
+    Step(
+        "own_pairs",
+        """
+        SELECT kind, count(*) AS pairs, count(*) FILTER (a.person = b.person) AS joined
+        FROM (SELECT kind, one AS whose FROM known_alike UNION SELECT kind, other FROM known_alike)
+        JOIN records_of a USING (whose) JOIN records_of b ON b.whose = a.whose AND a.record < b.record GROUP BY kind
+        """,
+    ),
+    Step(
+        "alike_counted",
+        """
+        SELECT kind, couples, coalesce(wrong, 0) AS wrong, coalesce(wrong_told_apart, 0) AS wrong_told_apart,
+            coalesce(pairs, 0) AS own_pairs, coalesce(joined, 0) AS own_pairs_joined
+        FROM (SELECT kind, count(*) AS couples FROM known_alike GROUP BY kind)
+        LEFT JOIN (SELECT kind, count(*) AS wrong, count(*) FILTER (told_apart) AS wrong_told_apart FROM joined_alike GROUP BY kind)
+            USING (kind)
+        LEFT JOIN own_pairs USING (kind) ORDER BY kind
+        """,
+    ),
+)
+"""
+How linkage fares with those whom families make alike, of a made-up world: twins, sons named after fathers, siblings.
+
+From `truth_persons`, `true_persons`, `links` and `records`, `alike_counted`: how many couples are known, how many were joined
+wrongly, and of these how many though a record of each tells a birth date or a number; and how many of their own pairs joined.
+"""
+
 
 @dataclass(frozen=True)
 class Score:

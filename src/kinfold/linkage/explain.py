@@ -57,6 +57,8 @@ def edges_steps(model: Model, scored: str, records: int) -> tuple[Step, ...]:
                 sum(CASE WHEN able THEN CAST(round(1000 * greatest(least(weight, {MOST_BITS}), -{MOST_BITS})) AS BIGINT) END)
                     / 1000 / count(*) FILTER (able) AS average,
                 min(veto) FILTER (veto IS NOT NULL) AS veto,
+                -- Nothing but a name that many bear: a person could tell no more than we can.
+                bool_and(name_alone) AND max(likely) < {join} AS nothing_to_ask,
                 arg_max({{'l': l, 'r': r}}, {{'weight': weight, 'l': -l, 'r': -r}}) AS best,
                 max(weight) AS weight
             FROM placed_pairs WHERE person_l <> person_r GROUP BY ALL
@@ -75,7 +77,8 @@ def edges_steps(model: Model, scored: str, records: int) -> tuple[Step, ...]:
                      WHEN average >= {park} THEN 'unsure'
                      ELSE 'others_disagree' END
             FROM neighbours
-            WHERE (veto IS NOT NULL AND weight >= {join}) OR (veto IS NULL AND (average >= {park} OR weight >= {join}))
+            WHERE (veto IS NOT NULL AND weight >= {join})
+                OR (veto IS NULL AND NOT nothing_to_ask AND (average >= {park} OR weight >= {join}))
             """,
         ),
         # Of pairs that a person may be asked about; nearly all others joined, and millions of texts cost much.

@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     Rule("uln", "uln", 80),
     Rule("ni_number", "ni_number", 80),
     Rule("reference", "reference_numbers", 80, unnest=True),
+    Rule("nearly_reference", "nearly_references", 40, unnest=True, repeats=True),
     Rule("contact", "contacts", 40, unnest=True, repeats=True),
     Rule("names", f"least({_PLAIN_FIRST}, last) || ' ' || greatest({_PLAIN_FIRST}, last)", 40, by_name=True),
     Rule("birth_first", "birth_text || left(first, 1)"),
@@ -44,6 +45,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "birth_initials",
         "birth_text || least(left(first, 1), left(last, 1)) || greatest(left(first, 1), left(last, 1))",
+    ),
+    # One name as a first name here and as a family name there.
+    Rule(
+        "birth_name",
+        "[birth_text || name FOR name IN list_concat(given, last_names)]",
+        unnest=True,
+        repeats=True,
     ),
     Rule("birth_area", "list_transform(areas, lambda area: birth_text || area)", unnest=True),
     Rule(
@@ -95,15 +103,6 @@ RULES: tuple[Rule, ...] = (
         lone=True,
     ),
     Rule(
-        "lone_birth",
-        "[birth_text || name FOR name IN list_concat(given, last_names)]",
-        60,
-        unnest=True,
-        repeats=True,
-        by_name=True,
-        lone=True,
-    ),
-    Rule(
         "trait_postcode",
         "flatten(list_transform(traits, lambda trait: [trait || code FOR code IN postcodes]))",
         40,
@@ -118,6 +117,17 @@ RULES: tuple[Rule, ...] = (
         unnest=True,
         repeats=True,
         by_name=True,
+    ),
+    # A whole name with something else speaks against a birth date that has nothing in common.
+    Rule(
+        "trait_both_names", "list_transform(traits, lambda trait: trait || either_order)", 40, unnest=True, repeats=True
+    ),
+    Rule(
+        "trait_initial_last",
+        "list_transform(traits, lambda trait: trait || left(first, 1) || last)",
+        40,
+        unnest=True,
+        repeats=True,
     ),
     Rule("traits_together", "CASE WHEN len(traits) > 1 THEN array_to_string(traits, ' ') END", 20),
     Rule(

@@ -27,6 +27,7 @@ _MASKED = {
     "contacts": "contacts",
     "traits": "traits",
     "numbers": "list_concat([nhs_number, uln, ni_number], upns, reference_numbers)",
+    "nearly": "nearly_references",
 }
 _PLAIN = ("first", "last", "birth_text", "sex", "tf_first", "tf_last", "tf_whole")
 _SURE = 1000
@@ -100,6 +101,7 @@ def _first(model: Model) -> str:
         (
             ("first_l IS NULL OR first_r IS NULL", 0),
             ("first_l = first_r", _rare(model, "first", "equal")),
+            ("first_l = last_r OR first_r = last_l", _SURE),
             (
                 "jaro_winkler_similarity(first_l, last_r) >= 0.88 AND jaro_winkler_similarity(last_l, first_r) >= 0.88",
                 _SURE,
@@ -171,7 +173,8 @@ def _sex(model: Model) -> str:
 
 def _numbers(model: Model) -> str:
     different = max(0.0, max(_bits(model, each.name, "different") for each in model.comparisons if each.number))
-    return _case(((_meet("numbers"), _SURE),), 5 * different)
+    nearly = max(0.0, _bits(model, "reference", "one_slip")) + 4 * different
+    return _case(((_meet("numbers"), _SURE), (_meet("nearly"), nearly)), 5 * different)
 
 
 def _home(model: Model) -> str:

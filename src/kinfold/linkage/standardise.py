@@ -66,6 +66,8 @@ def _listed(texts: tuple[str, ...]) -> str:
 
 _TITLED = f"^(({'|'.join(TITLES)})( |$))+"
 _PARTICLES = f"[{_listed(PARTICLES)}]"
+# Of "Ada Lovelace, 2nd Countess of Lovelace".
+_NO_MIDDLE_NAMES = f"[{_listed((*PARTICLES, *TITLES, 'of', 'the', 'and', 'nd', 'rd', 'th'))}]"
 
 
 def _name_sql(words: str) -> str:
@@ -108,6 +110,8 @@ NAME_STEPS: tuple[Step, ...] = (
         "whole_names",
         f"""
         SELECT record, first_words, middle_words, last_words, former_words,
+            -- Beside its parts the whole name tells what stands between them.
+            CASE WHEN coalesce(first_words, last_words) IS NOT NULL THEN w END AS all_words,
             coalesce(first_words ~ '{_NEWBORN}' OR full_words ~ '{_NEWBORN}', false) AS newborn,
             CASE
                 WHEN full_words IS NULL OR first_words IS NOT NULL OR last_words IS NOT NULL THEN NULL
@@ -131,7 +135,7 @@ NAME_STEPS: tuple[Step, ...] = (
             SELECT record, newborn,
                 CASE WHEN newborn THEN NULL ELSE coalesce({_name_sql("first_words")}, {_name_sql("full_first")}) END
                     AS given_words,
-                {_name_sql("middle_words")} AS middle_words,
+                {_name_sql("middle_words")} AS middle_words, all_words,
                 coalesce({_name_sql("last_words")}, {_name_sql("full_last")}) AS last_words,
                 {_name_sql("former_words")} AS former_words
             FROM whole_names
@@ -139,7 +143,9 @@ NAME_STEPS: tuple[Step, ...] = (
         split AS (
             SELECT *,
                 coalesce(string_split(given_words, ' '), []) AS firsts,
-                coalesce(string_split(middle_words, ' '), []) AS seconds,
+                coalesce(string_split(middle_words, ' '), list_filter(all_words,
+                    lambda word: NOT list_contains(string_split(concat_ws(' ', given_words, last_words, former_words), ' '), word)
+                        AND NOT list_contains({_NO_MIDDLE_NAMES}, word)), []) AS seconds,
                 list_filter(coalesce(string_split(last_words, ' '), []),
                     lambda part: length(part) > 2 AND NOT list_contains({_PARTICLES}, part)) AS last_parts
             FROM chosen

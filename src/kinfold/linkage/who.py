@@ -16,6 +16,7 @@ from kinfold.linkage.cluster import Pairs, Settled, groups, people, proposed, un
 from kinfold.linkage.constraints import OUTVOTED, judged, with_kin
 from kinfold.linkage.joining import Bools, Ints
 from kinfold.linkage.kin import KIN, NO_KIN, new_pairs
+from kinfold.linkage.leftover import best_of_the_left_over
 from kinfold.linkage.model import Model
 from kinfold.linkage.reach import reachable
 from kinfold.linkage.score import compared
@@ -23,7 +24,8 @@ from kinfold.linkage.sharing import as_table, packed, pairs_inside
 from kinfold.warehouse.engine import Engine, Step
 
 _EASE_ROUNDS = 2
-_MOST_EASE_BITS = 5
+# Told from a few thousand people, a share is no surer.
+_MOST_EASE_BITS = 8
 _NO_EASE = np.zeros(1, dtype=np.int64)
 # A shared key or a decision holds a group together whatever the evidence says.
 _CERTAIN_MILLI = 1_000_000
@@ -90,6 +92,9 @@ def find_again(engine: Engine, model: Model, by_keys: list[str], first: Round, k
     for _ in range(_EASE_ROUNDS if by_size else 1):
         ease = _ease(likely) if by_size else _NO_EASE
         likely = proposed(person, group, last.likely, full, before, ease)
+    if by_size and (of_one := int(_ease(likely)[1])):
+        lead = round(model.thresholds.margin * 1000)
+        likely = best_of_the_left_over(likely, last.likely, join=full - of_one, margin=lead)
     _label(engine, person, likely)
     return Found(last.scored, by_keys, first.settled, last.settled, likely)
 

@@ -40,6 +40,15 @@ def test_twins_are_two_people(bench):
     assert found.people() == ["a1 a2", "b1 b2"]
 
 
+def test_twins_whose_names_share_letters_in_another_order_are_two_people(bench):
+    found = bench.resolve("""
+        record | source  | first_name | last_name   | birth_date | address   | postcode
+        a      | council | Ioana      | Quillbright | 2002-01-09 | 4 Elm Way | ZZ1 1AA
+        b      | police  | Bianca     | Quillbright | 2002-01-09 |           |
+    """)
+    assert found.people() == ["a", "b"]
+
+
 def test_a_baby_without_a_name_is_given_to_neither_twin(bench):
     found = bench.resolve("""
         record | first_name | last_name | birth_date | sex | address   | postcode
@@ -175,6 +184,7 @@ def test_two_people_of_one_row_are_never_one_whatever_agrees(bench):
 @pytest.mark.parametrize(("role", "born", "people"), [
     ("householder", "2017-05-26", ["a", "b"]),
     ("householder", "2004-05-26", ["a b"]),
+    ("householder", "2009-05-26", ["a", "b"]),
     ("occupier", "2017-05-26", ["a b"]),
     ("mother", "2014-05-26", ["a", "b"]),
     ("mother", "2012-03-01", ["a b"]),
@@ -320,6 +330,18 @@ def test_a_name_alone_joins_nobody_but_a_person_may_look(bench):
     """)
     assert found.people() == ["a", "b"]
     assert found.edge("a", "b")["state"] == "parked"
+
+
+def test_nobody_is_asked_about_two_records_of_a_name_that_several_bear(bench):
+    found = bench.resolve("""
+        record | source | first_name | last_name | birth_date
+        a      | police | Ali        | Khan      |
+        b      | school | Ali        | Khan      |
+        c      | rent   | Ali        | Khan      | 1948-03-09
+        d      | rent   | Ali        | Khan      | 1975-11-20
+    """)
+    assert found.people() == ["a", "b", "c", "d"]
+    assert found.edge("a", "b") is None
 
 
 def test_being_the_mother_of_the_same_child_is_one_more_fact(bench):

@@ -61,6 +61,13 @@ def test_every_given_name_is_kept(comparable):
     assert row["middles"] == ["jane", "wren"]
 
 
+def test_a_whole_name_beside_its_parts_tells_the_names_between_them(comparable):
+    row = comparable(first_name="Ada", last_name="Thorn", full_name="Ada Wren Jane Quill, 2nd Countess of Thorn")
+    assert (row["first"], row["last"]) == ("ada", "thorn")
+    assert row["middles"] == ["wren", "jane", "quill", "countess"]
+    assert comparable(first_name="Ada", middle_names="Wren", full_name="Ada Jane")["middles"] == ["wren"]
+
+
 def test_a_nickname_leads_to_its_full_forms(comparable):
     assert comparable(first_name="Bob", last_name="Quill")["roots"] == ["bob", "robert"]
 

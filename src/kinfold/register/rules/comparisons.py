@@ -11,6 +11,7 @@ WORDS: dict[str, tuple[str, dict[str, str]]] = {
             "close": "nearly the same",
             "swapped": "and family name the other way round",
             "family_name": "given alone, the same as the family name",
+            "crossed": "of one the family name of the other",
             "initial": "given as an initial that fits",
             "middle_name": "given as a middle name",
             "alike": "alike",
@@ -47,9 +48,16 @@ WORDS: dict[str, tuple[str, dict[str, str]]] = {
             ("upn", "unique pupil number"),
             ("uln", "unique learner number"),
             ("ni_number", "National Insurance number"),
-            ("reference", "number of another authority"),
         )
     },
+    "reference": (
+        "number of another authority",
+        {
+            "equal": "the same",
+            "equal_unguarded": "the same, though it proves little here",
+            "one_slip": "the same but for one digit",
+        },
+    ),
     "home": (
         "address",
         {"equal": "the same", "postcode": "in the same postcode", "area": "in the same area", "elsewhere": "different"},
