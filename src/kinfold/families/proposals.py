@@ -24,6 +24,7 @@ def proposal_steps(*, on: date) -> list[Step]:
     return [
         Step("uncared_children", _uncared(on)),
         Step("household_now", _household_now(on)),
+        Step("uncared_at_home", _UNCARED_AT_HOME),
         Step("proposals", _PROPOSALS),
     ]
 
@@ -56,6 +57,16 @@ WHERE r.until_day IS NULL
 """
 
 
+# Each child without a carer in her home, and whether any adult of the household has a name of hers. A step of its own, since with the
+# engine's free choice every child would first meet every adult of any home.
+_UNCARED_AT_HOME = """
+SELECT c.person AS child, u.birth_date, c.dwelling, c.names, c.sources, bool_or(n.person IS NOT NULL) AS namesake
+FROM household_now c JOIN uncared_children u ON u.child = c.person
+LEFT JOIN household_now n ON n.dwelling = c.dwelling AND n.adult AND n.person <> c.person AND list_has_any(n.names, c.names)
+WHERE NOT c.marked
+GROUP BY c.person, u.birth_date, c.dwelling, c.names, c.sources
+"""
+
 # In her home there is one adult, or one couple, or one main carer of others; they share a name with her, or are whom a
 # source would ring for her; and nobody is marked.
 # A child of another name is with the one main carer of children there, unless another adult has her name: whoever has it may be
@@ -83,34 +94,24 @@ WITH adults AS (
     LEFT JOIN couples c ON c.person = a.person
     LEFT JOIN household_now q ON q.person = c.other AND q.dwelling = a.dwelling
     WHERE a.adult AND NOT a.marked AND NOT coalesce(q.marked, false)
-), namesakes AS (  -- of the household's adults, whoever has a name of the child's and is neither the main carer nor her partner
-    SELECT DISTINCT u.child, m.carer
-    FROM uncared_children u JOIN household_now c ON c.person = u.child
-    JOIN household_now n ON n.dwelling = c.dwelling AND n.adult AND list_has_any(n.names, c.names)
-    JOIN household_now h ON h.dwelling = c.dwelling JOIN own m ON m.carer = h.person
-    LEFT JOIN couples p ON p.person = m.carer
-    WHERE n.person <> m.carer AND n.person IS DISTINCT FROM p.other
 ), contacts AS (
     SELECT DISTINCT person, of_person AS child FROM told_relations WHERE relation = 'contact'
 ), may AS (
-    SELECT a.person, u.child, a.main, a.sex, list_sort(list_distinct(list_concat(a.sources, c.sources))) AS sources,
-           count_if(list_has_any(a.own_names, c.names)) OVER (PARTITION BY a.person) AS of_the_name
-    FROM uncared_children u
-    JOIN household_now c ON c.person = u.child AND NOT c.marked
-    JOIN grown a ON a.dwelling = c.dwelling AND a.person <> u.child
+    SELECT a.person, u.child, a.main, a.sex, list_sort(list_distinct(list_concat(a.sources, u.sources))) AS sources,
+           count_if(list_has_any(a.own_names, u.names)) OVER (PARTITION BY a.person) AS of_the_name
+    FROM uncared_at_home u JOIN grown a ON a.dwelling = u.dwelling AND a.person <> u.child
     ANTI JOIN in_care_now s ON s.person = u.child
     ANTI JOIN carer_candidates k ON k.child = u.child
     ANTI JOIN stated_kinships f ON f.of_person = u.child AND f.relation = 'foster_carer'
     ANTI JOIN barred_care b ON b.child = u.child AND b.carer = a.person
     LEFT JOIN contacts r ON r.child = u.child AND r.person = a.person
-    LEFT JOIN namesakes x ON x.child = u.child AND x.carer = a.person
     WHERE (a.mains = 0 AND a.alone OR a.mains = 1 AND a.main)
       AND coalesce(u.birth_date BETWEEN a.birth_date + INTERVAL 16 YEAR AND a.birth_date + INTERVAL 55 YEAR, a.birth_date IS NULL)
       AND (u.birth_date BETWEEN coalesce(a.eldest, u.birth_date) - INTERVAL {_YEARS_APART} YEAR
                             AND coalesce(a.youngest, u.birth_date) + INTERVAL {_YEARS_APART} YEAR
            OR u.birth_date < a.birth_date + INTERVAL {_YOUNGEST_GRANDPARENT} YEAR)
-      AND (list_has_any(a.names, c.names) OR r.person IS NOT NULL
-           OR (a.main AND x.child IS NULL))
+      AND (list_has_any(a.names, u.names) OR r.person IS NOT NULL
+           OR (a.main AND NOT u.namesake))
 )
 SELECT person, child AS of_person, sources FROM may
 QUALIFY row_number() OVER (PARTITION BY child ORDER BY NOT main, of_the_name DESC, coalesce(sex, 'x') <> 'f', person) = 1

@@ -76,6 +76,10 @@ WITH wrong AS (
     UNION SELECT CAST(m.family AS VARCHAR), CAST(m.person AS VARCHAR) FROM truth_memberships m WHERE m.until_day IS NULL
 ), kin AS (
     SELECT DISTINCT o.family, r.person FROM own o JOIN related r ON r.other = o.person
+    UNION  -- and of one mother or father
+    SELECT DISTINCT o.family, CAST(y.of_person AS VARCHAR) FROM own o
+    JOIN truth_relationships x ON CAST(x.of_person AS VARCHAR) = o.person AND x.relation IN ('mother', 'father')
+    JOIN truth_relationships y ON y.person = x.person AND y.relation = x.relation AND y.of_person <> x.of_person
 ), under_one_roof AS (
     SELECT DISTINCT t.family, h.person
     FROM true_members t JOIN true_homes o ON o.person = t.person AND t.role <> 'parent_elsewhere'
