@@ -19,10 +19,10 @@ from kinfold.warehouse.duckdb_engine import DuckDBEngine
 
 _TEXTS = pa.list_(pa.string())
 _KINDS = {
-    **dict.fromkeys(("record", "same_record", "source", "first", "last", "birth_text"), pa.string()),
+    **dict.fromkeys(("record", "same_record", "source", "first", "last", "either_order", "birth_text"), pa.string()),
     **dict.fromkeys(("nhs_number", "uln", "ni_number"), pa.string()),
     **dict.fromkeys(("roots", "sounds", "given", "last_names", "homes", "postcodes", "areas"), _TEXTS),
-    **dict.fromkeys(("traits", "upns", "reference_numbers", "contacts"), _TEXTS),
+    **dict.fromkeys(("traits", "upns", "reference_numbers", "nearly_references", "contacts"), _TEXTS),
     **dict.fromkeys(("exclusive", "expected"), pa.bool_()),
     "n": pa.int32(),
 }
@@ -45,7 +45,8 @@ def someone(luck: random.Random, n: int) -> dict[str, Any]:
         "birth_text": luck.choice([None, "20120506", "20120605", "20110506", "19800229", f"20{n % 20:02}0101"]),
         "homes": some("7 mill lane", "u1"), "postcodes": some("ZZ7 7ZZ"), "areas": some("ZZ7", "ZZ8"),
         "traits": some("trade=smith#2", "town=ely#3"), "upns": some("A1", "A1", "B2"), "contacts": some("01", "02"),
-        "reference_numbers": some("card=1"), "nhs_number": luck.choice([None, "1", "2"]), "uln": None, "ni_number": None,
+        "reference_numbers": some("card=1"), "nearly_references": some("card=", "card=", "card=2"),
+        "either_order": " ".join(sorted((first, last))) if first and last else None, "nhs_number": luck.choice([None, "1", "2"]), "uln": None, "ni_number": None,
     }  # fmt: skip
 
 
