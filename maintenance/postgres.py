@@ -70,10 +70,10 @@ def a_server(
     """
     home = Path(tempfile.mkdtemp(prefix="kinfold-postgres-", dir="/tmp"))  # not TMPDIR: a socket's path is short
     home.chmod(0o755)
-    elsewhere = Path(tempfile.mkdtemp(prefix="kinfold-postgres-data-", dir=data_in)) if data_in else None
     password = secrets.token_urlsafe(24)
-    process = None
+    process = elsewhere = None
     try:
+        elsewhere = Path(tempfile.mkdtemp(prefix="kinfold-postgres-data-", dir=data_in)) if data_in else None
         programs, who = _programs(home)
         (home / "socket").mkdir(mode=0o755)
         if elsewhere:

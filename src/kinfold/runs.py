@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,9 +40,12 @@ class Run:
 
 def all_runs(places: Places) -> list[Run]:
     """Every run of this data folder, the newest first."""
+    known = [one.name for one in fields(Run)]
     found = []
     for file in sorted(places.runs.glob("*.json"), reverse=True):
-        run = Run(**json.loads(file.read_text(encoding="utf-8")))
+        told = json.loads(file.read_text(encoding="utf-8"))
+        # What a later version told besides is left out: whoever goes back to this one keeps its runs.
+        run = Run(**{name: told[name] for name in known if name in told})
         if run.state == "running" and not is_alive(run.process):
             run = replace(run, state="stopped")
         found.append(run)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -57,8 +55,7 @@ def always() -> bool:
 @dataclass(frozen=True)
 class SQLiteStore:
     """
-    Each thread keeps the connection that it used last, and opens another after a fork, or where another file lies at the
-    path: closing the last one of a file folds its journal in, which took longer than the entry itself.
+    Opened anew for each use, so that it is safe over forks and threads.
 
     The file is made at its first use while `may_begin` says so. Where one must have been, its loss is told:
     made anew without a word, it would be whole, and say that nobody had seen anybody.
@@ -127,7 +124,10 @@ class SQLiteStore:
         try:
             if not self.exists():
                 self._must_be_able_to_begin()
-            with _KEPT.connection(self.path) as ledger:
+            self._must_not_be_parted_from_its_journal()
+            with closing(sqlite3.connect(self.path, timeout=_WAIT_SECONDS, isolation_level=None)) as ledger:
+                # FULL: with NORMAL, entries of the last seconds could be lost with the power, after a page was shown.
+                ledger.execute("PRAGMA synchronous = FULL")
                 if not _is_made(ledger):
                     self._must_be_able_to_begin()
                     _make(ledger, self.path)
@@ -140,6 +140,17 @@ class SQLiteStore:
                 do="Check that the data folder can be written and the disk is not full; then try again.",
             ) from trouble
 
+    def _must_not_be_parted_from_its_journal(self) -> None:
+        """Entries of a process that was killed are in the journal alone, and SQLite takes that away beside an empty file."""
+        journal = self.path.with_name(f"{self.path.name}-wal")
+        there = self.exists() and self.path.stat().st_size > 0
+        if not there and journal.exists() and journal.stat().st_size > 0:
+            raise unavailable(
+                "a journal of a ledger lies here without the ledger",
+                self.name,
+                do="Put the file back beside its journal (-wal), or put that with the file that was taken away; then try again.",
+            )
+
     def _must_be_able_to_begin(self) -> None:
         if not self.may_begin():
             raise unavailable(
@@ -148,48 +159,6 @@ class SQLiteStore:
                 do="Restore the file from its backup. Where there is none, tell the information governance team, and "
                 "begin a new ledger with `kinfold stores prepare`.",
             )
-
-
-class _Kept(threading.local):
-    """The one connection that a thread keeps, with the file that it is to."""
-
-    def __init__(self) -> None:
-        self._ledger: sqlite3.Connection | None = None
-        self._file: tuple[int, ...] = ()
-
-    @contextmanager
-    def connection(self, path: Path) -> Iterator[sqlite3.Connection]:
-        """Of a file that may not be there yet. Where anything goes wrong, what was begun is undone and nothing is kept."""
-        if self._ledger is None or not self._file or self._file != _identity(path):
-            self.close()
-            self._ledger = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
-            # FULL: with NORMAL, entries of the last seconds could be lost with the power, after a page was shown.
-            self._ledger.execute("PRAGMA synchronous = FULL")
-            self._file = _identity(path)
-        try:
-            yield self._ledger
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        kept, self._ledger, self._file = self._ledger, None, ()
-        if kept is not None:
-            kept.close()
-
-
-def _identity(path: Path) -> tuple[int, ...]:
-    """What tells a file from one that was put in its place; nothing, where there is none."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return ()
-    return (found.st_dev, found.st_ino)
-
-
-_KEPT = _Kept()
-os.register_at_fork(before=_KEPT.close)
-"""Two processes with one connection would break the file."""
 
 
 @dataclass(frozen=True)
