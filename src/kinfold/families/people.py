@@ -28,7 +28,7 @@ def people_steps(*, on: date, dependent_until: int, dependent_until_with_plan: i
 
 _RECORD_PEOPLE = """
 SELECT n.person, n.record, r.source, r.role, r.birth_date, r.expected_date, r.death_date, r.sex, r.marks,
-       coalesce(r.last_name, r.full_name) IS NOT NULL AS named,
+       coalesce(r.first_name, r.last_name, r.full_name) IS NOT NULL AS named,
        r.no_longer_sent, r.first_said, r.last_said, coalesce(s.rank, 9) AS rank, coalesce(s.partner, '') AS partner,
        nullif(regexp_replace(upper(strip_accents(coalesce(r.last_name, split_part(r.full_name, ' ', -1), ''))),
                              '[^A-Z]', '', 'g'), '') AS surname,
@@ -117,10 +117,9 @@ SELECT person, min(from_day) AS from_day, max(until_day) AS until_day FROM numbe
 def _dependents(on: date, dependent_until: int, dependent_until_with_plan: int) -> str:
     # An expected child stays expected until a person or a birth record says otherwise, for two months at most.
     # Whom a source holds as a child is one without a birth date too: as long as it does, and no longer than
-    # somebody could be who was born on the day it was first said. A log of events holds nobody: a child whom nothing else knows,
-    # without a home or a carer, is a person and no family. And of a number or a first name in a list without birth date or carer
-    # no page could say who it is. Of an adopted child of whom nobody names a carer, nor
-    # a home outside care, that is the record before the adoption: the life under that name is over.
+    # somebody could be who was born on the day it was first said. A log of events holds nobody, and of a number in
+    # a list without name, birth date or carer no page could say who it is. Of an adopted child of whom nobody names a carer,
+    # tells a home or holds a record now, that is the record before the adoption: the life under that name is over.
     return f"""
 WITH plans AS (
     SELECT DISTINCT f.person FROM known_facts f
@@ -134,24 +133,24 @@ WITH plans AS (
     LEFT JOIN cared_for ON cared_for.person = r.person
     WHERE r.role = 'child' AND s.delivery <> 'events'
     GROUP BY r.person HAVING bool_or(r.named) OR bool_or(cared_for.person IS NOT NULL)
-), sealed_lives AS (  -- where anybody still tells of a home, it is not: a child too many is seen, and one too few is not
+), sealed_lives AS (  -- not where anybody tells of a home that stands, or holds her now: a child too many is seen, and one too few is not
     SELECT p.person, coalesce(max(s.until_day), p.first_said) AS over
     FROM people p LEFT JOIN care_spells s USING (person)
     ANTI JOIN cared_for k ON k.person = p.person
     ANTI JOIN (SELECT n.person FROM addresses a JOIN record_numbers n ON n.id = a.record
-               WHERE coalesce(a.until_day, DATE '9999-12-31') > DATE '{on}') h ON h.person = p.person
+               WHERE coalesce(a.until_day, DATE '9999-12-31') > DATE '{on}'
+               UNION SELECT n.person FROM corrections_said c JOIN correction_records r USING (correction) JOIN record_numbers n ON n.id = r.record
+               WHERE c.kind = 'lives_at'
+               UNION SELECT r.person FROM record_people r JOIN sources s USING (source)
+               WHERE s.delivery <> 'events' AND r.no_longer_sent IS NULL AND NOT coalesce(list_contains(r.marks, 'adopted'), false)
+              ) h ON h.person = p.person
     WHERE p.adopted GROUP BY p.person, p.first_said
     HAVING coalesce(max(s.until_day) <= DATE '{on}', true)
-), held AS (
-    SELECT r.person FROM record_people r LEFT JOIN sources s USING (source) WHERE s.delivery IS DISTINCT FROM 'events'
-    UNION SELECT person FROM cared_for
-    UNION SELECT n.person FROM addresses a JOIN record_numbers n ON n.id = a.record
 ), begun AS (
     SELECT p.person, p.birth_date, p.expected_date, p.birth_date IS NULL AND p.expected_date IS NOT NULL AS expected,
            p.adopted, p.death_date, c.held_until,
            coalesce(p.birth_date, CASE WHEN p.expected_date IS NULL THEN c.held_from ELSE least(p.first_said, p.expected_date) END) AS from_day
     FROM people p LEFT JOIN held_as_child c USING (person)
-    SEMI JOIN held h ON h.person = p.person
     WHERE p.birth_date IS NOT NULL OR p.expected_date IS NOT NULL OR c.person IS NOT NULL
 )
 SELECT b.person, b.birth_date, b.expected_date, b.expected, b.adopted, b.from_day,

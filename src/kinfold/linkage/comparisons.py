@@ -64,24 +64,14 @@ GUARD = (
     f"OR {_SWAPPED})"
 )
 
-# A list of attendance holds a pupil's number and nothing else. Nothing can agree with it, and nothing differs.
-_NOTHING_BESIDE = " OR ".join(
-    f"(first_{side} IS NULL AND last_{side} IS NULL AND birth_text_{side} IS NULL)" for side in ("l", "r")
-)
 
-
-def _number(name: str, equal: str, *, relative: float, lists: bool = False) -> Comparison:
-    """
-    A checked number that is one person's alone.
-
-    Of `lists` the number needs no guard on a record that tells nothing beside it.
-    """
-    guard = f"({GUARD} OR {_NOTHING_BESIDE})" if lists else GUARD
+def _number(name: str, equal: str, *, relative: float) -> Comparison:
+    """A checked number that is one person's alone."""
     return Comparison(
         name,
         f"{name}_l IS NULL OR {name}_r IS NULL",
         (
-            Level("equal", f"{equal} AND {guard}", 0.985, 1e-7, relative),
+            Level("equal", f"{equal} AND {GUARD}", 0.985, 1e-7, relative),
             Level("equal_unguarded", equal, 0.00051, 0.0005, 0.0005),
             Level("different", "ELSE", 0.01449, 0.9994999, 0.9995 - relative),
         ),
@@ -210,9 +200,8 @@ COMPARISONS: tuple[Comparison, ...] = (
         (Level("equal", "sex_l = sex_r", 0.99, 0.5, 0.5), Level("different", "ELSE", 0.01, 0.5, 0.5)),
     ),
     _number("nhs_number", "nhs_number_l = nhs_number_r", relative=0.0005),
-    # No parent has a child's pupil or learner number, as they have its other ones; and it has a check character.
-    _number("upn", "list_has_any(upns_l, upns_r)", relative=0.0002, lists=True),
-    _number("uln", "uln_l = uln_r", relative=0.0002, lists=True),
+    _number("upn", "list_has_any(upns_l, upns_r)", relative=0.0002),
+    _number("uln", "uln_l = uln_r", relative=0.0002),
     _number("ni_number", "ni_number_l = ni_number_r", relative=0.003),
     # Of another authority, without a check digit, so that a slip of the pen goes unseen.
     Comparison(

@@ -52,8 +52,8 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     Constraint(
         "sealed",
         "an adoption or a gender history is not to be traced from the name or sex before it",
-        "((cl.adopted OR cr.adopted) AND (pair.first IN ('different', 'crossed', 'alike') OR pair.last IN ('different', 'alike', 'other_name'))) "
-        "OR ((cl.gender_history OR cr.gender_history) AND (pair.first IN ('different', 'crossed', 'alike') OR pair.sex = 'different'))",
+        "((cl.adopted OR cr.adopted) AND (pair.first IN ('different', 'crossed', 'alike', 'middle_name') OR pair.last IN ('different', 'alike', 'other_name'))) "
+        "OR ((cl.gender_history OR cr.gender_history) AND (pair.first IN ('different', 'crossed', 'alike', 'middle_name') OR pair.sex = 'different'))",
     ),
     Constraint("nhs_number", "two trusted sources hold different NHS numbers", _numbers_differ("nhs_number")),
     Constraint("upn", "two trusted sources hold different pupil numbers", _numbers_differ("upn", _NO_NEW_UPN)),

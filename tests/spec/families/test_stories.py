@@ -316,6 +316,15 @@ def test_the_child_before_an_adoption_is_a_child_of_nobody_now() -> None:
     assert story.told().family_of("Ann") == {"Fern": "main_carer", "Ann": "child"}
 
 
+def test_an_adopted_child_whom_somebody_holds_now_is_a_child_also_without_a_carer_or_a_home() -> None:
+    story = Story()
+    story.person("Ann", "2019-02-01", "f", "Hall")
+    story.record("Ann", "social_care", marks=["adopted"])
+    assert drawn(story.told()) == ""
+    story.record("Ann", "school", role="child")
+    assert story.told().family_of("Ann") == {"Ann": "child"}
+
+
 def test_twins_of_a_mother_are_both_her_children() -> None:
     story = Story()
     story.person("Mia", "1990-03-01", "f")
@@ -416,26 +425,6 @@ def test_a_number_without_name_birth_date_or_carer_is_no_family() -> None:
     story.record("Eve", "attendance", role="child")
     story.rows["records"][0].update(first_name=None, last_name=None)
     assert drawn(story.told()) == ""
-
-
-def test_nor_is_a_first_name_alone() -> None:
-    story = Story()
-    story.person("Eve")
-    story.record("Eve", "da_service", role="child")
-    story.rows["records"][0].update(last_name=None)
-    assert drawn(story.told()) == ""
-
-
-def test_a_child_of_whom_only_a_log_of_events_tells_is_no_family_until_a_source_holds_her_or_gives_a_home() -> None:
-    story = Story()
-    story.person("Eve", "2012-01-01", "f")
-    story.record("Eve", "police", role="child")
-    assert drawn(story.told()) == ""
-    story.lives("Eve", "12 Elm Road", "police")
-    assert story.told().family_of("Eve") == {"Eve": "child"}
-    story.rows["addresses"].clear()
-    story.record("Eve", "school", role="child")
-    assert story.told().family_of("Eve") == {"Eve": "child"}
 
 
 def test_nobody_is_a_child_for_want_of_a_birth_date() -> None:

@@ -60,35 +60,16 @@ def test_a_slip_in_a_first_name_is_proposed_where_all_else_agrees(bench):
 
 
 def test_a_number_alone_joins_nobody_and_is_proposed(bench):
-    found = bench.resolve("""
-        record | source | first_name | last_name   | birth_date | nhs_number | address   | postcode
-        a      | school | Zephyrine  | Quillbright | 2014-03-09 | 9434765919 | 4 Elm Way | ZZ1 1AA
-        b      | list   |            |             |            | 9434765919 |           |
-        c      | list   |            |             |            | 9434765870 |           |
-    """)
-    assert found.people() == ["a", "b", "c"]
-    assert found.link("b")["proposed"] == "a"
-    assert found.link("c")["proposed"] == "c"
-
-
-def test_a_list_of_pupils_numbers_and_nothing_else_is_joined_by_them(bench):
+    """A list of attendance that gives the pupil's number and nothing else."""
     found = bench.resolve("""
         record | source | first_name | last_name   | birth_date | upn           | address   | postcode
         a      | school | Zephyrine  | Quillbright | 2014-03-09 | A801200001001 | 4 Elm Way | ZZ1 1AA
         b      | list   |            |             |            | A801200001001 |           |
         c      | list   |            |             |            | A801200001002 |           |
     """)
-    assert found.people() == ["a b", "c"]
-
-
-def test_a_pupils_number_that_two_children_have_is_given_to_neither(bench):
-    found = bench.resolve("""
-        record | source | first_name | last_name   | birth_date | upn           | address   | postcode
-        a      | school | Zephyrine  | Quillbright | 2014-03-09 | A801200001001 | 4 Elm Way | ZZ1 1AA
-        b      | clinic | Osric      | Thornby     | 2011-07-30 | A801200001001 | 9 Oak Way | ZZ4 4AA
-        c      | list   |            |             |            | A801200001001 |           |
-    """)
     assert found.people() == ["a", "b", "c"]
+    assert found.link("b")["proposed"] == "a"
+    assert found.link("c")["proposed"] == "c"
 
 
 def test_a_number_that_strangers_share_is_not_proposed(bench):

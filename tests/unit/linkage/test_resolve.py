@@ -289,6 +289,16 @@ def test_an_adopted_child_is_not_traced_to_the_name_before(bench):
     assert sealed.edge("before", "after")["reason"] == "sealed"
 
 
+def test_a_stale_whole_name_does_not_lead_over_the_seal_of_a_gender_history(bench):
+    table = f"""
+        record | first_name | last_name | full_name     | birth_date | nhs_number | address   | postcode | marks
+        before | Rebecca    | Quillby   |               | 1999-03-09 | {NHS_ADA}  | 4 Elm Way | ZZ1 1AA  |
+        after  | Adam       | Quillby   | Rebecca Quillby | 1999-03-09 | {NHS_ADA} | 4 Elm Way | ZZ1 1AA  | MARK
+    """
+    assert bench.resolve(table.replace("MARK", "")).people() == ["after before"]
+    assert bench.resolve(table.replace("MARK", "gender_history")).people() == ["after", "before"]
+
+
 def test_what_a_person_decided_outranks_the_model_on_every_path(bench):
     table = """
         record | first_name | last_name | birth_date | sex | address   | postcode
