@@ -143,8 +143,9 @@ class SQLiteStore:
     def _must_not_be_parted_from_its_journal(self) -> None:
         """Entries of a process that was killed are in the journal alone, and SQLite takes that away beside an empty file."""
         journal = self.path.with_name(f"{self.path.name}-wal")
-        there = self.exists() and self.path.stat().st_size > 0
-        if not there and journal.exists() and journal.stat().st_size > 0:
+        # The journal first: where another process makes the ledger just now, the file holds something before its journal does.
+        left = journal.exists() and journal.stat().st_size > 0
+        if left and not (self.exists() and self.path.stat().st_size > 0):
             raise unavailable(
                 "a journal of a ledger lies here without the ledger",
                 self.name,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -24,11 +23,12 @@ from kinfold.sources.tables import FACTS, RECORDS, SOURCES
 from kinfold.vocabulary.codelists import FactKind
 from kinfold.warehouse.artefacts import Workspace
 from kinfold.warehouse.engine import Engine, Step
+from kinfold.warehouse.side_by_side import run_side_by_side
 
 STILL_TO_JUDGE = "It is no longer so"
 """Of a need whose framework does not say when it counts as met, as of a council's own needs."""
 _AT_ONCE = 2
-"""So many needs are answered side by side: an engine splits a table between threads only where it is far longer than theirs."""
+"""So many questions are answered side by side: an engine splits a table between threads only where it is far longer than theirs."""
 InForce = list[tuple[Need, date, Value]]
 
 
@@ -84,26 +84,18 @@ def _kinds(in_force: InForce) -> dict[str, tuple[FactKind, ...]]:
 def _answer(workspace: Workspace, in_force: InForce, now: Situation, reasons: Reasons) -> list[Compiled]:
     # All are compiled first: the reasons have their numbers in the order of the needs, whichever is answered first.
     compiled = [compile_need(need, version, value, now, reasons) for need, version, value in in_force]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        answering = [pool.submit(_answer_one, workspace.engine, one) for one in compiled]
-        try:
-            for place, (one, answered) in enumerate(zip(compiled, answering, strict=True), start=1):
-                answered.result()
-                workspace.watch.step("find", one.need.id, place, len(compiled))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    last_of = {one.evidence: one.need.id for one in compiled}
+    told: list[str] = []
+
+    def tell(step: Step) -> None:
+        if step.name in last_of:
+            told.append(last_of[step.name])
+            workspace.watch.step("find", told[-1], len(told), len(compiled))
+
+    every = [step for one in compiled for step in one.steps]
+    passing = [table for one in compiled for table in one.passing]
+    run_side_by_side(workspace.engine, every, at_once=_AT_ONCE, passing=passing, done=tell)
     return compiled
-
-
-def _answer_one(engine: Engine, compiled: Compiled) -> None:
-    beside = engine.beside()
-    try:
-        beside.run(compiled.steps, passing=compiled.passing)
-        for table in compiled.passing:
-            beside.drop(table)
-    finally:
-        beside.close()
 
 
 def _put_needs(engine: Engine, framework: Framework, in_force: dict[str, tuple[date, Value]]) -> None:

@@ -43,7 +43,7 @@ def run_side_by_side(
                 while free and (step := next((one for one in waiting if needs[one.name] <= finished), None)):
                     waiting.remove(step)
                     own = free.pop()
-                    begun = pool.submit(own.run, [step])
+                    begun = pool.submit(own.run, [step], passing=passing)
                     running[begun], lent[begun] = step, own
                 for ended in wait(running, return_when=FIRST_COMPLETED).done:
                     step = running.pop(ended)

@@ -8,10 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from numpy.typing import NDArray
 
+from kinfold.linkage.cluster import Pairs
 from kinfold.linkage.quality.linked import Linked
 from kinfold.linkage.resolve import resolve
 from kinfold.linkage.tables import EDGES, LINKS
@@ -29,6 +32,14 @@ TYPES = {
     "BIGINT": pa.int64(),
     "VARCHAR[]": pa.list_(pa.string()),
 }
+
+
+def plain_pairs(left: NDArray[np.int64], right: NDArray[np.int64], milli: NDArray[np.int64]) -> Pairs:
+    """Pairs of which nothing is known but what they weigh: no veto, no number, no decision."""
+    no = np.zeros(len(left), dtype=np.bool_)
+    none = np.zeros((len(left), 2), dtype=np.bool_)
+    flags = dict.fromkeys(("forbidden", "doubles", "certain", "ordered", "parted", "moved"), no)
+    return Pairs(l=left, r=right, milli=milli, able=~no, differ=none, agree=none, **flags)
 
 
 @dataclass(frozen=True)

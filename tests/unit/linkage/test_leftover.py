@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from tests.unit.linkage.conftest import plain_pairs
 
-from kinfold.linkage.cluster import Pairs
 from kinfold.linkage.leftover import best_of_the_left_over
 
 GROUP = [0, 0, 0, 3, 4, 4]
@@ -15,22 +17,8 @@ Weights = dict[tuple[int, int], int]
 
 def proposed(weights: Weights, *, forbidden: tuple[tuple[int, int], ...] = (), person: list[int] = GROUP) -> list[int]:
     left, right = (np.array([pair[side] for pair in weights], dtype=np.int64) for side in (0, 1))
-    no = np.zeros(len(left), dtype=np.bool_)
-    none = np.zeros((len(left), 2), dtype=np.bool_)
-    pairs = Pairs(
-        l=left,
-        r=right,
-        milli=np.array(list(weights.values()), dtype=np.int64),
-        able=~no,
-        forbidden=np.array([pair in forbidden for pair in weights], dtype=np.bool_),
-        differ=none,
-        agree=none,
-        doubles=no,
-        certain=no,
-        ordered=no,
-        parted=no,
-        moved=no,
-    )
+    told = plain_pairs(left, right, np.array(list(weights.values()), dtype=np.int64))
+    pairs = replace(told, forbidden=np.array([pair in forbidden for pair in weights], dtype=np.bool_))
     found = best_of_the_left_over(np.array(person, dtype=np.int64), pairs, join=-3_000, margin=3_000)
     return found.tolist()
 

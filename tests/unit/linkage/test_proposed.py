@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+from tests.unit.linkage.conftest import plain_pairs
 
-from kinfold.linkage.cluster import Pairs, proposed
+from kinfold.linkage.cluster import proposed
 
 
 def likely(milli: int, groups: list[int], ease: list[int]) -> list[int]:
     """What is proposed of people of so many records each, between any two of whom every pair weighs the same."""
     person = np.repeat(np.cumsum([0, *groups[:-1]]), groups)
     left, right = np.triu_indices(sum(groups), 1)
-    no = np.zeros(len(left), dtype=np.bool_)
-    none = np.zeros((len(left), 2), dtype=np.bool_)
-    pairs = Pairs(
-        l=left,
-        r=right,
-        milli=np.where(person[left] == person[right], 12_000, milli),
-        able=~no,
-        forbidden=no,
-        differ=none,
-        agree=none,
-        doubles=no,
-        certain=no,
-        ordered=no,
-        parted=no,
-        moved=no,
-    )
+    pairs = plain_pairs(left, right, np.where(person[left] == person[right], 12_000, milli))
     group = np.zeros(len(person), dtype=np.int64)
     return proposed(person, group, pairs, 0, ease=np.array(ease, dtype=np.int64)).tolist()
 
