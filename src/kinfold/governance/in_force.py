@@ -67,7 +67,10 @@ def as_of(folder: Path) -> AsOf:
 
 def changed(file: Path) -> int:
     """When a file was changed last, in nanoseconds; 0 where there is none."""
-    return file.stat().st_mtime_ns if file.exists() else 0
+    try:
+        return file.stat().st_mtime_ns
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
 
 
 def _next(folder: Path, check: Check, before: tuple[InForce, InForce] | None) -> tuple[InForce, InForce]:

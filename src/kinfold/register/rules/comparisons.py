@@ -11,7 +11,7 @@ WORDS: dict[str, tuple[str, dict[str, str]]] = {
             "close": "nearly the same",
             "swapped": "and family name the other way round",
             "family_name": "given alone, the same as the family name",
-            "crossed": "of one the family name of the other",
+            "crossed": "in one record the family name of the other",
             "initial": "given as an initial that fits",
             "middle_name": "given as a middle name",
             "alike": "alike",
