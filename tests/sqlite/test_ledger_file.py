@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tests.stores import owner_without_guards
@@ -156,3 +157,17 @@ def test_a_journal_that_lies_here_without_its_ledger_is_not_taken_away(ledger, t
     file.write_bytes(kept[1])
 
     assert verify(SQLiteStore(file), keys=[KEY]).entries == 3
+
+
+def test_whoever_closes_the_ledger_last_takes_its_journal_away_and_no_other_trips_over_that(tmp_path) -> None:
+    """Two, not more: with many there is always another who has it open, and the journal stays."""
+    store = SQLiteStore(tmp_path / FILE_NAME)
+    store.prepare()
+
+    def look(times: int) -> None:
+        for _ in range(times):
+            store.newest(limit=1)
+
+    with ThreadPoolExecutor(2) as both:
+        for looking in [both.submit(look, 3000) for _ in range(2)]:
+            looking.result()

@@ -18,7 +18,7 @@ from kinfold.cli.terminal import err
 from kinfold.governance.rules.profile import read_profile
 from kinfold.governance.rules.residency import SETTING, check_residency
 from kinfold.places import Places, secret_key
-from kinfold.vocabulary.errors import BadSettings, KinfoldError, MissingPart
+from kinfold.vocabulary.errors import BadSettings, KinfoldError, MissingPart, kind_of
 from kinfold.vocabulary.periods import today_by_the_clock
 
 _OF_THE_DISK = {
@@ -150,7 +150,7 @@ def _of_the_machine(fault: Exception) -> KinfoldError | None:
 
     if isinstance(fault, OperationalError):
         return MissingPart(
-            f"The register could not be read or written ({type(fault.__cause__ or fault).__name__}).",
+            f"The register could not be read or written ({kind_of(fault)}).",
             where="the register's database",
             means=means,
             do="Check that the disk of the database has room and is sound, and that the database answers; try again.",

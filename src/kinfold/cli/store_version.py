@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kinfold.vocabulary.errors import MissingPart
+from kinfold.vocabulary.errors import MissingPart, kind_of
 
 NOTHING_DONE = "Nothing was run and nothing was changed."
 
@@ -48,7 +48,7 @@ def bring_up_to_date(*, owner: bool) -> None:
     except DatabaseError as problem:
         # The driver's words could repeat the password.
         raise MissingPart(
-            f"The register cannot be used ({type(problem).__name__}).",
+            f"The register cannot be used ({kind_of(problem)}).",
             where=where,
             means=NOTHING_DONE,
             do="Check that the database answers, that the role may sign in, and whose tables they are; then try again.",

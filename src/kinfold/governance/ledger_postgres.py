@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from kinfold.governance.ledger_entry import COLUMNS, FIRST, LET_IN_INDEX, Chain, Row, unavailable
-from kinfold.vocabulary.errors import LedgerUnavailable, MissingPart
+from kinfold.vocabulary.errors import LedgerUnavailable, MissingPart, kind_of
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -176,7 +176,7 @@ class PostgresStore:
                 yield ledger
         except psycopg.Error as trouble:
             # Only the kind of trouble: the server's own words could repeat a value, and the driver's the password.
-            raise _unusable(f"it cannot be used ({type(trouble).__name__})") from None
+            raise _unusable(f"it cannot be used ({kind_of(trouble)})") from None
 
 
 @dataclass(frozen=True)

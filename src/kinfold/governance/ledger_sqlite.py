@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kinfold.governance.ledger_entry import COLUMNS, FIRST, LET_IN_INDEX, Chain, Row, unavailable
-from kinfold.vocabulary.errors import LedgerUnavailable
+from kinfold.vocabulary.errors import LedgerUnavailable, kind_of
 
 FILE_NAME = "ledger.sqlite3"
 _WAIT_SECONDS = 20.0
@@ -73,7 +73,7 @@ class SQLiteStore:
 
     def prepare(self) -> bool:
         """Make the ledger where there is none, because somebody says so; whether it was made."""
-        there = self.exists() and self.path.stat().st_size > 0
+        there = _size(self.path) > 0
         with SQLiteStore(self.path)._open() as ledger:
             ledger.execute(LET_IN_INDEX)
             return not there
@@ -113,7 +113,7 @@ class SQLiteStore:
                 yield _Reading(ledger)
         except sqlite3.DatabaseError as trouble:
             raise LedgerUnavailable(
-                f"The ledger cannot be read ({type(trouble).__name__}).",
+                f"The ledger cannot be read ({kind_of(trouble)}).",
                 where=self.name,
                 means="Whether it is whole cannot be told.",
                 do="Keep the file as it is, tell the information governance team, and check a backup.",
@@ -135,7 +135,7 @@ class SQLiteStore:
         except (sqlite3.Error, OSError) as trouble:
             # Only the kind of trouble: SQLite's own words could repeat a value.
             raise unavailable(
-                f"the ledger cannot be used ({type(trouble).__name__})",
+                f"the ledger cannot be used ({kind_of(trouble)})",
                 self.name,
                 do="Check that the data folder can be written and the disk is not full; then try again.",
             ) from trouble
@@ -144,8 +144,7 @@ class SQLiteStore:
         """Entries of a process that was killed are in the journal alone, and SQLite takes that away beside an empty file."""
         journal = self.path.with_name(f"{self.path.name}-wal")
         # The journal first: where another process makes the ledger just now, the file holds something before its journal does.
-        left = journal.exists() and journal.stat().st_size > 0
-        if left and not (self.exists() and self.path.stat().st_size > 0):
+        if _size(journal) and not _size(self.path):
             raise unavailable(
                 "a journal of a ledger lies here without the ledger",
                 self.name,
@@ -178,6 +177,18 @@ class _Reading:
     def guarded(self) -> bool:
         found = self.ledger.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         return dict(found) == GUARDS
+
+
+def _size(file: Path) -> int:
+    """
+    In bytes, 0 where there is no such file.
+
+    Asked once: whoever closes the ledger last takes its journal away, also between two questions of somebody else.
+    """
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _counted(ledger: sqlite3.Connection) -> int:

@@ -40,7 +40,7 @@ from kinfold.register.reading.corrected import AGREED, HEEDED
 from kinfold.register.reading.extracts import review_of, shown
 from kinfold.register.values import Arrived, ExtractShown, Reviewed
 from kinfold.vocabulary.codelists import Action
-from kinfold.vocabulary.errors import MissingPart, NoLongerSo, RunFailed, RunRefused
+from kinfold.vocabulary.errors import MissingPart, NoLongerSo, RunFailed, RunRefused, kind_of
 from kinfold.vocabulary.identifiers import PurposeId
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Watch
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
@@ -349,7 +349,7 @@ def _no_value_told() -> Iterator[None]:
         yield
     except DatabaseError as problem:
         raise RunFailed(
-            f"The run could not be put into the register ({type(problem).__name__}).",
+            f"The run could not be put into the register ({kind_of(problem)}).",
             where="register",
             means="Nothing was changed. Pages show the last good run.",
             do="Run again. If it fails again, see whether the disk is full or the database is locked.",

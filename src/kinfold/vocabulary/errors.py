@@ -113,3 +113,15 @@ class CannotStand(KinfoldError):
             means="Nothing was written down.",
             do="Mend what is named, or ask the information governance team.",
         )
+
+
+def kind_of(trouble: BaseException) -> str:
+    """
+    The name of what a database met, as its own documentation calls it: `SQLITE_BUSY`, `DeadlockDetected`.
+
+    Its message is never told, for it may quote a row, and a row may be a person's.
+    """
+    first = trouble
+    while first.__cause__ is not None:
+        first = first.__cause__
+    return str(getattr(first, "sqlite_errorname", "")) or type(first).__name__

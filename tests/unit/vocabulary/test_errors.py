@@ -1,0 +1,26 @@
+"""What is told of a fault whose own words may quote a row."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from django.db import OperationalError
+
+from kinfold.vocabulary.errors import kind_of
+
+
+def test_the_kind_of_a_fault_is_what_the_database_calls_it(tmp_path) -> None:
+    with sqlite3.connect(tmp_path / "held") as held, sqlite3.connect(tmp_path / "held", timeout=0) as other:
+        held.execute("BEGIN EXCLUSIVE")
+        try:
+            other.execute("CREATE TABLE ada (okoro)")
+        except sqlite3.OperationalError as busy:
+            trouble = busy
+    with_djangos_around_it = OperationalError("near Ada Okoro")
+    with_djangos_around_it.__cause__ = trouble
+
+    assert kind_of(trouble) == kind_of(with_djangos_around_it) == "SQLITE_BUSY"
+
+
+def test_a_fault_that_no_database_named_is_told_by_its_class() -> None:
+    assert kind_of(OperationalError("near Ada Okoro")) == "OperationalError"
