@@ -34,6 +34,10 @@ class Oracle:
         self.facts: dict[str, list[Fact]] = {}
         for fact in world.facts:
             self.facts.setdefault(fact["person"], []).append(fact)
+        self.members: dict[str, list[dict[str, Any]]] = {}
+        for member in world.members:
+            if self._counts(member):
+                self.members.setdefault(member["family"], []).append(member)
 
     def answers(self) -> dict[Key, str]:
         found: dict[Key, str] = {}
@@ -41,7 +45,7 @@ class Oracle:
         for family in self.world.families.values():
             if not self._stands(family):
                 continue
-            members = [m for m in self.world.members if m["family"] == family["family"] and self._counts(m)]
+            members = self.members.get(family["family"], [])
             for need in self.framework.needs:
                 value = None
                 if adoption is not None and adoption.framework == self.framework.id:
