@@ -106,11 +106,13 @@ def as_read_by(council: Path, framework: Framework, given: Collection[FactKind])
 
 def with_change(file: Path, framework: Framework, given: Collection[FactKind]) -> tuple[Framework, str]:
     """A framework with one more change, wherever its file lies, and the need that it changes. Raises BadSettings."""
-    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    if not file.is_file():
+        raise BadSettings([f"{file}: there is no such file"], where=str(file))
+    text = file.read_text(encoding="utf-8")
     told, problems = _changed(file, text, framework, {need.id: need for need in framework.needs})
     problems += _not_given(file, text, told, set(given)) if told is not None else []
     if told is None or problems:
-        raise BadSettings(problems or [f"{file}: there is no such file"], where=str(file))
+        raise BadSettings(problems, where=str(file))
     needs = tuple(told if need.id == told.id else need for need in framework.needs)
     return replace(framework, needs=needs), told.id
 

@@ -31,7 +31,7 @@ def part_sql(part: Part, asked: Asked) -> tuple[Step, str]:
             found = rate_sql(rate, asked)
         case Assessed() as assessed:
             found = assessed_sql(assessed, asked)
-        case None:
+        case _:
             raise ValueError("a part that joins others has no question of its own")
     return Step(f"{asked.name}_facts", found.facts), _finished(found, part.ages, asked)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 Tree = dict[str, Any]
 _SWAPPED = {"at_least": "more_than", "more_than": "at_least", "at_most": "under", "under": "at_most"}
+_TURNED = {"at_least": "at_most", "more_than": "under", "at_most": "at_least", "under": "more_than"}
 _WHOLE = ("months", "days", "terms", "least_of", "child_under")
 _LISTS = ("of", "value", "outcome", "among", "unknown", "also_shown_by")
 
@@ -39,6 +40,7 @@ def _changes(path: tuple[Any, ...], node: Tree) -> Iterator[tuple[str, str, dict
         if key in _SWAPPED:
             least = 1 if float(value).is_integer() else 0.01
             yield f"{key} to {_SWAPPED[key]}", key, {_SWAPPED[key]: value}
+            yield f"{key} turned to {_TURNED[key]}", key, {_TURNED[key]: value}
             yield f"{key} up", key, {key: value + least}
             yield f"{key} down", key, {key: round(value - least, 6)}
         elif key in _WHOLE:

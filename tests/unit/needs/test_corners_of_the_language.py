@@ -56,6 +56,43 @@ def test_a_window_of_days_ends_where_it_says(days: int, answer: str) -> None:
     assert f"in the {days} days to 31 December 2025" in found["sentence"]
 
 
+@pytest.mark.parametrize(("on", "answer"), [(date(2025, 3, 9), "not_met"), (date(2025, 3, 10), "met")])
+def test_a_count_of_terms_goes_from_the_first_terms_first_day_to_the_day(on: date, answer: str) -> None:
+    rule = {"count": {"of": ["suspension"], "terms": 1, "at_least": 2}}
+    world = SmallWorld(on=on).source("schools", FactKind.SUSPENSION).person("Ada", BORN)
+    for day in (date(2025, 1, 5), date(2025, 1, 6), SPRING):  # the term begins on 6 January
+        world.fact("Ada", "schools", FactKind.SUSPENSION, day)
+
+    found = world.run(framework=asking(rule)).finding("ABU-90", "Ada")
+
+    assert found is not None
+    assert found["answer"] == answer
+    assert "since the beginning of Spring 2025" in found["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind"),
+    [
+        ({"count": {"of": ["suspension"], "terms": 5, "at_least": 1}}, FactKind.SUSPENSION),
+        (
+            {"rate": {"of": "attendance", "terms": 5, "unit": "sessions", "least_of": 40, "at_least": 0.1}},
+            FactKind.ATTENDANCE,
+        ),
+    ],
+)
+def test_a_calendar_that_does_not_go_back_so_far_makes_the_answer_not_known(
+    rule: dict[str, Any], kind: FactKind
+) -> None:
+    world = SmallWorld().source("schools", kind).person("Ada", BORN)
+    world.fact("Ada", "schools", kind, SPRING, amount=50.0, of_amount=60.0)
+
+    found = world.run(framework=asking(rule)).finding("ABU-90", "Ada")
+
+    assert found is not None
+    assert (found["answer"], found["why_not_known"]) == ("not_known", "too_little")
+    assert "does not hold the last 5 terms before the day" in found["sentence"]
+
+
 def test_a_source_that_has_never_sent_is_said_to_have_sent_nothing() -> None:
     source = has_never_sent(SmallWorld().source("police", FactKind.ARREST, fresh=False), "police")
     rule = {"count": {"of": ["arrest"], "ever": True, "at_least": 1}}

@@ -107,6 +107,80 @@ def test_a_result_that_asks_for_what_only_a_professional_judges_is_refused(copy:
     assert f"progress.yaml, line {line}: " in problem and asked in problem and told in problem
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        (
+            "framework.yaml",
+            "- {id: EYD, title",
+            "- {id: EDU, title: Again, verified: true, sources: [G-C4]}\n  - {id: EYD, title",
+            "framework.yaml, line 13: the outcome EDU stands there twice",
+        ),
+        ("framework.yaml", "title: National", "titles: National", "framework.yaml, line "),
+        (
+            "needs/CRI-1.yaml",
+            "id: CRI-1\noutcome: CRI",
+            "id: CRO-1\noutcome: CRO",
+            "CRI-1.yaml, line 2: there is no outcome CRO in framework.yaml",
+        ),
+        ("progress.yaml", "sources: [G-C3, KEY-ATT]", "sources: [G-C3, NOBODY]", "the source NOBODY is not in"),
+        (
+            "progress.yaml",
+            "label: No domestic abuse incident was known",
+            "label: No domestic abuse incident was known\n    sources: [NOBODY]",
+            "the source NOBODY is not in framework.yaml",
+        ),
+        (
+            "progress.yaml",
+            "- open: {of: [homelessness_duty], at_most: 0}",
+            "- {open: {of: [homelessness_duty], at_most: 0}, ages: {from: 3}}",
+            "a need about the household has no `ages`",
+        ),
+        ("needs/ABU-2.yaml", "evidence: either", "evidence: data", "the evidence is `data`, but the rule asks what"),
+        (
+            "needs/ABU-2.yaml",
+            "evidence: either",
+            "evidence: assessment",
+            "the rule asks for more than what was assessed",
+        ),
+        ("needs/HOU-2.yaml", "about: household", "about: household\nages: {from: 3}", "household has no `ages`"),
+        (
+            "needs/HOU-2.yaml",
+            "- open: {of: [homelessness_duty], months: 12}",
+            "- {open: {of: [homelessness_duty], months: 12}, ages: {from: 3}}",
+            "a need about the household has no `ages`",
+        ),
+        ("needs/ABU-2.yaml", "    rule:\n", "    withdrawn: true\n    rule:\n", "needs either a `rule` or `withdrawn"),
+        (
+            "needs/ABU-2.yaml",
+            "- assessed:\n",
+            "- any_of: [{open: {of: [looked_after]}}]\n      - assessed:\n",
+            "`also_shown_by` is a list of single questions",
+        ),
+    ],
+)
+def test_a_slip_in_a_framework_is_refused_with_its_file_and_what_is_wrong(
+    copy: Path, name: str, old: str, new: str, told: str
+) -> None:
+    edit(copy / name, old, new)
+    problems = problems_of(copy)
+    assert any(name in problem and told in problem for problem in problems), problems
+
+
+def test_a_result_that_cites_a_source_of_the_framework_is_read(copy: Path) -> None:
+    label = "label: No domestic abuse incident was known"
+    edit(copy / "progress.yaml", label, f"{label}\n    sources: [HERTS]")
+    progress = read_framework(copy).progress
+    assert progress is not None
+    assert progress.results["no_domestic_abuse"].sources == ("HERTS",)
+
+
+def test_the_newest_reading_of_any_need_tells_the_frameworks_newest_day(copy: Path) -> None:
+    assert read_framework(copy).newest_day() == date(2022, 10, 3)
+    edit(copy / "needs" / "ABU-2.yaml", "  2022-10-03:", "  2023-04-01:")
+    assert read_framework(copy).newest_day() == date(2023, 4, 1)
+
+
 def test_an_outcome_without_a_need_is_refused(copy: Path) -> None:
     for path in copy.glob("needs/FIN-*.yaml"):
         path.unlink()

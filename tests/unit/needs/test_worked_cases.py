@@ -18,6 +18,7 @@ from tests.unit.needs.small_world import SmallWorld, a_profile
 
 from kinfold.needs.framework import Framework, read_framework
 from kinfold.needs.framework_files import Need
+from kinfold.needs.rules import Ages
 from kinfold.needs.worked_answers import AGENCIES, wrong_cases
 from kinfold.needs.worked_cases import Case, WorkedCases, read_said, read_worked_cases
 from kinfold.places import shipped
@@ -85,6 +86,57 @@ def test_slips_in_worked_cases_are_told_together(tmp_path: Path) -> None:
 
     for told in ("the need CRI-1 has no worked case", "CRI-2.yaml, line ", "EDU-1.yaml, line "):
         assert any(told in problem for problem in refused.value.problems), refused.value.problems
+
+
+def test_cases_without_terms_of_no_need_or_of_another_need_are_refused(tmp_path: Path) -> None:
+    framework, _ = read("troubled_families_2012")
+    copy = Path(shutil.copytree(shipped("frameworks") / "troubled_families_2012", tmp_path / "framework"))
+    cases = copy / "cases"
+    (cases / "CRI-9.yaml").write_text((cases / "CRI-2.yaml").read_text().replace("need: CRI-2", "need: CRI-9"))
+    (cases / "CRI-3.yaml").write_text((cases / "CRI-2.yaml").read_text())
+
+    with pytest.raises(BadSettings) as refused:
+        read_worked_cases(copy, framework)
+
+    assert any("CRI-9.yaml, line 1: there is no need CRI-9" in problem for problem in refused.value.problems)
+    assert any("the cases of the need CRI-2 must be in CRI-2.yaml" in problem for problem in refused.value.problems)
+
+    (copy / "worked.yaml").unlink()
+    with pytest.raises(BadSettings, match="Write down the school terms"):
+        read_worked_cases(copy, framework)
+
+
+def test_a_case_whose_rule_does_not_hold_or_does_not_ask_it_is_answered_so(tmp_path: Path) -> None:
+    framework, worked = read("troubled_families_2012")
+    too_early = Case(case="Before the framework", on=date(2012, 3, 31), age=14, found="not met")
+    too_old = Case(case="An adult", on=date(2014, 12, 31), age=40, found="not met")
+    right = Case(case="Nothing is said", on=date(2014, 12, 31), age=14, found="not met")
+    other = Case(case="Nothing is said of another need, on one day alone", on=date(2014, 12, 31), age=14, found="met")
+    ages = framework.need("CRI-1").model_copy(update={"ages": Ages.model_validate({"from": 10, "to": 17})})
+    engine = DuckDBEngine(tmp_path / "scratch", threads=1)
+    wrong = wrong_cases(
+        replace(framework, needs=(ages, framework.need("CRI-2"))),
+        replace(worked, of={"CRI-1": (too_early, too_old, right), "CRI-2": (other,)}),
+        engine,
+    )
+    engine.close()
+    assert {one.case: one.found for one in wrong} == {
+        "Nothing is said of another need, on one day alone": "not met",
+        "Before the framework": "not in force",
+        "An adult": "not asked",
+    }
+
+
+@pytest.mark.parametrize(("said", "found"), [("offence 2014-12-31", True), ("offence 2015-01-01", False)])
+def test_what_is_said_after_the_day_of_a_case_is_not_heard(tmp_path: Path, said: str, found: bool) -> None:
+    framework, worked = read("troubled_families_2012")
+    case = Case(case="An offence", on=date(2014, 12, 31), age=14, said=(said,), found="met")
+    engine = DuckDBEngine(tmp_path / "scratch", threads=1)
+    wrong = wrong_cases(
+        replace(framework, needs=(framework.need("CRI-1"),)), replace(worked, of={"CRI-1": (case,)}), engine
+    )
+    engine.close()
+    assert (wrong == []) is found
 
 
 class Cases:
