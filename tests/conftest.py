@@ -36,7 +36,7 @@ if not ON_SPARK:  # a lane of its own, with packages that a set-up does not brin
     collect_ignore.append("spark")
 LONGEST = (
     "test_readers_during_a_run.py", "test_kill_9.py", "test_disk_errors.py", "test_run_in_production.py",
-    "test_hostile_files.py", "test_same_state.py", "test_cli.py", "test_needs.py", "test_draft.py", "test_wheel.py",
+    "test_hostile_files.py", "test_same_state.py", "test_cli.py", "test_needs.py", "test_every_branch.py", "test_draft.py", "test_wheel.py",
     "test_pages_are_accessible.py", "test_killed.py", "test_extracts.py", "test_line.py", "test_protected_people.py",
 )  # fmt: skip
 """Files whose tests take half a minute and more together: begun first, so that no core is left with one at the end."""
