@@ -12,7 +12,7 @@ ids: the answer is the same in whatever order pairs are given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -131,6 +131,18 @@ def people(
             disputed &= ~same
     bar = Bar(join, round(thresholds.margin * 1000), _NO_EASE)
     return _settled_groups(person, group, pairs, disputed, bar, None)
+
+
+def people_without(alone: Bools, person: Ints, group: Ints, pairs: Pairs, thresholds: Thresholds) -> Ints:
+    """`person`, as these records join nobody: the groups that hold one are settled again without their pairs."""
+    records = len(person)
+    touched = np.zeros(records, dtype=np.bool_)
+    touched[group[alone]] = True
+    others_as_before = Settled(np.where(touched[group], np.arange(records), group), person)
+    left = ~(alone[pairs.l] | alone[pairs.r])
+    rest = Pairs(**{told.name: getattr(pairs, told.name)[left] for told in fields(pairs)})
+    rest = replace(rest, moved=np.zeros_like(rest.moved))
+    return people(records, group, rest, thresholds, others_as_before)
 
 
 _NO_EASE = np.zeros(1, dtype=np.int64)

@@ -31,7 +31,7 @@ COUPLES = sample(ci=300, deep=10_000)
 # .95 is wanted: what is missing most are lists that hold a pupil's number and nothing else, which join nobody by themselves.
 OWN_PAIRS_JOINED = 0.92
 # A father whom every source tells without his birth date cannot be told from the son who lives with him.
-MOST_NAMESAKES_WRONG = 0.05
+MOST_NAMESAKES_WRONG = 0.02
 
 
 @pytest.fixture(scope="module")
