@@ -108,6 +108,7 @@ def _figures(accepted: Artefact, linked: Artefact, truth: Path, place: Path, thr
         "processor_seconds": round(processor, 1),
         "memberships": {**share(found.all.memberships), "found": found.all.found, "true": found.all.true},
         "not_named": found.not_named,
+        "told_twice": {"memberships": found.told_twice, "precision_by_person": round(found.precision_by_person, 4)},
         "told_recall": {"recall": round(found.told_recall, 4), "told": found.told},
         "without_proposals": share(found.stated.memberships),
         "families_b_cubed": share(found.all.families),

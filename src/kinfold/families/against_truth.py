@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kinfold.families.evaluate import Evaluation, Score, compare
-from kinfold.families.truth_causes import CAUSES, WRONG
+from kinfold.families.truth_causes import CAUSES, ONCE_MORE, WRONG
 from kinfold.warehouse.engine import Engine, Step
 
 TRUTH = ("memberships", "families", "persons", "residences", "relationships")
@@ -61,6 +61,17 @@ class AgainstTruth:
     false_by_cause: dict[str, int]
     missed_by_cause: dict[str, int]
     roles_by_mistake: dict[str, int]
+
+    @property
+    def told_twice(self) -> int:
+        """False, and of the right family all the same: one person who stands there as two, once rightly and once too often."""
+        return self.false_by_cause.get(ONCE_MORE, 0)
+
+    @property
+    def precision_by_person(self) -> float:
+        """Of the people who stand in a family, however often, how many belong there."""
+        people = self.all.found - self.told_twice
+        return self.all.memberships.precision * self.all.found / people if people else 1.0
 
 
 def against_truth(engine: Engine) -> AgainstTruth:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from kinfold.families.same_carer import whole_name_sql
 from kinfold.vocabulary.codelists import PartyRole
 from kinfold.warehouse.engine import Engine, Step
 
@@ -46,24 +47,24 @@ SELECT family, person, place, birth_date, sex
 FROM (SELECT family, person, place FROM nearest_roles UNION ALL SELECT family, person, 6 FROM other_roles) JOIN people USING (person)
 """
 
-_WHOLE_NAMES = """
-SELECT DISTINCT l.person, r.role, regexp_replace(upper(strip_accents(coalesce(r.first_name, split_part(r.full_name, ' ', 1)))), '[^A-Z]', '', 'g')
-       || ' ' || regexp_replace(upper(strip_accents(coalesce(r.last_name, split_part(r.full_name, ' ', -1)))), '[^A-Z]', '', 'g') AS name
+_WHOLE_NAMES = f"""
+SELECT DISTINCT l.person, r.role, {whole_name_sql("r")} AS name
 FROM records r JOIN record_numbers l ON l.id = r.record SEMI JOIN family_places p ON p.person = l.person
 WHERE coalesce(r.first_name, r.full_name) IS NOT NULL AND coalesce(r.last_name, r.full_name) IS NOT NULL
 """
 
 # Likely one are those whom the full level of linkage joins: it keeps to what people decided, so whom they told apart stay two. And two of
-# one whole name, as far as birth date and sex are known, where the family itself says it: a carer, a partner or a stated parent
-# elsewhere has the name of another of these; or somebody in the home, no tenant, has the name of a child there.
+# one whole name, as far as birth date and sex are known, where the family itself says it: a carer, a
+# partner or a stated parent elsewhere has the name of another of these; or somebody in the home, no tenant, has the name of a child there;
+# or anybody there was born on the very day of such a carer.
 # A grandfather and a father of one name are not such a pair, nor are a father in the home and his grown son.
 _LIKELY_ONE = f"""
 WITH likely AS (
     SELECT DISTINCT l.person, l.proposed FROM record_numbers l SEMI JOIN family_places p ON p.person = l.person
+), children_maybe AS (
+    SELECT person, bool_and(role IN ({", ".join(f"'{one}'" for one in _NOT_GROWN)})) AS may_be_a_child FROM whole_names GROUP BY person
 ), namesakes AS (
-    SELECT DISTINCT a.person, b.person AS other, bool_and(a.role IN ({", ".join(f"'{one}'" for one in _NOT_GROWN)})) AS may_be_a_child
-    FROM whole_names a JOIN whole_names b ON b.name = a.name AND b.person <> a.person
-    GROUP BY a.person, b.person
+    SELECT DISTINCT a.person, b.person AS other FROM whole_names a JOIN whole_names b ON b.name = a.name AND b.person <> a.person
 ), apart AS (
     SELECT a.person, b.person AS other
     FROM told_apart t JOIN record_numbers a ON a.id = t.record JOIN record_numbers b ON b.id = t.other
@@ -72,16 +73,15 @@ SELECT a.person, b.person AS other FROM likely a JOIN likely b ON b.proposed = a
 UNION
 SELECT a.person, b.person
 FROM family_places a JOIN family_places b ON b.family = a.family JOIN namesakes n ON n.person = a.person AND n.other = b.person
+JOIN children_maybe m ON m.person = a.person
 ANTI JOIN apart x ON x.person = a.person AND x.other = b.person
 ANTI JOIN apart y ON y.person = b.person AND y.other = a.person
 WHERE coalesce(a.birth_date = b.birth_date, true) AND coalesce(a.sex = b.sex, true)
   AND ((a.place BETWEEN 3 AND 5 AND b.place BETWEEN 2 AND 5)
-       OR (a.place = 6 AND b.place = 1 AND a.birth_date IS NULL AND n.may_be_a_child))
+       OR (a.place = 6 AND b.place = 1 AND a.birth_date IS NULL AND m.may_be_a_child)
+       OR (a.place = 6 AND b.place BETWEEN 2 AND 4 AND a.birth_date = b.birth_date))
 """
 
-# The one who stands nearer stays as he is, and of two parents elsewhere the one whose birth date is known. No child ever steps back, nor
-# anybody of whom a source tells more than the tie (what is known of them would count for the family no longer), nor whom a
-# professional spoke of, nor anybody marked.
 _TOLD_TWICE = """
 WITH met AS (
 SELECT DISTINCT a.family, a.person
@@ -95,7 +95,7 @@ ANTI JOIN (SELECT person FROM residences WHERE protected) ra ON ra.person = a.pe
 ANTI JOIN (SELECT person FROM residences WHERE protected) rb ON rb.person = b.person
 ANTI JOIN (SELECT person FROM corrections UNION SELECT other FROM corrections WHERE other IS NOT NULL) c ON c.person = a.person
 WHERE (a.place >= 5 AND b.place <= 4) OR (a.place BETWEEN 3 AND 4 AND b.place BETWEEN 2 AND 3 AND a.place > b.place)
-   OR (a.place = 5 AND b.place = 5 AND (a.birth_date IS NULL, a.person) > (b.birth_date IS NULL, b.person))
+   OR (a.place = b.place AND a.place IN (3, 5) AND (a.birth_date IS NULL, a.person) > (b.birth_date IS NULL, b.person))
 ), of_few AS (  -- facts are many, and of these few alone it matters whether there is one
     SELECT n.id AS record, n.person FROM record_numbers n SEMI JOIN met m ON m.person = n.person
 )

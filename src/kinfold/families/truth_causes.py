@@ -12,6 +12,9 @@ from kinfold.warehouse.engine import Step
 _CHILDREN = "('child', 'child_in_care', 'expected_child')"
 _COUPLE = "('partner', 'claims_with', 'tenant_with', 'step_parent')"
 
+ONCE_MORE = "a member once more, whose records are held to be two people"
+"""Who stands in one family as two people: she belongs there, and is told twice."""
+
 CAUSES = (
     # The nearest tie that any source tells: a contact is one, but says nothing of what they are.
     Step(
@@ -86,7 +89,7 @@ WITH wrong AS (
     JOIN true_homes h ON h.dwelling = o.dwelling
 )
 SELECT w.*,
-       CASE WHEN starts_with(w.person, '?') AND s.person IS NOT NULL THEN 'a member once more, whose records are held to be two people'
+       CASE WHEN starts_with(w.person, '?') AND s.person IS NOT NULL THEN '{ONCE_MORE}'
             WHEN starts_with(w.person, '?') AND w.role IN {_CHILDREN} THEN 'a child in another family as well, whose records are held to be two people'
             WHEN starts_with(w.person, '?') THEN 'in another family as well, whose records are held to be two people'
             WHEN x.person IS NOT NULL THEN 'records of several people held to be one'

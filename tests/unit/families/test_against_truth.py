@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,7 +10,7 @@ import pytest
 
 from kinfold.families.against_truth import TRUE_LINKS, TRUTH, WHO, AgainstTruth, against_truth
 from kinfold.families.assemble import assemble
-from kinfold.families.truth_causes import CAUSES, WRONG
+from kinfold.families.truth_causes import CAUSES, ONCE_MORE, WRONG
 from kinfold.linkage.evaluate import TRUE_PERSONS
 from kinfold.linkage.tables import LINKS
 from kinfold.sources.accept import accept_all, day_of
@@ -67,6 +68,15 @@ def test_every_mistake_has_its_cause(found: AgainstTruth) -> None:
     right = round(everything.memberships.precision * everything.found)
     assert sum(found.false_by_cause.values()) == everything.found - right
     assert sum(found.missed_by_cause.values()) == everything.true - right
+
+
+def test_whoever_is_told_twice_is_false_in_precision_and_one_person_beside_it(found: AgainstTruth) -> None:
+    right = round(found.all.memberships.precision * found.all.found)
+    assert found.told_twice == 0  # no linkage without error does that
+    twice = replace(found, false_by_cause={ONCE_MORE: 3, "another": 1})
+    assert twice.told_twice == 3
+    assert twice.all.memberships.precision == found.all.memberships.precision
+    assert twice.precision_by_person == pytest.approx(right / (found.all.found - 3))
 
 
 def called(tmp_path: Path, records: dict[str, str], standing: set[str]) -> dict[str, str]:
