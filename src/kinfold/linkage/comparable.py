@@ -15,6 +15,7 @@ from kinfold.linkage import identifiers, standardise
 from kinfold.linkage.rarity import OWN_RECORDS
 from kinfold.linkage.tables import STANDARDISED
 from kinfold.warehouse.engine import Engine, Step
+from kinfold.warehouse.side_by_side import run_in_turn
 
 # Roles that no child has, with the age from which somebody may have them, and how much older a parent is.
 LEAST_AGES = {
@@ -163,12 +164,11 @@ def make_comparable(engine: Engine, decisions: Path | None = None, before: Path 
                 )
             ]
         )
-    engine.run(standardise.STEPS)
-    engine.run([_all_standardised(taken_over=before is not None), *_BESIDE, *identifiers.STEPS])
-    for step in (*standardise.STEPS, *_BESIDE):
-        engine.drop(step.name)
+    all_standardised = _all_standardised(taken_over=before is not None)
+    run_in_turn(engine, [*standardise.STEPS, all_standardised], keep=[STANDARDISED.name])
     for name in ("to_standardise", "said_now"):
         engine.drop(name)
+    run_in_turn(engine, [*_BESIDE, *identifiers.STEPS], keep=["junk", "comparable"])
     if decisions is None:
         none = pa.table({name: pa.array([], kind) for name, kind in _DECISIONS.items()})
         engine.put("decisions", none)

@@ -49,6 +49,9 @@ def resolve(
     _told(workspace, 1)
     recalled = before if before is not None and model is None and may_recall(workspace, before, chosen) else None
     make_comparable(engine, decisions, recalled.path(STANDARDISED.name) if recalled else None)
+    # Nothing below reads it, and it would push what is read out of memory.
+    workspace.save(STANDARDISED)
+    engine.drop(STANDARDISED.name)
     _told(workspace, 2)
     counted = workspace.inputs.get("frequencies")
     ready(engine, chosen, counted.path(FREQUENCIES.name) if counted else None)
@@ -60,7 +63,7 @@ def resolve(
     engine.run([*edges_steps(chosen, all_of(found.scored), records_known(engine)), *links_steps()])
     _told(workspace, 5)
     remember(engine, found)
-    workspace.save(LINKS, EDGES, STANDARDISED, SEEN, BETWEEN, KIN_PAIRS, PAIRS, FULL_KEYS)
+    workspace.save(LINKS, EDGES, SEEN, BETWEEN, KIN_PAIRS, PAIRS, FULL_KEYS)
     asked = engine.count("asked" if known else "links")
     taken_over = engine.count("pairs_known") if known else 0
     workspace.notes.update({**_figures(engine, chosen), "records_asked_about": asked, "pairs_taken_over": taken_over})

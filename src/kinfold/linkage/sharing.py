@@ -8,7 +8,7 @@ its upper half, so pairs are sorted and told once as numbers are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -25,6 +25,8 @@ Numbers = NDArray[np.int32]
 
 _AT_ONCE = 2
 """Rules whose keys are sorted side by side: while one waits for the engine the other has a core."""
+_PAIRS_AT_ONCE = 1 << 20
+_A_PIECE = 1 << 18
 _NIBBLES = np.uint64(0x1111111111111111)
 
 
@@ -119,11 +121,15 @@ def shared_pairs(
         pairs = list(blocks.pairs(number, records, asked))
         return pairs, _full(told["key"].type, blocks, full, number)
 
+    told, full_keys = _Once(), []
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        found = list(pool.map(shared, range(len(RULES))))
-    pairs = _sorted_once([some for pairs, _ in found for some in pairs])
+        for pairs, full in pool.map(shared, range(len(RULES))):
+            full_keys.append(full)
+            for some in pairs:
+                told.add(some)
+            pairs.clear()
     engine.drop(LAST_SOUNDS.name)
-    return Proposed(pairs, pa.concat_tables([full for _, full in found]), crowded)
+    return Proposed(told.in_order(), pa.concat_tables(full_keys), crowded)
 
 
 @dataclass(frozen=True)
@@ -189,13 +195,13 @@ def pairs_inside(group: Ints, *, but: Digests) -> Digests:
     """The pairs of records of one group, save those that are told; in order."""
     by_group = np.argsort(group, kind="stable")
     ends = np.searchsorted(group[by_group], group[by_group], side="right")
-    at, found = np.arange(len(group)), []
+    at, found = np.arange(len(group)), _Once()
     for apart in range(1, len(group)):
         at = at[at + apart < ends[at]]
         if not len(at):
             break
-        found.append(packed(by_group[at], by_group[at + apart]))
-    pairs = _sorted_once(found)
+        found.add(packed(by_group[at], by_group[at + apart]))
+    pairs = found.in_order()
     return pairs[~_among(pairs, np.sort(but))]
 
 
@@ -221,13 +227,45 @@ def digests(column: pa.ChunkedArray) -> Digests:
     return told.view(np.uint64)
 
 
-def _sorted_once(parts: Sequence[Digests]) -> Digests:
-    """All numbers of these arrays in order, each once."""
-    every = np.concatenate([np.empty(0, dtype=np.uint64), *parts])
-    every.sort()
-    firsts: Bools = np.concatenate([[True], every[1:] != every[:-1]])[: len(every)]
-    once: Digests = every[firsts]
-    return once
+class _Once:
+    """
+    Numbers, each kept once.
+
+    They stand in one place that is made again only where it is too small: memory that nobody has touched yet costs
+    ten times what the sorting does.
+    """
+
+    def __init__(self) -> None:
+        self._place = np.empty(_PAIRS_AT_ONCE, dtype=np.uint64)
+        self._filled = 0
+
+    def add(self, some: Digests) -> None:
+        if self._filled + len(some) > len(self._place):
+            self._tidy()
+            needed = self._filled + len(some)
+            if 4 * needed > 3 * len(self._place):
+                larger = np.empty(needed * 3 // 2, dtype=np.uint64)
+                larger[: self._filled] = self._place[: self._filled]
+                self._place = larger
+        self._place[self._filled : self._filled + len(some)] = some
+        self._filled += len(some)
+
+    def in_order(self) -> Digests:
+        """All of them."""
+        self._tidy()
+        return self._place[: self._filled]
+
+    def _tidy(self) -> None:
+        every = self._place[: self._filled]
+        every.sort()
+        kept = min(1, len(every))
+        # Each piece is moved down to where the last one ended, so nothing is overwritten that is still to be read.
+        for start in range(1, len(every), _A_PIECE):
+            piece = every[start : start + _A_PIECE]
+            others = piece[piece != every[start - 1 : start - 1 + len(piece)]]
+            every[kept : kept + len(others)] = others
+            kept += len(others)
+        self._filled = kept
 
 
 def _among(values: Digests, ordered: Digests) -> Bools:

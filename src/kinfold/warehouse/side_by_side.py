@@ -62,6 +62,19 @@ def run_side_by_side(
                 own.close()
 
 
+def run_in_turn(engine: Engine, steps: Sequence[Step], *, keep: Collection[str]) -> None:
+    """
+    Run the steps one after the other, and forget each as soon as the last that reads it is done, save those to `keep`.
+
+    What nobody reads any more would push what is read out of memory.
+    """
+    needs = reads(steps)
+    left = {step.name: sum(step.name in names for names in needs.values()) for step in steps if step.name not in keep}
+    for step in steps:
+        engine.run([step])
+        _forget(engine, needs[step.name] & left.keys(), left)
+
+
 def reads(steps: Sequence[Step]) -> Mapping[str, frozenset[str]]:
     """By step, the earlier ones that its select names. Naming a column alike makes it wait for nothing; that costs time alone."""
     found: dict[str, frozenset[str]] = {}

@@ -148,3 +148,16 @@ def test_pairs_inside_a_group_are_all_but_those_that_are_told():
 
     every = {(a, b) for a, b in combinations(range(80), 2) if group[a] == group[b]}
     assert [(row["l"], row["r"]) for row in found] == sorted(every - told)
+
+
+@pytest.mark.parametrize("seed", range(sample(ci=4, deep=40)))
+def test_numbers_told_in_any_pieces_are_kept_once_and_in_order(monkeypatch, seed):
+    luck = np.random.default_rng(seed)
+    monkeypatch.setattr(sharing, "_PAIRS_AT_ONCE", 16)
+    monkeypatch.setattr(sharing, "_A_PIECE", 5)
+    pieces = [luck.integers(0, luck.integers(1, 300), luck.integers(0, 60), dtype=np.uint64) for _ in range(20)]
+    told = sharing._Once()
+    for piece in pieces:
+        told.add(piece)
+    assert told.in_order().tolist() == sorted(set(np.concatenate(pieces).tolist()))
+    assert sharing._Once().in_order().tolist() == []

@@ -11,7 +11,7 @@ import pytest
 from kinfold.vocabulary.errors import RunFailed
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.warehouse.engine import Step
-from kinfold.warehouse.side_by_side import reads, run_side_by_side
+from kinfold.warehouse.side_by_side import reads, run_in_turn, run_side_by_side
 
 NUMBERS = Step("numbers", "SELECT unnest(range(1000)) AS n")
 EVEN = Step("even", "SELECT n FROM numbers WHERE n % 2 = 0")
@@ -84,3 +84,10 @@ def test_after_a_failure_nothing_is_begun_and_the_failure_is_told(engine: DuckDB
     for name in ("long", "broken", "after"):
         with pytest.raises(RunFailed):
             engine.count(name)
+
+
+def test_in_turn_what_nobody_reads_any_more_is_forgotten_before_the_next_step(engine: DuckDBEngine) -> None:
+    tables = Step("tables", "SELECT table_name AS name FROM duckdb_tables()")
+    run_in_turn(engine, [NUMBERS, EVEN, ODD, BOTH, tables], keep=["odd", "both_counts", "tables"])
+    assert engine.fetch("SELECT * FROM both_counts").to_pylist() == [{"even": 500, "odd": 500}]
+    assert set(engine.fetch("FROM tables")["name"].to_pylist()) - {"tables"} == {"odd", "both_counts"}
