@@ -196,7 +196,13 @@ def main(arguments: list[str]) -> int:
     command = arguments[1:] if for_tests else arguments
     # Not `fsync = off`, which the ledger refuses: a disk in memory has nothing to wait for.
     data_in = os.environ.get("KINFOLD_TESTS_IN_MEMORY") if for_tests else None
-    with a_server(data_in=data_in) as server, tempfile.TemporaryDirectory(prefix="kinfold-owner-") as data:
+    # A test's transaction is as long as the test, and publishes within it: the server's own vacuum, which comes once a
+    # minute, and what a publish does to a table then now and then wait for each other, and one of them is ended.
+    unhurried = {"autovacuum": "off"} if for_tests else None
+    with (
+        a_server(data_in=data_in, settings=unhurried) as server,
+        tempfile.TemporaryDirectory(prefix="kinfold-owner-") as data,
+    ):
         owner, site = make_stores(server)
         kinfold = [sys.executable, "-m", "kinfold", "stores", "prepare", "--data", data]
         made = subprocess.run(kinfold, env={**os.environ, **owner}, check=False, stdout=subprocess.DEVNULL)
@@ -225,4 +231,6 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # Ended from outside it ends as by itself: the server with it, and what lies in memory, which nobody else clears.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     sys.exit(main(sys.argv[1:]))

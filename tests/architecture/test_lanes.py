@@ -20,14 +20,18 @@ DEV = runpy.run_path(str(ROOT / "dev"))
 WITHIN = DEV["test"].__globals__
 
 
-def test_the_tests_are_run_on_both_databases_and_on_spark_by_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tests_are_run_on_both_databases_and_on_spark_by_one_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     ran: list[tuple[str, ...]] = []
     beside: list[tuple[str, ...]] = []
 
     @contextmanager
-    def meanwhile(_: str, *command: str | Path) -> Iterator[None]:
-        beside.append(tuple(map(str, command)))
+    def meanwhile(_: str, *command: str | Path, env: dict[str, str], **__: int) -> Iterator[None]:
         yield
+        beside.append(tuple(map(str, command)))
+        monkeypatch.setenv(WITHIN["TIMES"], env[WITHIN["TIMES"]])
+        DEV["main"]([*beside[-1][2:]])
 
     monkeypatch.setitem(WITHIN, "meanwhile", meanwhile)
     monkeypatch.setitem(WITHIN, "call", lambda *command, env=None: ran.append(tuple(map(str, command))))
@@ -35,16 +39,15 @@ def test_the_tests_are_run_on_both_databases_and_on_spark_by_one_command(monkeyp
         monkeypatch.setitem(WITHIN, name, lambda *_: None)
     DEV["main"](["test"])
 
-    on_sqlite, on_postgresql = ran
+    dev = (sys.executable, str(ROOT / "dev"), "test")
+    assert beside == [(*dev, "--postgres"), (*dev, "--spark")]
+    on_sqlite, on_postgresql, on_spark = ran
     assert not {"--tests", "tests/postgresql"} & set(on_sqlite)
     assert {"--tests", "tests/postgresql", *(f"tests/{folder}" for folder in ON_BOTH)} <= set(on_postgresql)
-
-    (command,) = beside
-    assert command == (sys.executable, str(ROOT / "dev"), "test", "--spark")
-    DEV["main"]([*command[2:]])
-
-    assert "tests/spark" in ran[2]
+    assert "tests/spark" in on_spark
     assert all((ROOT / part).is_dir() for lane in ran for part in lane if part.startswith("tests/"))
+    told = [line.split(":")[0].strip() for line in capsys.readouterr().out.splitlines()]
+    assert told == ["SQLite", "PostgreSQL", "Spark"], "each tells how long it took"
 
 
 def test_what_fails_beside_the_lanes_is_told_and_fails_the_whole(capfd: pytest.CaptureFixture[str]) -> None:

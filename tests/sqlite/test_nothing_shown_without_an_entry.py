@@ -133,9 +133,12 @@ def kill_some(browser: Client, kills: int, *, before: Callable[[], None] = as_bu
 @pytest.mark.timeout(1_200)
 def test_no_kill_shows_a_page_without_its_entry(browser: Client) -> None:
     kills = sample(ci=100, deep=1_000)
-    shown, without = kill_some(browser, kills)
-
-    assert without == 0
+    shown = 0
+    for _ in range(3):  # where others keep the machine busy, many a worker dies before its first page
+        more, without = kill_some(browser, kills)
+        assert without == 0
+        if (shown := shown + more) > kills // 4:
+            break
     assert shown > kills // 4, "workers that show nothing prove nothing"
     assert verify(standing.ledger_store(), keys=[standing.ledger_key()]).whole
 

@@ -9,9 +9,11 @@ allow, and the log says why.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -24,6 +26,7 @@ from kinfold.governance.rules.registers import FILES, NO_LAW, Law, Sharing
 from kinfold.vocabulary.strict_yaml import Settings, parse
 
 log = logging.getLogger(__name__)
+GOVERN = ("profile.yaml", *FILES, FOLDER)
 AsOf = tuple[int, ...]
 Check = Callable[[Path, Profile], Sequence[str]]
 """Every mistake of a folder whose profile was read; it is asked of each change."""
@@ -37,9 +40,13 @@ class InForce:
     law: Law
     sharing: Sharing
 
+    @cached_property
+    def every_day_alike(self) -> bool:
+        return not names_a_day(self.profile, self.law, self.sharing)
+
     def on(self, today: Callable[[], date]) -> InForce:
         """What of it holds on a day; the day is looked up only where something names one."""
-        if not names_a_day(self.profile, self.law, self.sharing):
+        if self.every_day_alike:
             return self
         on = today()
         return InForce(as_it_acts(self.profile, self.law, on), law_on(self.law, on), sharing_on(self.sharing, on))
@@ -62,13 +69,14 @@ def in_force(folder: Path, check: Check) -> InForce:
 
 def as_of(folder: Path) -> AsOf:
     """Differs when a file that governs has changed, or a version of the notice was published."""
-    return tuple(changed(folder / name) for name in ("profile.yaml", *FILES, FOLDER))
+    # Asked twenty times for a page: a Path of each file would take longer than the file system does.
+    return tuple([changed(f"{folder}{os.sep}{name}") for name in GOVERN])
 
 
-def changed(file: Path) -> int:
+def changed(file: str) -> int:
     """When a file was changed last, in nanoseconds; 0 where there is none."""
     try:
-        return file.stat().st_mtime_ns
+        return os.stat(file).st_mtime_ns  # noqa: PTH116 - see above
     except (FileNotFoundError, NotADirectoryError):
         return 0
 

@@ -250,12 +250,11 @@ def relationships(
     rules = rules or rules_of_the_door()
     own = Q(staff=staff, kind__in=[kind.value for kind in rules.relationships])
     whose = {str(staff)}
-    if RelationshipKind.SUPERVISING in rules.relationships:
-        below = supervised_by(staff, on=on)
+    # Most people supervise nobody and are on no duty: what no row can fulfil is not put into the question at all.
+    if RelationshipKind.SUPERVISING in rules.relationships and (below := supervised_by(staff, on=on)):
         own |= Q(staff__in=below, kind__in=[kind.value for kind in rules.passed_up])
         whose.update(below)
-    if RelationshipKind.DUTY in rules.relationships:
-        on_duty = list(_teams_on_duty(staff, on))
+    if RelationshipKind.DUTY in rules.relationships and (on_duty := list(_teams_on_duty(staff, on))):
         own |= Q(staff__in=on_duty, kind__in=[kind.value for kind in rules.on_duty])
         whose.update(on_duty)
     # Whose they are is told once more outside the OR, so that a database finds them by staff and reads nobody else's.
