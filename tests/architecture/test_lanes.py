@@ -27,7 +27,7 @@ def test_the_tests_are_run_on_both_databases_and_on_spark_by_one_command(
     beside: list[tuple[str, ...]] = []
 
     @contextmanager
-    def meanwhile(_: str, *command: str | Path, env: dict[str, str], **__: int) -> Iterator[None]:
+    def meanwhile(_: str, *command: str | Path, env: dict[str, str]) -> Iterator[None]:
         yield
         beside.append(tuple(map(str, command)))
         monkeypatch.setenv(WITHIN["TIMES"], env[WITHIN["TIMES"]])
@@ -39,8 +39,7 @@ def test_the_tests_are_run_on_both_databases_and_on_spark_by_one_command(
         monkeypatch.setitem(WITHIN, name, lambda *_: None)
     DEV["main"](["test"])
 
-    dev = (sys.executable, str(ROOT / "dev"), "test")
-    assert beside == [(*dev, "--postgres"), (*dev, "--spark")]
+    assert beside == [(sys.executable, str(ROOT / "dev"), "test", "--spark")]
     on_sqlite, on_postgresql, on_spark = ran
     assert not {"--tests", "tests/postgresql"} & set(on_sqlite)
     assert {"--tests", "tests/postgresql", *(f"tests/{folder}" for folder in ON_BOTH)} <= set(on_postgresql)

@@ -14,7 +14,6 @@ from kinfold.families.corrected import DECIDED
 from kinfold.families.couples import couple_steps
 from kinfold.families.kinships import CARING, PARENTS, basis_sql, in_sql
 from kinfold.families.proposals import proposal_steps
-from kinfold.families.same_carer import same_carer_steps
 from kinfold.warehouse.engine import Step
 
 _FOREVER = "DATE '9999-12-31'"
@@ -33,8 +32,7 @@ def care_steps(*, on: date) -> list[Step]:
         Step("carers_now", _carers_now(on)),
         *couple_steps(on=on),
         Step("barred_care", _BARRED_CARE),
-        Step("surest_care", _SUREST_CARE),
-        *same_carer_steps(),
+        Step("best_care", _BEST_CARE),
         Step("couple_heads", _COUPLE_HEADS),
         Step("joint_care", _JOINT_CARE),
         Step("stated_care", _STATED_CARE),
@@ -140,7 +138,7 @@ WHERE c.until_day IS NULL
 
 # A parent or guardian whose home is not known may be the main carer; anybody else must be seen to live with the child.
 # Whom a professional said to be the carer comes before all, wherever they live.
-_SUREST_CARE = """
+_BEST_CARE = """
 SELECT child, carer, relation, nearness, surety, sources, last_said, from_day, first_said, together_from
 FROM carers_now ANTI JOIN barred_care USING (child, carer)
 WHERE (nearness = 1 OR surety <= 3 OR (relation = 'claims_for' AND nearness = 2))
@@ -193,9 +191,9 @@ WITH sisters AS (
     SELECT s.child, s.head FROM sisters s
     ANTI JOIN (SELECT s.child FROM sisters s JOIN best_care b USING (child)
                JOIN carers_now n ON n.child = s.child AND n.relation IN {in_sql(PARENTS)}
-                AND n.carer NOT IN (b.carer, b.stated_carer, s.head)) other ON other.child = s.child
+                AND n.carer NOT IN (b.carer, s.head)) other ON other.child = s.child
 )
-SELECT b.* REPLACE (coalesce(j.head, b.carer) AS carer)
+SELECT b.* REPLACE (coalesce(j.head, b.carer) AS carer), b.carer AS stated_carer
 FROM best_care b LEFT JOIN joined j ON j.child = b.child
 """
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from kinfold.families.same_carer import whole_name_sql
 from kinfold.vocabulary.codelists import PartyRole
 from kinfold.warehouse.engine import Engine, Step
 
@@ -42,6 +41,15 @@ def told_twice_steps() -> list[Step]:
     ]
 
 
+def whole_name_sql(record: str) -> str:
+    """First and last word of a name in the order of the alphabet, as SQL: which of the two a clerk writes first says little."""
+    first, last = (
+        f"regexp_replace(upper(strip_accents(coalesce({record}.{part}_name, split_part({record}.full_name, ' ', {place})))), '[^A-Z]', '', 'g')"
+        for part, place in (("first", 1), ("last", -1))
+    )
+    return f"least({first}, {last}) || ' ' || greatest({first}, {last})"
+
+
 _PLACES = """
 SELECT family, person, place, birth_date, sex
 FROM (SELECT family, person, place FROM nearest_roles UNION ALL SELECT family, person, 6 FROM other_roles) JOIN people USING (person)
@@ -51,6 +59,7 @@ _WHOLE_NAMES = f"""
 SELECT DISTINCT l.person, r.role, {whole_name_sql("r")} AS name
 FROM records r JOIN record_numbers l ON l.id = r.record SEMI JOIN family_places p ON p.person = l.person
 WHERE coalesce(r.first_name, r.full_name) IS NOT NULL AND coalesce(r.last_name, r.full_name) IS NOT NULL
+  AND (r.first_name IS NOT NULL OR contains(trim(r.full_name), ' '))  -- one word is no whole name
 """
 
 # Likely one are those whom the full level of linkage joins: it keeps to what people decided, so whom they told apart stay two. And two of

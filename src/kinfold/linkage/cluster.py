@@ -139,7 +139,9 @@ def people_without(alone: Bools, person: Ints, group: Ints, pairs: Pairs, thresh
     touched = np.zeros(records, dtype=np.bool_)
     touched[group[alone]] = True
     others_as_before = Settled(np.where(touched[group], np.arange(records), group), person)
-    left = ~(alone[pairs.l] | alone[pairs.r])
+    # What a decision or a shared key holds together stands alone together.
+    left = ~(alone[pairs.l] | alone[pairs.r]) | ((pairs.ordered | pairs.certain) & alone[pairs.l] & alone[pairs.r])
+    left &= touched[group[pairs.l]]
     rest = Pairs(**{told.name: getattr(pairs, told.name)[left] for told in fields(pairs)})
     rest = replace(rest, moved=np.zeros_like(rest.moved))
     return people(records, group, rest, thresholds, others_as_before)

@@ -12,12 +12,37 @@ from __future__ import annotations
 
 import numpy as np
 
-from kinfold.linkage.cluster import Pairs
+from kinfold.linkage.cluster import Pairs, components, people_without
 from kinfold.linkage.constraints import OUTVOTED
 from kinfold.linkage.joining import Bools, Ints
+from kinfold.linkage.model import Thresholds
 
 _BIRTH = list(OUTVOTED).index("birth_date")
 _LEAST = np.iinfo(np.int64).min
+
+
+def without_either(person: Ints, group: Ints, pairs: Pairs, aged: Bools, fresh: Bools, thresholds: Thresholds) -> Ints:
+    """
+    The least record of each record's person, once whoever may be a namesake's stands alone.
+
+    What else was with such a record may part as well, and may then be either's too; nobody joins for it. Only groups that
+    are `fresh`, settled just now, are asked: what an earlier round or run settled has been.
+    """
+    join, margin = (round(bits * 1000) for bits in (thresholds.join, thresholds.margin))
+    alone = np.zeros(len(person), dtype=np.bool_)
+    while True:
+        more = may_be_a_namesakes(person, pairs, aged, join=join, margin=margin) & fresh & ~alone
+        if not more.any():
+            return person
+        alone |= more
+        rest = people_without(alone, person, group, pairs, thresholds)
+        person = _both(person, rest)
+
+
+def _both(one: Ints, other: Ints) -> Ints:
+    """The least record of those that are one person by either answer."""
+    _, least, of = np.unique(one * len(one) + other, return_index=True, return_inverse=True)
+    return np.asarray(least[of], dtype=np.int64)
 
 
 def may_be_a_namesakes(person: Ints, pairs: Pairs, aged: Bools, *, join: int, margin: int) -> Bools:
@@ -25,7 +50,8 @@ def may_be_a_namesakes(person: Ints, pairs: Pairs, aged: Bools, *, join: int, ma
     The records that fit two people who are kept apart, and stand with neither of them by a lead.
 
     `aged` are the records that tell an age, by a birth date or a role. Pairs of `join` or more speak; a lead is `margin`
-    or more, both in thousandths of a bit. What a decision or a shared key holds is not asked.
+    or more, both in thousandths of a bit. What a decision or a shared key holds together is either's as one, and
+    is not asked where it holds a record that tells an age.
     """
     size = len(person)
     fits = pairs.able & (pairs.milli >= join) & ~pairs.forbidden & ~pairs.parted & (aged[pairs.l] != aged[pairs.r])
@@ -44,11 +70,15 @@ def may_be_a_namesakes(person: Ints, pairs: Pairs, aged: Bools, *, join: int, ma
     with_the_other = whom[other] == person[bare[other]]
     apart = _kept_apart(person, pairs, whom[one], whom[other])
     out = apart & twice_told[one] & twice_told[other] & (near | with_the_other)
-    answer = np.zeros(size, dtype=np.bool_)
-    answer[bare[one[out]]] = True
+    doubtful = np.zeros(size, dtype=np.bool_)
+    doubtful[bare[one[out]]] = True
+
     held = pairs.ordered | pairs.certain
-    answer[pairs.l[held]] = answer[pairs.r[held]] = False
-    return answer
+    block = components(size, pairs.l[held], pairs.r[held])
+    answer, tells = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
+    answer[block[doubtful]] = True
+    tells[block[aged]] = True
+    return np.asarray(answer[block] & ~tells[block])
 
 
 def _each_two(of: Ints) -> tuple[Ints, Ints]:
@@ -65,11 +95,13 @@ def _each_two(of: Ints) -> tuple[Ints, Ints]:
 
 
 def _kept_apart(person: Ints, pairs: Pairs, one: Ints, other: Ints) -> Bools:
-    """Whether a constraint stands between two people, and no two of their birth dates agree."""
+    """Whether somebody told two people apart, or a constraint does and no two of their birth dates agree."""
     size = len(person)
     left, right = person[pairs.l], person[pairs.r]
     keys = np.minimum(left, right) * size + np.maximum(left, right)
-    refused, agree = np.unique(keys[pairs.forbidden & ~pairs.doubles]), np.unique(keys[pairs.agree[:, _BIRTH]])
+    refused, agree, told = (
+        np.unique(keys[which]) for which in (pairs.forbidden & ~pairs.doubles, pairs.agree[:, _BIRTH], pairs.parted)
+    )
     asked = np.minimum(one, other) * size + np.maximum(one, other)
-    answer: Bools = np.isin(asked, refused) & ~np.isin(asked, agree)
+    answer: Bools = np.isin(asked, told) | np.isin(asked, refused) & ~np.isin(asked, agree)
     return answer

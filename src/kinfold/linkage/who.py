@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from kinfold.linkage.cluster import Pairs, Settled, groups, people, people_without, proposed, unchanged
+from kinfold.linkage.cluster import Pairs, Settled, groups, people, proposed, unchanged
 from kinfold.linkage.constraints import OUTVOTED, judged, with_kin
 from kinfold.linkage.joining import Bools, Ints
 from kinfold.linkage.kin import KIN, NO_KIN, new_pairs
 from kinfold.linkage.leftover import best_of_the_left_over
 from kinfold.linkage.model import Model
-from kinfold.linkage.namesakes import may_be_a_namesakes
+from kinfold.linkage.namesakes import without_either
 from kinfold.linkage.reach import reachable
 from kinfold.linkage.score import compared
 from kinfold.linkage.sharing import as_table, packed, pairs_inside
@@ -238,11 +238,13 @@ def _settle_people(
         differ=differ, agree=agree, l=_ints(told, "l"), r=_ints(told, "r"), milli=_ints(told, "milli"), **flags
     )
     person = people(len(grouped), grouped, pairs, model.thresholds, before, known)
-    join, lead = (round(bits * 1000) for bits in (model.thresholds.join, model.thresholds.margin))
+    fresh = np.ones(len(grouped), dtype=np.bool_)
+    if before is not None:
+        same = unchanged(grouped, before)
+        same[grouped[pairs.l[pairs.moved]]] = False
+        fresh = ~same[grouped]
     aged = engine.fetch(f"SELECT {_AGED} AS aged FROM comparable ORDER BY n")["aged"].to_numpy()
-    doubtful = may_be_a_namesakes(person, pairs, aged, join=join, margin=lead)
-    if doubtful.any():
-        person = people_without(doubtful, person, grouped, pairs, model.thresholds)
+    person = without_either(person, grouped, pairs, aged, fresh, model.thresholds)
     return Round(scored, Settled(grouped, person), _weighed_only(pairs, told))
 
 

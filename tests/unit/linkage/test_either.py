@@ -10,7 +10,9 @@ import pytest
 from numpy.typing import NDArray
 from tests.unit.linkage.conftest import plain_pairs
 
-from kinfold.linkage.namesakes import may_be_a_namesakes
+from kinfold.linkage.cluster import people, people_without
+from kinfold.linkage.model import Thresholds
+from kinfold.linkage.namesakes import may_be_a_namesakes, without_either
 
 FAMILY = """
         record | first_name | last_name | birth_date | sex | phone       | address   | postcode
@@ -98,6 +100,75 @@ def test_what_a_person_decided_stands(bench, whom):
     """)
 
     assert found.link("n")["person"] == found.link(whom)["person"]
+
+
+TOWN = """
+        record | first_name | last_name | birth_date | sex | phone       | email          | address    | postcode
+        f1     | Osric      | Quillby   | 1979-03-09 | m   | 07700900101 | oq@example.org | 4 Elm Way  | ZZ1 1AA
+        f2     | Osric      | Quillby   | 1979-03-09 | m   |             |                |            |
+        f3     | Osric      | Quillby   | 1979-03-09 | m   |             |                |            |
+        s1     | Osric      | Quillby   | 2011-11-24 | m   |             |                | 4A Elm Way | ZZ1 1AA
+        s2     | Osric      | Quillby   | 2011-11-24 | m   |             |                | 4A Elm Way | ZZ1 1AA
+        n1     | Osric      | Quillby   |            | m   | 07700900101 | oq@example.org | 4 Elm Way  | ZZ1 1AA
+        n2     | Osric      | Quillby   |            |     |             |                | 4A Elm Way | ZZ1 1AA
+        n3     | Osric      | Quillby   |            |     |             |                | 4 Elm Way  | ZZ1 1AA
+        n4     | Osric      | Quillby   |            |     |             |                | Elm Way    | ZZ1 1AA
+        k1     | Zebedee    | Trant     | 1981-03-09 | m   | 07700900555 |                | 9 Oak Way  | ZZ9 1AA
+        k2     | Zebedee    | Trant     | 1981-03-09 | m   | 07700900555 |                | 9 Oak Way  | ZZ9 1AA
+        c1     | Plum       | Trant     | 2012-03-09 | f   |             |                | 9 Oak Way  | ZZ9 1AA
+        c2     | Plum       | Trant     | 2012-03-09 | f   |             |                | 9 Oak Way  | ZZ9 1AA
+"""
+
+
+def test_what_another_family_says_of_itself_changes_nothing(bench):
+    """Once families speak, people are found again; those of whom none speaks stay as they were found."""
+    alone = bench.resolve(TOWN).people()
+    bench.related = [("k1", "father", "c1"), ("k2", "father", "c2")]
+
+    assert bench.resolve(TOWN).people() == alone
+    assert not any({"n1", "s1"} <= set(person.split()) for person in alone)
+
+
+def test_what_a_person_holds_together_without_an_age_is_either_s_as_one(bench):
+    """The decision says that the two are one, and not whose."""
+    bench.decided = [("n1", "n2", True)]
+    found = bench.resolve(f"""{FAMILY}
+        n1     | Osric      | Quillby   |            | m   | 07700900101 | 4 Elm Way | ZZ1 1AA
+        n2     | Osric      | Quillby   |            |     |             | 4 Elm Way | ZZ1 1AA
+    """)
+
+    assert found.people() == ["f1 f2", "n1 n2", "s1 s2"]
+
+
+def test_two_whom_a_person_told_apart_are_two(bench):
+    """Their birth dates are a slip apart, so without the word of a person they would be one."""
+    family = FAMILY.replace("2011-11-24", "1979-03-08")
+    bench.decided = [(f, s, False) for f in ("f1", "f2") for s in ("s1", "s2")]
+    found = bench.resolve(f"""{family}
+        n      | Osric      | Quillby   |            |     |             | 4 Elm Way | ZZ1 1AA
+    """)
+
+    assert found.people() == ["f1 f2", "n", "s1 s2"]
+
+
+def test_nobody_is_joined_because_a_doubtful_record_is_gone():
+    """Without it averages are others. What stood apart with it stands apart: made-up weights of a father, a son and three more."""
+    luck = np.random.default_rng(11)
+    left, right = np.triu_indices(7, 1)
+    aged, whose, group = np.arange(7) < 4, np.array([0, 0, 1, 1, 2, 2, 2]), np.zeros(7, dtype=np.int64)
+    refused = (whose[left] == 0) & (whose[right] == 1)
+    joined_anew = parted = 0
+    for _ in range(400):
+        milli = np.where(whose[left] == whose[right], 9000, luck.integers(-6, 12, len(left)) * 1000)
+        pairs = replace(plain_pairs(left, right, milli), forbidden=refused)
+        before = people(7, group, pairs, Thresholds())
+        found = without_either(before, group, pairs, aged, np.ones(7, dtype=np.bool_), Thresholds())
+        assert all(len(set(before[found == person])) == 1 for person in found)
+        alone = may_be_a_namesakes(before, pairs, aged, join=0, margin=3000)
+        settled_anew = people_without(alone, before, group, pairs, Thresholds())
+        parted += bool(alone.any())
+        joined_anew += any(len(set(before[settled_anew == person])) > 1 for person in settled_anew)
+    assert parted > joined_anew > 0, "or nothing was tried"
 
 
 def test_and_so_it_is_in_whatever_order_records_come(bench):

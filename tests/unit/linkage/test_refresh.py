@@ -53,6 +53,8 @@ def town(luck: random.Random, homes: int = 22) -> Town:
             {"first_name": luck.choice(FIRST), "last_name": last, "birth_date": born.replace(month=luck.randint(1, 12), day=luck.randint(1, 28)), **place}
             for born in births
         ]  # fmt: skip
+        if luck.random() < 0.3:  # a child of the parent's name, so that records without a birth date are either's
+            people[1]["first_name"] = people[0]["first_name"]
         for number, person in enumerate(people):
             for source in luck.sample(SOURCES_OF, luck.randint(1, 4)):
                 record = f"{source}:{home}:{number}"
