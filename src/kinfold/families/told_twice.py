@@ -91,6 +91,9 @@ WHERE coalesce(a.birth_date = b.birth_date, true) AND coalesce(a.sex = b.sex, tr
        OR (a.place = 6 AND b.place BETWEEN 2 AND 4 AND a.birth_date = b.birth_date))
 """
 
+# The one who stands nearer stays as they are, and of two carers in the home or two parents elsewhere the one whose birth date is known. No
+# child ever steps back, nor anybody of whom a source tells more than the tie (what is known of them would count for the family no
+# longer), nor whom a professional spoke of, nor anybody marked.
 _TOLD_TWICE = """
 WITH met AS (
 SELECT DISTINCT a.family, a.person

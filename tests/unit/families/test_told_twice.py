@@ -154,6 +154,17 @@ def test_words_the_other_way_round_are_one_name() -> None:
     assert place(story.told(), "Thomas") == ("parent_elsewhere", "may_be_the_same", True)
 
 
+@pytest.mark.parametrize(("name", "ground"), [("Ward", "stated_parent"), ("Tom Ward", "may_be_the_same")])
+def test_one_word_is_no_whole_name(name: str, ground: str) -> None:
+    """Whoever is told as *Ward* and no more may be anybody of the family."""
+    story = of_one_name()
+    for row in story.rows["records"]:
+        if row["record"].startswith(("Thomas@", "Tom@")):
+            row["first_name"] = row["last_name"] = None
+            row["full_name"] = name
+    assert place(story.told(), "Thomas")[1] == ground
+
+
 @pytest.mark.parametrize(("child", "occupier"), [("Carlo", "Carla"), ("Lena", "Lina")])
 def test_brothers_and_sisters_of_nearly_one_name_are_two(child: str, occupier: str) -> None:
     story = tom_twice()
