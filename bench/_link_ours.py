@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
-from kinfold.linkage.evaluate import ALIKE_BY_BIRTH, TRUE_PERSONS
+from kinfold.linkage.evaluate import ALIKE_BY_BIRTH, TELL_ENOUGH, TRUE_PERSONS
 from kinfold.linkage.quality.groups import members
 from kinfold.linkage.quality.measures import measures, sums
 from kinfold.linkage.resolve import resolve
@@ -93,35 +94,48 @@ def _by_group(world: Path, accepted: Artefact, linked: Artefact, work: Path) -> 
         engine.load("links", linked.path("links"))
         engine.load("truth_records", world / "truth" / "records.parquet")
         engine.load("truth_persons", world / "truth" / "persons.parquet")
-        engine.run([TRUE_PERSONS, *ALIKE_BY_BIRTH, _NUMBERED])
-        rows = engine.fetch("SELECT careful_n, full_n, entity_n FROM truth ORDER BY record")
-        true = rows["entity_n"].to_numpy().astype(np.int64)
-        levels = {level: sums(rows[f"{level}_n"].to_numpy().astype(np.int64), true) for level in ("careful", "full")}
+        engine.run([TRUE_PERSONS, *TELL_ENOUGH, *ALIKE_BY_BIRTH, _NUMBERED])
+        rows = engine.fetch("SELECT * FROM truth ORDER BY record")
         newest: date = engine.fetch("SELECT max(last_said) AS day FROM records")["day"][0].as_py()
         groups = members(engine, newest)
+        enough = rows["enough"].to_numpy()
         return {
             "alike": engine.fetch("SELECT * FROM alike_counted").to_pylist(),
-            "groups": [
-                {
-                    "by": grouping,
-                    "group": group,
-                    **{
-                        level: {**asdict(told := measures(of, who)), "small": told.small}
-                        for level, of in levels.items()
-                    },
-                }
-                for (grouping, group), who in groups.items()
-            ],
+            "groups": _figures(rows, groups),
+            "records_that_tell_enough": int(enough.sum()),
+            "of_those_that_tell_enough": _figures(rows.filter(rows["enough"]), groups),
         }
     finally:
         engine.close()
+
+
+def _figures(rows: pa.Table, groups: dict[tuple[str, str], NDArray[np.bool_]]) -> list[dict[str, Any]]:
+    """Of each group's people, and first of everybody, the measures of both levels over these records."""
+    people, true = np.unique(rows["entity_n"].to_numpy(), return_inverse=True)
+    of_level = {
+        level: sums(np.unique(rows[f"{level}_n"].to_numpy(), return_inverse=True)[1], true)
+        for level in ("careful", "full")
+    }
+    everybody = {("", "everybody"): np.ones(max(people, default=0) + 1, dtype=np.bool_)}
+    return [
+        {
+            "by": grouping,
+            "group": group,
+            **{
+                level: {**asdict(told := measures(of, who[people])), "small": told.small}
+                for level, of in of_level.items()
+            },
+        }
+        for (grouping, group), who in {**everybody, **groups}.items()
+    ]
 
 
 _NUMBERED = Step(
     "truth",
     """
     SELECT record, dense_rank() OVER (ORDER BY true_persons.person) - 1 AS entity_n,
-        dense_rank() OVER (ORDER BY links.person) - 1 AS careful_n, dense_rank() OVER (ORDER BY proposed) - 1 AS full_n
+        dense_rank() OVER (ORDER BY links.person) - 1 AS careful_n, dense_rank() OVER (ORDER BY proposed) - 1 AS full_n,
+        record IN (FROM tell_enough) AS enough
     FROM true_persons JOIN links USING (record)
     """,
 )

@@ -26,6 +26,32 @@ TRUE_PERSONS = Step(
 )
 """From a made-up world's truth (`truth_records`) and the accepted `records`: record, person."""
 
+TELL_ENOUGH: tuple[Step, ...] = (
+    Step(
+        "numbers_told",
+        """
+        SELECT record, coalesce(first_name, last_name, full_name) IS NOT NULL AS named,
+            unnest(['nhs:' || nhs_number, 'upn:' || upn, 'uln:' || uln, 'ni:' || ni_number]) AS number
+        FROM records
+        """,
+    ),
+    Step(
+        "tell_enough",
+        """
+        SELECT record FROM records
+        WHERE coalesce(first_name, last_name, full_name) IS NOT NULL
+            AND coalesce(CAST(birth_date AS VARCHAR), nhs_number, upn, uln, ni_number, postcode, uprn, address, phone, email) IS NOT NULL
+        UNION
+        SELECT record FROM numbers_told WHERE NOT named AND number IN (SELECT number FROM numbers_told WHERE named)
+        """,
+    ),
+)
+"""
+Of the accepted `records` those whose person somebody could tell from what is written, `tell_enough`: a name and anything beside it,
+or without a name a number that a named record bears. A witness's name alone, or a pupil's number that nobody else gives,
+belongs to a person in a world's truth and cannot be placed by any reader.
+"""
+
 ALIKE_BY_BIRTH: tuple[Step, ...] = (
     Step(
         "alike_by_birth",
@@ -47,7 +73,8 @@ ALIKE_BY_BIRTH: tuple[Step, ...] = (
         # A record without either could be any namesake's of the home.
         """
         SELECT true_persons.person AS whose, links.person, record,
-            coalesce(birth_date IS NOT NULL, false) OR coalesce(nhs_number, upn, uln, ni_number) IS NOT NULL AS told_apart
+            coalesce(birth_date IS NOT NULL, false) OR coalesce(nhs_number, upn, uln, ni_number) IS NOT NULL AS told_apart,
+            record IN (FROM tell_enough) AS enough
         FROM links JOIN true_persons USING (record) JOIN records USING (record)
         """,
     ),
@@ -68,7 +95,9 @@ ALIKE_BY_BIRTH: tuple[Step, ...] = (
     Step(
         "own_pairs",
         """
-        SELECT kind, count(*) AS pairs, count(*) FILTER (a.person = b.person) AS joined
+        SELECT kind, count(*) AS pairs, count(*) FILTER (a.person = b.person) AS joined,
+            count(*) FILTER (a.enough AND b.enough) AS enough,
+            count(*) FILTER (a.enough AND b.enough AND a.person = b.person) AS enough_joined
         FROM (SELECT kind, one AS whose FROM known_alike UNION SELECT kind, other FROM known_alike)
         JOIN records_of a USING (whose) JOIN records_of b ON b.whose = a.whose AND a.record < b.record GROUP BY kind
         """,
@@ -77,7 +106,8 @@ ALIKE_BY_BIRTH: tuple[Step, ...] = (
         "alike_counted",
         """
         SELECT kind, couples, coalesce(wrong, 0) AS wrong, coalesce(wrong_told_apart, 0) AS wrong_told_apart,
-            coalesce(pairs, 0) AS own_pairs, coalesce(joined, 0) AS own_pairs_joined
+            coalesce(pairs, 0) AS own_pairs, coalesce(joined, 0) AS own_pairs_joined,
+            coalesce(enough, 0) AS own_pairs_told_enough, coalesce(enough_joined, 0) AS own_pairs_told_enough_joined
         FROM (SELECT kind, count(*) AS couples FROM known_alike GROUP BY kind)
         LEFT JOIN (SELECT kind, count(*) AS wrong, count(*) FILTER (told_apart) AS wrong_told_apart FROM joined_alike GROUP BY kind)
             USING (kind)
@@ -88,8 +118,9 @@ ALIKE_BY_BIRTH: tuple[Step, ...] = (
 """
 How linkage fares with those whom families make alike, of a made-up world: twins, sons named after fathers, siblings.
 
-From `truth_persons`, `true_persons`, `links` and `records`, `alike_counted`: how many couples are known, how many were joined
-wrongly, and of these how many though a record of each tells a birth date or a number; and how many of their own pairs joined.
+From `truth_persons`, `true_persons`, `links`, `records` and `tell_enough`, `alike_counted`: how many couples are known, how many
+were joined wrongly, and of these how many though a record of each tells a birth date or a number; and how many of their own pairs
+joined, of all and of those whose two records tell enough.
 """
 
 

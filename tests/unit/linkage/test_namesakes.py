@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from tests.deep import sample
 
-from kinfold.linkage.evaluate import ALIKE_BY_BIRTH, TRUE_PERSONS
+from kinfold.linkage.evaluate import ALIKE_BY_BIRTH, TELL_ENOUGH, TRUE_PERSONS
 from kinfold.linkage.resolve import resolve
 from kinfold.sources.accept import accept_all
 from kinfold.sources.contracts import read_contracts
@@ -52,7 +52,7 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[st
         engine.load("links", linked.path("links"))
         engine.load("truth_records", work / "world" / "truth" / "records.parquet")
         engine.load("truth_persons", work / "world" / "truth" / "persons.parquet")
-        engine.run([TRUE_PERSONS, *ALIKE_BY_BIRTH])
+        engine.run([TRUE_PERSONS, *TELL_ENOUGH, *ALIKE_BY_BIRTH])
         return {row["kind"]: row for row in engine.fetch("SELECT * FROM alike_counted").to_pylist()}
     finally:
         engine.close()
