@@ -35,9 +35,11 @@ NAME = "families.example.gov.uk"
 OF_THE_MACHINE = (
     "apt-get install -y postgresql nginx python3-venv",
     "useradd --system ",
+    "./dev setup",
+    ".venv/bin/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .",
     "python3 -m venv /opt/kinfold",
     "/opt/kinfold/bin/pip install --require-hashes --requirement lock/run.txt",
-    "/opt/kinfold/bin/pip install --no-deps kinfold-*.whl",
+    "/opt/kinfold/bin/pip install --no-deps dist/kinfold-*.whl",
     "systemctl daemon-reload",
     "systemctl reload nginx",
 )

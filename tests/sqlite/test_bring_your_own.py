@@ -47,11 +47,18 @@ def served(line: str, folder: Path) -> Iterator[str]:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
     command = [*line.split(), "--port", str(port)]
+    (home := folder / "home").mkdir()
     with subprocess.Popen(
-        command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=folder,
+        env=environment() | {"HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as site:
         try:
             yield f"http://127.0.0.1:{port}"
+            # In production the site may write into its data folder alone.
+            assert list(home.iterdir()) == []
         finally:
             site.terminate()
 

@@ -121,6 +121,8 @@ def serve_site(places: Places, *, port: int, workers: int, loopback: bool) -> No
             "accesslog": None,
             "loglevel": "warning",
             "proc_name": "kinfold",
+            # A way in to command the server by, in its user's home: nobody needs it, and in production it cannot be made.
+            "control_socket_disable": True,
             # Right before each fork, whatever was asked of the register until then.
             "pre_fork": _no_connection_is_shared,
             "forwarded_allow_ips": "127.0.0.1",

@@ -34,6 +34,7 @@ from kinfold.governance.rules.policy import (
     Request,
     decide,
 )
+from kinfold.governance.rules.practices import doers
 from kinfold.governance.rules.profile import Profile
 from kinfold.governance.rules.rows import (
     DECIDED,
@@ -98,20 +99,27 @@ def require(
     return Permit(request.actor, purpose, action, about, request.relationship, entry)
 
 
+def _somebody_may(profile: Profile, action: Action) -> bool:
+    """Whether anybody on the staff list could do it on the site today, a role, training and agreement being there."""
+    today = standing.today()
+    listed = StaffMember.objects.filter(role__in=doers(profile, action), off_list_on=None)
+    return any(who.active and who.trained and who.agreed for who in (standing.judge(one, on=today) for one in listed))
+
+
 def require_at_the_machine(
     account: str, action: Action, *, first: bool, details: Mapping[str, int | str] = _NOTHING
 ) -> Permit:
     """
     Ask the door as somebody at the command line, who has an account on the machine and may be on no staff list.
 
-    Where the profile keeps running and approving apart the answer is no, but for the `first` time, and while
-    there is no staff list: then nobody can sign in who could decide. The entry is written first, as always.
+    Where the profile keeps running and approving apart the answer is no, but for the `first` time, and while nobody
+    on the staff list could decide: the list that would name somebody may itself wait for it. The entry is written
+    first, as always.
     """
     actor = _with_an_account(account)
     profile = standing.profile()
     refused = None
-    nobody_else = first or not StaffMember.objects.exists()
-    if not profile.held_extracts.at_the_command_line and not nobody_else:
+    if not profile.held_extracts.at_the_command_line and not first and _somebody_may(profile, action):
         refused = Refused(
             because="The council's profile keeps those who run the line and those who commit extracts apart.",
             ask="somebody whose role may commit extracts; the page Sources of the site is where it is done",

@@ -22,6 +22,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
+from kinfold.vocabulary.errors import BadSettings
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.warehouse.engine import Engine
 from kinfold.warehouse.tables import Table
@@ -146,13 +147,39 @@ class OtherEngine:
     make: Callable[[Path], Engine]
 
 
+MEMORY = "KINFOLD_MEMORY_MB"
+_LEAST_MB = 500
+
+
+def memory_for_steps() -> int:
+    """Megabytes that the engine of a run may take: 3,000, enough for two million records, or what the environment says."""
+    told = os.environ.get(MEMORY, "").strip() or "3000"
+    if told.isascii() and told.isdecimal() and int(told) >= _LEAST_MB:
+        return int(told)
+    raise BadSettings(
+        [f"{MEMORY} is not a whole number of megabytes of at least {_LEAST_MB}."],
+        where="the environment",
+        do="Set it to the megabytes that a run may take, such as 3000, or leave it out.",
+    )
+
+
 class Warehouse:
-    """The folder of artefacts. `root/<stage>/<fingerprint>/` holds Parquet files and manifest.json."""
+    """
+    The folder of artefacts. `root/<stage>/<fingerprint>/` holds Parquet files and manifest.json.
+
+    `memory_mb` is what the engine may hold at a time; what is more goes to its scratch folder, as far as a step allows.
+    """
 
     def __init__(
-        self, root: Path, *, memory_mb: int = 3000, threads: int | None = None, engine: OtherEngine | None = None
+        self,
+        root: Path,
+        *,
+        memory_mb: int | None = None,
+        threads: int | None = None,
+        engine: OtherEngine | None = None,
     ) -> None:
-        self.root, self.memory_mb, self.threads, self.engine = root, memory_mb, threads, engine
+        self.root, self.threads, self.engine = root, threads, engine
+        self.memory_mb = memory_for_steps() if memory_mb is None else memory_mb
 
     def divided(self, parts: int) -> Warehouse:
         """The same folder for steps of which so many are made at once: each has its part of the memory and of the cores."""

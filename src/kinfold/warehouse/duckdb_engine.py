@@ -150,7 +150,9 @@ def _no_value_told(what: str, *, where: str) -> Iterator[None]:
         do = "Report it with the step's name."
         kind = OutOfMemory if isinstance(problem, duckdb.OutOfMemoryException) else RunFailed
         if isinstance(problem, (duckdb.IOException, duckdb.OutOfMemoryException)):
-            do = "Check that the disk of the data folder has room and the machine has memory, and run again."
+            do = "Check that the disk of the data folder has room, and run again."
+        if isinstance(problem, duckdb.OutOfMemoryException):
+            do += " Where it has, the run needs more memory than it may take: let it have more by KINFOLD_MEMORY_MB."
         raise kind(
             f"{what} ({type(problem).__name__}).",
             where=where,

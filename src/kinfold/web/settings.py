@@ -17,6 +17,7 @@ Django's settings. Where things are and what is secret comes from the environmen
     KINFOLD_BEHIND_PROXY       1: a proxy of ours ends TLS and sets X-Forwarded-Proto
     KINFOLD_INSECURE_LOOPBACK  1: plain http, on this machine alone, for a trial
     KINFOLD_DATA_LIES_IN       the countries in which the data folder, the databases and the backups lie, with commas between
+    KINFOLD_MEMORY_MB          megabytes that the engine of a run may take (default: 3000, enough for two million records)
     KINFOLD_TODAY              a day that stands for today, in place of that of the newest published run; heeded for a
                                made-up council only
 """

@@ -64,13 +64,15 @@ def run(council: Council, tmp_path: Path) -> Callable[..., object]:
     return lambda **options: refresh(places, **options)
 
 
-def person(role: str) -> Actor:
-    """Somebody of the council with a role, on the staff list."""
+def person(role: str, *, trained: bool = True) -> Actor:
+    """Somebody of the council with a role, alone on the staff list."""
     from kinfold.governance.actions import replace_staff
 
     staff = StaffId(f"s-{role}")
-    replace_staff([StaffRow(staff=staff, name=role, role=role, trained_on=DAY, agreed_on=DAY, from_day=DAY)])
-    return Actor(staff, role, RoleId(role), None, active=True, trained=True, agreed=True)
+    replace_staff(
+        [StaffRow(staff=staff, name=role, role=role, trained_on=DAY if trained else None, agreed_on=DAY, from_day=DAY)]
+    )
+    return Actor(staff, role, RoleId(role), None, active=True, trained=trained, agreed=True)
 
 
 def waiting() -> ExtractShown:
@@ -259,15 +261,19 @@ def test_at_the_command_line_the_account_decides_unless_the_profile_keeps_the_tw
     profile = council.folder / "profile.yaml"
     profile.write_text(profile.read_text().replace("at_the_command_line: true", "at_the_command_line: false"))
 
-    # Until there is a staff list nobody else could decide.
+    # Until the staff list names somebody whose role may, nobody else could decide, on the list itself neither.
     actions.decide_extract_at_the_machine("root", "pupils", DAY, commit=False, reason="Changed my mind")
+    person("family_worker")
+    actions.decide_extract_at_the_machine("root", "pupils", DAY, commit=True, reason="And once more")
+    person("programme_analyst", trained=False)
+    actions.decide_extract_at_the_machine("root", "pupils", DAY, commit=False, reason="Once again")
     person("programme_analyst")
     with pytest.raises(NotAllowed, match="apart"):
         actions.decide_extract_at_the_machine("root", "pupils", DAY, commit=True, reason="Looked at")
     with pytest.raises(NotAllowed, match="apart"):
         run(commit_new=FIRST_LOAD)
 
-    assert [one.decision for one in ExtractDecision.objects.order_by("id")] == ["committed", "rejected"]
+    assert [one.decision for one in ExtractDecision.objects.order_by("id")] == ["committed", "rejected"] * 2
     assert (len(decisions().committed), len(decisions().rejected)) == (0, 1)
 
 

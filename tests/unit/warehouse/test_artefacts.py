@@ -10,7 +10,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from kinfold.warehouse.artefacts import Artefact, Warehouse, Workspace
+from kinfold.vocabulary.errors import BadSettings
+from kinfold.warehouse.artefacts import MEMORY, Artefact, Warehouse, Workspace
 from kinfold.warehouse.engine import Step
 from kinfold.warehouse.tables import Column, Table
 
@@ -103,3 +104,27 @@ def test_a_table_without_a_row_has_its_columns_whichever_artefact_it_stands_in(t
 
     assert first.counts == again.counts == {"numbers": 0}
     assert [pq.read_table(made.path("numbers")).to_pydict() for made in (first, again)] == [{"number": []}] * 2
+
+
+@pytest.mark.parametrize(("told", "megabytes"), [(None, 3000), ("", 3000), ("8000", 8000)])
+def test_how_much_memory_a_run_may_take_is_a_setting(tmp_path, monkeypatch, told, megabytes):
+    monkeypatch.delenv(MEMORY, raising=False)
+    if told is not None:
+        monkeypatch.setenv(MEMORY, told)
+    limits = []
+
+    def work(workspace: Workspace) -> None:
+        limits.extend(workspace.engine.fetch("SELECT current_setting('memory_limit') AS told")["told"].to_pylist())
+
+    Warehouse(tmp_path).make("count", work, code="warehouse")
+    shown, unit = limits[0].split()
+    assert float(shown) * {"GiB": 1024, "MiB": 1}[unit] == pytest.approx(
+        megabytes * 10**6 / 2**20, rel=0.05
+    )  # it is told cut short
+
+
+@pytest.mark.parametrize("told", ["8 GB", "-3000", "3000.5", "12", "٣٠٠٠"])
+def test_a_memory_that_is_no_number_of_megabytes_is_refused(tmp_path, monkeypatch, told):
+    monkeypatch.setenv(MEMORY, told)
+    with pytest.raises(BadSettings, match=MEMORY):
+        Warehouse(tmp_path)
