@@ -342,6 +342,19 @@ def test_a_name_alone_joins_nobody_but_a_person_may_look(bench):
     assert found.edge("a", "b")["state"] == "parked"
 
 
+def test_one_source_s_people_of_one_name_with_days_a_digit_apart_and_homes_of_their_own_are_not_joined(bench):
+    """Somebody may still look; where another source says the same, it is a slip of the pen as ever."""
+    table = """
+        record | source | first_name | middle_names | last_name | birth_date | postcode
+        a      | rent   | Zephyrine  | Ann          | Quillby   | 1985-05-01 | ZZ1 1AA
+        b      | {other}| Zephyrine  | Ann          | Quillby   | 1985-05-02 | ZZ1 2AB
+    """
+    found = bench.resolve(table.format(other="rent  "))
+    assert found.people() == ["a", "b"]
+    assert found.edge("a", "b")["state"] == "parked"
+    assert bench.resolve(table.format(other="school")).people() == ["a b"]
+
+
 def test_nobody_is_asked_about_two_records_of_a_name_that_several_bear(bench):
     found = bench.resolve("""
         record | source | first_name | last_name | birth_date
