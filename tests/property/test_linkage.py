@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kinfold.linkage.cluster import Pairs, Settled, components, groups, people, proposed
 from kinfold.linkage.model import Thresholds
+from kinfold.linkage.who import settled_afresh, settled_already
 
 RECORDS = 9
 THRESHOLDS = Thresholds()
@@ -39,7 +38,6 @@ def pairs_of(graph) -> Pairs:
         certain=marks == "certain",
         ordered=marks == "ordered",
         parted=marks == "parted",
-        moved=np.zeros(len(graph), dtype=np.bool_),
     )
 
 
@@ -86,12 +84,11 @@ def test_what_was_settled_before_gives_the_same_people(before, now, size):
     group = np.array([0] * size + [size] * (RECORDS - size), dtype=np.int64)
     same = [a if a[0][1] < size else b for a, b in zip(before, now, strict=True)]
     settled = Settled(group, people(RECORDS, group, pairs_of(before), THRESHOLDS))
-    pairs = pairs_of(same)
-    moved = replace(pairs, moved=pairs.r >= size)
-    assert (
-        people(RECORDS, group, moved, THRESHOLDS, settled).tolist()
-        == people(RECORDS, group, pairs, THRESHOLDS).tolist()
-    )
+    pairs, every = pairs_of(same), np.ones(RECORDS, dtype=np.bool_)
+    person, fresh = settled_already(group, every, pairs.r[pairs.r >= size], settled, None)
+    here = np.flatnonzero(fresh)
+    person[here] = here[settled_afresh(here, group, pairs, ~every, THRESHOLDS)]
+    assert person.tolist() == people(RECORDS, group, pairs, THRESHOLDS).tolist()
 
 
 @settings(max_examples=100)

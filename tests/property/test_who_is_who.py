@@ -40,7 +40,6 @@ def resolved(weights: dict[tuple[int, int], int], acts: list[Act]) -> list[int]:
         certain=no,
         ordered=np.array(ordered),
         parted=np.array(parted),
-        moved=no,
     )
     return people(RECORDS, np.zeros(RECORDS, dtype=np.int64), pairs, Thresholds()).tolist()
 

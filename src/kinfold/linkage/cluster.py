@@ -12,7 +12,7 @@ ids: the answer is the same in whatever order pairs are given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -53,8 +53,6 @@ class Pairs:
     """A person decided that they are the same: joined first, whatever constraint stands between other pairs."""
     parted: Bools
     """A person decided that they are not the same: for ever, also when another path would join them."""
-    moved: Bools
-    """Its weight is not what it was when people were settled before."""
 
 
 def groups(records: int, left: Ints, right: Ints, milli: Ints, thresholds: Thresholds) -> Ints:
@@ -106,13 +104,11 @@ def people(
     pairs: Pairs,
     thresholds: Thresholds,
     before: Settled | None = None,
-    known: Settled | None = None,
 ) -> Ints:
     """
-    The least record of each record's person. `pairs` must hold every pair inside each group that is not `known`.
+    The least record of each record's person. `pairs` must hold every pair inside each group.
 
-    What was settled `before` is taken over for groups that are still the same, save where a pair is `moved`; and what
-    is `known` of groups whose pairs all weigh what they weighed when they were settled.
+    What was settled `before` is taken over for groups that are still the same.
     """
     join = round(thresholds.join * 1000)
     inside = np.flatnonzero(group[pairs.l] == group[pairs.r])
@@ -123,12 +119,10 @@ def people(
     disputed[group[components(records, pairs.l[solid], pairs.r[solid]) != group]] = True
 
     person = np.where(disputed[group], np.arange(records, dtype=np.int64), group)
-    for settled, moved in ((before, of_pair[pairs.moved[inside]]), (known, of_pair[:0])):
-        if settled is not None:
-            same = unchanged(group, settled)
-            same[moved] = False
-            person = np.where(same[group], settled.person, person)
-            disputed &= ~same
+    if before is not None:
+        same = unchanged(group, before)
+        person = np.where(same[group], before.person, person)
+        disputed &= ~same
     bar = Bar(join, round(thresholds.margin * 1000), _NO_EASE)
     return _settled_groups(person, group, pairs, disputed, bar, None)
 
@@ -143,7 +137,6 @@ def people_without(alone: Bools, person: Ints, group: Ints, pairs: Pairs, thresh
     left = ~(alone[pairs.l] | alone[pairs.r]) | ((pairs.ordered | pairs.certain) & alone[pairs.l] & alone[pairs.r])
     left &= touched[group[pairs.l]]
     rest = Pairs(**{told.name: getattr(pairs, told.name)[left] for told in fields(pairs)})
-    rest = replace(rest, moved=np.zeros_like(rest.moved))
     return people(records, group, rest, thresholds, others_as_before)
 
 

@@ -195,12 +195,14 @@ def make_comparable(engine: Engine, decisions: Path | None = None, before: Path 
                 """,
             ),
             Step(
-                "relations",
+                "related",
                 """
-                SELECT DISTINCT least(a.n, b.n) AS l, greatest(a.n, b.n) AS r FROM relationships
+                SELECT a.n, b.n AS of_n, relation FROM relationships
                 JOIN comparable a USING (record) JOIN comparable b ON b.record = of_record
-                WHERE a.n <> b.n
                 """,
+            ),
+            Step(
+                "relations", "SELECT DISTINCT least(n, of_n) AS l, greatest(n, of_n) AS r FROM related WHERE n <> of_n"
             ),
             Step(
                 "mates",

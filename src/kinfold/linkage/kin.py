@@ -39,21 +39,11 @@ KIN: tuple[Step, ...] = (
         f"""
         SELECT DISTINCT stated.n, stated.stands, labels.person_n AS anchor
         FROM (
-            SELECT a.n, b.n AS anchor_n, 'carer' AS stands FROM relationships
-            JOIN comparable a USING (record) JOIN comparable b ON b.record = of_record
-            WHERE relation IN ({_listed(_CARERS)})
+            SELECT n, of_n AS anchor_n, CASE WHEN relation IN ({_listed(_CARERS)}) THEN 'carer' ELSE 'partner' END AS stands
+            FROM related WHERE relation IN ({_listed((*_CARERS, *_PARTNERS))})
             UNION ALL
-            SELECT b.n, a.n, 'cared_for' FROM relationships
-            JOIN comparable a USING (record) JOIN comparable b ON b.record = of_record
-            WHERE relation IN ({_listed(_CARERS)})
-            UNION ALL
-            SELECT a.n, b.n, 'partner' FROM relationships
-            JOIN comparable a USING (record) JOIN comparable b ON b.record = of_record
-            WHERE relation IN ({_listed(_PARTNERS)})
-            UNION ALL
-            SELECT b.n, a.n, 'partner' FROM relationships
-            JOIN comparable a USING (record) JOIN comparable b ON b.record = of_record
-            WHERE relation IN ({_listed(_PARTNERS)})
+            SELECT of_n, n, CASE WHEN relation IN ({_listed(_CARERS)}) THEN 'cared_for' ELSE 'partner' END
+            FROM related WHERE relation IN ({_listed((*_CARERS, *_PARTNERS))})
         ) stated
         JOIN labels ON labels.n = stated.anchor_n
         """,

@@ -21,17 +21,17 @@ _BIRTH = list(OUTVOTED).index("birth_date")
 _LEAST = np.iinfo(np.int64).min
 
 
-def without_either(person: Ints, group: Ints, pairs: Pairs, aged: Bools, fresh: Bools, thresholds: Thresholds) -> Ints:
+def without_either(person: Ints, group: Ints, pairs: Pairs, aged: Bools, thresholds: Thresholds) -> Ints:
     """
     The least record of each record's person, once whoever may be a namesake's stands alone.
 
-    What else was with such a record may part as well, and may then be either's too; nobody joins for it. Only groups that
-    are `fresh`, settled just now, are asked: what an earlier round or run settled has been.
+    What else was with such a record may part as well, and may then be either's too; nobody joins for it. To be asked of
+    groups settled just now: what an earlier round or run settled has been.
     """
     join, margin = (round(bits * 1000) for bits in (thresholds.join, thresholds.margin))
     alone = np.zeros(len(person), dtype=np.bool_)
     while True:
-        more = may_be_a_namesakes(person, pairs, aged, join=join, margin=margin) & fresh & ~alone
+        more = may_be_a_namesakes(person, pairs, aged, join=join, margin=margin) & ~alone
         if not more.any():
             return person
         alone |= more

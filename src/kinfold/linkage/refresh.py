@@ -23,24 +23,14 @@ from kinfold.linkage.who import Found, Known, eased
 from kinfold.warehouse.artefacts import Artefact, Workspace
 from kinfold.warehouse.engine import Engine, Step
 
-SEEN_NOW: tuple[Step, ...] = (
-    Step(
-        "seen_now",
-        """
-        SELECT n, record, hash(own) AS told
-        FROM (SELECT * EXCLUDE (n) FROM comparable) own JOIN (SELECT n, record FROM comparable) numbered USING (record)
-        """,
-    ),
-    Step(
-        "between",
-        """
-        SELECT l, r, 'relation' AS what FROM relations
-        UNION ALL SELECT l, r, 'row' FROM mates
-        UNION ALL SELECT l, r, decision FROM decided
-        """,
-    ),
+_BETWEEN_NOW = Step(
+    "between",
+    """
+    SELECT l, r, 'relation' AS what FROM relations
+    UNION ALL SELECT l, r, 'row' FROM mates
+    UNION ALL SELECT l, r, decision FROM decided
+    """,
 )
-"""Leave `seen_now`, each record as far as it can matter to a pair, and `between`, what is said of two records beside that."""
 
 _EARLIER = Step(
     "earlier",
@@ -66,6 +56,12 @@ _FAMILIES_SAY_ELSE = """
 
 MOST_ASKED = 0.3
 """Of so large a share of the records a full run is about as quick (told from what 5% and 15% cost)."""
+
+
+def see(engine: Engine) -> None:
+    """Leave `seen_now`, each record as far as it can matter to a pair, and `between`, what is said of two records beside that."""
+    all_of_it = ", ".join(name for name in engine.fetch("SELECT * FROM comparable LIMIT 0").column_names if name != "n")
+    engine.run([Step("seen_now", f"SELECT n, record, hash({all_of_it}) AS told FROM comparable"), _BETWEEN_NOW])
 
 
 def may_recall(workspace: Workspace, before: Artefact | None, model: Model) -> bool:

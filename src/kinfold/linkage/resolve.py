@@ -16,7 +16,7 @@ from kinfold.linkage.comparable import make_comparable
 from kinfold.linkage.explain import edges_steps, links_steps
 from kinfold.linkage.model import Model, read_model
 from kinfold.linkage.rarity import FREQUENCIES, records_known
-from kinfold.linkage.refresh import SEEN_NOW, heed_kin, may_recall, recall, remember
+from kinfold.linkage.refresh import heed_kin, may_recall, recall, remember, see
 from kinfold.linkage.score import ready
 from kinfold.linkage.tables import BETWEEN, EDGES, FULL_KEYS, KIN_PAIRS, LINKS, PAIRS, SEEN, STANDARDISED
 from kinfold.linkage.who import Found, Known, all_of, eased, find_again, find_first, score_proposed, tell_kin, with_ease
@@ -55,7 +55,7 @@ def resolve(
     _told(workspace, 2)
     counted = workspace.inputs.get("frequencies")
     ready(engine, chosen, counted.path(FREQUENCIES.name) if counted else None)
-    engine.run(SEEN_NOW)
+    see(engine)
     _told(workspace, 3)
     known = recall(engine, chosen, recalled) if recalled else None
     found = _find(engine, chosen, known)

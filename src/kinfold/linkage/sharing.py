@@ -27,6 +27,7 @@ _AT_ONCE = 2
 """Rules whose keys are sorted side by side: while one waits for the engine the other has a core."""
 _PAIRS_AT_ONCE = 1 << 20
 _A_PIECE = 1 << 18
+_MARKS = 1 << 20
 _NIBBLES = np.uint64(0x1111111111111111)
 
 
@@ -89,6 +90,18 @@ class Asked:
     full_before: Digests
     """Keys that were too common, in order."""
 
+    def may_matter(self, keys: Digests, n: Numbers) -> Bools:
+        """
+        Which keys a record that is asked about may have, or were too common; some others too.
+
+        All others bring no pair and are as common as they were. Told by twenty bits of each, which a core has at hand.
+        """
+        marked = np.zeros(_MARKS, dtype=np.bool_)
+        for some in (keys[self.records[n]], self.full_before):
+            marked[some & np.uint64(_MARKS - 1)] = True
+        kept: Bools = marked[keys & np.uint64(_MARKS - 1)]
+        return kept
+
 
 @dataclass(frozen=True)
 class Proposed:
@@ -112,8 +125,11 @@ def shared_pairs(
             told = other.fetch(keys_sql(number, of))
         finally:
             other.close()
-        keys = digests(told["key"])
-        blocks = _Blocks.of(keys, told["n"].to_numpy(), but)
+        keys, n = digests(told["key"]), told["n"].to_numpy()
+        if asked is not None:
+            some = asked.may_matter(keys, n)
+            keys, n = keys[some], n[some]
+        blocks = _Blocks.of(keys, n, but)
         full = blocks.sizes > RULES[number].most
         if asked is not None:
             newly = full & ~_among(blocks.keys, asked.full_before)

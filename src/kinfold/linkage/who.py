@@ -7,7 +7,7 @@ for each other, and people are found again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +17,7 @@ from kinfold.linkage.constraints import OUTVOTED, judged, with_kin
 from kinfold.linkage.joining import Bools, Ints
 from kinfold.linkage.kin import KIN, NO_KIN, new_pairs
 from kinfold.linkage.leftover import best_of_the_left_over
-from kinfold.linkage.model import Model
+from kinfold.linkage.model import Model, Thresholds
 from kinfold.linkage.namesakes import without_either
 from kinfold.linkage.reach import reachable
 from kinfold.linkage.score import compared
@@ -229,7 +229,7 @@ def _settle_people(
     # Of groups that are known no pair is read.
     left, right = _ints(told, "l"), _ints(told, "r")
     told = told.filter(pa.array((grouped[left] == grouped[right]) & open_[left]))
-    names = ("able", "forbidden", "doubles", "certain", "ordered", "parted", "moved")
+    names = ("able", "forbidden", "doubles", "certain", "ordered", "parted")
     flags = {name: told[name].to_numpy() for name in names}
     differ, agree = (
         np.stack([told[f"{word}_{reason}"].to_numpy() for reason in OUTVOTED], axis=1) for word in ("differs", "agrees")
@@ -237,15 +237,47 @@ def _settle_people(
     pairs = Pairs(
         differ=differ, agree=agree, l=_ints(told, "l"), r=_ints(told, "r"), milli=_ints(told, "milli"), **flags
     )
-    person = people(len(grouped), grouped, pairs, model.thresholds, before, known)
-    fresh = np.ones(len(grouped), dtype=np.bool_)
-    if before is not None:
-        same = unchanged(grouped, before)
-        same[grouped[pairs.l[pairs.moved]]] = False
-        fresh = ~same[grouped]
-    aged = engine.fetch(f"SELECT {_AGED} AS aged FROM comparable ORDER BY n")["aged"].to_numpy()
-    person = without_either(person, grouped, pairs, aged, fresh, model.thresholds)
+    person, fresh = settled_already(grouped, open_, pairs.l[told["moved"].to_numpy()], before, known)
+    here = np.flatnonzero(fresh)
+    if len(here):
+        aged = engine.fetch(f"SELECT {_AGED} AS aged FROM comparable ORDER BY n")["aged"].to_numpy()
+        person[here] = here[settled_afresh(here, grouped, pairs, aged, model.thresholds)]
     return Round(scored, Settled(grouped, person), _weighed_only(pairs, told))
+
+
+def settled_already(
+    grouped: Ints, open_: Bools, moved: Ints, before: Settled | None, known: Settled | None
+) -> tuple[Ints, Bools]:
+    """
+    Each record's person as it is settled already, and of which records it is not.
+
+    It is in groups that are not `open_`, by what is `known`, and in those that stand as `before` with no record of a `moved` pair.
+    """
+    person = np.arange(len(grouped), dtype=np.int64) if known is None else known.person.copy()
+    if before is None:
+        return person, open_
+    same = unchanged(grouped, before)
+    same[grouped[moved]] = False
+    fresh = open_ & ~same[grouped]
+    stands = open_ & ~fresh
+    person[stands] = before.person[stands]
+    return person, fresh
+
+
+def settled_afresh(here: Ints, grouped: Ints, pairs: Pairs, aged: Bools, thresholds: Thresholds) -> Ints:
+    """
+    Settle the groups of these records, which are whole: the person of each, by places in `here`.
+
+    Most groups stand as they were, and what is done for each record or pair need not be done for theirs.
+    """
+    place = np.full(len(grouped), -1, dtype=np.int64)
+    place[here] = np.arange(len(here))
+    group = place[grouped[here]]
+    inside = (place[pairs.l] >= 0) & (place[pairs.r] >= 0)
+    asked = Pairs(**{told.name: getattr(pairs, told.name)[inside] for told in fields(pairs)})
+    asked = replace(asked, l=place[asked.l], r=place[asked.r])
+    person = people(len(here), group, asked, thresholds)
+    return without_either(person, group, asked, aged[here], thresholds)
 
 
 def eased(engine: Engine) -> bool:

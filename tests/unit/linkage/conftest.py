@@ -38,7 +38,7 @@ def plain_pairs(left: NDArray[np.int64], right: NDArray[np.int64], milli: NDArra
     """Pairs of which nothing is known but what they weigh: no veto, no number, no decision."""
     no = np.zeros(len(left), dtype=np.bool_)
     none = np.zeros((len(left), 2), dtype=np.bool_)
-    flags = dict.fromkeys(("forbidden", "doubles", "certain", "ordered", "parted", "moved"), no)
+    flags = dict.fromkeys(("forbidden", "doubles", "certain", "ordered", "parted"), no)
     return Pairs(l=left, r=right, milli=milli, able=~no, differ=none, agree=none, **flags)
 
 

@@ -162,7 +162,7 @@ def test_nobody_is_joined_because_a_doubtful_record_is_gone():
         milli = np.where(whose[left] == whose[right], 9000, luck.integers(-6, 12, len(left)) * 1000)
         pairs = replace(plain_pairs(left, right, milli), forbidden=refused)
         before = people(7, group, pairs, Thresholds())
-        found = without_either(before, group, pairs, aged, np.ones(7, dtype=np.bool_), Thresholds())
+        found = without_either(before, group, pairs, aged, Thresholds())
         assert all(len(set(before[found == person])) == 1 for person in found)
         alone = may_be_a_namesakes(before, pairs, aged, join=0, margin=3000)
         settled_anew = people_without(alone, before, group, pairs, Thresholds())

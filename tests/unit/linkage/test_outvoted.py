@@ -31,7 +31,6 @@ def who(groups: list[int], differ: tuple[int, int]) -> list[int]:
         certain=no,
         ordered=no,
         parted=no,
-        moved=no,
     )
     return people(records, np.zeros(records, dtype=np.int64), pairs, Thresholds()).tolist()
 

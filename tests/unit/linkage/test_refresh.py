@@ -273,6 +273,17 @@ def test_a_refresh_that_forgets_a_key_no_longer_too_common_is_seen(tmp_path, mon
     assert differing(tmp_path, crowded(62), crowded(55))
 
 
+def test_a_refresh_that_looks_only_at_keys_of_what_is_asked_about_is_seen(tmp_path, monkeypatch):
+    """A key that was too common may have lost a record: nobody who is asked about has it now."""
+    may_matter = sharing.Asked.may_matter
+
+    def of_the_asked(asked: Any, keys: Any, n: Any) -> Any:
+        return may_matter(replace(asked, full_before=asked.full_before[:0]), keys, n)
+
+    monkeypatch.setattr(sharing.Asked, "may_matter", of_the_asked)
+    assert differing(tmp_path, crowded(62), crowded(55))
+
+
 @pytest.mark.parametrize("other", ["engine", "model", "code", "frequencies", "eased"])
 def test_what_was_found_otherwise_is_not_taken_over(tmp_path, other):
     """By another engine, model or code, with other frequencies, or where the bar of what is proposed follows from all records."""
