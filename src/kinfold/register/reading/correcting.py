@@ -115,9 +115,12 @@ def anchor(page: CorrectionPage, person: str) -> PersonId | None:
     """
     By whom a family is meant, so that it is the same one in every later run: the eldest other child, or else the main carer.
 
-    A family has no name that sources know; whose child somebody is they do.
+    A family has no name that sources know; whose child somebody is they do. By whom it is only proposed to have it is meant
+    where it has nobody else: they may be another family's.
     """
     others = [one for one in page.people if one.person != person]
+    if stands := [one for one in others if one.is_member and (one.is_child or one.is_main_carer)]:
+        return next((one.person for one in stands if one.is_child), stands[0].person)
     stands_for_it = [one for one in others if one.is_child] or [one for one in others if one.is_main_carer]
     return stands_for_it[0].person if stands_for_it else None
 
