@@ -85,6 +85,22 @@ def test_the_effect_is_told_before_it_is_made_with_the_needs_that_count_no_more(
     assert need_queries.need_page(wendy, SAFEGUARDING, family(), "EDU-1").findings[0].person == person("school:amy")
 
 
+def test_a_child_of_another_carer_is_told_to_go_out_of_this_family_with_what_was_found_of_them(wendy):
+    def told(kind: Kind, who: str, child: str) -> tuple[str, str]:
+        asked = Asked(kind, person(who), person(child))
+        effect, wrong = correction_queries.correction_effect(wendy, SAFEGUARDING, family(), asked)
+        assert wrong == {}
+        return " ".join(effect.changes), " ".join(effect.needs)
+
+    changes, needs = told(Kind.IS_CARER, "housing:tom", "school:john")
+    assert "John Smith goes out of this family with the next run" in changes
+    assert "EDU-1" in needs and "Without them 2 found needs would count: too few" in needs
+    changes, needs = told(Kind.IS_CARER, "housing:jane", "school:john")
+    assert "goes out" not in changes and needs == ""
+    changes, _ = told(Kind.NOT_PARENT, "housing:jane", "school:john")
+    assert "goes out of Jane Smith’s family with the next run" in changes
+
+
 def test_an_only_child_goes_out_of_the_main_carers_family_and_a_main_carer_of_none(wendy, run, publish_run):
     run.drop("memberships", person=record_id("school:amy"))
     publish_run(run)
