@@ -11,7 +11,7 @@ from tests.integration.web.conftest import SignIn
 
 from kinfold.register import correction_actions, correction_queries, queries
 from kinfold.register.correction_values import Asked, CorrectionEffect, CorrectionPage, HomeHeld, Somebody
-from kinfold.register.values import CorrectionShown
+from kinfold.register.values import CorrectionShown, MayBeSame
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.vocabulary.errors import Contradicts
 
@@ -103,3 +103,23 @@ def test_who_may_belong_stands_apart_with_why_and_only_whoever_may_correct_is_as
         assert "count as nobody’s family" in shown and "Named as a contact." in shown
         assert (f"correct/?kind=belongs&amp;person={fakes.BRYN}" in shown) is may
         assert (f"correct/?kind=not_belongs&amp;person={fakes.BRYN}" in shown) is may
+
+
+@pytest.mark.parametrize(
+    ("may_be", "linked", "words"),
+    [
+        (MayBeSame("Otis Quillfeather", "a" * 26, waits=True), False, "decide whether they are one"),
+        (MayBeSame("Otis Quillfeather", None, waits=True), False, "it waits for a decision under who is who"),
+        (MayBeSame("Otis Quillfeather", None, waits=False), True, "It is so, and they are two people"),
+    ],
+)
+def test_of_whom_may_be_a_member_already_nothing_is_asked_before_that_is_decided(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, may_be: MayBeSame, linked: bool, words: str
+) -> None:
+    member = replace(fakes.FAMILY_PAGE.members[0], person=fakes.BRYN, proposed=True, may_be=(may_be,))
+    page = replace(fakes.FAMILY_PAGE, members=(*fakes.FAMILY_PAGE.members[:1], member), may_correct=True)
+    monkeypatch.setattr(queries, "family_page", lambda *_: page)
+    shown = signed_in().get(f"/families/{fakes.FAMILY}/").content.decode()
+    assert "May be the same person" in shown and words in shown
+    assert ("correct/?kind=" in shown) is linked
+    assert (f'href="/matches/{may_be.pair}/"' in shown) is bool(may_be.pair)

@@ -27,6 +27,7 @@ from kinfold.register.reading.decided import decisions_of, found_now, may_be_tol
 from kinfold.register.reading.decided import in_words as decision_in_words
 from kinfold.register.reading.findings import Found, findings_of
 from kinfold.register.reading.judged import said_of
+from kinfold.register.reading.likely_members import likely_members
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, age_of, dated_facts, name_of, professionals
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import apart_in, set_apart
@@ -69,6 +70,7 @@ def family_page(
     may_judge: bool = False,
     may_sign_off: bool = False,
     may_correct: bool = False,
+    may_decide_matches: bool = False,
 ) -> FamilyPage:
     acts = corrected.acts()
     laid = corrected.laid(acts)
@@ -79,6 +81,7 @@ def family_page(
     apart = set_apart(places, may_open)
     corrections = said_of_family(family.id, acts, seen, staff, people, may=may_correct)
     still = members_said(laid, corrections)
+    may_be = likely_members(places, people, seen, apart=apart, may_decide=may_decide_matches)
     members = [
         (
             place,
@@ -91,6 +94,7 @@ def family_page(
                     apart=place.person in apart and place.role == FamilyRole.PARENT_ELSEWHERE,
                 ),
                 said=still.get(place.person, ()),
+                may_be=may_be.get(place.person, ()) if place.proposed else (),
             ),
         )
         for place in places
