@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -88,6 +89,28 @@ def test_a_link_says_nothing_and_what_contradicts_is_told_with_what_to_do(
     answer = browser.post(ADDRESS, {**GOOD, "confirmed": "on"})
     assert answer.status_code == 409
     assert "It cannot stand. Take one back first." in answer.content.decode()
+
+
+def test_the_link_of_a_child_who_may_belong_has_the_main_carer_chosen_and_that_of_a_carer_the_only_child(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = tuple(replace(one, is_main_carer=one.person == fakes.ROWAN) for one in PAGE.people)
+    neve = Somebody(fakes.BRYN, "Neve Ashgrove", "may belong", False, True)
+    browser = signed_in()
+
+    def chosen(link: str, *people: Somebody) -> tuple[bool, bool]:
+        page = replace(PAGE, people=people)
+        monkeypatch.setattr(correction_queries, "correction_page", lambda *_, **__: page)
+        shown = browser.get(f"{ADDRESS}?{link}").content.decode()
+        boxes = [tag for tag in re.findall(r"<(?:input|option)[^>]*>", shown) if re.search("checked|selected", tag)]
+        return any(f'value="{fakes.ROWAN}"' in tag for tag in boxes), any(
+            f'value="{fakes.OTIS}"' in tag for tag in boxes
+        )
+
+    assert chosen(f"kind=is_carer&other={fakes.BRYN}", *people, neve) == (True, False)
+    assert chosen(f"kind=is_carer&person={fakes.ROWAN}", *people) == (True, True)
+    assert chosen(f"kind=is_carer&person={fakes.ROWAN}", *people, replace(neve, is_member=True)) == (True, False)
+    assert chosen("kind=is_carer", *people) == (False, False)
 
 
 def test_who_may_belong_stands_apart_with_why_and_only_whoever_may_correct_is_asked(

@@ -112,7 +112,7 @@ def _in_words(act: Act, names: Mapping[PersonId, str], home: str) -> list[str]:
     if act.kind == Kind.NOT_DISCLOSED:
         return [
             f"The home is shown on no page, to nobody, and a search by its postcode finds nobody there. Everybody who lives there stays on their pages. The home: {home}.",
-            f"Through {other} nobody finds a family that {one} is in.",
+            f"{other}’s own page leads nobody to a family that {one} is or was in, and no tie between families through {other} does. Who works with such a family finds it by itself, and {other} among those who are in it.",
             "To take it back needs two people, and so does whatever is said later of those who live there.",
         ]
     return [f"No later extract puts {one} back into the family of {other}."]

@@ -248,6 +248,7 @@ def _side(said: Mapping[str, Any], person: str | None, reader: Reader, *, closed
 def _families(person: Person, seen: Seen) -> tuple[FamilyAround, ...]:
     places = Membership.objects.filter(person=person.id, proposed=False)
     ids = {place.family for place in places if place.until_day is None or place.until_day > seen.on}
+    ids -= corrected.not_through(person.id, corrected.acts())
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(ids)))
     return tuple(
         FamilyAround(
