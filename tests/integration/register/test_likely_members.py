@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,12 +11,16 @@ from tests.integration.register.readers import SAFEGUARDING, family, person
 
 from kinfold.governance import queries as governance
 from kinfold.governance.actions import replace_staff
+from kinfold.governance.models import Relationship
 from kinfold.governance.rules.policy import Actor
 from kinfold.governance.rules.rows import StaffRow
 from kinfold.register import correction_queries, match_actions, match_queries, queries
 from kinfold.register.correction_values import Asked
-from kinfold.register.models import MatchPair
+from kinfold.register.models import Family, MatchPair, Residence
+from kinfold.register.reading import families as family_reading
+from kinfold.register.reading.seen import seen_for
 from kinfold.register.values import Member
+from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
@@ -92,3 +97,29 @@ def test_of_two_children_of_one_day_it_is_asked_whether_they_are_two(run: ARun, 
     asked = Asked(Kind.IS_CARER, person("housing:jane"), person(JACK))
     effect, wrong = correction_queries.correction_effect(wendy, SAFEGUARDING, family(), asked)
     assert wrong == {} and any("where you know that they are two" in one for one in effect.changes)
+
+
+def test_why_a_child_may_belong_gives_the_sign_as_far_as_the_reader_may_see_it(
+    run: ARun, publish_run, wendy: Actor
+) -> None:
+    with_jack(run, date(2013, 1, 1)).home(JACK, "d-smith", date(2024, 2, 3))
+    run.change("records", {"record": record_id(JACK)}, last_name="Smith")
+    publish_run(run)
+    sign = "At the same address as Jane Smith since 3 February 2024, by Council housing. They have a family name in common."
+    assert sign in of_jack(wendy).basis and "No source says who cares for the child" in of_jack(wendy).basis
+    close = Relationship.objects.filter(about_kind="person", about_id=person("housing:jane"))
+    kept = list(close)
+    close.delete()
+    assert "same address as Jane Smith, by" in of_jack(wendy).basis, "since when is hers to tell"
+    Relationship.objects.bulk_create(kept)
+    Residence.objects.filter(person=person("housing:jane")).update(hidden=True)
+    assert "address" not in of_jack(wendy).basis and "not shown" in of_jack(wendy).basis
+
+
+def test_for_a_purpose_without_homes_nothing_of_them_is_a_sign(run: ARun, publish_run, wendy: Actor) -> None:
+    with_jack(run, date(2013, 1, 1)).home(JACK, "d-smith", date(2024, 2, 3))
+    publish_run(run)
+    seen = seen_for(governance.visible(wendy, SAFEGUARDING))
+    seen = replace(seen, categories=seen.categories - {Category.CONTACT})
+    found = family_reading.family_page(Family.objects.get(id=family()), seen)
+    assert "address" not in found.may_belong[0].basis
