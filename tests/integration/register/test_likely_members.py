@@ -116,6 +116,26 @@ def test_why_a_child_may_belong_gives_the_sign_as_far_as_the_reader_may_see_it(
     assert "address" not in of_jack(wendy).basis and "not shown" in of_jack(wendy).basis
 
 
+def test_where_the_homes_of_a_child_are_not_to_be_read_the_run_said_whose_it_is(
+    run: ARun, publish_run, wendy: Actor
+) -> None:
+    with_jack(run, date(2013, 1, 1))
+    run.change("memberships", {"person": record_id(JACK)}, basis_sources=["housing"])
+    publish_run(run)  # no row of his, as behind the second wall
+    assert "In the same home as Jane Smith, by Council housing." in of_jack(wendy).basis
+    Residence.objects.filter(person=person("housing:jane")).update(hidden=True)
+    assert "not shown" in of_jack(wendy).basis
+
+
+def test_whom_the_run_takes_for_another_member_is_said_to_be_two_in_so_many_words(
+    run: ARun, publish_run, wendy: Actor
+) -> None:
+    with_jack(run, date(2013, 1, 1))
+    run.change("memberships", {"person": record_id(JACK)}, basis="may_be_the_same")
+    publish_run(run)
+    assert [(one.name, one.waits) for one in of_jack(wendy).may_be] == [("another member of this family", False)]
+
+
 def test_for_a_purpose_without_homes_nothing_of_them_is_a_sign(run: ARun, publish_run, wendy: Actor) -> None:
     with_jack(run, date(2013, 1, 1)).home(JACK, "d-smith", date(2024, 2, 3))
     publish_run(run)

@@ -48,7 +48,7 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
         *_in_words(act, names, home[1] if home else ""),
         *_left_open(act, before, names),
         *(
-            f"{one.name} was born on the same day as {of.name}, and may be the same person. Say it only where you know that they are two."
+            f"{one.name} may be the same person as {of.name}. Say it only where you know that they are two."
             for one in page.people
             if one.person in act.pair
             for of in one.may_be

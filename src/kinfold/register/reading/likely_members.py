@@ -21,6 +21,9 @@ from kinfold.register.rules import who_is_who
 from kinfold.register.rules.who_is_who import CANNOT_TELL, DIFFERENT
 from kinfold.register.values import MayBeSame
 
+MAY_BE_THE_SAME = "may_be_the_same"
+ANOTHER_MEMBER = "another member of this family"
+
 
 def likely_members(
     places: Iterable[Membership],
@@ -31,7 +34,9 @@ def likely_members(
     may_decide: bool = False,
 ) -> dict[str, tuple[MayBeSame, ...]]:
     """
-    By whoever is only proposed, the members whom they may be: by a pair that waits under who is who, or a child's birth date.
+    By whoever is only proposed, the members whom they may be: by a pair that waits under who is who, a child's birth date, or the run.
+
+    The second wall of PostgreSQL keeps pairs from whoever has no part in deciding on them: to them the others speak alone.
 
     `people` are those whom the reader may see, and `apart` those of another home, of whom nothing is told here.
     """
@@ -53,6 +58,9 @@ def likely_members(
                 and _born_alike(people[one], people[member])
             ):
                 found[one].append(MayBeSame(name_of(people[member]), None, waits=False))
+    for place in now:  # whom the run itself takes for another member, though the pair is not this reader's to read
+        if place.person in proposed and place.basis == MAY_BE_THE_SAME and place.person not in found:
+            found[place.person].append(MayBeSame(ANOTHER_MEMBER, None, waits=False))
     return {one: tuple(those) for one, those in found.items()}
 
 

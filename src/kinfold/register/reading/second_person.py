@@ -10,7 +10,7 @@ from kinfold.register.models import Membership
 from kinfold.register.reading import corrected, corrected_homes
 from kinfold.register.reading.corrected import CHILD_ROLES
 from kinfold.register.reading.seen import Seen
-from kinfold.register.reading.two_homes import all_apart
+from kinfold.register.reading.two_homes import all_apart, lives_elsewhere
 from kinfold.register.rules.correcting import Act
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 
@@ -91,10 +91,13 @@ def families_left(act: Act) -> frozenset[str]:
     """
     Whose child somebody is no more because of it: all their families but those of whoever stands for the new one.
 
-    Of where somebody lives every family of which they may come to be by it: all in which they have any place, also one of the past.
+    Of where somebody lives every family of which they may come to be by it: where they were once, are a parent elsewhere, or proposed.
     """
     if act.kind == Kind.LIVES_AT:
-        return frozenset(Membership.objects.filter(person=act.person).values_list("family", flat=True))
+        places = Membership.objects.filter(person=act.person)
+        return frozenset(
+            one.family for one in places if one.proposed or one.until_day is not None or lives_elsewhere(one)
+        )
     stands_for = act.other if act.kind == Kind.BELONGS else act.person
     rows = Membership.objects.filter(
         person=moved_child(act), role__in=CHILD_ROLES, until_day=None, proposed=False

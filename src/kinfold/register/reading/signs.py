@@ -41,9 +41,8 @@ def signs_of(
     signs = {}
     for place in (*children, *(one for one in carers if one.proposed)):
         with_whom = carers if place in children else children
-        signs[place.person] = _sign(
-            people[place.person], [people[one.person] for one in with_whom], homes, seen, may_open
-        )
+        others = [people[one.person] for one in with_whom]
+        signs[place.person] = _sign(place, people[place.person], others, homes, seen, may_open)
     return signs
 
 
@@ -63,16 +62,21 @@ def _homes(people: Collection[str], seen: Seen, told: Collection[Act]) -> Homes:
     return found
 
 
-def _sign(person: Person, others: Iterable[Person], homes: Homes, seen: Seen, may_open: Collection[str]) -> str:
+def _sign(
+    place: Membership, person: Person, others: Iterable[Person], homes: Homes, seen: Seen, may_open: Collection[str]
+) -> str:
     told = []
     for other in others:
         own, theirs = homes.get(person.id, {}), homes.get(other.id, {})
+        name = " They have a family name in common." if _one_name(person, other) else ""
+        if theirs and not own and (named := seen.titles(place.basis_sources)):
+            # Their own homes are not this reader's to read; that it is the other's, which is, the run said by proposing it.
+            told.append(f"In the same home as {name_of(other)}, by {listed(named)}.{name}")
         for dwelling in sorted(own.keys() & theirs.keys())[:1]:
             both = (own[dwelling], theirs[dwelling])
             days = [row.from_day for row in both if row.from_day]
             since = f" since {day(max(days))}" if days and other.id in may_open else ""
             titles = listed(sorted({title for row in both for title in seen.titles(row.sources)}))
-            name = " They have a family name in common." if _one_name(person, other) else ""
             told.append(f"At the same address as {name_of(other)}{since}, by {titles}.{name}")
     return " ".join(told)
 
