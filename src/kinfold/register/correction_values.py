@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from kinfold.register.values import CorrectionShown
+from kinfold.register.values import CorrectionShown, MayBeSame
 from kinfold.vocabulary.identifiers import FamilyId, PersonId
 
 
@@ -22,6 +22,8 @@ class Somebody:
     is_main_carer: bool = False
     may_care: bool = True
     """Of an age to be the main carer of a child."""
+    may_be: tuple[MayBeSame, ...] = ()
+    """Of somebody who may belong: the members whom they may be."""
 
 
 @dataclass(frozen=True)

@@ -161,12 +161,15 @@ def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPag
     with one_run():
         seen = _seen(actor, purpose)
         found = seen.families().filter(pk=about.id).first()
-        may = [
-            _may_be_asked(permit, a) for a in (Action.JUDGE_NEEDS, Action.SIGN_OFF_OUTCOMES, Action.CORRECT_FAMILIES)
-        ]
         page = (
             family_reading.family_page(
-                found, seen, staff=actor.staff, may_judge=may[0], may_sign_off=may[1], may_correct=may[2]
+                found,
+                seen,
+                staff=actor.staff,
+                may_judge=_may_be_asked(permit, Action.JUDGE_NEEDS),
+                may_sign_off=_may_be_asked(permit, Action.SIGN_OFF_OUTCOMES),
+                may_correct=_may_be_asked(permit, Action.CORRECT_FAMILIES),
+                may_decide_matches=_may_be_asked(permit, Action.DECIDE_MATCHES),
             )
             if found
             else None

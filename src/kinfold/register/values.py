@@ -247,6 +247,17 @@ class CorrectionShown:
 
 
 @dataclass(frozen=True)
+class MayBeSame:
+    """A member whom somebody who may belong may be."""
+
+    name: str
+    pair: str | None
+    """The pair under who is who, for whoever may decide there."""
+    waits: bool
+    """Whether a pair waits for a decision; otherwise two children were born on one day, as twins are."""
+
+
+@dataclass(frozen=True)
 class Member:
     """One person's place in a family, for a period, with its basis."""
 
@@ -265,6 +276,12 @@ class Member:
     """Whether the reader may open this member's own page."""
     said: tuple[CorrectionShown, ...] = ()
     """What professionals said of this place, where a run has still to take it in."""
+    may_be: tuple[MayBeSame, ...] = ()
+    """Of somebody who may belong: the members whom they may be."""
+
+    @property
+    def to_decide_first(self) -> bool:
+        return any(one.waits for one in self.may_be)
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,22 @@ def test_the_effect_is_told_before_it_is_made_with_the_needs_that_count_no_more(
     assert need_queries.need_page(wendy, SAFEGUARDING, family(), "EDU-1").findings[0].person == person("school:amy")
 
 
+def test_a_child_of_another_carer_is_told_to_go_out_of_this_family_with_what_was_found_of_them(wendy):
+    def told(kind: Kind, who: str, child: str) -> tuple[str, str]:
+        asked = Asked(kind, person(who), person(child))
+        effect, wrong = correction_queries.correction_effect(wendy, SAFEGUARDING, family(), asked)
+        assert wrong == {}
+        return " ".join(effect.changes), " ".join(effect.needs)
+
+    changes, needs = told(Kind.IS_CARER, "housing:tom", "school:john")
+    assert "John Smith goes out of this family with the next run" in changes
+    assert "EDU-1" in needs and "Without them 2 found needs would count: too few" in needs
+    changes, needs = told(Kind.IS_CARER, "housing:jane", "school:john")
+    assert "goes out" not in changes and needs == ""
+    changes, _ = told(Kind.NOT_PARENT, "housing:jane", "school:john")
+    assert "goes out of Jane Smith’s family with the next run" in changes
+
+
 def test_an_only_child_goes_out_of_the_main_carers_family_and_a_main_carer_of_none(wendy, run, publish_run):
     run.drop("memberships", person=record_id("school:amy"))
     publish_run(run)
@@ -137,6 +153,35 @@ def test_a_home_that_must_not_be_disclosed_is_on_no_page_and_two_people_take_it_
         correction_actions.confirm_correction(wendy, SAFEGUARDING, family(), back.id, agree=True)
     correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), back.id, agree=True)
     assert home.address in repr(queries.person_page(wendy, SAFEGUARDING, person("housing:jane")))
+
+
+def test_the_page_of_who_must_not_learn_of_a_home_leads_nobody_to_a_family_of_it(wendy, nora, run, publish_run):
+    run.change("memberships", {"person": record_id("housing:tom")}, role="parent_elsewhere")
+    run.drop("residences", person=record_id("housing:tom"))
+    run.add("involvements", {
+        "involvement": record_id("nora"), "kind": "allocated", "record": record_id("housing:tom"), "source": "housing", "role": "worker",
+        "staff": "s-nora", "name": "Nora", "from_day": date(2026, 1, 1), "first_said": date(2026, 5, 31),
+        "last_said": date(2026, 5, 31),
+    })  # fmt: skip
+    publish_run(run)
+    tom, title = person("housing:tom"), queries.family_page(wendy, SAFEGUARDING, family()).title
+
+    def families(actor: Actor, purpose: str) -> list[str]:
+        return [one.title for one in queries.person_page(actor, purpose, tom).families]
+
+    assert families(wendy, SAFEGUARDING) == [title] and len(families(nora, FAMILY_HELP)) == 1
+    row = say(wendy, Kind.NOT_DISCLOSED, "housing:jane", "housing:tom", dwelling="d-smith")
+    run.change("dwellings", {"dwelling": "d-smith"}, undisclosed=True)
+    for _ in ("at once", "after the next run"):
+        # Who works with Tom alone, and who would find his page by working with him beside the family.
+        assert families(nora, FAMILY_HELP) == []
+        Relationship.objects.create(
+            staff="s-wendy", about_kind="person", about_id=tom, kind="allocated", from_day=date(2026, 1, 1), source="decided"
+        )  # fmt: skip
+        assert families(wendy, SAFEGUARDING) == []
+        assert title == queries.family_page(wendy, SAFEGUARDING, family()).title
+        Relationship.objects.filter(source="decided").delete()
+        publish_run(run, heeded=row.id)
 
 
 def test_whoever_was_protected_since_is_spoken_of_by_two(wendy, max_boss):

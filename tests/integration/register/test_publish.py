@@ -31,6 +31,25 @@ def test_a_run_is_in_the_register_once_published(publish_run, run):
     assert Family.objects.get(label=record_id("smiths")).title == "Smith: John, Amy"
 
 
+def test_whoever_may_belong_is_in_neither_the_name_nor_the_count_of_a_family_but_of_one_that_has_nobody_else(
+    publish_run, run
+):
+    may = {"basis": "proposed", "proposed": True}
+    run.record("school:neve", "school:neve", first_name="Neve", last_name="Lee", birth_date=date(2012, 1, 1))
+    run.member("smiths", "school:neve", "child", **may)
+    run.member("smiths", "housing:pat", "main_carer", **may)
+    run.family("lees", 1)
+    run.member("lees", "school:neve", "child", **may)
+    run.member("lees", "housing:pat", "main_carer", **may)
+    for one in run.rows["families"]:
+        one["children"] += one["family"] == record_id("smiths")  # as the stage counts whoever may belong
+    publish_run(run)
+
+    told = {one.label: (one.title, one.children) for one in Family.objects.all()}
+    assert told[record_id("smiths")] == ("Smith: John, Amy", 2)
+    assert told[record_id("lees")] == ("Lee: Neve", 1)
+
+
 def test_a_person_has_the_name_and_numbers_that_most_of_their_records_give(publish_run, run):
     run.record("housing:john", "school:john", first_name="John", last_name="Smith", birth_date=date(2014, 9, 3))
     publish_run(run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from tests.integration.web.conftest import SignIn
 
 from kinfold.register import correction_actions, correction_queries, queries
 from kinfold.register.correction_values import Asked, CorrectionEffect, CorrectionPage, HomeHeld, Somebody
-from kinfold.register.values import CorrectionShown
+from kinfold.register.values import CorrectionShown, MayBeSame
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.vocabulary.errors import Contradicts
 
@@ -90,6 +91,28 @@ def test_a_link_says_nothing_and_what_contradicts_is_told_with_what_to_do(
     assert "It cannot stand. Take one back first." in answer.content.decode()
 
 
+def test_the_link_of_a_child_who_may_belong_has_the_main_carer_chosen_and_that_of_a_carer_the_only_child(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = tuple(replace(one, is_main_carer=one.person == fakes.ROWAN) for one in PAGE.people)
+    neve = Somebody(fakes.BRYN, "Neve Ashgrove", "may belong", False, True)
+    browser = signed_in()
+
+    def chosen(link: str, *people: Somebody) -> tuple[bool, bool]:
+        page = replace(PAGE, people=people)
+        monkeypatch.setattr(correction_queries, "correction_page", lambda *_, **__: page)
+        shown = browser.get(f"{ADDRESS}?{link}").content.decode()
+        boxes = [tag for tag in re.findall(r"<(?:input|option)[^>]*>", shown) if re.search("checked|selected", tag)]
+        return any(f'value="{fakes.ROWAN}"' in tag for tag in boxes), any(
+            f'value="{fakes.OTIS}"' in tag for tag in boxes
+        )
+
+    assert chosen(f"kind=is_carer&other={fakes.BRYN}", *people, neve) == (True, False)
+    assert chosen(f"kind=is_carer&person={fakes.ROWAN}", *people) == (True, True)
+    assert chosen(f"kind=is_carer&person={fakes.ROWAN}", *people, replace(neve, is_member=True)) == (True, False)
+    assert chosen("kind=is_carer", *people) == (False, False)
+
+
 def test_who_may_belong_stands_apart_with_why_and_only_whoever_may_correct_is_asked(
     signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,3 +126,23 @@ def test_who_may_belong_stands_apart_with_why_and_only_whoever_may_correct_is_as
         assert "count as nobody’s family" in shown and "Named as a contact." in shown
         assert (f"correct/?kind=belongs&amp;person={fakes.BRYN}" in shown) is may
         assert (f"correct/?kind=not_belongs&amp;person={fakes.BRYN}" in shown) is may
+
+
+@pytest.mark.parametrize(
+    ("may_be", "linked", "words"),
+    [
+        (MayBeSame("Otis Quillfeather", "a" * 26, waits=True), False, "decide whether they are one"),
+        (MayBeSame("Otis Quillfeather", None, waits=True), False, "it waits for a decision under who is who"),
+        (MayBeSame("Otis Quillfeather", None, waits=False), True, "It is so, and they are two people"),
+    ],
+)
+def test_of_whom_may_be_a_member_already_nothing_is_asked_before_that_is_decided(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, may_be: MayBeSame, linked: bool, words: str
+) -> None:
+    member = replace(fakes.FAMILY_PAGE.members[0], person=fakes.BRYN, proposed=True, may_be=(may_be,))
+    page = replace(fakes.FAMILY_PAGE, members=(*fakes.FAMILY_PAGE.members[:1], member), may_correct=True)
+    monkeypatch.setattr(queries, "family_page", lambda *_: page)
+    shown = signed_in().get(f"/families/{fakes.FAMILY}/").content.decode()
+    assert "May be the same person" in shown and words in shown
+    assert ("correct/?kind=" in shown) is linked
+    assert (f'href="/matches/{may_be.pair}/"' in shown) is bool(may_be.pair)

@@ -78,17 +78,26 @@ def family_steps(on: date) -> list[Step]:
             WHERE family_ids.label NOT IN (SELECT label FROM restricted_families)
             """,
         ),
+        Step("counted_memberships", _COUNTED_MEMBERSHIPS),
+        Step(
+            "children_counted",
+            f"""
+            SELECT family, CAST(count(*) AS INTEGER) AS children FROM counted_memberships
+            WHERE until_day IS NULL AND role IN ({CHILDREN}) GROUP BY family
+            """,
+        ),
         Step("titles", _TITLES.format(open_on=open_on_sql("member", on))),
         Step(
             "published_family",
             """
             SELECT family_ids.id, coalesce(titles.title, '') AS title, families.from_day, families.until_day,
-                coalesce(families.children, 0) AS children, restricted_families.label IS NOT NULL AS restricted,
+                coalesce(children_counted.children, 0) AS children, restricted_families.label IS NOT NULL AS restricted,
                 family_ids.label
             FROM families
             JOIN family_ids ON family_ids.label = families.family
             LEFT JOIN restricted_families ON restricted_families.label = families.family
             LEFT JOIN titles ON titles.family = family_ids.id
+            LEFT JOIN children_counted ON children_counted.family = family_ids.id
             """,
         ),
         Step(
@@ -107,15 +116,22 @@ def family_steps(on: date) -> list[Step]:
     ]
 
 
+# Whoever may belong is counted and named nowhere as if they did; but for a family of which nobody is known for sure, which
+# would have neither a name nor a child.
+_COUNTED_MEMBERSHIPS = """
+    SELECT * FROM published_membership
+    QUALIFY NOT proposed OR NOT bool_or(NOT proposed) OVER (PARTITION BY family)
+"""
+
 # The main carers' family names and the children's first names, eldest first; whoever was there last
 # where nobody is there now.
 _TITLES = f"""
     WITH member AS (
-        SELECT published_membership.family, published_membership.role, published_membership.from_day,
-            published_membership.until_day, published_person.*
-        FROM published_membership
-        JOIN open_families ON open_families.id = published_membership.family
-        JOIN published_person ON published_person.id = published_membership.person
+        SELECT counted_memberships.family, counted_memberships.role, counted_memberships.from_day,
+            counted_memberships.until_day, published_person.*
+        FROM counted_memberships
+        JOIN open_families ON open_families.id = counted_memberships.family
+        JOIN published_person ON published_person.id = counted_memberships.person
         WHERE NOT published_person.restricted
     ), counted AS (
         SELECT *, {{open_on}} AS now, max({{open_on}}) OVER (PARTITION BY family) AS any_now FROM member

@@ -244,6 +244,18 @@ def kept_apart(family: str, told: Collection[Act]) -> frozenset[str]:
     return frozenset(apart - {family})
 
 
+def not_through(person: str, told: Collection[Act]) -> frozenset[str]:
+    """
+    Families that a person's own page must not lead to, whoever reads it: somebody is or was in them whose home must not be
+    disclosed to that person. Who works with such a family finds it by itself.
+    """
+    hiding = {act.person for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED and act.other == person}
+    if not hiding:
+        return frozenset()
+    rows = Membership.objects.filter(person__in=sorted(hiding), proposed=False)
+    return frozenset(rows.values_list("family", flat=True))
+
+
 def over(family: str, places: Iterable[Membership], told: Laid) -> list[Membership]:
     """A family's memberships as they are by what was said; rows made here are never saved."""
     if not told.told:

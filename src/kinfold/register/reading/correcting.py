@@ -13,8 +13,10 @@ from kinfold.register.reading import corrected
 from kinfold.register.reading.corrected import CHILD_ROLES
 from kinfold.register.reading.corrections_told import said_of
 from kinfold.register.reading.homes_to_correct import home_of, homes_to_correct, wrong_with_the_home
+from kinfold.register.reading.likely_members import likely_members
 from kinfold.register.reading.people import age_of, name_of
 from kinfold.register.reading.seen import Seen
+from kinfold.register.reading.two_homes import set_apart
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
 from kinfold.vocabulary.codelists import Category, FamilyRole
@@ -35,7 +37,8 @@ def page_of(family: Family, seen: Seen, staff: str, *, also: PersonId | None = N
     places = corrected.over(family.id, Membership.objects.filter(family=family.id), laid)
     out = laid.away(family.id)
     rows = _people(places, seen, out, also)
-    people = _somebody(rows, places, seen, out)
+    may_open = set(seen.visible.may_open_people.filter(about_id__in=sorted(rows)))
+    people = _somebody(rows, places, seen, out, set_apart(places, may_open))
     said = said_of(family.id, told, seen, staff, [one.person for one in people if one.is_member], may=True)
     digest = hashlib.sha256()
     for place in sorted(places, key=lambda place: place.id):
@@ -63,10 +66,11 @@ def _people(places: Sequence[Membership], seen: Seen, out: Collection[str], also
 
 
 def _somebody(
-    people: Mapping[str, Person], places: Sequence[Membership], seen: Seen, out: Collection[str]
+    people: Mapping[str, Person], places: Sequence[Membership], seen: Seen, out: Collection[str], apart: Collection[str]
 ) -> tuple[Somebody, ...]:
     """Members first, the children by age, then proposals, former members and those said not to belong, then whoever else was named."""
     made = []
+    may_be = likely_members(places, people, seen, apart=apart)
     for id_, person in people.items():
         own = [place for place in places if place.person == id_]
         now = [place for place in own if place.until_day is None or place.until_day > seen.on]
@@ -85,6 +89,7 @@ def _somebody(
                     is_child=role in CHILD_ROLES and grade < 2,
                     is_main_carer=role == FamilyRole.MAIN_CARER and grade < 2,
                     may_care=(age_of(person, seen.on) or LEAST_AGE_OF_A_CARER) >= LEAST_AGE_OF_A_CARER,
+                    may_be=may_be.get(id_, ()),
                 ),
             )
         )  # fmt: skip
@@ -115,9 +120,12 @@ def anchor(page: CorrectionPage, person: str) -> PersonId | None:
     """
     By whom a family is meant, so that it is the same one in every later run: the eldest other child, or else the main carer.
 
-    A family has no name that sources know; whose child somebody is they do.
+    A family has no name that sources know; whose child somebody is they do. By whom it is only proposed to have it is meant
+    where it has nobody else: they may be another family's.
     """
     others = [one for one in page.people if one.person != person]
+    if stands := [one for one in others if one.is_member and (one.is_child or one.is_main_carer)]:
+        return next((one.person for one in stands if one.is_child), stands[0].person)
     stands_for_it = [one for one in others if one.is_child] or [one for one in others if one.is_main_carer]
     return stands_for_it[0].person if stands_for_it else None
 
@@ -128,6 +136,8 @@ def problems(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[
     person, other = by_id.get(asked.person), by_id.get(asked.other) if asked.other else None
     if person is None:
         return {"person": "Select whom it is about"}
+    if wrong := _two_or_one(asked, person, other):
+        return wrong
     if asked.kind in (Kind.BELONGS, Kind.NOT_BELONGS):
         return _of_belonging(page, asked, person)
     if asked.kind in (Kind.IS_CARER, Kind.NOT_PARENT) and (other is None or not other.is_child):
@@ -139,6 +149,18 @@ def problems(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[
     if asked.kind == Kind.IS_CARER and not person.may_care:
         return {"person": f"{person.name} is a child, who cannot be the main carer of another"}
     return _of_home(page, asked, told) if asked.kind in correcting.WITH_A_HOME else {}
+
+
+def _two_or_one(asked: Asked, person: Somebody, other: Somebody | None) -> dict[str, str]:
+    """Nothing is said of whose family somebody is who may be a member already: once they are one, it would be said of the member."""
+    if asked.kind in (Kind.LIVES_AT, Kind.NOT_DISCLOSED):
+        return {}
+    for box, one in (("person", person), ("other", other if asked.kind in (Kind.IS_CARER, Kind.NOT_PARENT) else None)):
+        if waits := [of.name for of in one.may_be if of.waits] if one else []:
+            return {
+                box: f"{one.name if one else ''} may be the same person as {waits[0]}. That is decided first, under who is who"
+            }
+    return {}
 
 
 def _of_belonging(page: CorrectionPage, asked: Asked, person: Somebody) -> dict[str, str]:

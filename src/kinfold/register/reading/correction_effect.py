@@ -20,6 +20,7 @@ from kinfold.register.reading.two_homes import apart_by_family
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act, correction_sentence
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
+from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.vocabulary.counting import MetNeed, count_needs
 from kinfold.vocabulary.identifiers import PersonId
 
@@ -35,20 +36,32 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
     before = _roles(corrected.over(family.id, places, corrected.laid(told)), seen)
     after = _roles(corrected.over(family.id, places, corrected.laid((*told, act))), seen)
     come, go = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
+    later = _leaves_later(act, before)
     home = home_of(page, asked, told)
     changes = [
         *(f"{names[one]} comes into this family." for one in come if one in names),
         *(f"{names[one]} goes out of this family." for one in go if one in names),
+        *(
+            f"{names[one]} goes out of this family with the next run, and what was found of {names[one]} with them."
+            for one in later
+        ),
         *_in_words(act, names, home[1] if home else ""),
+        *_left_open(act, before, names),
+        *(
+            f"{one.name} may be the same person as {of.name}. Say it only where you know that they are two."
+            for one in page.people
+            if one.person in act.pair
+            for of in one.may_be
+        ),
         *_elsewhere(act, family.id, names, seen),
-        "Families, needs and who may open whose page follow with the next run.",
+        "Families, their names and how many children they have in lists, needs, and who may open whose page follow with the next run.",
     ]
     return CorrectionEffect(
         sentence=correction_sentence(
             act.kind, person=names[PersonId(act.person)], other=names.get(PersonId(act.other), ""), home=home[1] if home else "", since=asked.since
         ),
         changes=tuple(changes),
-        needs=_needs(family, come, go, names, seen),
+        needs=_needs(family, come, [*go, *later], names, seen),
         contradicted=tuple(shown_or_told(one, shown) for one in sorted(against)),
         of_two=needs_second(act, told, seen),
     )  # fmt: skip
@@ -57,6 +70,33 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
 def _roles(places: Iterable[Membership], seen: Seen) -> dict[PersonId, str]:
     now = [p for p in places if not p.proposed and (p.until_day is None or p.until_day > seen.on)]
     return {PersonId(place.person): place.role for place in now}
+
+
+def _leaves_later(act: Act, before: Mapping[PersonId, str]) -> list[PersonId]:
+    """The child who goes to another carer's family, while brothers and sisters stay: a family is one by its main carer."""
+    child = PersonId(act.other)
+    stays = before.get(PersonId(act.person)) == FamilyRole.MAIN_CARER
+    if act.kind != Kind.IS_CARER or before.get(child) not in CHILD_ROLES or stays:
+        return []
+    return [child] if any(role in CHILD_ROLES for one, role in before.items() if one != child) else []
+
+
+def _left_open(act: Act, before: Mapping[PersonId, str], names: Mapping[PersonId, str]) -> list[str]:
+    """What follows by sources alone, and so cannot be told beforehand."""
+    one, child = PersonId(act.person), PersonId(act.other)
+    if before.get(child) not in CHILD_ROLES or act.kind not in (Kind.IS_CARER, Kind.NOT_PARENT):
+        return []
+    if act.kind == Kind.NOT_PARENT:
+        if before.get(one) != FamilyRole.MAIN_CARER:
+            return []
+        return [
+            f"Where no source gives another reason for it, {names[child]} goes out of {names[one]}’s family with the next run, and what was found of {names[child]} with them."
+        ]
+    if before.get(one) == FamilyRole.MAIN_CARER or _leaves_later(act, before):
+        return []
+    return [
+        f"{names[child]} is the only child of this family. Who else is in it with {names[one]}, and which needs count, follows with the next run."
+    ]
 
 
 def _in_words(act: Act, names: Mapping[PersonId, str], home: str) -> list[str]:
@@ -72,7 +112,7 @@ def _in_words(act: Act, names: Mapping[PersonId, str], home: str) -> list[str]:
     if act.kind == Kind.NOT_DISCLOSED:
         return [
             f"The home is shown on no page, to nobody, and a search by its postcode finds nobody there. Everybody who lives there stays on their pages. The home: {home}.",
-            f"Through {other} nobody finds a family that {one} is in.",
+            f"{other}’s own page leads nobody to a family that {one} is or was in, and no tie between families through {other} does. Who works with such a family finds it by itself, and {other} among those who are in it.",
             "To take it back needs two people, and so does whatever is said later of those who live there.",
         ]
     return [f"No later extract puts {one} back into the family of {other}."]

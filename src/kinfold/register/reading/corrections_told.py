@@ -11,7 +11,7 @@ from kinfold.register.reading.corrected import CHILD_ROLES, Laid
 from kinfold.register.reading.judged import ELSEWHERE
 from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import ever_of
-from kinfold.register.reading.second_person import LETS_IN, may_be_second, moved_child
+from kinfold.register.reading.second_person import LETS_IN, may_be_second, moved_child, shown_by
 from kinfold.register.reading.seen import Seen, newest_run
 from kinfold.register.reading.two_homes import kept_homes, opened_of
 from kinfold.register.rules import correcting
@@ -49,7 +49,8 @@ def said_of(
         act for act in told
         if (act.id in stand or act.id in wait or act.id in torn)
         and ({rows[one].family for one in (act.id, act.undoes) if one in rows} & ours
-             or (act.kind in LETS_IN and (moved_child(act) in left_here or (act.id in wait and act.person in members)))
+             or (act.kind in LETS_IN and moved_child(act) in left_here)
+             or (act.id in wait and shown_by(act) & set(members))
              or (act.kind not in (Kind.NOT_DISCLOSED, correcting.TAKEN_BACK)
                                              and act.other and act.pair <= set(members)))
     ]  # fmt: skip

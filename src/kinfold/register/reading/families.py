@@ -27,8 +27,10 @@ from kinfold.register.reading.decided import decisions_of, found_now, may_be_tol
 from kinfold.register.reading.decided import in_words as decision_in_words
 from kinfold.register.reading.findings import Found, findings_of
 from kinfold.register.reading.judged import said_of
+from kinfold.register.reading.likely_members import likely_members
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, age_of, dated_facts, name_of, professionals
 from kinfold.register.reading.seen import Seen
+from kinfold.register.reading.signs import signs_of
 from kinfold.register.reading.two_homes import apart_in, set_apart
 from kinfold.register.rules.judging import CONFIRMED, DISPUTED, Statement, about_that, verdicts
 from kinfold.register.rules.sentences import basis_sentence, not_counted_sentence, not_known_sentence
@@ -69,6 +71,7 @@ def family_page(
     may_judge: bool = False,
     may_sign_off: bool = False,
     may_correct: bool = False,
+    may_decide_matches: bool = False,
 ) -> FamilyPage:
     acts = corrected.acts()
     laid = corrected.laid(acts)
@@ -79,6 +82,8 @@ def family_page(
     apart = set_apart(places, may_open)
     corrections = said_of_family(family.id, acts, seen, staff, people, may=may_correct)
     still = members_said(laid, corrections)
+    may_be = likely_members(places, people, seen, apart=apart, may_decide=may_decide_matches)
+    signs = signs_of(places, people, seen, acts, may_open=may_open, apart=apart)
     members = [
         (
             place,
@@ -89,8 +94,10 @@ def family_page(
                     seen,
                     may_open=place.person in may_open,
                     apart=place.person in apart and place.role == FamilyRole.PARENT_ELSEWHERE,
+                    sign=signs.get(place.person, ""),
                 ),
                 said=still.get(place.person, ()),
+                may_be=may_be.get(place.person, ()) if place.proposed else (),
             ),
         )
         for place in places
@@ -172,7 +179,7 @@ def _now(place: Membership, on: date) -> bool:
     return place.until_day is None or Period(place.from_day, place.until_day).holds(on)
 
 
-def _member(place: Membership, person: Person, seen: Seen, *, may_open: bool, apart: bool) -> Member:
+def _member(place: Membership, person: Person, seen: Seen, *, may_open: bool, apart: bool, sign: str) -> Member:
     """A proposed or former member is named, no more: neither gives a reason to read their details here."""
     details = not place.proposed and _now(place, seen.on) and not apart
     named = seen.titles(place.basis_sources)
@@ -191,6 +198,7 @@ def _member(place: Membership, person: Person, seen: Seen, *, may_open: bool, ap
             proposed=place.proposed,
             sources=() if apart else named,
             on=None if apart else place.basis_day or max(days, default=None),
+            sign=sign,
         ),
         proposed=place.proposed,
         may_open=may_open,

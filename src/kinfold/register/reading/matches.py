@@ -79,7 +79,11 @@ def waiting(reader: Reader) -> tuple[str, ...]:
     told = decisions.acts()
     decided = {act.pair: act for act in who_is_who.standing(told)}
     proposed = {act.pair for act in who_is_who.proposed(told)}
-    shown = _visible(reader).order_by("-weight", "id").values_list("id", "record_l", "record_r")
+    shown = (
+        pairs_seen(reader.seen, also_protected=reader.may_protected)
+        .order_by("-weight", "id")
+        .values_list("id", "record_l", "record_r")
+    )
     pairs = [(pair, (left, right)) for pair, left, right in shown]
     undecided = [decided[of].id for _, of in pairs if of in decided and decided[of].decision == CANNOT_TELL]
     again = _changed_since(undecided)
@@ -104,18 +108,18 @@ def one(pair: str, reader: Reader) -> MatchPair | None:
     """One pair, where this reader may see it."""
     if len(pair) == 2 * OPAQUE:
         return _of_one_person(pair, reader)
-    return _visible(reader).filter(pk=pair).first()
+    return pairs_seen(reader.seen, also_protected=reader.may_protected).filter(pk=pair).first()
 
 
-def _visible(reader: Reader) -> QuerySet[MatchPair]:
+def pairs_seen(seen: Seen, *, also_protected: bool) -> QuerySet[MatchPair]:
     """Those whose sources may be named for the purpose; and of protected people only for whoever may decide on them."""
-    named = list(reader.seen.sources)
+    named = list(seen.sources)
     pairs = MatchPair.objects.filter(said_l__source__in=named, said_r__source__in=named)
-    own = Record.objects.filter(person__in=reader.seen.visible.kept_apart_from).values("id")
+    own = Record.objects.filter(person__in=seen.visible.kept_apart_from).values("id")
     pairs = pairs.exclude(record_l__in=own).exclude(record_r__in=own)
-    if reader.may_protected:
+    if also_protected:
         return pairs
-    hidden = Record.objects.filter(person__in=reader.seen.visible.hidden_people).values("id")
+    hidden = Record.objects.filter(person__in=seen.visible.hidden_people).values("id")
     return pairs.filter(protected=False).exclude(record_l__in=hidden).exclude(record_r__in=hidden)
 
 
@@ -244,6 +248,7 @@ def _side(said: Mapping[str, Any], person: str | None, reader: Reader, *, closed
 def _families(person: Person, seen: Seen) -> tuple[FamilyAround, ...]:
     places = Membership.objects.filter(person=person.id, proposed=False)
     ids = {place.family for place in places if place.until_day is None or place.until_day > seen.on}
+    ids -= corrected.not_through(person.id, corrected.acts())
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(ids)))
     return tuple(
         FamilyAround(

@@ -45,7 +45,7 @@ def person_page(person: Person, seen: Seen, *, decides: bool = False) -> PersonP
         records=_records(records, seen, decides=decides),
         professionals=professionals(ids, seen),
         timeline=dated_facts(Fact.objects.filter(record__in=ids, kind__in=seen.kinds()), seen),
-        families=_families(person, seen, corrected.laid(acts)),
+        families=_families(person, seen, corrected.laid(acts), not_to=corrected.not_through(person.id, acts)),
         not_yours_to_see=seen.not_yours(),
         decided=decisions.of_person(ids, seen),
         worked_out_again=corrected.changed_since_the_run(acts, (), {person.id}),
@@ -243,12 +243,12 @@ def _other(record: Record, seen: Seen) -> str | None:
     return found.title if found else None
 
 
-def _families(person: Person, seen: Seen, laid: Laid) -> tuple[FamilyOf, ...]:
+def _families(person: Person, seen: Seen, laid: Laid, *, not_to: Collection[str]) -> tuple[FamilyOf, ...]:
     """The families somebody belongs or belonged to; one that the reader may not open stays without its name."""
     places = [
         place
         for place in Membership.objects.filter(person=person.id, proposed=False)
-        if person.id not in laid.away(place.family)
+        if place.family not in not_to and person.id not in laid.away(place.family)
     ]
     families = {family.id: family for family in seen.families().filter(id__in=[place.family for place in places])}
     may_open = set(seen.visible.may_open_families.filter(about_id__in=list(families)))

@@ -10,11 +10,26 @@ from kinfold.register.models import Membership
 from kinfold.register.reading import corrected, corrected_homes
 from kinfold.register.reading.corrected import CHILD_ROLES
 from kinfold.register.reading.seen import Seen
+from kinfold.register.reading.two_homes import all_apart, lives_elsewhere
 from kinfold.register.rules.correcting import Act
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 
 LETS_IN = (Kind.BELONGS, Kind.IS_CARER)
 """After the next run these open somebody's page, and where they live, to all who work with a family."""
+_OF_BOTH = (*LETS_IN, Kind.NOT_PARENT)
+
+
+def shown_by(act: Act) -> frozenset[str]:
+    """
+    Whose page, or where they live, may come to be seen by it.
+
+    Of a carer both: a proposed child comes in by their carer as well as a carer by the child. Of a parent who is none both:
+    another's family may have the child then, and nothing keeps the parent's home apart from hers any more. Whoever lives in a
+    home is of a family there by any tie that a source tells of.
+    """
+    if act.kind in _OF_BOTH:
+        return act.pair
+    return frozenset({act.person}) if act.kind == Kind.LIVES_AT else frozenset()
 
 
 def of_two(act: Act, told: Collection[Act]) -> bool:
@@ -33,29 +48,32 @@ def of_two(act: Act, told: Collection[Act]) -> bool:
 
 def needs_second(act: Act, told: Collection[Act], seen: Seen) -> bool:
     """
-    As `of_two`; and where somebody is let in whose page the reader does not open by working with them, or a child is taken
-    out of a family that they do not work with. A broken glass lets them look, and is no reason to stay.
+    As `of_two`; and where anybody may come to be seen whose page the reader does not open by working with them, or a child is
+    taken out of a family that they do not work with. A broken glass lets them look, and is no reason to stay.
+
+    To say that somebody does not belong shows nobody, but for a parent of another home: while they belong it is kept apart.
     """
     if of_two(act, told):
         return True
-    if act.kind not in LETS_IN:
-        return False
-    left = families_left(act)
+    if act.kind == Kind.NOT_BELONGS:
+        return act.person in all_apart(seen)
+    if not _open_of(shown_by(act), seen) >= shown_by(act):
+        return True
     worked_with = seen.visible.may_open_families.exclude(kind=RelationshipKind.BREAK_GLASS)
-    return not _opens(act.person, seen) or not left <= set(worked_with)
+    return not families_left(act) <= set(worked_with)
 
 
 def may_be_second(act: Act, by: str, seen: Seen, staff: str) -> bool:
     """
-    Whether somebody's word can be the second one: one of the two works with whoever comes in, and one with the family
-    that a child is taken from. Where nobody at all works with them, anybody may who works with the family.
+    Whether somebody's word can be the second one: one of the two works with each who may come to be seen, and one with the
+    family that a child is taken from. Where nobody at all works with them, anybody may who works with the family.
     """
-    if act.kind not in LETS_IN:
-        return True
     two = {by, staff}
-    with_person = governance.working_with("person", act.person)
-    if with_person and not with_person & two and not _opens(act.person, seen):
-        return False
+    opened = _open_of(shown_by(act), seen)
+    for person in shown_by(act) - opened:
+        with_person = governance.working_with("person", person)
+        if with_person and not with_person & two:
+            return False
     mine = set(seen.visible.may_open_families.exclude(kind=RelationshipKind.BREAK_GLASS))
     for family in families_left(act) - mine:
         of_family = governance.working_with("family", family)
@@ -70,7 +88,16 @@ def moved_child(act: Act) -> str:
 
 
 def families_left(act: Act) -> frozenset[str]:
-    """Whose child somebody is no more because of it: all their families but those of whoever stands for the new one."""
+    """
+    Whose child somebody is no more because of it: all their families but those of whoever stands for the new one.
+
+    Of where somebody lives every family of which they may come to be by it: where they were once, are a parent elsewhere, or proposed.
+    """
+    if act.kind == Kind.LIVES_AT:
+        places = Membership.objects.filter(person=act.person)
+        return frozenset(
+            one.family for one in places if one.proposed or one.until_day is not None or lives_elsewhere(one)
+        )
     stands_for = act.other if act.kind == Kind.BELONGS else act.person
     rows = Membership.objects.filter(
         person=moved_child(act), role__in=CHILD_ROLES, until_day=None, proposed=False
@@ -78,6 +105,7 @@ def families_left(act: Act) -> frozenset[str]:
     return frozenset(rows) - corrected.stands_for(stands_for)
 
 
-def _opens(person: str, seen: Seen) -> bool:
+def _open_of(people: Collection[str], seen: Seen) -> frozenset[str]:
+    """Whose pages of some the reader opens by working with them."""
     opened = seen.visible.may_open_people.exclude(kind=RelationshipKind.BREAK_GLASS)
-    return opened.filter(about_id=person).exists()
+    return frozenset(opened.filter(about_id__in=sorted(people)))

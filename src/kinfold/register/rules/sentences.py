@@ -48,7 +48,9 @@ SAID: dict[str, str] = {
 """What a professional said that outranks every source; the correction itself says who and when."""
 LOOKED_AT = ("contact_at_home", "may_be_the_same")
 """Grounds that make no membership: what a source says is told, and that a person must look."""
-PROPOSED = "Kinfold proposes this because it fits; nobody has stated or confirmed it"
+NO_CARER = "No source says who cares for the child."
+NO_SIGN = "What points to it is not shown here."
+TO_BE_LOOKED_AT = "Kinfold proposes no more than that it be looked at; nobody has confirmed it."
 
 # What each code of the linkage stage means; {other} is the source of the record at the other end.
 LINK_REASONS: dict[str, str] = {
@@ -76,21 +78,24 @@ NOT_KNOWN: dict[WhyNotKnown, str] = {
 }
 
 
-def basis_sentence(basis: str, *, proposed: bool, sources: Sequence[str], on: date | None) -> str:
-    """Why somebody belongs to a family: Children's social care says who cares for the child, last on 3 March 2026."""
+def basis_sentence(basis: str, *, proposed: bool, sources: Sequence[str], on: date | None, sign: str = "") -> str:
+    """
+    Why somebody belongs to a family: Children's social care says who cares for the child, last on 3 March 2026.
+
+    `sign`: of a carer or a child of whom nobody says it, what points to them, as far as the reader may see it.
+    """
     if basis in SAID:
         return f"A professional said {SAID[basis]}{f', on {day(on)}' if on else ''}. It outranks what sources say."
     if basis in LOOKED_AT and sources:
-        return (
-            f"{_says(basis, sources, on)} Kinfold proposes no more than that it be looked at; nobody has confirmed it."
-        )
+        return f"{_says(basis, sources, on)} {TO_BE_LOOKED_AT}"
     if proposed or basis == "proposed":
-        return f"{PROPOSED}."
+        no_carer = f"{NO_CARER} " if basis not in LOOKED_AT else ""
+        return f"{no_carer}{sign or NO_SIGN} {TO_BE_LOOKED_AT}"
     return _says(basis, sources, on)
 
 
 def _says(basis: str, sources: Sequence[str], on: date | None) -> str:
-    who = _listed(sources) or "A source"
+    who = listed(sources) or "A source"
     says = STATED.get(basis, f"gives the ground ‘{plain(basis)}’")
     if len(sources) > 1:
         says = says.replace("says", "say", 1).replace("gives", "give", 1).replace("names", "name", 1)
@@ -131,5 +136,6 @@ def not_known_sentence(why: str, *, sources: Sequence[tuple[str, date | None]], 
     return f"{reason}: {'; '.join(told)}." if told else f"{reason}."
 
 
-def _listed(texts: Sequence[str]) -> str:
+def listed(texts: Sequence[str]) -> str:
+    """One, two and three."""
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""

@@ -45,6 +45,8 @@ def correct(request: PageRequest, family: str) -> HttpResponse:
     page = correction_queries.correction_page(request.actor, request.purpose, FamilyId(family), also=also)
     if page is None:
         raise Http404
+    if not form.is_bound:
+        form.initial = _as_linked(page, dict(form.initial))
     problem = ""
     if request.method == "POST" and used.is_valid():
         try:
@@ -98,6 +100,20 @@ def _second_thoughts(
 def _asked_for(request: PageRequest) -> dict[str, str]:
     """What a link of the family's page asks for; nothing is said by following it."""
     return {name: request.GET.get(name, "") for name in ("kind", "person", "other")}
+
+
+def _as_linked(page: CorrectionPage, asked: dict[str, str]) -> dict[str, str]:
+    """
+    Of a carer and a child a link of the family's page names one: the other is chosen where there is one to choose.
+
+    Members first: a family is one by its main carer, and only one that is proposed as a whole has a proposed one.
+    """
+    if asked["kind"] != Kind.IS_CARER or bool(asked["person"]) == bool(asked["other"]):
+        return asked
+    box = "other" if asked["person"] else "person"
+    fit = [one for one in page.people if (one.is_child if box == "other" else one.is_main_carer)]
+    fit = [one for one in fit if one.is_member] or fit
+    return {**asked, box: fit[0].person} if len(fit) == 1 else asked
 
 
 def _also(form: Correct) -> PersonId | None:

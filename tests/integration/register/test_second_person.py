@@ -1,0 +1,128 @@
+"""Whoever may come to be seen by what is said of a family, and is not open to whoever says it, is so by the word of two."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.integration.register.a_run import ARun, record_id
+from tests.integration.register.readers import FAMILY_HELP, SAFEGUARDING, family, person
+
+from kinfold.governance import standing
+from kinfold.governance.models import Relationship
+from kinfold.governance.queries import actor
+from kinfold.governance.rules.policy import Actor
+from kinfold.register import correction_actions, correction_queries
+from kinfold.register.correction_values import Asked
+from kinfold.register.models import FamilyCorrection, Residence
+from kinfold.register.reading import corrected
+from kinfold.vocabulary.codelists import CorrectionKind as Kind
+from kinfold.vocabulary.errors import NoLongerSo
+from kinfold.vocabulary.identifiers import StaffId
+
+JANE, JOHN, AMY, TOM = "housing:jane", "school:john", "school:amy", "housing:tom"
+NEVE = "school:neve"
+
+
+@pytest.fixture
+def with_neve(run: ARun, publish_run, wendy: Actor) -> Actor:
+    """Neve, a child whom nobody names a carer of, may be the Smiths'; Tom lives with them still."""
+    run.record(NEVE, NEVE, first_name="Neve", last_name="Smith", birth_date=date(2012, 1, 1))
+    run.member("smiths", NEVE, "child", "proposed", proposed=True)
+    run.home(NEVE, "d-smith", date(2023, 1, 1))
+    run.change("memberships", {"person": record_id(TOM)}, until_day=None)
+    publish_run(run)
+    return wendy
+
+
+def close(*people: str) -> None:
+    """As for somebody who works with the family, and not with some of its people."""
+    Relationship.objects.filter(about_kind="person", about_id__in=[person(one) for one in people]).delete()
+
+
+def say(by: Actor, kind: Kind, who: str, other: str | None = None, **more) -> FamilyCorrection:
+    """What a form sends; a direct POST has no other way in, and can leave nothing of it out."""
+    asked = Asked(kind, person(who), person(other) if other else None, **more)
+    page = correction_queries.correction_page(by, SAFEGUARDING, family(), also=asked.person)
+    effect, wrong = correction_queries.correction_effect(by, SAFEGUARDING, family(), asked)
+    row = correction_actions.correct_family(by, SAFEGUARDING, family(), page.review, asked, reason="I was there")
+    assert wrong == {} and effect.of_two == row.of_two, "the page says beforehand what is then asked"
+    return row
+
+
+@pytest.mark.parametrize(
+    ("kind", "who", "other", "closed", "two"),
+    [
+        (Kind.IS_CARER, JANE, NEVE, [], True),
+        (Kind.IS_CARER, JANE, JOHN, [], False),
+        (Kind.IS_CARER, TOM, JOHN, [TOM], True),
+        (Kind.IS_CARER, TOM, JOHN, [JOHN], True),
+        (Kind.BELONGS, NEVE, None, [], True),
+        (Kind.NOT_PARENT, TOM, JOHN, [], False),
+        (Kind.NOT_PARENT, TOM, NEVE, [], True),
+        (Kind.NOT_PARENT, TOM, JOHN, [TOM], True),
+        (Kind.LIVES_AT, NEVE, None, [], True),
+        (Kind.LIVES_AT, TOM, None, [], False),
+        (Kind.LIVES_AT, TOM, None, [TOM], True),
+        (Kind.NOT_BELONGS, NEVE, None, [], False),
+        (Kind.NOT_BELONGS, TOM, None, [TOM], False),
+        (Kind.NOT_DISCLOSED, JANE, NEVE, [], False),
+    ],
+)
+def test_each_kind_needs_two_where_somebody_may_come_to_be_seen_who_is_not_open(
+    with_neve: Actor, kind: Kind, who: str, other: str | None, closed: list[str], two: bool
+) -> None:
+    close(*closed)
+    home = {}
+    if kind in (Kind.LIVES_AT, Kind.NOT_DISCLOSED):
+        home = {"dwelling": "d-smith"}
+        Residence.objects.filter(person=person(NEVE)).delete()
+    assert say(with_neve, kind, who, other, **home).of_two is two
+    assert bool(corrected.binding()) is not two
+
+
+def test_a_parent_of_another_home_is_said_not_to_belong_by_two_since_their_home_is_kept_apart_by_it(
+    with_neve: Actor, run: ARun, publish_run
+) -> None:
+    run.change("memberships", {"person": record_id(TOM)}, role="parent_elsewhere")
+    publish_run(run)
+    close(TOM)
+    assert say(with_neve, Kind.NOT_BELONGS, TOM).of_two
+
+
+def test_who_lives_in_a_home_and_had_a_place_in_a_family_not_theirs_is_said_to_by_two(
+    with_neve: Actor, run: ARun, publish_run
+) -> None:
+    run.record("school:zed", "school:zed", first_name="Zed", last_name="Lee", birth_date=date(2012, 1, 1))
+    run.family("lees", 1)
+    run.member("lees", "housing:pat", "main_carer", "stated_parent")
+    run.member("lees", "school:zed", "child", "stated_parent")
+    run.member("lees", TOM, "partner_of_carer", "shared_tenancy", until_day=date(2024, 1, 1))
+    publish_run(run)
+    assert say(with_neve, Kind.LIVES_AT, TOM, dwelling="d-smith").of_two
+
+
+def test_of_a_child_who_comes_in_the_second_word_is_of_whoever_works_with_them_and_is_asked_where_they_are(
+    with_neve: Actor, max_boss: Actor, run: ARun, publish_run
+) -> None:
+    run.add("involvements", {
+        "involvement": record_id("nora"), "kind": "allocated", "record": record_id(NEVE), "source": "social_care", "role": "worker",
+        "staff": "s-nora", "name": "Nora", "from_day": date(2026, 1, 1), "first_said": date(2026, 5, 31),
+        "last_said": date(2026, 5, 31),
+    })  # fmt: skip
+    run.family("neves", 1)
+    run.member("neves", NEVE, "child", "no_carer_known")
+    publish_run(run)
+    row = say(with_neve, Kind.IS_CARER, JANE, NEVE)
+    with pytest.raises(NoLongerSo):  # works with neither Neve nor her family
+        correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), row.id, agree=True)
+    nora = actor(StaffId("s-nora"), on=standing.today())
+    correction_actions.confirm_correction(nora, FAMILY_HELP, family("neves"), row.id, agree=True)
+    assert [one.kind for one in corrected.binding()] == [Kind.IS_CARER]
+    assert correction_queries.correction_page(nora, FAMILY_HELP, family("neves")).said
+
+
+def test_a_family_is_meant_by_its_own_child_not_by_one_who_is_only_proposed(with_neve: Actor) -> None:
+    close(TOM)
+    assert say(with_neve, Kind.BELONGS, NEVE).other == person(JOHN)
+    assert say(with_neve, Kind.NOT_BELONGS, TOM).other == person(JOHN), "Neve is elder, and may be another family's"
