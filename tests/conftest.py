@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+import sqlite3
 import tempfile
 
 # Before Django reads its settings: tests never touch a developer's data folder.
@@ -12,10 +13,12 @@ os.environ.setdefault("KINFOLD_DATA", tempfile.mkdtemp(prefix="kinfold-tests-"))
 os.environ.setdefault("KINFOLD_SECRET_KEY", "only-for-tests-and-long-enough-to-be-one")
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from tests.deep import DEEP
 from tests.stores import ON_POSTGRES, ON_SPARK
 
@@ -86,6 +89,21 @@ def pytest_unconfigure() -> None:
 
 def _of_looks(item: pytest.Item) -> bool:
     return JOURNEYS in item.path.parents and ("fit_the_screen" in item.name or "[phone]" in item.name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """
+    What was published in a test's own transaction holds a file until that ends, and SQLite holds ten for a connection.
+
+    The next test's transaction would lock them all as it begins: after ten such tests of one process, none could publish.
+    """
+    yield
+    register = None if ON_POSTGRES else connection.connection
+    if register is not None:
+        for (name,) in register.execute("SELECT name FROM pragma_database_list WHERE name LIKE 'ahead%'").fetchall():
+            with suppress(sqlite3.Error):
+                register.execute(f"DETACH DATABASE {name}")
 
 
 @pytest.fixture(autouse=True)
