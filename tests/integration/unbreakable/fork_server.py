@@ -9,6 +9,7 @@ as the program does.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -45,6 +46,8 @@ def make_ready() -> None:
 
 def main() -> None:
     make_ready()
+    gc.collect()
+    gc.freeze()  # a copy's collector would otherwise write to, and so copy, every page of what it shares with us
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()

@@ -24,6 +24,12 @@ def asked(sql: str, text: str) -> object:
     return row[0]
 
 
+def all_asked(sql: str, texts: list[str]) -> list[object]:
+    """At once: to plan a question takes far longer than to answer it of one text."""
+    rows = _connection.execute(f"SELECT {sql} FROM (SELECT unnest($1) AS t)", [texts]).fetchall()
+    return [answer for (answer,) in rows]
+
+
 CHECKS: dict[str, tuple[Callable[[str], str], Callable[[str], str | None]]] = {
     "nhs_number": (
         lambda k: checks.nhs_number_sql(k, checks.digits_sql(k, Use.NHS_NUMBER)),
@@ -91,10 +97,10 @@ def test_the_agreement_covers_numbers_that_are_right(name: str) -> None:
         else [letter + head + "1" + last for letter in identifiers.UPN_LETTERS for head in heads for last in "07AZ"]
     )
     texts = [text if name != "upn" else text[:1] + "80" + text[2:] for text in texts]
-    right = [text for text in texts if in_python(text)]
+    expected = [in_python(text) for text in texts]
 
-    assert len(right) >= 20
-    assert all(asked(in_sql("t"), text) == in_python(text) for text in texts)
+    assert sum(map(bool, expected)) >= 20
+    assert all_asked(in_sql("t"), texts) == expected
 
 
 DAY = date(2025, 1, 31)
