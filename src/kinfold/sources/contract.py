@@ -383,7 +383,9 @@ class Contract(Strict):
     encoding: Literal["utf-8", "utf-16", "latin-1", "windows-1252"] = "utf-8"
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     date_formats: tuple[Text, ...] = ("%Y-%m-%d",)
-    """Tried in this order, as strptime writes them. Where two could read one text, the first wins."""
+    """Tried in this order, as strptime writes them. Two that read one text as different days cannot both stand here."""
+    date_formats_of: dict[Text, tuple[Text, ...]] = {}
+    """The formats of single columns, by the sender's column, instead of `date_formats`: `{Seen: ["%m/%d/%Y"]}`. `{n}` is the number of a numbered party."""
     earliest_year: Annotated[int, Field(ge=1000, le=2000)] = 1900
     """A date before it is no date that can be: it counts as missing. Earlier for archives alone."""
     delivery: Delivery

@@ -68,13 +68,20 @@ def _top(draft: Draft) -> Iterator[str]:
     elif unsure:
         yield f"# SURE? {unsure}"
     formats = draft.date_formats() or ["%Y-%m-%d"]
-    two_ways = draft.unsure_dates()
     why_dates = None if draft.date_formats() else "no date was found"
-    if two_ways and len(two_ways) == sum(
-        one.date_format is not None for table in draft.tables for one in table.columns
-    ):
+    if draft.dates_either_way():
         why_dates = "every date could be read with the day or the month first; ask the sender"
+    if strays := draft.strays():
+        why_dates = "; ".join(
+            f"{_q(_column(one))} is written otherwise: once it has a use, it needs a line of its own, "
+            f"`date_formats_of: {{{_q(_column(one))}: [{_q(one.date_format or '')}]}}`"
+            for one in _once(strays)
+        )
     yield f"date_formats: [{', '.join(_q(each) for each in formats)}]{_sure(why_dates)}"
+    if own := draft.own_formats():
+        yield "date_formats_of:"
+        for column, (form, doubt) in own.items():
+            yield f"  {_q(column)}: [{_q(form)}]{_sure(doubt)}"
     yield _blank("delivery", "full (each extract is all of it), changes or events")
     yield _blank("coverage", "listed (absent means not known) or log (absent means none)")
     yield _blank("log_from", "of a log, the day since which it holds everything; of a list, nothing")
@@ -259,9 +266,9 @@ def _holds(one: Proposed) -> str:
         return one.unsure or "empty in this file"
     share = f"filled in {look.filled / look.rows:.0%} of rows"
     if one.use == Use.DATE:
-        return f"days ({one.date_format}), {share}"
+        return f"days ({one.date_format}), {share}{_sure(one.unsure)}"
     if one.use == Use.NUMBER:
-        return f"numbers, {share}"
+        return f"numbers, {share}{_sure(one.unsure)}"
     codes = _tellable(look)
     if codes:
         return f"{look.distinct} codes, {share}: {', '.join(_q(code) for code in codes)}"

@@ -88,7 +88,7 @@ def _fault_conditions(layout: Layout) -> list[tuple[str, str, str]]:
             reason = {
                 Use.CODE: "holds a code that the contract does not name",
                 Use.EMAIL: "is not an e-mail address",
-            }.get(used.use, f"is not a possible date in the formats {' or '.join(layout.contract.date_formats)}")
+            }.get(used.use, f"is not a possible date in the formats {' or '.join(layout.date_formats(used.column))}")
             found.append((used.column, f"{layout.text(used.column)} IS NOT NULL AND {value} IS NULL", reason))
     return found + _impossible_dates(layout)
 

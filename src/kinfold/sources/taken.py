@@ -40,6 +40,7 @@ class Taken(Strict):
     title: Text | None = None
     partner: Text | None = None
     date_formats: tuple[Text, ...] | None = None
+    date_formats_of: dict[Text, tuple[Text, ...]] | None = None
     earliest_year: int | None = None
     encoding: Text | None = None
     delimiter: Text | None = None
