@@ -303,6 +303,7 @@ class Monitor(StrEnum):
     MANY_REMOVED = "many_removed"
     COLUMN_EMPTY = "column_empty"
     ERRORS = "errors"
+    SHARED_KEYS = "shared_keys"
 
 
 class Monitors(Strict):
@@ -323,6 +324,8 @@ class Monitors(Strict):
     """A column counts as gone empty where its filled share falls below this share of what it was."""
     error_rise: Share = 0.05
     """How far the share of rows set aside, or of values not used, may rise: 0.05 is five in a hundred."""
+    shared_keys: Share = 0.02
+    """Largest share of the rows with a person's key that tell of it both another name and another birth date than its first row. One such row is never too many."""
     small: Annotated[int, Field(ge=0)] = 20
     """Rows below which shares are not asked."""
     tell_only: tuple[Monitor, ...] = (Monitor.LATE,)

@@ -29,6 +29,7 @@ LEAST_ADDED, FROM_ROWS = 1, 100
 FEW = 10
 """Of a source that protects people, a count below this is told as `fewer than 10`."""
 OVERDUE = "overdue"
+WARNING = "warning"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class Figures:
     """Values that were sent, and those of them that are not used."""
     columns: Mapping[str, tuple[int, int]]
     """By `table: column`: rows, and those in which it is filled."""
+    shared: int = 0
+    keyed: int = 0
+    """Rows with a person's own key, and those of them that tell of it another name and another birth date."""
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, reading: Artefact) -> Figures:
@@ -54,6 +59,9 @@ class Figures:
             notes["values"],
             notes["dropped"],
             {column: (rows, filled) for column, (rows, filled) in notes["columns"].items()},
+            notes["shared_keys"],
+            notes["keyed"],
+            tuple(notes["warnings"]),
         )
 
 
@@ -156,6 +164,10 @@ def ask(contract: Contract, new: Figures, last: Figures, moved: Moved) -> Iterat
     yield asked.late()
     if (least_added := asked.least_added()) is not None:
         yield asked.few_added(least_added)
+    if new.keyed:
+        yield asked.shared_keys()
+    for number, told in enumerate(new.warnings, start=1):
+        yield Answer(WARNING, well=False, stops=False, sentence=told, column=str(number))
     if not asked.large_enough():
         return
     if (least_rows := asked.least_rows()) is not None:
@@ -214,6 +226,16 @@ class _Asked:
         )
         return self._answer(Monitor.FEW_ADDED, well=self.moved.added >= least, sentence=sentence)
 
+    def shared_keys(self) -> Answer:
+        most = self.contract.monitors.shared_keys
+        sentence = (
+            f"Rows that tell of a person's key another name and another birth date than its first row does: "
+            f"{self._n(self.new.shared)} of {self._n(self.new.keyed)}. At most {most:.0%} expected: "
+            "are these different people under one key?"
+        )
+        well = self.new.shared <= max(1, most * self.new.keyed)
+        return self._answer(Monitor.SHARED_KEYS, well=well, sentence=sentence)
+
     def few_rows(self, least: float) -> Answer:
         sentence = (
             f"Rows: {self._n(self.new.rows)}; in {self._last}: {self._n(self.last.rows)}. "
@@ -271,6 +293,14 @@ class _Asked:
                 f"{self._n(of_before)}. The share may rise by at most {most:.0%}."
             )
             yield self._answer(Monitor.ERRORS, well=rise <= most, sentence=sentence, column=what)
+
+
+def looked_at(contract: Contract, reading: Artefact) -> list[str]:
+    """What a person is told of an extract by itself, with none before it: that keys are shared, and the warnings."""
+    figures = Figures.of(reading)
+    asked = _Asked(contract, figures, figures, Moved(0, 0, 0))
+    told = [asked.shared_keys().sentence] if figures.shared else []
+    return [*told, *figures.warnings]
 
 
 def overdue(contract: Contract, latest: date, on: date) -> Answer:

@@ -19,7 +19,7 @@ from itertools import groupby
 from kinfold.sources.agreed import Agreements
 from kinfold.sources.contract import Contract
 from kinfold.sources.extracts import Extract
-from kinfold.sources.monitors import monitor, stopped_by
+from kinfold.sources.monitors import looked_at, monitor, stopped_by
 from kinfold.sources.read import is_accepted, read
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, SharedWatch, Warehouse, Watch
@@ -173,7 +173,7 @@ class _Staging:
         if monitored is None:
             if self._decisions.take_new:
                 return Staged(extract, reading, State.ACCEPTED, how=How.NEW)
-            return Staged(extract, reading, State.HELD, FIRST)
+            return Staged(extract, reading, State.HELD, " ".join([FIRST, *looked_at(self._contract, reading)]))
         stopped = stopped_by(monitored)
         if stopped:
             return Staged(extract, reading, State.HELD, stopped, monitored=monitored)
