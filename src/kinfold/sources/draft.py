@@ -16,7 +16,15 @@ from pathlib import Path
 from kinfold.sources.columns import Use, key_of
 from kinfold.sources.date_orders import without_clash
 from kinfold.sources.draft_dates import date_format, doubt_of_dates, two_ways
-from kinfold.sources.draft_names import PARTIES, Says, Slot, read_name, sounds_like_a_code, sounds_like_a_day
+from kinfold.sources.draft_names import (
+    PARTIES,
+    Says,
+    Slot,
+    read_name,
+    sounds_like_a_code,
+    sounds_like_a_day,
+    sounds_like_an_amount,
+)
 from kinfold.sources.look import Look, look_at, unique_together
 from kinfold.sources.sniff import FoundTable, Sniffed, sniff
 from kinfold.vocabulary.codelists import PartyRole
@@ -26,6 +34,10 @@ SURE = 0.9
 DOUBTFUL = 0.6
 """Below this share a name that says one thing and texts that say another are told."""
 FEW = 5
+A_MARK = (
+    "does it protect somebody, and by which of its texts? "
+    "A mark keeps them off every page, and a mark that is missed shows them"
+)
 MAIN = "person"
 
 USE_OF: dict[Slot, Use] = {
@@ -184,7 +196,8 @@ def draft(file: Path) -> Draft:
 
 def _propose(look: Look, says: Says) -> Proposed:
     slot = says.slot if says.slot != Slot.NOTHING else _by_content(look, says)
-    if slot == Slot.NOTHING and look.warns:
+    if look.warns and (slot == Slot.NOTHING or (slot == Slot.LINES and look.distinct <= FEW)):
+        # `Address status: Do not disclose` is no line of an address, whatever its name says.
         slot = Slot.MARK
     day_form = date_format(look)
     if slot == Slot.NOTHING:
@@ -197,9 +210,18 @@ def _propose(look: Look, says: Says) -> Proposed:
     if says.slot == Slot.NOTHING:
         unsure = "its name does not say so, its texts do" if look.filled else "empty in this file; by its neighbours"
     if slot == Slot.MARK:
-        unsure = "does it protect somebody? A mark keeps them off every page, and a mark that is missed shows them"
+        unsure = A_MARK
     if slot == Slot.KEY and look.filled == 0:
         unsure = "the column is empty in this file"
+    if look.shortened:
+        unsure = (
+            f"{look.shortened:,} of its texts are numbers that a spreadsheet has shortened (1.23E+10), and several have the same: "
+            "ask for the column as text"
+        )
+    if look.encoded_twice and unsure is None:
+        unsure = (
+            f"{look.encoded_twice:,} of its texts look encoded twice (Ã© for é): ask for the file as UTF-8, saved once"
+        )
     return Proposed(look, says, slot, use, day_form if use in _DATES else None, unsure)
 
 
@@ -245,7 +267,12 @@ def _doubt(look: Look, use: Use) -> str | None:
 
 
 def _reference(look: Look) -> bool:
-    return look.filled > 0 and look.digits >= SURE * look.filled and look.words < 1.1 and date_format(look) is None
+    """Whether a column whose name does not say so may hold references: never amounts, and never days."""
+    if look.filled == 0 or look.amounts > 0.1 * look.filled or sounds_like_an_amount(look.name):
+        return False
+    if date_format(look) is not None or (sounds_like_a_day(look.name) and look.day_numbers):
+        return False
+    return look.digits >= SURE * look.filled and look.words < 1.1
 
 
 # --- a table ------------------------------------------------------------------------------------
@@ -342,18 +369,28 @@ def _row_key(
     rows = columns[0].look.rows if columns else 0
     few = f"there are only {rows:,} rows to see it by" if rows < 20 else None
     likely = [one for one in columns if one.slot in _KEYS or (one.slot == Slot.NOTHING and _reference(one.look))]
-    likely.sort(key=lambda one: one.says.party is not None)
+    likely.sort(key=lambda one: (one.slot not in _KEYS, one.says.party is not None))
     for one in likely:
         if one.look.rows == one.look.filled == one.look.distinct and rows:
-            return (one.name,), few
+            doubt = None if one.slot in _KEYS else "its name does not say that it is a key; no two rows share it here"
+            return (one.name,), "; ".join(filter(None, (doubt, few, one.unsure))) or None
     keys = [one.name for one in columns if one.slot in _KEYS and one.look.filled == rows]
-    others = [one.name for one in columns if one.name not in keys and one.look.filled == rows]
+    others = [
+        one.name
+        for one in columns
+        if one.name not in keys
+        and one.look.filled == rows
+        and not (one.look.amounts or sounds_like_an_amount(one.name))
+    ]
     choices: list[tuple[str, ...]] = [*combinations(keys, 2), *((key, other) for key in keys for other in others)]
     choices += [(key, *pair) for key in keys[:3] for pair in combinations(others[:8], 2)]
     place = unique_together(file, sniffed, table, choices[:200]) if choices and rows else None
     if place is not None:
-        return choices[place], "no single column tells the rows apart; these together do, in this file"
-    first = likely[0].name if likely else columns[0].name
+        doubts = [one.unsure for one in columns if one.name in choices[place] and one.unsure]
+        return choices[place], "; ".join(
+            ["no single column tells the rows apart; these together do, in this file", *doubts]
+        )
+    first = likely[0].name if likely else next((one.name for one in columns if one.name in others), columns[0].name)
     return (first,), "no column was found that no two rows share"
 
 

@@ -44,7 +44,8 @@ KINDS = (
 _COMPACT = frozenset({Use.NHS_NUMBER, Use.UPN, Use.ULN, Use.NI_NUMBER, Use.POSTCODE})
 WARNING_WORDS = (
     "refuge", "women's refuge", "womens refuge", "safe house", "safehouse", "witness protection", "protected person",
-    "adopted", "protected", "protected address", "address withheld",
+    "adopted", "protected", "protected address", "address withheld", "withheld", "address protected", "do not disclose",
+    "do not share", "not to be disclosed", "non-disclosure", "confidential", "confidential address", "secret", "hidden",
 )  # fmt: skip
 AMOUNT = r"[-+]?£ ?-?[0-9][0-9,]*(\.[0-9]+)?|[-+]?[0-9][0-9,]*\.[0-9]+"
 MOST_CODES = 30
