@@ -382,6 +382,8 @@ class Contract(Strict):
     partner: Text
     files: Text
     """Pattern of the file's name, with `{date}` where the day of the extract stands as YYYY-MM-DD, and `*` for anything: `census_{date}.csv`."""
+    several_files: bool = False
+    """Several files of one day that keep one pattern belong together: one of each school. Without it two of them wait for a person, since one may be the other sent again."""
     format: FileFormat
     encoding: Literal["utf-8", "utf-16", "latin-1", "windows-1252"] = "utf-8"
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","

@@ -28,6 +28,7 @@ from kinfold.sources.draft_names import (
 from kinfold.sources.look import Look, look_at, unique_together
 from kinfold.sources.sniff import FoundTable, Sniffed, sniff
 from kinfold.vocabulary.codelists import PartyRole
+from kinfold.vocabulary.errors import ExtractRefused
 
 SURE = 0.9
 """A column is what its texts are where this share of them is."""
@@ -182,6 +183,19 @@ class Draft:
 
 def draft(file: Path) -> Draft:
     """Look at a file and propose."""
+    try:
+        return _draft(file)
+    except ExtractRefused as refusal:
+        raise ExtractRefused(
+            refusal.what,
+            where=refusal.where,
+            means="Nothing was drafted, and nothing else was changed.",
+            do="Ask the sender for a file with one header line; where there are two, name the line with the names of the "
+            "columns by `header_row` in a contract that you write yourself.",
+        ) from None
+
+
+def _draft(file: Path) -> Draft:
     sniffed = sniff(file)
     tables = []
     for table, looks in zip(sniffed.tables, look_at(file, sniffed), strict=True):

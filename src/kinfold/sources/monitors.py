@@ -48,6 +48,8 @@ class Figures:
     keyed: int = 0
     """Rows with a person's own key, and those of them that tell of it another name and another birth date."""
     warnings: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    """The checksums of its files."""
 
     @classmethod
     def of(cls, reading: Artefact) -> Figures:
@@ -62,6 +64,7 @@ class Figures:
             notes["shared_keys"],
             notes["keyed"],
             tuple(notes["warnings"]),
+            tuple(sorted(sha256 for _, sha256 in reading.manifest["settings"]["files"])),
         )
 
 
@@ -224,6 +227,10 @@ class _Asked:
             f"Records and facts that {self._last} did not hold: {self._n(self.moved.added)}. "
             f"At least {least:,} expected."
         )
+        if self.new.files and self.new.files == self.last.files:
+            sentence = f"It is the very same file as {self._last}."
+        elif not self.moved.added and not can_protect(self.contract):
+            sentence = f"It holds nothing that {self._last} did not: was the same file sent again?"
         return self._answer(Monitor.FEW_ADDED, well=self.moved.added >= least, sentence=sentence)
 
     def shared_keys(self) -> Answer:

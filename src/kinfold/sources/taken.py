@@ -38,6 +38,7 @@ class Taken(Strict):
     retention: Text
     source: Name | None = None
     title: Text | None = None
+    several_files: bool | None = None
     partner: Text | None = None
     date_formats: tuple[Text, ...] | None = None
     date_formats_of: dict[Text, tuple[Text, ...]] | None = None

@@ -23,7 +23,7 @@ from kinfold.sources.columns import key_of
 from kinfold.sources.completed import own_columns
 from kinfold.sources.contract import Contract, FileFormat, TableRule
 from kinfold.sources.contracts import read_contract
-from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern, patterns_of
+from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern, patterns_of, sent_twice
 from kinfold.sources.headers import header_of
 from kinfold.sources.layout import Layout
 from kinfold.sources.monitors import looked_at
@@ -81,6 +81,8 @@ def try_files(contract_file: Path, files: Sequence[Path], *, council: Path | Non
     if contract is None:
         return Trial(contract_file.stem, tuple(problems))
     day, given, notes = _named(contract, files)
+    if twice := sent_twice(contract, given):
+        notes.append(twice)
     missing, told = _columns(contract, given)
     notes += told
     extract = Extract(SourceId(contract.source), day, tuple(given))
