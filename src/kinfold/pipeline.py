@@ -53,6 +53,7 @@ from kinfold.sources.registered import must_be_in_order
 from kinfold.sources.stage import Decided, Decisions, Staged, State
 from kinfold.vocabulary.errors import BadSettings, RunRefused
 from kinfold.vocabulary.identifiers import SourceId
+from kinfold.vocabulary.periods import local_day
 from kinfold.warehouse.artefacts import Artefact, NobodyWatching, Warehouse, Watch
 
 NOTHING_EARLIER: Mapping[str, Artefact] = MappingProxyType({})
@@ -131,9 +132,13 @@ class TakenOn:
 def decisions(*, take_new: bool = False) -> Decisions:
     """What people decided about extracts, as the line takes it."""
     standing: dict[str, set[Decided]] = {"committed": set(), "rejected": set()}
+    committed_on: dict[Decided, date] = {}
     for one in queries.extract_decisions():
-        standing[one.decision].add((one.source, one.day, one.extract))
-    return Decisions(frozenset(standing["committed"]), frozenset(standing["rejected"]), take_new=take_new)
+        decided = (one.source, one.day, one.extract)
+        standing[one.decision].add(decided)
+        if one.decision == "committed":
+            committed_on[decided] = local_day(one.at)
+    return Decisions(frozenset(standing["committed"]), frozenset(standing["rejected"]), committed_on, take_new=take_new)
 
 
 def _arrivals(

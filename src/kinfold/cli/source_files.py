@@ -45,7 +45,7 @@ def check(
 
 
 def _print(found: Trial) -> None:
-    for note in found.notes:
+    for note in (*found.notes, *found.warnings):
         out.print(f"[yellow]![/] {escape(note)}", soft_wrap=True)
     out.print(f"{found.rows_in:,} rows: {found.kept:,} would be kept, {found.rows_in - found.kept:,} set aside.")
     if found.protection_lost:
@@ -62,7 +62,11 @@ def _print(found: Trial) -> None:
         if found.facts:
             out.print("Facts: " + ", ".join(f"{count:,} {kind}" for kind, count in found.facts.items()), soft_wrap=True)
     if found.accepted:
-        out.print("[green]A run would accept it.[/]")
+        out.print(
+            "A run would accept it, but look at the warnings first."
+            if found.warnings
+            else "[green]A run would accept it.[/]"
+        )
 
 
 def _reasons(title: str, reasons: tuple[Reason, ...], what: str) -> None:

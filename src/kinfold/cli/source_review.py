@@ -41,8 +41,9 @@ def review(
         if row["source"] != source and (source is not None or row["state"] != "held"):
             continue
         shown += 1
-        _receipt(row)
-        for answer in sorted(monitors.get(_key(row), []), key=lambda answer: (answer["well"], not answer["stops"])):
+        answers = sorted(monitors.get(_key(row), []), key=lambda answer: (answer["well"], not answer["stops"]))
+        _receipt(row, told_below=[answer["sentence"] for answer in answers])
+        for answer in answers:
             mark = "[red]✗[/]" if answer["stops"] else "[green]✓[/]" if answer["well"] else "[yellow]![/]"
             out.print(f"  {mark} {escape(answer['sentence'])}", soft_wrap=True)
         if one := decided.get(_key(row)):
@@ -79,14 +80,17 @@ def _decide(
     out.print(f"{about.title}, {about.day:%-d %B %Y}: {became}. The next `kinfold run` heeds it.", soft_wrap=True)
 
 
-def _receipt(row: dict[str, Any]) -> None:
+def _receipt(row: dict[str, Any], told_below: list[str]) -> None:
     out.print(
         f"\n[bold]{row['source']} {row['extract_date']}[/] {row['state'].upper()}  {escape(row['file_name'])}  checksum {row['extract']}",
         soft_wrap=True,
     )
     out.print(f"  {row['rows_in']:,} rows: {row['kept']:,} kept, {row['set_aside']:,} set aside.")
-    if row["reason"]:
-        out.print(f"  {escape(row['reason'])}", soft_wrap=True)
+    reason = row["reason"] or ""
+    for sentence in told_below:  # what stopped it is the reason, and stands below with its mark
+        reason = reason.replace(sentence, "")
+    if reason.strip():
+        out.print(f"  {escape(' '.join(reason.split()))}", soft_wrap=True)
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kinfold.governance.rules.profile import Profile
-from kinfold.sources.columns import key_of, sent_column, uses_of_staff, uses_of_table
+from kinfold.sources.columns import TYPED_DATES, is_named_by, key_of, sent_column, uses_of_staff, uses_of_table
 from kinfold.sources.contract import Coded, Contract, FactRule, FileFormat, Party, RelationRule, TableRule
+from kinfold.sources.date_orders import clash_among
 from kinfold.sources.protection import protecting_columns
 from kinfold.sources.xml_path import elements_of, place_of
 from kinfold.vocabulary.codelists import (
@@ -167,14 +168,37 @@ def _also_called(contract: Contract, column: str) -> list[str]:
 
 
 def _date_formats(contract: Contract) -> Iterator[Problem]:
-    for i, text in enumerate(contract.date_formats):
+    typed = () if contract.format == FileFormat.CSV else TYPED_DATES
+    for where, formats in (
+        (("date_formats",), contract.date_formats),
+        *((("date_formats_of", column), formats) for column, formats in contract.date_formats_of.items()),
+    ):
+        wrong = list(_formats(formats))
+        yield from (Problem((*where, i), what) for i, what in wrong)
+        if not formats:
+            yield Problem(where, "a list of date formats needs one at least")
+        if not wrong and (clash := clash_among((*formats, *typed))):
+            yield Problem(where, _clashing(*clash, formats))
+
+
+def _clashing(one: str, other: str, formats: tuple[str, ...]) -> str:
+    if other not in formats:
+        return f"'{one}' reads the days of typed cells, which come as '{other}', as other days: leave it out"
+    return (
+        f"'{one}' and '{other}' read one text as different days, so one column's would be swapped in silence: keep one "
+        f'here, and name the columns of the other, `date_formats_of: {{TheColumn: ["{other}"]}}`'
+    )
+
+
+def _formats(formats: Iterable[str]) -> Iterator[tuple[int, str]]:
+    for i, text in enumerate(formats):
         letters = re.findall(r"%-?(.?)", text)
         if not all(letter and letter in _DATE_LETTERS for letter in letters):
-            yield Problem(("date_formats", i), f"'{text}' is not a date format; %Y, %y, %m, %b, %B and %d can be used")
+            yield i, (f"'{text}' is not a date format; %Y, %y, %m, %b, %B and %d can be used")
         elif not (
             set(letters) & {"Y", "y"} and ((set(letters) & {"m", "b", "B"} and "d" in letters) or "j" in letters)
         ):
-            yield Problem(("date_formats", i), f"'{text}' does not have a year, a month and a day")
+            yield i, (f"'{text}' does not have a year, a month and a day")
 
 
 def _table(table: TableRule, contracts: Mapping[str, Contract] | None) -> Iterator[Problem]:
@@ -318,6 +342,9 @@ def _columns_named(contract: Contract) -> Iterator[Problem]:
     for column in contract.junk:
         if column != "any" and key_of(column) not in used:
             yield Problem(("junk", column), f"no part of this contract uses the column '{column}'")
+    for column in contract.date_formats_of:
+        if not any(is_named_by(each, column) for each in used):
+            yield Problem(("date_formats_of", column), f"no part of this contract uses the column '{column}'")
     for column in contract.limits.missing:
         if key_of(column) not in used:
             yield Problem(("limits", "missing", column), f"no part of this contract uses the column '{column}'")

@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 
 from kinfold.sources.columns import Use, key_of
 from kinfold.sources.contract import Coded
+from kinfold.sources.date_orders import other_order
 from kinfold.sources.reading import quoted
 from kinfold.vocabulary.identifiers import UPN_LETTERS
 
@@ -35,6 +36,15 @@ _JUNK_OF = {
     Use.NI_NUMBER: "number",
     Use.UPRN: "number",
 }
+
+
+DAY_NUMBER = r"[1-5][0-9]{4}(\.[0-9]+)?"
+"""A day as a spreadsheet counts it, from 1927 to 2064: fewer digits are an age or a year, more are a reference."""
+SHORTENED = r"[0-9]+([.,][0-9]+)?[Ee]\+[0-9]+"
+"""A long number as a spreadsheet shows it, 1.23E+10: most of its digits are gone, and others now look the same."""
+_AS_1252 = r"\x{80}-\x{bf}‚ƒ„…†‡ˆ‰Š‹ŒŽ“”•–—˜™š›œžŸ"
+ENCODED_TWICE = rf"[ÃÄÅ][{_AS_1252}]|Â[\x{{a0}}-\x{{bf}}]|â€"
+"""UTF-8 that was read as windows-1252 and written down so: Ã© for é."""
 
 
 def tidied_sql(text: str) -> str:
@@ -229,6 +239,24 @@ def phone_sql(text: str) -> str:
     # Most stand there as they are dialled, with two digits at least besides the last one's kind.
     plain = f"regexp_full_match({text}, '0[0-9]{{10}}') AND length(replace({text}, {text}[-1], '')) > 1"
     return f"CASE WHEN {plain} THEN {text} ELSE {slow} END"
+
+
+def unread_dates(text: str, date_formats: Sequence[str]) -> list[tuple[str, str]]:
+    """What a text that is no date in the formats looks like all the same: the reason, and SQL that is never NULL."""
+    formats = ", ".join(quoted(each) for each in date_formats)
+    found = [
+        (
+            "looks like a spreadsheet's day number: format the column as a date",
+            f"regexp_full_match({text}, '{DAY_NUMBER}')",
+        )
+    ]
+    others = [other for each in date_formats if (other := other_order(each)) and other not in date_formats]
+    if others:
+        swapped = ", ".join(quoted(each) for each in others)
+        # Where the contract's own form reads it, it was no possible day; that is another thing.
+        sql = f"(try_strptime({text}, [{formats}]) IS NULL AND try_strptime({text}, [{swapped}]) IS NOT NULL)"
+        found.append(("a date in the other order, so day and month may be swapped in others of this column", sql))
+    return found
 
 
 def _date_sql(text: str, date_formats: Sequence[str], earliest_year: int) -> str:

@@ -7,6 +7,7 @@ sealed extract.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,6 +27,8 @@ from kinfold.sources.contract import (
     conditions_in,
 )
 
+TYPED_DATES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S")
+"""Into these a date cell of a workbook or of Parquet is turned."""
 Rule = TypeVar("Rule", Party, RelationRule, FactRule, Professional)
 
 
@@ -84,6 +87,12 @@ class Parts:
 def key_of(column: str) -> str:
     """What a column's name is compared by: senders change case and leave spaces behind."""
     return " ".join(column.split()).casefold()
+
+
+def is_named_by(column: str, name: str) -> bool:
+    """Whether a name that a contract gives is this column's; `{n}` in it is the number of a numbered party."""
+    pattern = re.escape(key_of(name)).replace(re.escape("{n}"), "[0-9]+")
+    return re.fullmatch(pattern, key_of(column)) is not None
 
 
 def sent_column(column: str) -> tuple[str, str | None]:

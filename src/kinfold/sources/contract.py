@@ -303,6 +303,7 @@ class Monitor(StrEnum):
     MANY_REMOVED = "many_removed"
     COLUMN_EMPTY = "column_empty"
     ERRORS = "errors"
+    SHARED_KEYS = "shared_keys"
 
 
 class Monitors(Strict):
@@ -323,6 +324,8 @@ class Monitors(Strict):
     """A column counts as gone empty where its filled share falls below this share of what it was."""
     error_rise: Share = 0.05
     """How far the share of rows set aside, or of values not used, may rise: 0.05 is five in a hundred."""
+    shared_keys: Share = 0.02
+    """Largest share of the rows with a person's key that tell of it both another name and another birth date than its first row. One such row is never too many."""
     small: Annotated[int, Field(ge=0)] = 20
     """Rows below which shares are not asked."""
     tell_only: tuple[Monitor, ...] = (Monitor.LATE,)
@@ -379,11 +382,15 @@ class Contract(Strict):
     partner: Text
     files: Text
     """Pattern of the file's name, with `{date}` where the day of the extract stands as YYYY-MM-DD, and `*` for anything: `census_{date}.csv`."""
+    several_files: bool = False
+    """Several files of one day that keep one pattern belong together: one of each school. Without it two of them wait for a person, since one may be the other sent again."""
     format: FileFormat
     encoding: Literal["utf-8", "utf-16", "latin-1", "windows-1252"] = "utf-8"
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     date_formats: tuple[Text, ...] = ("%Y-%m-%d",)
-    """Tried in this order, as strptime writes them. Where two could read one text, the first wins."""
+    """Tried in this order, as strptime writes them. Two that read one text as different days cannot both stand here."""
+    date_formats_of: dict[Text, tuple[Text, ...]] = {}
+    """The formats of single columns, by the sender's column, instead of `date_formats`: `{Seen: ["%m/%d/%Y"]}`. `{n}` is the number of a numbered party."""
     earliest_year: Annotated[int, Field(ge=1000, le=2000)] = 1900
     """A date before it is no date that can be: it counts as missing. Earlier for archives alone."""
     delivery: Delivery

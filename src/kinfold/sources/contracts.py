@@ -72,7 +72,8 @@ def read_contracts(council_dir: Path) -> dict[SourceId, Contract]:
     all_read = len(files) == len(paths) and not any(file.spoilt for file in files)
     problems += _between(files, profile, all_read=all_read)
     if problems:
-        raise BadSettings(problems, where=str(folder))
+        # One slip of a contract that is taken may stand in several of its tables.
+        raise BadSettings(list(dict.fromkeys(problems)), where=str(folder))
     return {SourceId(file.contract.source): file.contract for file in files}
 
 
@@ -102,7 +103,7 @@ def read_contract(path: Path, council: Path | None) -> tuple[Contract | None, li
         read = [_read(other, other.read_text(encoding="utf-8", errors="replace"))[0] for other in neighbours]
         others = {one.contract.source: one.contract for one in read if one} | {file.contract.source: file.contract}
     problems += [file.told(problem) for problem in problems_of(file.contract, profile, others)]
-    return file.contract, problems
+    return file.contract, list(dict.fromkeys(problems))
 
 
 def _read(path: Path, text: str) -> tuple[_File | None, list[str]]:

@@ -8,22 +8,37 @@ a file (the agreement, the lawful basis, what an absence means) is left blank. `
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 
-from kinfold.sources.columns import Use
-from kinfold.sources.draft_names import PARTIES, Says, Slot, read_name, sounds_like_a_code, sounds_like_a_day
+from kinfold.sources.columns import Use, key_of
+from kinfold.sources.date_orders import without_clash
+from kinfold.sources.draft_dates import date_format, doubt_of_dates, two_ways
+from kinfold.sources.draft_names import (
+    PARTIES,
+    Says,
+    Slot,
+    read_name,
+    sounds_like_a_code,
+    sounds_like_a_day,
+    sounds_like_an_amount,
+)
 from kinfold.sources.look import Look, look_at, unique_together
 from kinfold.sources.sniff import FoundTable, Sniffed, sniff
 from kinfold.vocabulary.codelists import PartyRole
+from kinfold.vocabulary.errors import ExtractRefused
 
 SURE = 0.9
 """A column is what its texts are where this share of them is."""
 DOUBTFUL = 0.6
 """Below this share a name that says one thing and texts that say another are told."""
 FEW = 5
+A_MARK = (
+    "does it protect somebody, and by which of its texts? "
+    "A mark keeps them off every page, and a mark that is missed shows them"
+)
 MAIN = "person"
 
 USE_OF: dict[Slot, Use] = {
@@ -130,21 +145,57 @@ class Draft:
     tables: list[TableDraft]
 
     def date_formats(self) -> list[str]:
-        """Those of the columns, the one of most texts first."""
+        """Those of the columns that have a use, the one of most texts first, then of others; no two that clash."""
         found: Counter[str] = Counter()
-        for table in self.tables:
-            for one in table.columns:
-                if one.date_format:
-                    found[one.date_format] += one.look.filled
-        return [each for each, _ in found.most_common()]
+        for one in self._dated():
+            found[str(one.date_format)] += one.look.filled
+        others = (one.date_format for one in self._dated(used=False) if one.date_format)
+        return without_clash([*(each for each, _ in found.most_common()), *others])
 
-    def unsure_dates(self) -> list[str]:
-        """Columns that could be read with the day first or with the month first."""
-        return [one.name for table in self.tables for one in table.columns if one.use in _DATES and _two_ways(one.look)]
+    def own_formats(self) -> dict[str, tuple[str, str | None]]:
+        """The columns with a use that are written in another form than those: which, and what to ask."""
+        told = self.date_formats()
+        found: dict[str, tuple[str, str | None]] = {}
+        for one in self._dated():
+            name = one.says.pattern or one.name
+            alike = {
+                other.date_format for other in self._dated() if key_of(other.says.pattern or other.name) == key_of(name)
+            }
+            if one.date_format not in told:
+                why = "this column is in another form in another table" if len(alike) > 1 else None
+                found[name] = str(one.date_format), why
+        return found
+
+    def strays(self) -> list[Proposed]:
+        """The columns without a use yet whose days clash with the forms that the contract names."""
+        return [one for one in self._dated(used=False) if one.date_format not in self.date_formats()]
+
+    def dates_either_way(self) -> bool:
+        """Whether nothing in the file says if the day or the month comes first."""
+        dated = [*self._dated(), *self._dated(used=False)]
+        return bool(dated) and all(two_ways(one.look) for one in dated)
+
+    def _dated(self, *, used: bool = True) -> Iterator[Proposed]:
+        for table in self.tables:
+            left = {id(one) for one in table.left}
+            yield from (one for one in table.columns if one.date_format and (id(one) not in left) == used)
 
 
 def draft(file: Path) -> Draft:
     """Look at a file and propose."""
+    try:
+        return _draft(file)
+    except ExtractRefused as refusal:
+        raise ExtractRefused(
+            refusal.what,
+            where=refusal.where,
+            means="Nothing was drafted, and nothing else was changed.",
+            do="Ask the sender for a file with one header line; where there are two, name the line with the names of the "
+            "columns by `header_row` in a contract that you write yourself.",
+        ) from None
+
+
+def _draft(file: Path) -> Draft:
     sniffed = sniff(file)
     tables = []
     for table, looks in zip(sniffed.tables, look_at(file, sniffed), strict=True):
@@ -159,22 +210,33 @@ def draft(file: Path) -> Draft:
 
 def _propose(look: Look, says: Says) -> Proposed:
     slot = says.slot if says.slot != Slot.NOTHING else _by_content(look, says)
-    if slot == Slot.NOTHING and look.warns:
+    if look.warns and (slot == Slot.NOTHING or (slot == Slot.LINES and look.distinct <= FEW)):
+        # `Address status: Do not disclose` is no line of an address, whatever its name says.
         slot = Slot.MARK
-    date_format = _date_format(look)
+    day_form = date_format(look)
     if slot == Slot.NOTHING:
-        use = _plain_use(look, date_format)
-        unsure = "empty in this file; a day by its name" if use == Use.DATE and not look.filled else None
-        return Proposed(look, says, slot, use, date_format if use == Use.DATE else None, unsure)
+        use = _plain_use(look, day_form)
+        unsure = doubt_of_dates(look) if use == Use.DATE or sounds_like_a_day(look.name) else None
+        unsure = "empty in this file; a day by its name" if use == Use.DATE and not look.filled else unsure
+        return Proposed(look, says, slot, use, day_form if use == Use.DATE else None, unsure)
     use = USE_OF[slot]
-    unsure = _doubt(look, use, date_format)
+    unsure = _doubt(look, use)
     if says.slot == Slot.NOTHING:
         unsure = "its name does not say so, its texts do" if look.filled else "empty in this file; by its neighbours"
     if slot == Slot.MARK:
-        unsure = "does it protect somebody? A mark keeps them off every page, and a mark that is missed shows them"
+        unsure = A_MARK
     if slot == Slot.KEY and look.filled == 0:
         unsure = "the column is empty in this file"
-    return Proposed(look, says, slot, use, date_format if use in _DATES else None, unsure)
+    if look.shortened:
+        unsure = (
+            f"{look.shortened:,} of its texts are numbers that a spreadsheet has shortened (1.23E+10), and several have the same: "
+            "ask for the column as text"
+        )
+    if look.encoded_twice and unsure is None:
+        unsure = (
+            f"{look.encoded_twice:,} of its texts look encoded twice (Ã© for é): ask for the file as UTF-8, saved once"
+        )
+    return Proposed(look, says, slot, use, day_form if use in _DATES else None, unsure)
 
 
 def _by_content(look: Look, says: Says) -> Slot:
@@ -183,7 +245,7 @@ def _by_content(look: Look, says: Says) -> Slot:
         for use, slot in _BY_CONTENT:
             if look.share(use) >= SURE:
                 return slot
-    if says.party is None or _date_format(look) is not None or look.filled == 0:
+    if says.party is None or date_format(look) is not None or look.filled == 0:
         return Slot.FULL_NAME if says.party and says.number and not look.filled else Slot.NOTHING
     if says.bare:
         if look.letters_only >= SURE * look.filled:
@@ -208,37 +270,23 @@ def _leading_nought(look: Look) -> bool:
     return look.longest >= 6 and look.distinct > DOUBTFUL * look.filled
 
 
-def _doubt(look: Look, use: Use, date_format: str | None) -> str | None:
+def _doubt(look: Look, use: Use) -> str | None:
     if look.filled == 0:
         return "the column is empty in this file"
-    if use in _DATES and date_format is None:
-        return "hardly any of its texts is a date in a form that is known here"
+    if use in _DATES and date_format(look) is None:
+        return doubt_of_dates(look) or "hardly any of its texts is a date in a form that is known here"
     if use in _CHECKED and look.share(use) < DOUBTFUL:
         return f"only {look.kinds.get(use, 0):,} of {look.filled:,} texts are a {use.value}"
-    if use in _DATES and _two_ways(look):
-        return "every date could be read with the day first or with the month first"
-    return None
-
-
-def _date_format(look: Look) -> str | None:
-    """The form that reads most of its texts. The day comes first where both ways read the same, as the British write."""
-    if not look.dates or look.filled == 0:
-        return None
-    best = max(look.dates, key=lambda each: (look.dates[each], -list(look.dates).index(each)))
-    # A number of eight digits may be a day; one in three hundred is by chance, so nearly all must be.
-    enough = 0.98 if best == "%Y%m%d" else DOUBTFUL
-    return best if look.dates[best] >= enough * look.filled else None
-
-
-def _two_ways(look: Look) -> bool:
-    return any(
-        look.dates.get(day_first, 0) == look.dates.get(month_first, 0) > 0
-        for day_first, month_first in (("%d/%m/%Y", "%m/%d/%Y"),)
-    )
+    return doubt_of_dates(look) if use in _DATES else None
 
 
 def _reference(look: Look) -> bool:
-    return look.filled > 0 and look.digits >= SURE * look.filled and look.words < 1.1 and _date_format(look) is None
+    """Whether a column whose name does not say so may hold references: never amounts, and never days."""
+    if look.filled == 0 or look.amounts > 0.1 * look.filled or sounds_like_an_amount(look.name):
+        return False
+    if date_format(look) is not None or (sounds_like_a_day(look.name) and look.day_numbers):
+        return False
+    return look.digits >= SURE * look.filled and look.words < 1.1
 
 
 # --- a table ------------------------------------------------------------------------------------
@@ -335,18 +383,28 @@ def _row_key(
     rows = columns[0].look.rows if columns else 0
     few = f"there are only {rows:,} rows to see it by" if rows < 20 else None
     likely = [one for one in columns if one.slot in _KEYS or (one.slot == Slot.NOTHING and _reference(one.look))]
-    likely.sort(key=lambda one: one.says.party is not None)
+    likely.sort(key=lambda one: (one.slot not in _KEYS, one.says.party is not None))
     for one in likely:
         if one.look.rows == one.look.filled == one.look.distinct and rows:
-            return (one.name,), few
+            doubt = None if one.slot in _KEYS else "its name does not say that it is a key; no two rows share it here"
+            return (one.name,), "; ".join(filter(None, (doubt, few, one.unsure))) or None
     keys = [one.name for one in columns if one.slot in _KEYS and one.look.filled == rows]
-    others = [one.name for one in columns if one.name not in keys and one.look.filled == rows]
+    others = [
+        one.name
+        for one in columns
+        if one.name not in keys
+        and one.look.filled == rows
+        and not (one.look.amounts or sounds_like_an_amount(one.name))
+    ]
     choices: list[tuple[str, ...]] = [*combinations(keys, 2), *((key, other) for key in keys for other in others)]
     choices += [(key, *pair) for key in keys[:3] for pair in combinations(others[:8], 2)]
     place = unique_together(file, sniffed, table, choices[:200]) if choices and rows else None
     if place is not None:
-        return choices[place], "no single column tells the rows apart; these together do, in this file"
-    first = likely[0].name if likely else columns[0].name
+        doubts = [one.unsure for one in columns if one.name in choices[place] and one.unsure]
+        return choices[place], "; ".join(
+            ["no single column tells the rows apart; these together do, in this file", *doubts]
+        )
+    first = likely[0].name if likely else next((one.name for one in columns if one.name in others), columns[0].name)
     return (first,), "no column was found that no two rows share"
 
 

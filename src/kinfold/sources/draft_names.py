@@ -83,7 +83,13 @@ _WORKERS = re.compile(
 _TEAM = re.compile(r"(^| )(team|hub|office|service|clinic|base)$")
 # In this order: the first that fits. What stands before a word is a boundary, so that `dob` is not in `adobe`.
 _SAYS: tuple[tuple[Slot, str], ...] = (
-    (Slot.MARK, r"refuge|protected|confidential|restricted|^adopted|witness protection|sensitive"),
+    (
+        Slot.MARK,
+        (
+            r"refuge|protected|confidential|restricted|^adopted|witness protection|sensitive"
+            r"|\bwithh[eo]ld(ing)?\b|\bsafe\b|\b(non ?)?disclos|\bsecret\b|\bhidden\b|\bhide\b"
+        ),
+    ),
     (Slot.FORMER_UPN, r"(former|previous|old) upn"),
     (Slot.UPN, r"\bupn\b|unique pupil number"),
     (Slot.ULN, r"\buln\b|unique learner number"),
@@ -94,11 +100,14 @@ _SAYS: tuple[tuple[Slot, str], ...] = (
     (Slot.ADDRESS_FROM, r"address (from|since|start)|(moved|left)? ?in( on| date)?$(?<=moved in)|^moved in"),
     (Slot.ADDRESS_UNTIL, r"address (until|to|end)|^moved out|^left on"),
     (Slot.EMAIL, r"\be ?mail( address)?\b"),
-    (Slot.LINES, r"\baddr(ess)?( line)?\b|^(street|town|city|county|locality|house|flat)( name| number)?$"),
+    (
+        Slot.LINES,
+        r"\baddr(ess)?( line)?\b|^(street|road|town|city|county|locality|house|flat|apartment|building)( (name|number|no|num|nr))?( (or |and )?(name|number|no))?$",
+    ),
     (Slot.PHONE, r"\b(tele)?phone\b|\bmobile\b|\btel\b"),
     (Slot.EXPECTED_DATE, r"\bexpected (date|delivery|birth)|\bedd\b|\bdue date\b"),
     (Slot.DEATH_DATE, r"\bdod\b|\bdeath\b|\bdied\b|deceased (on|date)"),
-    (Slot.BIRTH_DATE, r"\bdob\b|\bdo b\b|\bbirth( date)?\b|date of birth|\bborn\b|\bbirthdate\b"),
+    (Slot.BIRTH_DATE, r"\bdob\b|\bd ?o b\b|\bbirth( date)?\b|date of birth|\bborn\b|\bbirthdate\b"),
     (
         Slot.FORMER_LAST_NAME,
         r"(former|previous|maiden|birth|other) (sur|last |family )?name(?!s)|^alias(es)?$|maiden name",
@@ -162,7 +171,15 @@ def read_name(name: str) -> Says:
     pattern = name
     if number is not None:
         pattern = re.sub(rf"(?<!\d){number}(?!\d)", "{n}", name, count=1)
-    about = re.sub(r"\b(address|post ?code|line|uprn)\b.*", "", rest).strip() if slot in _PLACE else ""
+    about = (
+        re.sub(
+            r"\b(address|post ?code|line|uprn)\b.*|^(street|road|town|city|county|locality|house|flat|apartment|building)\b.*",
+            "",
+            rest,
+        ).strip()
+        if slot in _PLACE
+        else ""
+    )
     return Says(slot, party, number, pattern, about, bare=party is not None and not rest)
 
 
@@ -176,6 +193,19 @@ def sounds_like_a_code(name: str) -> bool:
     return bool({"code", "type", "category", "status", "band"} & set(words_of(name)))
 
 
+def sounds_like_a_house(name: str) -> bool:
+    """Whether a column may hold the number or the name of a house."""
+    return bool({"house", "flat", "apartment", "building", "dwelling", "door", "unit"} & set(words_of(name)))
+
+
+def sounds_like_an_amount(name: str) -> bool:
+    """Whether a column may hold money or a count, which is no key however many of its texts differ."""
+    return bool(_AMOUNTS & set(words_of(name)))
+
+
+_AMOUNTS = frozenset(
+    {"amount", "arrears", "balance", "cost", "costs", "debt", "income", "owed", "paid", "price", "rent", "salary", "sum", "total", "value"}
+)  # fmt: skip
 _PLACE = frozenset({Slot.LINES, Slot.POSTCODE, Slot.UPRN})
 
 

@@ -14,8 +14,8 @@ from datetime import date
 
 from kinfold.sources.columns import Use
 from kinfold.sources.contract import FileFormat
-from kinfold.sources.draft import IDENTITY, Draft, PartyDraft, Proposed, TableDraft
-from kinfold.sources.draft_names import Slot
+from kinfold.sources.draft import A_MARK, IDENTITY, Draft, PartyDraft, Proposed, TableDraft
+from kinfold.sources.draft_names import Slot, sounds_like_a_house
 from kinfold.sources.layout import YES
 from kinfold.sources.look import Look
 
@@ -68,13 +68,20 @@ def _top(draft: Draft) -> Iterator[str]:
     elif unsure:
         yield f"# SURE? {unsure}"
     formats = draft.date_formats() or ["%Y-%m-%d"]
-    two_ways = draft.unsure_dates()
     why_dates = None if draft.date_formats() else "no date was found"
-    if two_ways and len(two_ways) == sum(
-        one.date_format is not None for table in draft.tables for one in table.columns
-    ):
+    if draft.dates_either_way():
         why_dates = "every date could be read with the day or the month first; ask the sender"
+    if strays := draft.strays():
+        why_dates = "; ".join(
+            f"{_q(_column(one))} is written otherwise: once it has a use, it needs a line of its own, "
+            f"`date_formats_of: {{{_q(_column(one))}: [{_q(one.date_format or '')}]}}`"
+            for one in _once(strays)
+        )
     yield f"date_formats: [{', '.join(_q(each) for each in formats)}]{_sure(why_dates)}"
+    if own := draft.own_formats():
+        yield "date_formats_of:"
+        for column, (form, doubt) in own.items():
+            yield f"  {_q(column)}: [{_q(form)}]{_sure(doubt)}"
     yield _blank("delivery", "full (each extract is all of it), changes or events")
     yield _blank("coverage", "listed (absent means not known) or log (absent means none)")
     yield _blank("log_from", "of a log, the day since which it holds everything; of a list, nothing")
@@ -118,7 +125,7 @@ def _table(table: TableDraft) -> Iterator[str]:
     if table.found.header_row > 1:
         yield f"    header_row: {table.found.header_row}"
     yield f"    row_key: [{', '.join(_q(name) for name in table.row_key)}]{_sure(table.key_unsure)}"
-    yield "    parties:"
+    yield f"    parties:{_sure(_no_birth_date(table))}"
     for party in table.parties:
         yield from _party(party, table)
     yield from _relations(table)
@@ -142,14 +149,27 @@ def _party(party: PartyDraft, table: TableDraft) -> Iterator[str]:
             if found:
                 yield from _identity(slot, found)
     yield from _addresses(party, table)
-    marks = _once([*party.of(Slot.MARK), *(one for one in table.left if one.slot == Slot.MARK)])
+    warned = [one for one in (*party.columns, *table.shared) if one.look.warns and one.slot != Slot.MARK]
+    marks = _once([*party.of(Slot.MARK), *(one for one in table.left if one.slot == Slot.MARK), *warned])
     if marks:
         yield "        marks:"
-        for number, one in enumerate(marks):
-            mark = _mark_of(one.name)
-            again = any(_mark_of(other.name) == mark for other in marks[:number])
-            line = f"          {mark}: {{column: {_q(_column(one))}, is: [{', '.join(_q(each) for each in _yes(one.look))}]}}"
-            yield f"{'# ' if again else ''}{line}{_sure(one.unsure)}"
+        told: dict[str, list[str]] = {}
+        for one in marks:
+            asked = f"{{column: {_q(_column(one))}, is: [{', '.join(_q(each) for each in _yes(one.look))}]}}"
+            told.setdefault(_mark_of(one.name), []).append(asked)
+        for mark, asked_for in told.items():
+            several = f"{{any: [{', '.join(asked_for)}]}}" if asked_for[1:] else asked_for[0]
+            yield f"          {mark}: {several}{_sure(A_MARK)}"
+
+
+def _no_birth_date(table: TableDraft) -> str | None:
+    """Without a birth date hardly anybody is known again: a column of days that is not used may be it."""
+    if any(party.of(Slot.BIRTH_DATE, Slot.EXPECTED_DATE) for party in table.parties):
+        return None
+    if not any(party.of(Slot.FIRST_NAME, Slot.LAST_NAME, Slot.FULL_NAME) for party in table.parties):
+        return None
+    days = [_q(_column(one)) for one in _once(table.left) if one.use == Use.DATE]
+    return f"nobody here has a birth date: is it {' or '.join(days)}?" if days else None
 
 
 def _identity(slot: Slot, found: list[Proposed]) -> Iterator[str]:
@@ -188,6 +208,10 @@ def _addresses(party: PartyDraft, table: TableDraft) -> Iterator[str]:
         next(iter(named.values())).extend(places[about])
     unsure = None if own else "the row names one address; does this person live there?"
     days = [one for one in columns if one.slot in (Slot.ADDRESS_FROM, Slot.ADDRESS_UNTIL)]
+    lines_of = [one for one in _once(columns) if one.slot == Slot.LINES]
+    if lines_of and not any(one.look.digits for one in lines_of) and any(one.look.filled for one in lines_of):
+        doubt = "no house number is in these lines, and strangers of one street would share a home"
+        unsure = f"{unsure}; {doubt}" if unsure else doubt
     yield f"        addresses:{_sure(unsure)}"
     for number, found in enumerate(named.values()):
         lines = [_q(_column(one)) for one in found if one.slot == Slot.LINES]
@@ -250,7 +274,8 @@ def _left(table: TableDraft) -> Iterator[str]:
     if left:
         yield "    # No part uses these yet. Give each a use (a fact, a relation, a professional's date), or leave it: then it is never read."
     for one in _once(left):
-        yield f"    #   {_q(one.name)}: {_holds(one)}"
+        house = table.parties and sounds_like_a_house(one.name)
+        yield f"    #   {_q(one.name)}: {_holds(one)}{_sure('is this a part of the address?' if house else None)}"
 
 
 def _holds(one: Proposed) -> str:
@@ -259,9 +284,9 @@ def _holds(one: Proposed) -> str:
         return one.unsure or "empty in this file"
     share = f"filled in {look.filled / look.rows:.0%} of rows"
     if one.use == Use.DATE:
-        return f"days ({one.date_format}), {share}"
+        return f"days ({one.date_format}), {share}{_sure(one.unsure)}"
     if one.use == Use.NUMBER:
-        return f"numbers, {share}"
+        return f"numbers, {share}{_sure(one.unsure)}"
     codes = _tellable(look)
     if codes:
         return f"{look.distinct} codes, {share}: {', '.join(_q(code) for code in codes)}"

@@ -140,6 +140,21 @@ def patterns_of(contract: Contract) -> list[str]:
     return patterns
 
 
+def sent_twice(contract: Contract, files: Sequence[SealedFile]) -> str | None:
+    """What to ask where several files of one day keep one pattern: read together, one sent again would be added up."""
+    if contract.several_files:
+        return None
+    for pattern in dict.fromkeys(patterns_of(contract)):
+        named = [file for file in files if keeps_pattern(file.name, pattern)]
+        if len(named) > 1:
+            return (
+                f"{len(named)} files of this day keep the pattern {pattern}, and read together their rows are added up. "
+                "If one is the other sent again, ask for the whole one under both names; "
+                "if they belong together, say `several_files: true` in the contract."
+            )
+    return None
+
+
 def keeps_pattern(name: str, pattern: str) -> re.Match[str] | None:
     return re.fullmatch(_expression(pattern), name, re.IGNORECASE)
 

@@ -18,9 +18,20 @@ from kinfold.sources.checks import (
     one_of_sql,
     tidied_sql,
     unnamed_code_sql,
+    unread_dates,
     without_junk_sql,
 )
-from kinfold.sources.columns import Parts, Use, Used, key_of, uses_of_staff, uses_of_table, written_out
+from kinfold.sources.columns import (
+    TYPED_DATES,
+    Parts,
+    Use,
+    Used,
+    is_named_by,
+    key_of,
+    uses_of_staff,
+    uses_of_table,
+    written_out,
+)
 from kinfold.sources.contract import Coded, Condition, Contract, FileFormat, Several, TableRule, When, conditions_in
 from kinfold.sources.reading import Wanted, quoted
 from kinfold.warehouse.tables import Table
@@ -63,12 +74,11 @@ class Layout:
         also = {key_of(column): others for column, others in self.contract.also_called.items()}
         return Wanted(tuple(names[key] for key in dict.fromkeys(key_of(used.column) for used in self.uses)), also)
 
-    @cached_property
-    def date_formats(self) -> tuple[str, ...]:
-        """The contract's; where cells are typed, also the form that a date cell was turned into."""
-        if self.contract.format == FileFormat.CSV:
-            return self.contract.date_formats
-        return tuple(dict.fromkeys((*self.contract.date_formats, "%Y-%m-%d", "%Y-%m-%d %H:%M:%S")))
+    def date_formats(self, column: str) -> tuple[str, ...]:
+        """The column's own or the contract's; where cells are typed, also the form that a date cell was turned into."""
+        own = (formats for name, formats in self.contract.date_formats_of.items() if is_named_by(column, name))
+        formats = next(own, self.contract.date_formats)
+        return formats if self.contract.format == FileFormat.CSV else tuple(dict.fromkeys((*formats, *TYPED_DATES)))
 
     def text(self, column: str) -> str:
         return self.wanted.alias(column)
@@ -210,7 +220,7 @@ class Layout:
                     used.use,
                     read,
                     day=self.day,
-                    date_formats=self.date_formats,
+                    date_formats=self.date_formats(used.column),
                     earliest_year=self.contract.earliest_year,
                     number=self._number(used),
                 )
@@ -232,6 +242,10 @@ class Layout:
                     part = f"regexp_full_match({text}, '[0-9]{{4}}(-?[0-9]{{2}})?')"
                     found.append((used.column, "a year or a month without its day", f"{unread} AND {part}"))
                     unread += f" AND NOT {part}"
+                    formats = self.date_formats(used.column)
+                    for reason, kind in unread_dates(text, formats):
+                        found.append((used.column, reason, f"{unread} AND {kind}"))
+                        unread += f" AND NOT {kind}"
                 found.append((used.column, _not_a(used.use, self.contract), unread))
         for column, texts in (self.rule.expected if self.rule else {}).items():
             text = self.text(column)

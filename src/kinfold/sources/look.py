@@ -13,9 +13,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from kinfold.sources.checks import checked_sql, compact_sql, placeholders, tidied_sql
+from kinfold.sources.checks import (
+    DAY_NUMBER,
+    ENCODED_TWICE,
+    SHORTENED,
+    checked_sql,
+    compact_sql,
+    placeholders,
+    tidied_sql,
+)
 from kinfold.sources.columns import Use, key_of
 from kinfold.sources.contract import Contract, Party, TableRule
+from kinfold.sources.date_orders import other_order
 from kinfold.sources.readers import read_file
 from kinfold.sources.reading import FilePart, Wanted, quoted
 from kinfold.sources.sniff import FoundTable, Sniffed
@@ -25,6 +34,7 @@ from kinfold.warehouse.engine import Engine, Step
 
 DATE_FORMATS = (
     "%d/%m/%Y", "%Y-%m-%d", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d.%m.%y", "%d-%m-%y",
+    "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y", "%m.%d.%y", "%m-%d-%y", "%Y-%d-%m", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S",
     "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%y", "%Y%m%d", "%Y/%m/%d",
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S",
 )  # fmt: skip
@@ -34,8 +44,10 @@ KINDS = (
 _COMPACT = frozenset({Use.NHS_NUMBER, Use.UPN, Use.ULN, Use.NI_NUMBER, Use.POSTCODE})
 WARNING_WORDS = (
     "refuge", "women's refuge", "womens refuge", "safe house", "safehouse", "witness protection", "protected person",
-    "adopted", "protected", "protected address", "address withheld",
+    "adopted", "protected", "protected address", "address withheld", "withheld", "address protected", "do not disclose",
+    "do not share", "not to be disclosed", "non-disclosure", "confidential", "confidential address", "secret", "hidden",
 )  # fmt: skip
+AMOUNT = r"[-+]?£ ?-?[0-9][0-9,]*(\.[0-9]+)?|[-+]?[0-9][0-9,]*\.[0-9]+"
 MOST_CODES = 30
 LEAST_ROWS_A_CODE = 10
 """A code is written into a draft only where this many rows share it: a text of fewer may be somebody's."""
@@ -53,6 +65,8 @@ class Look:
     kinds: Mapping[Use, int]
     dates: Mapping[str, int]
     """How many of its texts each date format reads."""
+    swapped: Mapping[str, int]
+    """How many of its texts only the other order of a date format reads, the month where its day is."""
     longest: int
     words: float
     """How many words a text has, on average."""
@@ -60,6 +74,14 @@ class Look:
     """How many texts have a comma in the middle."""
     digits: int
     """How many texts hold a digit."""
+    day_numbers: int
+    """How many texts could be a spreadsheet's number of a day."""
+    shortened: int
+    """How many texts are a number that a spreadsheet has shortened."""
+    encoded_twice: int
+    """How many texts hold letters that were read as something else and written down so."""
+    amounts: int
+    """How many texts are an amount of money, or a number with a decimal point."""
     letters_only: int
     """How many texts hold letters, blanks, hyphens, apostrophes and commas only."""
     junk: Mapping[str, int] = field(default_factory=dict)
@@ -163,9 +185,13 @@ def _column(engine: Engine, name: str, table: str, column: str) -> Look:
         f"avg(len(string_split({column}, ' '))) AS words, "
         f"count(*) FILTER (WHERE regexp_matches({column}, '\\S, ?\\S')) AS commas, "
         f"count(*) FILTER (WHERE regexp_matches({column}, '[0-9]')) AS digits, "
+        f"count(*) FILTER (WHERE regexp_full_match({column}, '{DAY_NUMBER}')) AS day_numbers, "
+        f"count(*) FILTER (WHERE regexp_full_match({column}, '{SHORTENED}')) AS shortened, "
+        f"count(*) FILTER (WHERE regexp_matches({column}, '{ENCODED_TWICE}')) AS encoded_twice, "
+        f"count(*) FILTER (WHERE regexp_full_match({column}, '{AMOUNT}')) AS amounts, "
         f"count(*) FILTER (WHERE regexp_full_match({column}, '{letters}')) AS letters FROM {meant}"
     ).to_pylist()[0]
-    kinds, dates = _kinds(engine, meant, column, digits=row["digits"] > 0)
+    kinds, dates, swapped = _kinds(engine, meant, column, digits=row["digits"] > 0)
     return Look(
         name=name,
         rows=engine.count(table),
@@ -173,10 +199,15 @@ def _column(engine: Engine, name: str, table: str, column: str) -> Look:
         distinct=row["apart"],
         kinds=kinds,
         dates=dates,
+        swapped=swapped,
         longest=row["longest"] or 0,
         words=row["words"] or 0.0,
         comma=row["commas"],
         digits=row["digits"],
+        day_numbers=row["day_numbers"],
+        shortened=row["shortened"],
+        encoded_twice=row["encoded_twice"],
+        amounts=row["amounts"],
         letters_only=row["letters"],
         junk={one["text"]: one["n"] for one in junk},
         warns=_warns(engine, meant, column),
@@ -184,16 +215,30 @@ def _column(engine: Engine, name: str, table: str, column: str) -> Look:
     )
 
 
-def _kinds(engine: Engine, meant: str, column: str, *, digits: bool) -> tuple[dict[Use, int], dict[str, int]]:
-    """How many texts are of each kind, and how many each date format reads. Where no text has a digit few kinds can be."""
+def _kinds(
+    engine: Engine, meant: str, column: str, *, digits: bool
+) -> tuple[dict[Use, int], dict[str, int], dict[str, int]]:
+    """
+    How many texts are of each kind, how many each date format reads, and how many only its other order.
+    Where no text has a digit few kinds can be.
+    """
     kinds = KINDS if digits else (Use.EMAIL,)
     formats = DATE_FORMATS if digits else ()
     told = [f"count({_is(use, column)}) AS k{n}" for n, use in enumerate(kinds)]
     told += [f"count({_is(Use.DATE, column, each)}) AS d{n}" for n, each in enumerate(formats)]
     row = engine.fetch(f"SELECT {', '.join(told)} FROM {meant}").to_pylist()[0]
+    dates = {each: row[f"d{n}"] for n, each in enumerate(formats) if row[f"d{n}"]}
     return (
         {use: row[f"k{n}"] for n, use in enumerate(kinds) if row[f"k{n}"]},
-        {each: row[f"d{n}"] for n, each in enumerate(formats) if row[f"d{n}"]},
+        dates,
+        {
+            each: engine.fetch(
+                f"SELECT count(*) AS n FROM {meant} WHERE {_is(Use.DATE, column, each)} IS NULL "
+                f"AND {_is(Use.DATE, column, other)} IS NOT NULL"
+            ).to_pylist()[0]["n"]
+            for each in dates
+            if (other := other_order(each)) in dates
+        },
     )
 
 

@@ -29,6 +29,7 @@ LEAST_ADDED, FROM_ROWS = 1, 100
 FEW = 10
 """Of a source that protects people, a count below this is told as `fewer than 10`."""
 OVERDUE = "overdue"
+WARNING = "warning"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ class Figures:
     """Values that were sent, and those of them that are not used."""
     columns: Mapping[str, tuple[int, int]]
     """By `table: column`: rows, and those in which it is filled."""
+    shared: int = 0
+    keyed: int = 0
+    """Rows with a person's own key, and those of them that tell of it another name and another birth date."""
+    warnings: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    """The checksums of its files."""
 
     @classmethod
     def of(cls, reading: Artefact) -> Figures:
@@ -54,6 +61,10 @@ class Figures:
             notes["values"],
             notes["dropped"],
             {column: (rows, filled) for column, (rows, filled) in notes["columns"].items()},
+            notes["shared_keys"],
+            notes["keyed"],
+            tuple(notes["warnings"]),
+            tuple(sorted(sha256 for _, sha256 in reading.manifest["settings"]["files"])),
         )
 
 
@@ -156,6 +167,10 @@ def ask(contract: Contract, new: Figures, last: Figures, moved: Moved) -> Iterat
     yield asked.late()
     if (least_added := asked.least_added()) is not None:
         yield asked.few_added(least_added)
+    if new.keyed:
+        yield asked.shared_keys()
+    for number, told in enumerate(new.warnings, start=1):
+        yield Answer(WARNING, well=False, stops=False, sentence=told, column=str(number))
     if not asked.large_enough():
         return
     if (least_rows := asked.least_rows()) is not None:
@@ -212,7 +227,21 @@ class _Asked:
             f"Records and facts that {self._last} did not hold: {self._n(self.moved.added)}. "
             f"At least {least:,} expected."
         )
+        if self.new.files and self.new.files == self.last.files:
+            sentence = f"It is the very same file as {self._last}."
+        elif not self.moved.added and not can_protect(self.contract):
+            sentence = f"It holds nothing that {self._last} did not: was the same file sent again?"
         return self._answer(Monitor.FEW_ADDED, well=self.moved.added >= least, sentence=sentence)
+
+    def shared_keys(self) -> Answer:
+        most = self.contract.monitors.shared_keys
+        sentence = (
+            f"Rows that tell of a person's key another name and another birth date than its first row does: "
+            f"{self._n(self.new.shared)} of {self._n(self.new.keyed)}. At most {most:.0%} expected: "
+            "are these different people under one key?"
+        )
+        well = self.new.shared <= max(1, most * self.new.keyed)
+        return self._answer(Monitor.SHARED_KEYS, well=well, sentence=sentence)
 
     def few_rows(self, least: float) -> Answer:
         sentence = (
@@ -271,6 +300,14 @@ class _Asked:
                 f"{self._n(of_before)}. The share may rise by at most {most:.0%}."
             )
             yield self._answer(Monitor.ERRORS, well=rise <= most, sentence=sentence, column=what)
+
+
+def looked_at(contract: Contract, reading: Artefact) -> list[str]:
+    """What a person is told of an extract by itself, with none before it: that keys are shared, and the warnings."""
+    figures = Figures.of(reading)
+    asked = _Asked(contract, figures, figures, Moved(0, 0, 0))
+    told = [asked.shared_keys().sentence] if figures.shared else []
+    return [*told, *figures.warnings]
 
 
 def overdue(contract: Contract, latest: date, on: date) -> Answer:

@@ -23,8 +23,9 @@ from kinfold.sources.confined import Overran
 from kinfold.sources.contract import Contract, TableRule
 from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern
 from kinfold.sources.layout import Layout, union_sql
+from kinfold.sources.no_person import shared_keys
 from kinfold.sources.protection import can_table_protect
-from kinfold.sources.read_tables import RECEIPTS, STATEMENTS
+from kinfold.sources.read_tables import RECEIPTS, RECORD_ROWS, STATEMENTS
 from kinfold.sources.readers import read_file
 from kinfold.sources.reading import MEGABYTE, FilePart, Wanted, quoted, refused
 from kinfold.sources.shape import check_steps, rescues
@@ -59,6 +60,8 @@ class _Counted:
     faults: list[str] = field(default_factory=list)
     """The rows that could not be read, and the selects of those that break the contract."""
     drops: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    """What of its files a person should know, though they are read."""
 
     @property
     def kept(self) -> int:
@@ -121,8 +124,14 @@ def read_extract(workspace: Workspace, contract: Contract, extract: Extract) -> 
             workspace.save_rows(table, union_sql(table, shaped[table.name]))
         else:
             workspace.save_nothing(table)
+    shared, keyed = 0, 0
+    if RECORD_ROWS.name in shaped:
+        engine.load("records_told", workspace.folder / f"{RECORD_ROWS.name}.parquet")
+        shared, keyed = shared_keys(engine, "records_told")
     _receipts(engine, contract, extract, counted)
     workspace.save(*RECEIPTS)
+    workspace.notes["shared_keys"], workspace.notes["keyed"] = shared, keyed
+    workspace.notes["warnings"] = counted.warnings
     workspace.notes["state"] = _state(counted)
     workspace.notes["overran"] = counted.overran
     workspace.notes["protection_lost"] = counted.protection_lost
@@ -160,6 +169,7 @@ def _read_table(engine: Engine, layout: Layout, extract: Extract, counted: _Coun
 
     own = own_columns(layout)
     parts = [_read_file(engine, layout, own, file, f"{name}_as_sent_{n}", scratch) for n, file in enumerate(files)]
+    counted.warnings += [warning for part in parts for warning in part.warnings]
     parts = completed(engine, layout, parts, read_files)
     checked, faults = check_steps(layout, parts)
     engine.run([checked])
@@ -285,6 +295,12 @@ def _check_limits(contract: Contract, counted: _Counted) -> None:
 def is_accepted(reading: Artefact) -> bool:
     """Whether the extract kept its contract."""
     return bool(reading.manifest["notes"]["state"] == "accepted")
+
+
+def warnings_of(reading: Artefact) -> list[str]:
+    """What of an extract a person should know, in words; it is read all the same."""
+    told: list[str] = reading.manifest["notes"]["warnings"]
+    return told
 
 
 def protection_lost(reading: Artefact) -> int:

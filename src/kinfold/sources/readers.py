@@ -41,7 +41,7 @@ def read_file(
     scratch.mkdir(mode=0o700)
     limits = limits_for(contract, path.stat().st_size)
     given = (contract, rule, wanted, path, name, scratch)
-    malformed = run_apart(_read, *given, name=name, scratch=scratch, limits=limits)
+    malformed, warnings = run_apart(_read, *given, name=name, scratch=scratch, limits=limits)
     rows = scratch / _ROWS
     columns = [f"c{place}" for place in range(len(wanted.columns))]
     try:
@@ -54,7 +54,8 @@ def read_file(
     engine.load(into, rows, numbered=not numbered)
     told = tuple(Malformed(int(row), str(reason)) for row, reason in malformed)
     # Without numbers of its own, the first row handed over is the header.
-    return FilePart(into, *(("row_number", "true") if numbered else ("file_row_number", "file_row_number > 0")), told)
+    where = ("row_number", "true") if numbered else ("file_row_number", "file_row_number > 0")
+    return FilePart(into, *where, told, warnings=tuple(map(str, warnings)))
 
 
 def limits_for(contract: Contract, size: int) -> Limits:
@@ -76,7 +77,7 @@ def limits_for(contract: Contract, size: int) -> Limits:
 def _read(
     contract: Contract, rule: TableRule | None, wanted: Wanted, path: Path, name: str, scratch: Path
 ) -> list[Any]:
-    """Leave the rows in the scratch folder; the answer is the rows that could not be read."""
+    """Leave the rows in the scratch folder; the answer is the rows that could not be read, and the warnings."""
     threads = min(os.cpu_count() or 1, _MOST_THREADS)
     engine = DuckDBEngine(scratch / "engine", memory=_ENGINE_MEMORY, threads=threads, only=path)
     file = FileToRead(path, name, wanted, rule.header_row if rule else 1, scratch, engine)
@@ -98,4 +99,4 @@ def _read(
         columns = ", ".join(f"c{place}" for place in range(len(wanted.columns)))
         numbered = f"CAST({part.row_number} AS BIGINT) AS row_number"
         engine.write(f'SELECT {numbered}, {columns} FROM "{part.table}" WHERE {part.where}', scratch / _ROWS)
-    return list(part.malformed)
+    return [list(part.malformed), list(part.warnings)]

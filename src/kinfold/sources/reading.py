@@ -75,6 +75,8 @@ class FilePart:
     malformed: tuple[Malformed, ...] = ()
     written: Path | None = None
     """The Parquet file that the table is a view of, where the reader wrote one."""
+    warnings: tuple[str, ...] = ()
+    """What of the file a person should know, in words and without a value; its rows are read all the same."""
 
 
 @dataclass(frozen=True)

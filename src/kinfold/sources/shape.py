@@ -15,6 +15,7 @@ from __future__ import annotations
 from kinfold.sources.checks import tidied_sql
 from kinfold.sources.columns import Use, key_of
 from kinfold.sources.layout import Layout
+from kinfold.sources.no_person import shortened, unlike_a_person, was_shortened, without_shortened
 from kinfold.sources.party_keys import party_columns, plain_columns
 from kinfold.sources.protection import can_protect, protects_sql, speaks_of_protection_sql
 from kinfold.sources.reading import FilePart, quoted
@@ -32,7 +33,11 @@ def check_steps(layout: Layout, parts: list[FilePart]) -> list[Step]:
     """
     name, columns = layout.name, layout.wanted.columns
     tidied = ", ".join(f"{tidied_sql(layout.text(column))} AS {layout.text(column)}" for column in columns)
-    meaning = ", ".join(f"{layout.without_junk(column)} AS {layout.text(column)}" for column in columns)
+    meaning = ", ".join(
+        f"{without_shortened(layout, column, layout.without_junk(column))} AS {layout.text(column)}"
+        for column in columns
+    )
+    meaning += "".join(f", {sql} AS {alias}" for alias, sql in shortened(layout).items())
     as_sent = "\nUNION ALL\n".join(
         f"SELECT {number} AS part, CAST({part.row_number} AS BIGINT) AS row_number, {tidied} "
         f'FROM "{part.table}" WHERE {part.where}'
@@ -78,7 +83,11 @@ def _fault_conditions(layout: Layout) -> list[tuple[str, str, str]]:
     else:
         staff = layout.contract.staff
         required = [staff.staff, *staff.name, staff.email, staff.role.column] if staff else []
-    found = [(column, f"{layout.text(column)} IS NULL", _EMPTY) for column in required]
+    found = [
+        (column, f"{layout.text(column)} IS NULL AND NOT {was_shortened(layout, column)}", _EMPTY)
+        for column in required
+    ]
+    found += unlike_a_person(layout) if layout.rule else []
     keys = {key_of(column) for column in required}
     for used in layout.uses:
         bad_date = used.use in (Use.DATE, Use.PAST_DATE) and key_of(used.column) in keys
@@ -88,7 +97,7 @@ def _fault_conditions(layout: Layout) -> list[tuple[str, str, str]]:
             reason = {
                 Use.CODE: "holds a code that the contract does not name",
                 Use.EMAIL: "is not an e-mail address",
-            }.get(used.use, f"is not a possible date in the formats {' or '.join(layout.contract.date_formats)}")
+            }.get(used.use, f"is not a possible date in the formats {' or '.join(layout.date_formats(used.column))}")
             found.append((used.column, f"{layout.text(used.column)} IS NOT NULL AND {value} IS NULL", reason))
     return found + _impossible_dates(layout)
 

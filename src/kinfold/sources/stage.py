@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -18,13 +18,17 @@ from itertools import groupby
 
 from kinfold.sources.agreed import Agreements
 from kinfold.sources.contract import Contract
-from kinfold.sources.extracts import Extract
-from kinfold.sources.monitors import monitor, stopped_by
+from kinfold.sources.extracts import Extract, sent_twice
+from kinfold.sources.monitors import looked_at, monitor, stopped_by
 from kinfold.sources.read import is_accepted, read
 from kinfold.vocabulary.identifiers import SourceId
 from kinfold.warehouse.artefacts import Artefact, SharedWatch, Warehouse, Watch
 
 FIRST = "It is the first extract of this source: a person looks at its receipt before it is used."
+INSTEAD = (
+    "It takes the place of the extract of {of} that was committed on {on}: "
+    "a person looks at its receipt before it is used."
+)
 BY_A_PERSON = "A person rejected it."
 # A parser uses one core, so one source is parsed while another is checked.
 _AT_ONCE = 2
@@ -57,6 +61,8 @@ class Decisions:
 
     committed: frozenset[Decided] = frozenset()
     rejected: frozenset[Decided] = frozenset()
+    committed_on: Mapping[Decided, date] = field(default_factory=dict)
+    """The day on which a person committed an extract that stands as committed."""
     take_new: bool = False
     """A person takes on, with this run, every source of which nothing is in use yet."""
 
@@ -170,11 +176,26 @@ class _Staging:
             return Staged(extract, reading, State.REJECTED, BY_A_PERSON, monitored=monitored)
         if decided in self._decisions.committed:
             return Staged(extract, reading, State.ACCEPTED, how=How.PERSON, monitored=monitored)
+        if twice := sent_twice(self._contract, extract.files):
+            return Staged(extract, reading, State.HELD, twice, monitored=monitored)
         if monitored is None:
             if self._decisions.take_new:
                 return Staged(extract, reading, State.ACCEPTED, how=How.NEW)
-            return Staged(extract, reading, State.HELD, FIRST)
+            why = [self._first_or_instead(extract), *looked_at(self._contract, reading)]
+            return Staged(extract, reading, State.HELD, " ".join(why))
         stopped = stopped_by(monitored)
         if stopped:
             return Staged(extract, reading, State.HELD, stopped, monitored=monitored)
         return Staged(extract, reading, State.ACCEPTED, how=How.MONITORS, monitored=monitored)
+
+    def _first_or_instead(self, extract: Extract) -> str:
+        """Why an extract without one before it waits: nothing is known yet, or it corrects one that a person has taken."""
+        assert self._decisions is not None  # noqa: S101 - without decisions nothing waits
+        days = [
+            day
+            for (source, of, other), day in self._decisions.committed_on.items()
+            if (source, of) == (str(extract.source), extract.day) and other != extract.id
+        ]
+        if not days:
+            return FIRST
+        return INSTEAD.format(of=f"{extract.day:%-d %B %Y}", on=f"{max(days):%-d %B %Y}")

@@ -127,9 +127,14 @@ MONITORS = Table(
         Column(
             "monitor",
             "VARCHAR",
-            "late, few_rows, few_added, many_removed, column_empty, errors; or overdue: nothing newer came",
+            "late, few_rows, few_added, many_removed, column_empty, errors, shared_keys; or warning: of the file itself, "
+            "or overdue: nothing newer came",
         ),
-        Column("column_name", "VARCHAR", "table and column, where the answer is about one; otherwise empty"),
+        Column(
+            "column_name",
+            "VARCHAR",
+            "table and column, where the answer is about one; of a warning, its number; otherwise empty",
+        ),
         Column("well", "BOOLEAN", "within what the contract expects"),
         Column("stops", "BOOLEAN", "not well, and the contract holds the extract for it"),
         Column("sentence", "VARCHAR", "the answer in words, with counts and without any value of a record"),

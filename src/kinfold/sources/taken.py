@@ -38,8 +38,10 @@ class Taken(Strict):
     retention: Text
     source: Name | None = None
     title: Text | None = None
+    several_files: bool | None = None
     partner: Text | None = None
     date_formats: tuple[Text, ...] | None = None
+    date_formats_of: dict[Text, tuple[Text, ...]] | None = None
     earliest_year: int | None = None
     encoding: Text | None = None
     delimiter: Text | None = None

@@ -8,7 +8,7 @@ value of a record is in the answer: counts, the sender's columns, row numbers an
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,13 +18,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kinfold.sources.arriving import told_name
+from kinfold.sources.checks import ENCODED_TWICE
 from kinfold.sources.columns import key_of
 from kinfold.sources.completed import own_columns
 from kinfold.sources.contract import Contract, FileFormat, TableRule
 from kinfold.sources.contracts import read_contract
-from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern, patterns_of
+from kinfold.sources.extracts import Extract, SealedFile, keeps_pattern, patterns_of, sent_twice
 from kinfold.sources.headers import header_of
 from kinfold.sources.layout import Layout
+from kinfold.sources.monitors import looked_at
 from kinfold.sources.read import protection_lost, read
 from kinfold.vocabulary.errors import BadSettings, ExtractRefused
 from kinfold.vocabulary.identifiers import SourceId
@@ -55,6 +57,8 @@ class Trial:
     """Of the contract: by itself, and against the profile and the other contracts."""
     notes: tuple[str, ...] = ()
     """Of the files' names and columns; none of them stops the reading."""
+    warnings: tuple[str, ...] = ()
+    """Of what the files hold; none of them stops the reading."""
     rows_in: int = 0
     kept: int = 0
     refused: str | None = None
@@ -77,12 +81,14 @@ def try_files(contract_file: Path, files: Sequence[Path], *, council: Path | Non
     if contract is None:
         return Trial(contract_file.stem, tuple(problems))
     day, given, notes = _named(contract, files)
+    if twice := sent_twice(contract, given):
+        notes.append(twice)
     missing, told = _columns(contract, given)
     notes += told
     extract = Extract(SourceId(contract.source), day, tuple(given))
     with tempfile.TemporaryDirectory(prefix="kinfold-check-") as folder:
         reading = read(Warehouse(Path(folder)), contract, extract)
-        found = _found(reading)
+        found = _found(contract, reading)
     refused = "; ".join(missing) or found.refused
     if len(files) == 1 and given:  # it may have been read under a name that the contract knows
         notes = [note.replace(given[0].name, told_name(files[0].name)) for note in notes]
@@ -153,7 +159,7 @@ def _columns(contract: Contract, given: Sequence[SealedFile]) -> tuple[list[str]
     return list(dict.fromkeys(missing)), notes
 
 
-def _found(reading: Artefact) -> Trial:
+def _found(contract: Contract, reading: Artefact) -> Trial:
     tables = {name: pq.read_table(reading.path(name)) for name in reading.counts}
     (receipt,) = tables["extracts"].to_pylist()
     facts = tables["fact_rows"]
@@ -163,6 +169,7 @@ def _found(reading: Artefact) -> Trial:
         rows_in=receipt["rows_in"],
         kept=receipt["kept"],
         refused=receipt["reason"] if receipt["state"] == "refused" else None,
+        warnings=(*looked_at(contract, reading), *_encoded_twice(tables)),
         set_aside=_set_aside(tables["set_aside"]),
         dropped=tuple(
             Reason(row["table_name"], row["column_name"], row["reason"], row["values_dropped"])
@@ -179,6 +186,18 @@ def _found(reading: Artefact) -> Trial:
         },
         facts={row["kind"]: row["fact_count_distinct"] for row in sorted(kinds, key=lambda row: str(row["kind"]))},
     )
+
+
+def _encoded_twice(tables: Mapping[str, pa.Table]) -> Iterator[str]:
+    """Names and addresses in which letters stand that were read as something else, and written down so."""
+    for name, columns in (("record_rows", ("first_name", "last_name", "full_name")), ("address_rows", ("address",))):
+        for column in columns:
+            found = pc.sum(pc.match_substring_regex(tables[name].column(column), ENCODED_TWICE)).as_py() or 0
+            if found:
+                yield (
+                    f"{found:,} times the {column.replace('_', ' ')} looks as if it was encoded twice (Ã© for é): "
+                    "ask the sender for the file as UTF-8, saved once"
+                )
 
 
 def _set_aside(rows: pa.Table) -> tuple[Reason, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 from kinfold.sources.archive import MOST_UNPACKED, is_bomb
 from kinfold.sources.reading import MEGABYTE, FilePart, FileToRead, refused
 
+MOST_RANGES = 12
+"""So many ranges of merged cells are told by their place."""
 # A sheet is unfolded to a full rectangle in memory; two cells at far corners are enough to fill it.
 MOST_CELLS = 60_000_000
 # Each row and cell element of a sheet. An element ends before the next `<`, so this takes linear time.
@@ -37,9 +40,11 @@ def read_workbook(
         with CalamineWorkbook.from_path(file.path) as workbook:
             names = workbook.sheet_names
             name = sheet_named(sheet, names, file.name) if sheet else names[0]
-            rows = iter(workbook.get_sheet_by_name(name).iter_rows())
-            header = _header_within(rows, file, header_within) if header_within else _header(rows, file)
-            return _put(file, into, header, rows)
+            found = workbook.get_sheet_by_name(name)
+            rows = iter(found.iter_rows())
+            line, header = _header_within(rows, file, header_within) if header_within else _header(rows, file)
+            part = _put(file, into, header, rows)
+            return replace(part, warnings=_under_merged(file, header, line, found.merged_cell_ranges or [], sheet))
     except (CalamineError, OSError, ValueError, IndexError) as error:
         raise refused(f"{file.name} is not a workbook that can be read ({type(error).__name__})", file.name) from None
     except BaseException as error:
@@ -116,23 +121,54 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _header(rows: Iterator[Sequence[Any]], file: FileToRead) -> list[str]:
+def _header(rows: Iterator[Sequence[Any]], file: FileToRead) -> tuple[int, list[str]]:
+    """The line of the header, and its names."""
     for number, row in enumerate(rows, start=1):
         if number == file.header_row:
-            return [as_text(cell) or "" for cell in row]
+            return number, [as_text(cell) or "" for cell in row]
     raise refused(f"{file.name} is empty: it has no header", file.name)
 
 
-def _header_within(rows: Iterator[Sequence[Any]], file: FileToRead, most: int) -> list[str]:
+def _header_within(rows: Iterator[Sequence[Any]], file: FileToRead, most: int) -> tuple[int, list[str]]:
     """The first line with every wanted column; without one, the line with most of them says what is missing."""
     lines = []
     for row in islice(rows, most):
         lines.append([as_text(cell) or "" for cell in row])
         if not file.wanted.missing_in(lines[-1]):
-            return lines[-1]
+            return len(lines), lines[-1]
     if not lines:
         raise refused(f"{file.name} is empty: it has no header", file.name)
-    return min(lines, key=lambda line: len(file.wanted.missing_in(line)))
+    return len(lines), min(lines, key=lambda line: len(file.wanted.missing_in(line)))
+
+
+def _under_merged(
+    file: FileToRead, header: list[str], line: int, ranges: Sequence[Any], sheet: str | None
+) -> tuple[str, ...]:
+    """Of merged cells only the first has a value: the rows below it have lost theirs, and nothing else shows it."""
+    places = set(file.wanted.places_in(header, file.name))
+    lost, told = 0, []
+    for (top, left), (bottom, right) in ranges:
+        columns = places & set(range(left, right + 1))
+        cells = len(columns) * (bottom - max(top, line) + 1) - (left in columns and top >= line)
+        if bottom >= line and cells > 0:
+            lost += cells
+            told.append(f"{_letters_of(left)}{top + 1}:{_letters_of(right)}{bottom + 1}")
+    if not told:
+        return ()
+    listed = ", ".join(told[:MOST_RANGES]) + (f" and {len(told) - MOST_RANGES:,} more" if told[MOST_RANGES:] else "")
+    where = f"the sheet '{sheet}'" if sheet else "the first sheet"
+    return (
+        f"{lost:,} cells lie under merged cells on {where} ({listed}), so their values are lost: ask for it unmerged.",
+    )
+
+
+def _letters_of(column: int) -> str:
+    """A column's letters, counted from 0: A, B … Z, AA."""
+    letters = ""
+    while column >= 0:
+        column, place = divmod(column, 26)
+        letters, column = chr(65 + place) + letters, column - 1
+    return letters
 
 
 def sheet_named(wanted: str, names: Sequence[str], file_name: str) -> str:
