@@ -86,6 +86,7 @@ def latest_sql(latest: Latest, asked: Asked) -> Answering:
                       || {not_sent_sql("f.dated", what)} || ').'
             END
         """,
+        to_come=known.to_come_sql,
         told_of=f"""
             {asked.subjects} s LEFT JOIN (
                 SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,
@@ -132,6 +133,7 @@ def assessed_sql(assessed: Assessed, asked: Asked) -> Answering:
                  WHEN f.yes IS NULL THEN [{unread}] ELSE [{not_all}] END
         """,
         sentence=f"CASE WHEN f.yes THEN {says} ELSE {says_not} END || ' (' || {assessed_on} || ').'",
+        to_come=known.to_come_sql,
         told_of=f"""
             {asked.subjects} s LEFT JOIN (
                 SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,

@@ -175,7 +175,10 @@ def _value_lines(version: date, value: Value) -> list[str]:
     lines = [f"From {day_words(version)}, met when there is {rule_words(value.rule)}." if value.rule else "Withdrawn."]
     if value.also_shown_by:
         also = "; or ".join(rule_words(part) for part in value.also_shown_by)
-        lines += ["", f"Also shown by {also}. Their absence says nothing."]
+        lines += [
+            "",
+            f"Also shown by {also}. Their absence says nothing, but while a source that could tell of them is late, no is not known.",
+        ]
     title = f"[{value.reference.title}]({value.reference.href})" if value.reference.href else value.reference.title
     lines += ["", f"{_believed_words(value)} From: {title}."]
     if value.note:
