@@ -254,7 +254,7 @@ class _Asked:
             facts = judged = self._newest(assessed, assessed.of.value)
         if any(f.get("value") in assessed.among for f in judged):
             return True
-        if any(f.get("value") is None for f in judged):
+        if any(f.get("value") is None or f.get("value") in assessed.leaves_open for f in judged):
             return None
         return False if facts and not self.household and not self._known(assessed.of)[1] else None
 
