@@ -21,7 +21,7 @@ def decide_on_adeyemi(page: Page) -> None:
 
 def confirm(page: Page, site: Site, need: str, words: str, *, about: str) -> None:
     page.goto(f"{site.family}needs/{need}/")
-    page.get_by_label(about).check()
+    page.get_by_role("group", name="Whom is it about?").get_by_label(about).check()
     page.get_by_label("It is so").check()
     page.get_by_label("An assessment of one’s own").check()
     for box, value in (("Day", "20"), ("Month", "3"), ("Year", "2026")):
@@ -50,15 +50,19 @@ def test_a_family_is_taken_up_and_a_need_confirmed_and_the_next_run_keeps_both(
     press(worker, "Write it down")
     expect(worker.get_by_role("alert")).to_contain_text("Select whom it is about")
     confirm(worker, site, "EDU-1", "The school and I went through the register", about="Tobi Adeyemi")
-    worker.get_by_label("Tobi Adeyemi").check()
+    worker.get_by_role("group", name="Whom is it about?").get_by_label("Tobi Adeyemi").check()
     worker.get_by_label("The family’s own words").check()
     worker.get_by_label("In words").fill("He is bullied on the bus")
+    press(worker, "Write it down")
+    expect(worker.get_by_role("alert")).to_contain_text("Select who said it")
+    worker.get_by_label("Somebody else of the family").check()
     press(worker, "Write it down")
 
     refresh(line_done, on=hollybank.DAY)
     worker.goto(site.family)
     expect(worker.get_by_text("1 need confirmed")).to_be_visible()
-    expect(worker.get_by_text("He is bullied on the bus")).to_be_visible()
+    expect(worker.get_by_text("About Tobi Adeyemi: “He is bullied on the bus”")).to_be_visible()
+    expect(worker.get_by_text("Said by somebody else of the family. Written down by")).to_be_visible()
     expect(worker.get_by_text("School and housing both worry")).to_be_visible()
 
 

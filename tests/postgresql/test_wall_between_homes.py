@@ -80,6 +80,22 @@ def test_a_tie_that_do_not_disclose_cuts_is_gone_at_once(world: ARun) -> None:
         assert queries.family_page(wendy, SAFEGUARDING, smiths).ties == before
 
 
+def test_what_leads_to_a_home_that_must_not_be_disclosed_is_left_out_at_once_behind_the_wall(world: ARun) -> None:
+    people = [person(one) for one in ("housing:jane", "school:john")]
+
+    def reached() -> list[tuple[bool, bool]]:
+        with behind() as wendy:
+            pages = [queries.person_page(wendy, SAFEGUARDING, one) for one in people]
+        return [(page.guarded, any(one.team for one in page.professionals) or bool(page.phones)) for page in pages]
+
+    assert reached() == [(False, True), (False, True)]
+    FamilyCorrection.objects.create(
+        kind="not_disclosed", family=family(), person=person("housing:jane"), other=person("housing:tom"), dwelling="d-smith", **SAID
+    )  # fmt: skip
+
+    assert reached() == [(True, False), (True, False)]
+
+
 def test_a_lift_that_is_called_off_hides_those_who_live_with_them_again_at_once(world: ARun) -> None:
     began = ProtectionStep.objects.create(
         kind="protected", person=person("housing:jane"), records=[record_id("housing:jane")], mark="restricted",

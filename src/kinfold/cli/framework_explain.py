@@ -103,6 +103,10 @@ def _finding_lines(finding: FindingShown, rule: str) -> Iterator[str]:
 
 
 def _said_line(said: SaidShown) -> str:
-    whose = f", {said.person_name}" if said.person_name else ""
-    words = "the family says" if said.kind == "words" else said.kind.replace("_", " ")
+    whose = f", about {said.person_name}" if said.person_name else ""
+    words = (
+        f"the family’s own words, said by {said.speaker or 'somebody'}"
+        if said.kind == "words"
+        else said.kind.replace("_", " ")
+    )
     return f"  {said.need} {said.label}{whose}: {words}: {said.said} ({said.by}, {said.at:%Y-%m-%d})"

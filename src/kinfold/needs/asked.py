@@ -74,6 +74,8 @@ class Answering:
     met: str
     reasons: str
     sentence: str
+    to_come: str
+    """The numbers of the reasons where a late source could still tell of what it asks."""
     told_of: str
     """The relation: `s` has the columns of the subjects, beside what the facts say of them."""
 
@@ -101,4 +103,4 @@ def too_few_terms(terms: int, asked: Asked) -> Answering:
 
 def not_known(asked: Asked, number: int, facts: str) -> Answering:
     """Of nobody known, for one reason."""
-    return Answering(facts, "NULL::BOOLEAN", f"[{number}]", "NULL::VARCHAR", f"{asked.subjects} s")
+    return Answering(facts, "NULL::BOOLEAN", f"[{number}]", "NULL::VARCHAR", "[]::INTEGER[]", f"{asked.subjects} s")

@@ -134,7 +134,7 @@ def _numbered(
             FROM {asked.name}_facts WHERE yes GROUP BY subject
         ) f USING (subject)
     """
-    return Answering(facts, met, reasons, sentence, told_of)
+    return Answering(facts, met, reasons, sentence, known.to_come_sql, told_of)
 
 
 def _called(question: Count | Open) -> tuple[str, str]:

@@ -46,6 +46,7 @@ def rate_sql(rate: Rate, asked: Asked) -> Answering:
                  ELSE {known.reasons_sql} END
         """,
         sentence=f"'Missed ' || {missed} || ' of ' || {possible} || {text_sql(f' {WORDS[kind].many} over {names}.')}",
+        to_come=known.to_come_sql,
         told_of=f"""
             {asked.subjects} s LEFT JOIN (
                 SELECT subject, sum(amount) AS amount, sum(of_amount) AS of_amount,

@@ -86,6 +86,7 @@ def latest_sql(latest: Latest, asked: Asked) -> Answering:
                       || {not_sent_sql("f.dated", what)} || ').'
             END
         """,
+        to_come=known.to_come_sql,
         told_of=f"""
             {asked.subjects} s LEFT JOIN (
                 SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,
@@ -114,11 +115,15 @@ def assessed_sql(assessed: Assessed, asked: Asked) -> Answering:
     if assessed.of is FactKind.ASSESSMENT_FACTOR:
         facts = _assessments_sql(assessed, asked)
     else:
-        facts = newest_sql(asked, assessed, assessed.of, f"value IN {texts_sql(assessed.among)} AS yes")
+        among = f"value IN {texts_sql(assessed.among)}" if assessed.among else "value IS NULL"
+        left_open = f"value IN {texts_sql(assessed.leaves_open)}" if assessed.leaves_open else "FALSE"
+        columns = f"CASE WHEN value IS NOT NULL AND NOT ({left_open}) THEN {among} END AS yes, {left_open} AS left_open"
+        facts = newest_sql(asked, assessed, assessed.of, columns)
     known = asked.known((assessed.of,))
     # What was judged of one member says "yes" for a household, and never "no" for all of it.
     not_all = asked.reason(WhyNotKnown.NOT_ASSESSED, "not everybody in the household has been assessed")
     unread = asked.unread(WORDS[assessed.of].one)
+    open_ = asked.reason(WhyNotKnown.NOT_ASSESSED, assessed.open_says) if assessed.open_says else unread
     says_no = "FALSE" if asked.whom == "household" else f"f.yes IS NOT NULL AND NOT ({known.late_sql})"
     dated = "CASE WHEN f.yes THEN f.yes_dated ELSE f.dated END"
     day = day_words_sql("CASE WHEN f.yes THEN f.yes_day ELSE f.day END")
@@ -128,14 +133,15 @@ def assessed_sql(assessed: Assessed, asked: Asked) -> Answering:
         facts,
         met=f"CASE WHEN f.yes THEN TRUE WHEN {says_no} THEN FALSE END",
         reasons=f"""
-            CASE WHEN f.subject IS NULL THEN [{nobody}] WHEN {known.late_sql} THEN {known.reasons_sql}
+            CASE WHEN f.subject IS NULL THEN [{nobody}] WHEN f.left_open THEN [{open_}] WHEN {known.late_sql} THEN {known.reasons_sql}
                  WHEN f.yes IS NULL THEN [{unread}] ELSE [{not_all}] END
         """,
         sentence=f"CASE WHEN f.yes THEN {says} ELSE {says_not} END || ' (' || {assessed_on} || ').'",
+        to_come=known.to_come_sql,
         told_of=f"""
             {asked.subjects} s LEFT JOIN (
                 SELECT subject, CASE WHEN bool_or(yes) THEN TRUE WHEN count(*) = count(yes) THEN FALSE END AS yes,
-                       max(day) AS day, max(day) FILTER (yes) AS yes_day,
+                       bool_or(left_open) AS left_open, max(day) AS day, max(day) FILTER (yes) AS yes_day,
                        arg_max(dated, (day, dated)) AS dated, arg_max(dated, (day, dated)) FILTER (yes) AS yes_dated
                 FROM {asked.name}_facts GROUP BY subject
             ) f USING (subject)
@@ -154,7 +160,7 @@ def _assessments_sql(assessed: Assessed, asked: Asked) -> str:
     recording = texts_sql([source.source for source in asked.situation.giving(FactKind.ASSESSMENT_FACTOR)])
     return f"""
         SELECT subject, fact, day, dated, day AS last_day, last_said,
-               kind = 'assessment_factor' AND value IN {texts_sql(assessed.among)} AS yes
+               kind = 'assessment_factor' AND value IN {texts_sql(assessed.among)} AS yes, FALSE AS left_open
         FROM {asked.said}
         WHERE kind IN ('assessment', 'assessment_factor') AND source IN {recording} AND gone_day IS NULL{within}
     """

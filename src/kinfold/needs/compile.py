@@ -69,7 +69,11 @@ def _subjects(need: Need) -> str:
 def _answers_sql(leaves: dict[str, str], need: Need, value: Value, asked: Asked) -> str:
     """One row a subject: the answer, and of each part whether it supports the answer. `leaves` are the parts' selects."""
     met, supports = _tree(value)
-    columns = ", ".join(f"p{n}.met AS m{n}, p{n}.reasons AS r{n}, p{n}.sentence AS t{n}" for n in supports)
+    also = range(len(leaves) - len(value.also_shown_by) + 1, len(leaves) + 1)
+    columns = ", ".join(
+        f"p{n}.met AS m{n}, p{n}.{'to_come' if n in also else 'reasons'} AS r{n}, p{n}.sentence AS t{n}"
+        for n in supports
+    )
     joins = " ".join(
         f"LEFT JOIN ({sql}) p{n} ON p{n}.subject = s.subject" for n, sql in enumerate(leaves.values(), start=1)
     )
@@ -102,7 +106,8 @@ def _tree(value: Value) -> tuple[str, dict[int, str]]:
 
     SQL's AND and OR are the logic that is wanted: no OR unknown is unknown, yes OR unknown is yes.
     A part supports the answer when everything on the way up from it says the same. What also shows
-    a need can make it met, and its silence takes nothing away.
+    a need can make it met, and its silence takes nothing away; only where a late source could still tell
+    of it is the answer open, whatever the rule itself says.
     """
     if value.rule is None:  # a value in force has a rule, and the reader of files checks it
         raise ValueError("a withdrawn value has no rule to compile")
@@ -113,8 +118,12 @@ def _tree(value: Value) -> tuple[str, dict[int, str]]:
         for number, way in ways_up.items()
     }
     extra = [next(numbers) for _ in value.also_shown_by]
-    supports |= {number: f"coalesce(met AND m{number}, FALSE)" for number in extra}
-    return " OR ".join([*(f"coalesce(m{number}, FALSE)" for number in extra), main]), supports
+    supports |= {
+        number: f"CASE WHEN met THEN coalesce(m{number}, FALSE) ELSE met IS NULL AND len(r{number}) > 0 END"
+        for number in extra
+    }
+    told = [f"CASE WHEN m{number} THEN TRUE WHEN len(r{number}) > 0 THEN NULL ELSE FALSE END" for number in extra]
+    return " OR ".join([*told, main]), supports
 
 
 def _node(part: Part, numbers: Iterator[int]) -> tuple[str, dict[int, list[str]]]:

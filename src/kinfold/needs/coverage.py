@@ -159,6 +159,8 @@ class Known:
     """True where a source that should have spoken is late."""
     reasons_sql: str
     """The numbers of the reasons where it is not known."""
+    to_come_sql: str
+    """The numbers of the reasons where it is not known and a late source could still tell of such a fact."""
     since: date | None = None
     """The day from which the logs among the sources speak; None where there is no log, or it names no day."""
 
@@ -195,11 +197,14 @@ def known_about(
     return Known(
         " AND ".join(f"({part.sql})" for part in parts),
         " OR ".join(f"({part.late_sql})" for part in parts),
-        "list_concat(" + ", ".join(part.reasons_sql for part in parts) + ")"
-        if len(parts) > 1
-        else parts[0].reasons_sql,
+        _joined([part.reasons_sql for part in parts]),
+        _joined([part.to_come_sql for part in parts]),
         max((part.since for part in parts if part.since), default=None),
     )
+
+
+def _joined(lists: Sequence[str]) -> str:
+    return f"list_concat({', '.join(lists)})" if len(lists) > 1 else lists[0]
 
 
 def _known_about(
@@ -221,14 +226,20 @@ def _known_about(
     if not_fresh := [source for source in lists if not source.fresh]:
         late.append(_held_as(not_fresh, roles))
     covered_sql, late_sql = " OR ".join(covered) or "FALSE", " OR ".join(late) or "FALSE"
+    known = f"({covered_sql}) AND NOT ({late_sql})"
 
     # In order: the first that is true is told.
     cases: list[tuple[str, int]] = []
     overdue = [source for source in sources if not source.fresh]
+    to_come_sql = "[]::INTEGER[]"
     if overdue:
         words = "; ".join(source.late_words for source in overdue)
         number = reasons.number(Reason(WhyNotKnown.SOURCE_LATE, _ids(overdue), words))
         cases.append((late_sql, number))
+        # Whom a late list will hold nobody can say, so it may tell of anybody; a log only of those of its ages.
+        of_age = [_of_age(source) if source.coverage is Coverage.LOG else "TRUE" for source in overdue]
+        could = f"NOT ({known}) AND ({' OR '.join(of_age)})"
+        to_come_sql = f"(CASE WHEN {could} THEN [{number}] ELSE []::INTEGER[] END)"
     for short in (source for source in logs if source.fresh and not source.goes_back_to(first_day)):
         number = reasons.number(Reason(WhyNotKnown.TOO_LITTLE, _ids([short]), _short_words(short, first_day)))
         cases.append((f"s.in_area AND {_of_age(short)}", number))
@@ -260,11 +271,11 @@ def _known_about(
         unborn = f"{words} is about people of some ages only, and no source says when this one was born"
         cases.append(("s.age IS NULL", reasons.number(Reason(WhyNotKnown.AGE_NOT_KNOWN, _ids(limited), unborn))))
     whens = " ".join(f"WHEN {case} THEN [{number}]" for case, number in cases)
-    known = f"({covered_sql}) AND NOT ({late_sql})"
     return Known(
         known,
         late_sql,
         f"(CASE WHEN {known} THEN []::INTEGER[] {whens} ELSE [{no_source}] END)" if cases else f"[{no_source}]",
+        to_come_sql,
         min((source.known_from for source in logs if source.fresh and source.known_from), default=None),
     )
 

@@ -55,9 +55,12 @@ def _question_words(part: Part) -> str:
         case Assessed(of=None):
             return "a professional's judgement, which no extract holds"
         case Assessed() as assessed if assessed.of is not None:
-            return (
-                f"{one_words(WORDS[assessed.of].one)} that says {listed_words(assessed.among, 'or')}{_window(assessed)}"
-            )
+            one, window = one_words(WORDS[assessed.of].one), _window(assessed)
+            told = [f"{one} that says {listed_words(assessed.among, 'or')}{window}"] if assessed.among else []
+            if assessed.leaves_open:
+                left_open = f"{one} that says {listed_words(assessed.leaves_open, 'or')}{window}"
+                told.append(f"a professional's judgement of what is left open by {left_open}")
+            return ", or ".join(told)
     raise ValueError("a part that joins others has no question of its own")
 
 
@@ -175,7 +178,10 @@ def _value_lines(version: date, value: Value) -> list[str]:
     lines = [f"From {day_words(version)}, met when there is {rule_words(value.rule)}." if value.rule else "Withdrawn."]
     if value.also_shown_by:
         also = "; or ".join(rule_words(part) for part in value.also_shown_by)
-        lines += ["", f"Also shown by {also}. Their absence says nothing."]
+        lines += [
+            "",
+            f"Also shown by {also}. Their absence says nothing, but while a source that could tell of them is late, no is not known.",
+        ]
     title = f"[{value.reference.title}]({value.reference.href})" if value.reference.href else value.reference.title
     lines += ["", f"{_believed_words(value)} From: {title}."]
     if value.note:

@@ -3,8 +3,8 @@ One question of a rule as SQL.
 
 Each question becomes a named step and a select. The step, `<name>_facts`, holds the facts that it looked at
 (with `yes` where a fact speaks for the need); the select has one row a subject: `met`
-(true, false, or null for not known), the numbers of the reasons why it is not known, and the
-sentence that says what was found. SQL's own logic of three values then does the joining.
+(true, false, or null for not known), the numbers of the reasons why it is not known, those of what a late source
+could still tell (`to_come`), and the sentence that says what was found. SQL's own logic of three values then does the joining.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def _finished(found: Answering, ages: Ages | None, asked: Asked) -> str:
     return f"""
         SELECT s.subject, {met} AS met,
                CASE WHEN ({met}) IS NULL THEN {reasons} ELSE []::INTEGER[] END AS reasons,
+               CASE WHEN ({met}) IS NULL THEN {found.to_come} ELSE []::INTEGER[] END AS to_come,
                CASE WHEN ({met}) IS NOT NULL THEN {sentence} END AS sentence
         FROM {found.told_of}
     """

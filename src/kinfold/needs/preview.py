@@ -22,6 +22,7 @@ from kinfold.needs.tables import ELIGIBILITY
 from kinfold.needs.words import date_sql
 from kinfold.sources.tables import RECORDS
 from kinfold.vocabulary.codelists import FamilyRole
+from kinfold.vocabulary.ethnic_groups import in_words
 from kinfold.warehouse.artefacts import Artefact, Workspace
 from kinfold.warehouse.engine import Engine, Step
 
@@ -96,7 +97,12 @@ def moved(engine: Engine, on: date) -> list[Moved]:
         """
     ).to_pylist()
     order = ("families", *BY)
-    return sorted((Moved(**row) for row in rows), key=lambda one: (order.index(one.by), _lowest(one.group), one.group))
+    found = (Moved(**{**row, "group": _called(row["by"], row["group"])}) for row in rows)
+    return sorted(found, key=lambda one: (order.index(one.by), _lowest(one.group), one.group))
+
+
+def _called(by: str, group: str) -> str:
+    return in_words(group) if by == "ethnic group" else group
 
 
 def _lowest(group: str) -> int:

@@ -206,24 +206,33 @@ class Assessed(Window):
     What a professional judged. Nobody having judged is not known, whatever sources there are.
 
     Without `of`, nothing that agencies send can say it, and the answer is always: nobody has assessed it.
+    What `leaves_open` holds was judged and does not say enough to answer; `open_says` says in words what is missing.
     """
 
     of: FactKind | None = None
     among: tuple[Text, ...] = ()
+    leaves_open: tuple[Text, ...] = ()
     says: Text | None = None
     says_not: Text | None = None
+    open_says: Text | None = None
 
     @model_validator(mode="after")
     def _asks_one_thing(self) -> Assessed:
+        words = self.says or self.says_not or self.open_says
         if self.of is None:
-            if self.among or self.says or self.says_not or self.has_window:
+            if self.among or self.leaves_open or words or self.has_window:
                 raise ValueError("`assessed` without `of` takes no other key")
             return self
         if self.of is not FactKind.ASSESSMENT_FACTOR:
             _check_shape("assessed", (self.of,), {Shape.STATEMENT})
-        _check_values(self.of, self.among)
-        if not self.among or self.says is None or self.says_not is None:
-            raise ValueError("`assessed` with `of` needs `among`, `says` and `says_not`")
+        elif self.leaves_open:
+            raise ValueError("an assessment's factors leave nothing open: what is not among them was not named")
+        _check_values(self.of, (*self.among, *self.leaves_open))
+        told = (bool(self.among), self.says is not None), (bool(self.leaves_open), self.open_says is not None)
+        if self.says_not is None or not any(has for has, _ in told) or any(has is not said for has, said in told):
+            raise ValueError(
+                "`assessed` with `of` needs `says_not`, and `among` with `says` or `leaves_open` with `open_says`"
+            )
         return self
 
 

@@ -74,10 +74,11 @@ def _may_be_eligible(family: str, seen: Seen) -> bool:
 def _what_is_met(family: Family, seen: Seen) -> tuple[OutcomeShown, ...]:
     """By outcome, what the rules found; no fact behind it, since who decides here opens no page of the family."""
     needs: dict[str, Need] = seen.needs()
+    not_counted = families.not_counted_in(family, seen)
     shown: dict[str, OutcomeShown] = {}
     for need in needs.values():
         met = tuple(
-            replace(one, evidence=())
+            replace(one, evidence=(), not_counted=not_counted.get((need.id, one.person)))
             for one in families.findings_about(family, need.id, seen)
             if one.answer is Answer.MET
         )

@@ -88,6 +88,8 @@ class PairPage:
     weighed: tuple[Weighed, ...]
     total: float
     decided: MatchDecided | None
+    left_out: tuple[str, ...] = ()
+    """What was weighed and is not told, nor in the total: a home of one of them must not be disclosed to the reader."""
 
 
 @dataclass(frozen=True)

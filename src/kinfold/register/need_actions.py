@@ -17,7 +17,7 @@ from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.register.models import Family, Need, NeedStatement
 from kinfold.register.need_queries import looked_at
 from kinfold.register.reading.seen import newest_run
-from kinfold.register.rules.judging import JUDGED, NOTED, TAKEN_BACK, WORDS, Basis
+from kinfold.register.rules.judging import ANOTHER, JUDGED, NOTED, TAKEN_BACK, WORDS, Basis
 from kinfold.register.values import FindingShown
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo
@@ -38,20 +38,26 @@ def say_of_need(
     said: str,
     basis: Basis | None = None,
     judged_on: date | None = None,
+    speaker: str = "",
 ) -> NeedStatement:
     """
     Write down what somebody says of one need: that it is so, that it is not, a note, or the family's own words.
 
-    Who confirms or disputes says on what basis, and of which day. Raises NoLongerSo where the findings or
+    Who confirms or disputes says on what basis, and of which day; who writes the family's words down says whose they
+    are, as far as they know: the `speaker` is somebody of the family, `another` or nobody said. Raises NoLongerSo where the findings or
     what was said of them are not what was looked at.
     """
     if kind not in KINDS or (kind in JUDGED and (basis is None or judged_on is None)):
         raise ValueError("a verdict has a basis and a day; a note and a family's words have neither")
+    if speaker and kind != WORDS:
+        raise ValueError("only the family's own words have a speaker")
     permit = governance.require(actor, purpose, Action.JUDGE_NEEDS, About("family", family))
     with wall.told():
         Family.objects.select_for_update().filter(pk=family).first()
         page = looked_at(permit, need)
         if page is None or page.review != review or (person or "") not in {one.person for one in page.subjects}:
+            raise _changed()
+        if speaker not in {"", ANOTHER, *(one.person for one in page.speakers)}:
             raise _changed()
         found = [one for one in page.findings if one.person == person]
         return _write(
@@ -62,6 +68,7 @@ def say_of_need(
                 need=need,
                 kind=kind,
                 said=said,
+                speaker=speaker,
                 basis=basis.value if basis and kind in JUDGED else "",
                 judged_on=judged_on if kind in JUDGED else None,
                 found=[_as_it_was(one) for one in found],

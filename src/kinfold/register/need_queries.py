@@ -44,11 +44,12 @@ def looked_at(permit: Permit, need: NeedId) -> NeedPage | None:
         return None
     members = corrected.members(family.id)
     names = {person.id: name_of(person) for person in seen.people().filter(id__in=sorted(members))}
+    apart = apart_in(family.id, seen)
     findings = families.findings_about(family, need, seen)
     said = [
         one
         for one in judged.in_words(
-            judged.without(judged.said_of([family.id], names), apart_in(family.id, seen), family=family.id),
+            judged.without(judged.said_of([family.id], names), apart, family=family.id),
             seen,
             names,
             family=family.id,
@@ -69,6 +70,11 @@ def looked_at(permit: Permit, need: NeedId) -> NeedPage | None:
         findings=findings,
         said=tuple(said),
         subjects=tuple(Subject(person, name) for person, name in sorted(subjects.items(), key=lambda one: one[1])),
+        speakers=tuple(
+            Subject(person, name)
+            for person, name in sorted(names.items(), key=lambda one: (one[1], one[0]))
+            if person not in apart
+        ),
         progress_judged=told.progress_judged,
         review=digest.hexdigest()[:32],
     )

@@ -28,6 +28,8 @@ class NeedPage:
     findings: tuple[FindingShown, ...]
     said: tuple[SaidShown, ...]
     subjects: tuple[Subject, ...]
+    speakers: tuple[Subject, ...]
+    """Who of the family may have said its own words."""
     progress_judged: str | None
     """What a professional says for the need to count as met; None where nothing of it is judged."""
     review: str

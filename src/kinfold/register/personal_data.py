@@ -165,7 +165,7 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     models.MatchConfirmation: _all("id decision agreed decided_at entry", NOT_PERSONAL)
     | _all("decided_by", DECIDED_BY),
     models.NeedStatement: _all("id framework undoes run decided_at entry", NOT_PERSONAL)
-    | _all("family person need kind basis judged_on said found", JUDGED)
+    | _all("family person need kind basis judged_on said speaker found", JUDGED)
     | _all("decided_by", DECIDED_BY),
     models.FamilyCorrection: _all("id undoes run decided_at entry", NOT_PERSONAL)
     | _all("family person other records other_records kind dwelling home from_day reason", CORRECTED)

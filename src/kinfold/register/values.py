@@ -196,6 +196,8 @@ class Professional:
     until_day: date | None
     source_title: str
     last_said: date
+    left_out: bool = False
+    """Their team and how to reach them are not told: a home of somebody they work with must not be disclosed."""
 
 
 @dataclass(frozen=True)
@@ -337,6 +339,8 @@ class PersonPage:
     """Where sources say that they live since a professional said where they do."""
     decided: tuple[MatchDecided, ...] = ()
     """What people decided of these records: which are the same person's, and which never are."""
+    guarded: bool = False
+    """Their home must not be disclosed, so nothing stands here from which it follows."""
 
     @property
     def decision_waits(self) -> bool:
@@ -387,6 +391,8 @@ class SaidShown:
     holds: bool
     """False where somebody has confirmed or disputed the same need since."""
     may_take_back: bool
+    speaker: str | None = None
+    """Of the family's own words: who said them, in words; None where they are not told here."""
 
 
 @dataclass(frozen=True)
@@ -424,6 +430,11 @@ class OutcomeShown:
     @property
     def not_known(self) -> int:
         return sum(finding.answer is Answer.NOT_KNOWN for finding in self.findings)
+
+    @property
+    def confirmed(self) -> int:
+        """How many needs of somebody a professional has confirmed, whatever was found."""
+        return sum(finding.verdict == "confirmed" for finding in self.findings)
 
 
 @dataclass(frozen=True)

@@ -184,6 +184,47 @@ def test_the_page_of_who_must_not_learn_of_a_home_leads_nobody_to_a_family_of_it
         publish_run(run, heeded=row.id)
 
 
+def test_what_leads_to_a_home_that_must_not_be_disclosed_is_left_out_at_once_and_after_a_run(wendy, run, publish_run):
+    run.change("memberships", {"person": record_id("housing:tom")}, role="parent_elsewhere")
+    run.drop("residences", person=record_id("housing:tom"))
+    run.fact("amy roll", "school:amy", "school_roll", from_day=date(2025, 9, 1), value="Hill School")
+    publish_run(run)
+    leads = ("01632960111", "jane@families.example", "tutor@school.example", "East", "Hill School", "Wendy.Ward@")
+
+    def told() -> str:
+        pages = [
+            queries.person_page(wendy, SAFEGUARDING, person(one))
+            for one in ("housing:jane", "school:amy", "school:john")
+        ]
+        return repr([*pages, queries.family_page(wendy, SAFEGUARDING, family())]).casefold()
+
+    before = told()
+    assert [one for one in leads if one.casefold() not in before] == []
+    home = Residence.objects.get(person=person("housing:jane"), until_day=None)
+    row = say(wendy, Kind.NOT_DISCLOSED, "housing:jane", "housing:tom", dwelling=home.dwelling)
+
+    assert [one for one in leads if one.casefold() in told()] == []
+    run.change("dwellings", {"dwelling": "d-smith"}, undisclosed=True)
+    publish_run(run, heeded=row.id)
+    assert [one for one in leads if one.casefold() in told()] == []
+    amy = queries.person_page(wendy, SAFEGUARDING, person("school:amy"))
+    assert amy.guarded and "On a school roll" in [one.sentence for one in amy.timeline]
+    assert [(one.name, one.left_out) for one in amy.professionals] == [("Terry Tutor", True)]
+    # Of whoever lives elsewhere nothing is left out.
+    assert not queries.person_page(wendy, SAFEGUARDING, person("housing:tom")).guarded
+
+
+def test_a_child_who_lives_in_no_source_is_as_guarded_as_whom_they_are_under_one_roof_with(wendy, run, publish_run):
+    run.change("memberships", {"person": record_id("housing:tom")}, role="parent_elsewhere")
+    run.drop("residences", person=record_id("school:amy"))
+    run.drop("residences", person=record_id("housing:tom"))
+    publish_run(run)
+    home = Residence.objects.get(person=person("housing:jane"), until_day=None)
+    say(wendy, Kind.NOT_DISCLOSED, "housing:jane", "housing:tom", dwelling=home.dwelling)
+
+    assert queries.person_page(wendy, SAFEGUARDING, person("school:amy")).guarded
+
+
 def test_whoever_was_protected_since_is_spoken_of_by_two(wendy, max_boss):
     row = say(wendy, Kind.NOT_BELONGS, "housing:tom")
     Restriction.objects.create(

@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.integration.register.a_run import ON, record_id
 from tests.integration.register.readers import FAMILY_HELP, IDENTIFY, SAFEGUARDING, family
+from tests.integration.register.test_counts import add_needs
 from tests.integration.register.test_needs_judged import say
 
 from kinfold import register
@@ -180,3 +181,16 @@ def test_the_database_refuses_a_decision_without_a_person_or_a_reason(max_boss):
     for missing in ("decided_by", "reason"):
         with pytest.raises(IntegrityError), transaction.atomic():
             FamilyDecision.objects.filter(pk=made.id).update(**{missing: ""})
+
+
+def test_what_is_met_and_does_not_count_is_marked_where_a_family_is_decided_on(max_boss, run, publish_run):
+    add_needs(run, {"EDU-3": ["education"], "FIN-3": ["education"]})
+    for need in ("EDU-3", "FIN-3"):
+        run.finding("smiths", need, "school:john", "met", counts_once_as="EDU-3+FIN-3")
+    publish_run(run)
+
+    page = family_queries.suggestion_page(max_boss, IDENTIFY, family())
+
+    found = {one.need: one.not_counted for outcome in page.outcomes for one in outcome.findings}
+    assert {need for need, why in found.items() if why} == {"FIN-3"}
+    assert "it is the same circumstance as" in (found["FIN-3"] or "")

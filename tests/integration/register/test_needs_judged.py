@@ -17,14 +17,15 @@ from kinfold.register.rules.judging import Basis
 from kinfold.vocabulary.errors import NoLongerSo, NotAllowed
 
 
-def say(actor, need, kind, who="school:john", said="As the school told me", purpose=SAFEGUARDING):
+def say(actor, need, kind, who="school:john", said="As the school told me", purpose=SAFEGUARDING, speaker=""):
     page = need_queries.need_page(actor, purpose, family(), need)
     judged = (
         {"basis": Basis.OWN_ASSESSMENT, "judged_on": date(2026, 3, 20)} if kind in ("confirmed", "disputed") else {}
     )
     return need_actions.say_of_need(
-        actor, purpose, family(), need, page.review, person=person(who) if who else None, kind=kind, said=said, **judged
-    )
+        actor, purpose, family(), need, page.review, person=person(who) if who else None, kind=kind, said=said,
+        speaker=speaker, **judged,
+    )  # fmt: skip
 
 
 def shown(actor, purpose=SAFEGUARDING):
@@ -135,3 +136,49 @@ def test_every_statement_is_in_the_ledger_and_says_who_when_and_on_what_basis(we
     ]
     with pytest.raises(IntegrityError), transaction.atomic():
         NeedStatement.objects.filter(pk=made.id).update(basis="")
+
+
+def test_the_familys_own_words_say_whose_they_are_and_are_nobodys_that_nobody_named(wendy):
+    for speaker in (person("housing:jane"), "another", ""):
+        say(wendy, "EDU-1", "words", speaker=speaker, said="He is fine now")
+    say(wendy, "EDU-1", "noted", said="Seen")
+
+    told = [(one.person_name, one.kind, one.speaker, one.by) for one in shown(wendy).outcomes[0].said]
+
+    assert told == [
+        ("John Smith", "noted", None, "Wendy Ward"),
+        ("John Smith", "words", "somebody of the family; nobody wrote down who", "Wendy Ward"),
+        ("John Smith", "words", "somebody else of the family", "Wendy Ward"),
+        ("John Smith", "words", "Jane Smith", "Wendy Ward"),
+    ]
+
+
+def test_who_is_not_of_the_family_said_nothing_of_it_and_a_note_has_no_speaker(wendy):
+    with pytest.raises(NoLongerSo):
+        say(wendy, "EDU-1", "words", speaker=person("housing:pat"))
+    with pytest.raises(ValueError, match="only the family's own words"):
+        say(wendy, "EDU-1", "noted", speaker=person("housing:jane"))
+    assert not NeedStatement.objects.exists()
+
+
+def test_a_need_that_only_a_professional_can_judge_is_not_said_to_be_unjudged_once_it_is_and_counts_as_confirmed(
+    wendy, run, publish_run
+):
+    run.change(
+        "findings", {"need": "EDU-1", "person": record_id("school:john")},
+        answer="not_known", why_not_known="not_assessed", sentence="Not known: nobody has assessed it.",
+    )  # fmt: skip
+    publish_run(run)
+    before = next(one for one in shown(wendy).outcomes[0].findings if one.person == person("school:john"))
+    say(wendy, "EDU-1", "confirmed")
+
+    outcome = shown(wendy).outcomes[0]
+    after = next(one for one in outcome.findings if one.person == person("school:john"))
+    page = need_queries.need_page(wendy, SAFEGUARDING, family(), "EDU-1")
+
+    assert before.why_not_known == "Only a professional can judge it, and no judgement is recorded."
+    assert after.why_not_known == "Only a professional can judge it, and one has confirmed it."
+    assert after.why_not_known in [one.why_not_known for one in page.findings]
+    assert (outcome.confirmed, outcome.not_known) == (1, 1)
+    say(wendy, "EDU-1", "disputed")
+    assert "one has said that it is not so" in repr(shown(wendy).outcomes[0].findings)

@@ -317,14 +317,18 @@ def test_a_pair_of_a_childs_records_shows_the_other_home_to_no_manager_of_one_al
     left, right = sorted(record_id(one) for one in records)
     run.add("edges", {
         "record_l": left, "record_r": right, "weight": 1.5, "state": "parked", "reason": "unsure",
-        "agreement": "first=close; birth=equal", "weights": "before=-12; first=3; birth=11",
+        "agreement": "first=close; birth=equal; home=equal", "weights": "before=-12; first=3; birth=11; home=12.5",
     })  # fmt: skip
     publish_run(run)
     manager, who = actor(StaffId("s-max"), on=standing.today()), PurposeId("who_is_who")
     (line,), _ = match_queries.waiting_matches(manager, who)
 
-    page = repr(match_queries.match_page(manager, who, line.pair).compared)
+    whole = match_queries.match_page(manager, who, line.pair)
+    page = repr(whole.compared)
 
+    # That the home is the same would be told by its bar, and by a total that the other bars do not come to.
+    assert (12.5 in [part.bits for part in whole.weighed], whole.left_out == ()) == (shown, shown)
+    assert sum(part.bits for part in whole.weighed) == pytest.approx(whole.total if not shown else 14.5)
     assert ("9 New Way" in page, phone(case) in page) == (shown, shown)
 
 

@@ -9,9 +9,11 @@ import pytest
 from tests.integration.web import fakes
 from tests.integration.web.conftest import SignIn
 
-from kinfold.register import queries
+from kinfold.governance import queries as governance
+from kinfold.register import protection_queries, queries
 from kinfold.register.values import OutcomeShown, SourceState
 from kinfold.vocabulary.codelists import Answer
+from kinfold.web.families.forms import Say
 
 REFUSED = "Newest extract not used"
 
@@ -67,3 +69,32 @@ def test_somebody_without_a_birth_date_is_said_to_be_so(signed_in: SignIn, monke
     monkeypatch.setattr(queries, "person_page", lambda *_: replace(fakes.PERSON_PAGE, age=None, birth_date=None))
     for page in (f"/families/{fakes.FAMILY}/", f"/people/{fakes.OTIS}/"):
         assert "no source gave a birth date" in browser.get(page).content.decode()
+
+
+def test_a_day_to_come_is_refused_with_the_day_that_counts_as_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(governance, "today", lambda: date(2026, 3, 31))
+    told = {"about": "household", "kind": "confirmed", "basis": "record", "said": "x", "review": "0" * 32}
+
+    form = Say({**told, "day": "1", "month": "4", "year": "2026"})
+
+    assert form.errors["day"] == ["The day must be today, 31 March 2026, or in the past"]
+    assert Say({**told, "day": "31", "month": "3", "year": "2026"}).is_valid()
+
+
+def test_nobody_protected_is_told_as_nobody(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protection_queries, "protections", lambda *_: ())
+    text = signed_in().get("/protected/").content.decode()
+    assert "None stands" in text and "no stand" not in text
+
+
+def test_an_outcome_tells_how_many_needs_are_confirmed(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = replace(
+        fakes.finding("1.9", "Needs are not met", Answer.NOT_KNOWN, "Not known.", who=fakes.OTIS_NAMED),
+        verdict="confirmed",
+        why_not_known="Only a professional can judge it, and one has confirmed it.",
+    )
+    page = replace(fakes.FAMILY_PAGE, outcomes=(OutcomeShown("1", "Getting a good education", (judged,)),))
+    monkeypatch.setattr(queries, "family_page", lambda *_: page)
+    text = signed_in().get(f"/families/{fakes.FAMILY}/").content.decode()
+    assert "None found, 1 confirmed, 1 not known" in text
+    assert ">Confirmed</th>" in text

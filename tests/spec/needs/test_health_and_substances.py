@@ -29,7 +29,7 @@ def test_a_late_log_says_nothing_by_its_silence(findings: FindingsOf) -> None:
 def test_an_assessment_also_shows_it_and_its_absence_takes_nothing_away(findings: FindingsOf) -> None:
     findings.of("HLT-1").from_table("""
         child | sources say                                       | found   | because
-        Ada   | assessment 2025-05-01; assessment_factor=4A 2025-05-01 | met     | An assessment by social care names the child's mental health or self-harm (1 May 2025).
+        Ada   | assessment 2025-05-01; assessment_factor=4A 2025-05-01 | met     | An assessment by social care names the child's mental health (1 May 2025).
         Ben   | assessment 2025-05-01; assessment_factor=3A 2025-05-01 | not met | No mental health referral
         Cy    | assessment_factor=4A 2024-05-01                   | not met |
     """)

@@ -11,7 +11,7 @@ Tree = dict[str, Any]
 _SWAPPED = {"at_least": "more_than", "more_than": "at_least", "at_most": "under", "under": "at_most"}
 _TURNED = {"at_least": "at_most", "more_than": "under", "at_most": "at_least", "under": "more_than"}
 _WHOLE = ("months", "days", "terms", "least_of", "child_under")
-_LISTS = ("of", "value", "outcome", "among", "unknown", "also_shown_by")
+_LISTS = ("of", "value", "outcome", "among", "leaves_open", "unknown", "also_shown_by")
 
 
 def mutants(tree: Tree) -> Iterator[tuple[str, Tree]]:
@@ -27,7 +27,7 @@ def _nodes(node: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], 
     if isinstance(node, dict):
         yield path, node
         for key, below in node.items():
-            if key not in {"reference", "says", "says_not", "called"}:
+            if key not in {"reference", "says", "says_not", "open_says", "called"}:
                 yield from _nodes(below, (*path, key))
     elif isinstance(node, list):
         for place, below in enumerate(node):

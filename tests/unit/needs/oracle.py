@@ -17,7 +17,7 @@ from tests.unit.needs.small_world import Found, SmallWorld, a_profile
 from kinfold.governance.rules.profile import Profile
 from kinfold.needs.framework import Framework
 from kinfold.needs.framework_files import Need, Value
-from kinfold.needs.rules import Ages, Assessed, Count, Latest, Open, Part, Rate
+from kinfold.needs.rules import Ages, Assessed, Count, Latest, Open, Part, Rate, kinds_of
 
 Key = tuple[str, str, str | None]
 Fact = dict[str, Any]
@@ -104,9 +104,8 @@ class Oracle:
         asked = _Asked(self, people, age, household=need.about == "household")
         if need.ages and age is None:
             return "not_known"
-        if any(asked.part(extra) is True for extra in value.also_shown_by):
-            return "met"
-        return {True: "met", False: "not_met", None: "not_known"}[asked.part(value.rule)]
+        answers = [asked.part(value.rule), *map(asked.also, value.also_shown_by)]
+        return "met" if True in answers else "not_known" if None in answers else "not_met"
 
 
 def agreed(found: Found, world: SmallWorld, framework: Framework, where: str) -> int:
@@ -144,6 +143,25 @@ class _Asked:
         if self.age is None:
             return False if answer is False else None
         return answer if _within(part.ages, self.age) else False
+
+    def also(self, part: Part) -> bool | None:
+        """Of what also shows a need: its silence is no, unless a late source could still break it."""
+        answer = self.part(part)
+        if answer is not None or part.question is None:
+            return answer
+        return None if any(self._to_come(str(kind), *self._since(part)) for kind in kinds_of(part.question)) else False
+
+    def _since(self, part: Part) -> tuple[Any, date | None]:
+        question = part.question
+        begins = None
+        if isinstance(question, Count) and question.terms is not None:
+            begins = sorted(t.first_day for t in self.profile.terms if t.first_day <= self.on)[-question.terms]
+        return (None if isinstance(question, Assessed | Rate) else question), begins
+
+    def _to_come(self, kind: str, window: Any, begins: date | None) -> bool:
+        late = [source for source in self._sources(kind) if not source["fresh"]]
+        could = any(source["coverage"] == "listed" or self._of_age(source) for source in late)
+        return could and not self._known(kind, window, begins)[0]
 
     def _question(self, part: Part) -> bool | None:
         if part.count:
@@ -236,7 +254,7 @@ class _Asked:
             facts = judged = self._newest(assessed, assessed.of.value)
         if any(f.get("value") in assessed.among for f in judged):
             return True
-        if any(f.get("value") is None for f in judged):
+        if any(f.get("value") is None or f.get("value") in assessed.leaves_open for f in judged):
             return None
         return False if facts and not self.household and not self._known(assessed.of)[1] else None
 

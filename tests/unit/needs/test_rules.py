@@ -62,7 +62,16 @@ def test_months_go_back_to_the_same_day_or_the_months_last(on: date, months: int
         ({"latest": {**ARREARS, "of": "wellbeing_score", "scale": "mood"}}, "never has the value mood"),
         ({"count": {"of": ["arrest"], "months": 12, "terms": 3, "at_least": 1}}, "`count` needs one of `months`"),
         ({"assessed": {"months": 12}}, "without `of` takes no other key"),
-        ({"assessed": {"of": "parenting_support", "among": ["yes"]}}, "needs `among`, `says` and `says_not`"),
+        ({"assessed": {"of": "parenting_support", "among": ["yes"]}}, "needs `says_not`, and `among` with `says`"),
+        ({"assessed": {"of": "parenting_support", "says_not": "b"}}, "needs `says_not`, and `among` with `says`"),
+        (
+            {"assessed": {"of": "parenting_support", "leaves_open": ["yes"], "says_not": "b"}},
+            "or `leaves_open` with `open_says`",
+        ),
+        (
+            {"assessed": {"of": "assessment_factor", "leaves_open": ["1A"], "open_says": "a", "says_not": "b"}},
+            "an assessment's factors leave nothing open",
+        ),
         ({**COUNT, "ages": {"from": 9, "to": 3}}, "end before they begin"),
         ({"weighted_sum": [1, 2]}, "Extra inputs"),
     ],

@@ -122,3 +122,52 @@ def test_a_no_over_any_time_says_since_when_the_log_speaks() -> None:
     assert told(found, "ABU-1")[2].startswith(
         "No child protection plan or child in need plan since 1 January 2024, up to 31 December 2025."
     )
+
+
+def _of_a_victim(*, fresh: bool, held: bool = False, sent: bool = True) -> SmallWorld:
+    """The police say nothing of Ada; a domestic abuse service alone could say that it helps her."""
+    world = SmallWorld().source("police", FactKind.DOMESTIC_ABUSE_INCIDENT)
+    world.source("abuse_service", FactKind.DOMESTIC_ABUSE_SUPPORT, FactKind.MARAC, coverage="listed", fresh=fresh)
+    if not sent:
+        world.sources["abuse_service"]["latest_extract"] = None
+    return world.held("Ada", "abuse_service") if held else world
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["held before", "not held before"])
+def test_a_late_source_of_what_also_shows_a_need_leaves_it_open(held: bool) -> None:
+    answer, why, sentence = of_an_adult(_of_a_victim(fresh=False, held=held), "DOM-1")
+
+    assert (answer, why) == ("not_known", "source_late")
+    assert sentence == "Not known: Abuse service is late: its last extract is of 14 June 2025."
+
+
+def test_a_source_of_what_also_shows_a_need_that_never_sent_leaves_it_open() -> None:
+    answer, why, sentence = of_an_adult(_of_a_victim(fresh=False, sent=False), "DOM-1")
+
+    assert (answer, why) == ("not_known", "source_late")
+    assert sentence == "Not known: Abuse service has sent nothing yet."
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_the_silence_of_what_also_shows_a_need_takes_nothing_away_where_no_source_is_late(held: bool) -> None:
+    assert of_an_adult(_of_a_victim(fresh=True, held=held), "DOM-1")[0] == "not_met"
+
+
+def test_a_late_log_of_what_also_shows_a_need_leaves_it_open_for_those_of_its_ages_alone() -> None:
+    answers = {}
+    for ages in ((10, 17), (18, None)):
+        world = SmallWorld().source("police", FactKind.DOMESTIC_ABUSE_INCIDENT)
+        world.source("abuse_service", FactKind.MARAC, fresh=False, ages=ages)
+        answers[ages] = of_an_adult(world, "DOM-1")[0]
+
+    assert answers == {(10, 17): "not_met", (18, None): "not_known"}
+
+
+def test_what_is_met_stays_met_beside_a_late_source_of_what_also_shows_it() -> None:
+    world = _of_a_victim(fresh=False)
+    world.fact("Ada", "police", FactKind.DOMESTIC_ABUSE_INCIDENT, date(2025, 11, 3), value="victim")
+
+    answer, _, sentence = of_an_adult(world, "DOM-1")
+
+    assert answer == "met"
+    assert "late" not in sentence

@@ -214,3 +214,26 @@ def test_why_a_need_does_not_count_is_told_with_what_counts_in_its_place(limit, 
     assert said in sentence
     assert "‘Out of learning and work’" in sentence
     assert "EDU-3" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (None, "Only a professional can judge it, and no judgement is recorded."),
+        ("confirmed", "Only a professional can judge it, and one has confirmed it."),
+        ("disputed", "Only a professional can judge it, and one has said that it is not so."),
+    ],
+)
+def test_nobody_is_said_to_have_judged_nothing_where_somebody_has(verdict: str | None, told: str) -> None:
+    assert not_known_sentence("not_assessed", sources=[], verdict=verdict) == told
+    worked_out = "Not known: no source tells of it; nobody has assessed it."
+    assert ("nobody" in not_known_sentence("no_source", sources=[], worked_out=worked_out, verdict=verdict)) == (
+        verdict is None
+    )
+
+
+def test_a_judgement_that_leaves_something_open_says_what() -> None:
+    told = not_known_sentence(
+        "not_assessed", sources=[], worked_out="Not known: the source does not say of which kind."
+    )
+    assert told == "The source does not say of which kind."

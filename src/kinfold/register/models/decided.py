@@ -102,6 +102,7 @@ class NeedStatement(models.Model):
     `taken_back` takes `undoes` back; of several that confirm or dispute the newest counts. `person` is
     empty where the need is about the household. Both ids are for life, so that no later run loses it: what
     has since joined another id is found through the redirects. `found` is the finding as it stood that day.
+    `speaker` is whose the family's own words are: a person's id, `another`, or empty where nobody asked.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -113,6 +114,7 @@ class NeedStatement(models.Model):
     basis = models.CharField(max_length=30, blank=True, default="")
     judged_on = models.DateField(null=True)
     said = models.TextField()
+    speaker = models.CharField(max_length=OPAQUE, blank=True, default="")
     undoes = models.BigIntegerField(null=True)
     found = models.JSONField()
     run = models.CharField(max_length=64)
@@ -140,6 +142,9 @@ class NeedStatement(models.Model):
                 condition=models.Q(kind="taken_back", undoes__isnull=False)
                 | (~models.Q(kind="taken_back") & models.Q(undoes__isnull=True)),
                 name="need_statement_undoes_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="words") | models.Q(speaker=""), name="need_statement_words_have_a_speaker"
             ),
         ]
 

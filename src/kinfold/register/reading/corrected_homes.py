@@ -9,14 +9,17 @@ from django.db.models import Q
 
 from kinfold.governance import wall
 from kinfold.governance.queries import protected
-from kinfold.register.models import FamilyCorrection, HomeSince, Residence
+from kinfold.register.models import FamilyCorrection, HomeSince, Membership, Residence
 from kinfold.register.reading import behind_the_wall, corrected
 from kinfold.register.reading.seen import newest_run
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
 from kinfold.register.values import Home
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
+from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.vocabulary.identifiers import postcode
+
+_ELSEWHERE = (FamilyRole.PARENT_ELSEWHERE.value, FamilyRole.CHILD_IN_CARE.value)
 
 
 def undisclosed(told: Collection[Act]) -> frozenset[str]:
@@ -73,6 +76,23 @@ def undisclosed_among(people: Collection[str], told: Collection[Act]) -> frozens
     hidden = Q(hidden=True) | hidden_homes(told).rows
     live = Residence.objects.filter(hidden, person__in=sorted(people), until_day=None).values_list("person", flat=True)
     return frozenset(live) | {act.person for act in stand if act.person in people}
+
+
+def guarded(people: Collection[str], told: Collection[Act]) -> frozenset[str]:
+    """
+    Of some people those whose home must not be disclosed: no page tells their telephone, school, or a worker's team either.
+
+    Also whoever is under one roof with them by family, of whom no source says where they live: a child's school leads home.
+    """
+    found = undisclosed_among(people, told)
+    hiding = {act.person for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED}
+    if not hiding:
+        return found
+    roof = Membership.objects.filter(proposed=False, until_day=None).exclude(role__in=_ELSEWHERE)
+    families = sorted(set(roof.filter(person__in=sorted(hiding)).values_list("family", flat=True)))
+    with_them = set(roof.filter(family__in=families, person__in=sorted(people)).values_list("person", flat=True))
+    placed = Residence.objects.filter(person__in=sorted(with_them), until_day=None).values_list("person", flat=True)
+    return found | (with_them - set(placed))
 
 
 def home_said(

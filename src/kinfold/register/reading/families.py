@@ -19,7 +19,7 @@ from kinfold.register.models import (
     Person,
     Record,
 )
-from kinfold.register.reading import corrected, judged
+from kinfold.register.reading import corrected, corrected_homes, judged
 from kinfold.register.reading.corrections_told import members_said
 from kinfold.register.reading.corrections_told import said_of as said_of_family
 from kinfold.register.reading.counts import counts_of, that_count
@@ -106,6 +106,7 @@ def family_page(
     of_people = Record.objects.filter(person__in=list(people)).values_list("id", "person")
     # Of another home that is kept from this one nobody's records tell anything here.
     records = {record: people[person] for record, person in of_people if person not in apart}
+    guarded = corrected_homes.guarded(stated_now, acts)
     counts = counts_of([family.id], seen)[family.id]
     names = {person.id: name_of(person) for person in people.values()}
     # What another family's workers say of a parent whose home is kept from this one stays there.
@@ -125,7 +126,9 @@ def family_page(
         may_be_eligible=counts.may_be_eligible,
         reading_used=counts.reading_used,
         other_reading_says=counts.other_says,
-        professionals=professionals((r for r, person in records.items() if person.id in stated_now), seen),
+        professionals=professionals(
+            (r for r, person in records.items() if person.id in stated_now), seen, guarded=bool(guarded)
+        ),
         ties=_ties(family, seen, apart=corrected.kept_apart(family.id, acts), away=laid.away(family.id)),
         sources=seen.states(),
         not_yours_to_see=seen.not_yours(),
@@ -164,11 +167,7 @@ def findings_about(family: Family, need: str, seen: Seen) -> tuple[FindingShown,
     evidence = _evidence(found, records, seen)
     said = verdicts([one for one, _ in said_of([family.id], people)])
     made = [
-        replace(
-            _finding(one, told, people, evidence.get(one.about, ()), seen),
-            verdict=said[one.need, one.person or ""].kind if (one.need, one.person or "") in said else None,
-        )
-        for one in found
+        _finding(one, told, people, evidence.get(one.about, ()), seen, verdict=_verdict(said, one)) for one in found
     ]
     return tuple(
         sorted(made, key=lambda one: (ORDER_OF_ANSWERS.index(one.answer), one.person_name or "", one.person or ""))
@@ -245,13 +244,9 @@ def _outcomes(
     shown: dict[str, list[FindingShown]] = {need.outcome: [] for need in needs.values()}
     for finding in findings:
         need = needs[finding.need]
-        made = _finding(finding, need, people, evidence.get(finding.about, ()), seen)
-        verdict = said.get((finding.need, finding.person or ""))
-        shown[need.outcome].append(
-            replace(
-                made, not_counted=not_counted.get(finding.about), verdict=verdict.kind if verdict is not None else None
-            )
-        )
+        verdict = _verdict(said, finding)
+        made = _finding(finding, need, people, evidence.get(finding.about, ()), seen, verdict=verdict)
+        shown[need.outcome].append(replace(made, not_counted=not_counted.get(finding.about)))
     titles = {need.outcome: need.outcome_title for need in needs.values()}
     return tuple(
         OutcomeShown(
@@ -266,6 +261,23 @@ def _outcomes(
             said=tuple(one for one in statements if one.outcome == outcome),
         )
         for outcome, found in shown.items()
+    )
+
+
+def not_counted_in(family: Family, seen: Seen) -> dict[About, str]:
+    """Of all that is met in a family and does not count: in words, what counts in its place."""
+    needs = seen.needs()
+    people = set(seen.people().filter(id__in=sorted(corrected.members(family.id))).values_list("id", flat=True))
+    told_of = people - apart_in(family.id, seen)
+    disputed = about_that([one for one, _ in said_of([family.id], people)], DISPUTED)
+    found = findings_of(family.id, needs=needs)
+    return _not_counted(
+        [
+            one
+            for one in found
+            if (one.person is None or one.person in told_of) and (one.need, one.person or "") not in disputed
+        ],
+        needs,
     )
 
 
@@ -289,7 +301,9 @@ def _evidence(findings: Sequence[Found], records: dict[str, Person], seen: Seen)
     ids = {fact for finding in findings for fact in finding.facts}
     # Only what these members' own records say, and only of kinds that the purpose includes.
     facts = Fact.objects.filter(id__in=ids, record__in=list(records), kind__in=seen.kinds())
-    lines = {line.fact: line for line in dated_facts(facts, seen, people=records)}
+    hiding = corrected_homes.guarded({person.id for person in records.values()}, corrected.acts()) if ids else ()
+    guarded = {record for record, person in records.items() if person.id in hiding}
+    lines = {line.fact: line for line in dated_facts(facts, seen, people=records, guarded=guarded)}
     return {
         finding.about: tuple(line for fact, line in lines.items() if fact in set(finding.facts))
         for finding in findings
@@ -297,8 +311,19 @@ def _evidence(findings: Sequence[Found], records: dict[str, Person], seen: Seen)
     }
 
 
+def _verdict(said: Mapping[tuple[str, str], Statement], finding: Found) -> str | None:
+    verdict = said.get((finding.need, finding.person or ""))
+    return verdict.kind if verdict is not None else None
+
+
 def _finding(
-    finding: Found, need: Need, people: dict[str, Person], evidence: tuple[DatedFact, ...], seen: Seen
+    finding: Found,
+    need: Need,
+    people: dict[str, Person],
+    evidence: tuple[DatedFact, ...],
+    seen: Seen,
+    *,
+    verdict: str | None,
 ) -> FindingShown:
     person, words = people.get(finding.person or ""), finding.words
     why = None
@@ -308,6 +333,7 @@ def _finding(
             words.why_not_known,
             sources=[(source.title, source.latest_extract) for source in named],
             worked_out=words.sentence or "",
+            verdict=verdict,
         )
     return FindingShown(
         need=NeedId(finding.need),
@@ -322,6 +348,7 @@ def _finding(
         verified=need.verified,
         local=need.local,
         evidence=evidence,
+        verdict=verdict,
     )
 
 

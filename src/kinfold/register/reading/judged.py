@@ -12,9 +12,11 @@ from kinfold.register.models import Membership, Need, NeedStatement
 from kinfold.register.reading.redirects import ever_of, now_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.judging import (
+    ANOTHER,
     CONFIRMED,
     DISPUTED,
     VERDICTS,
+    WORDS,
     NeedRead,
     Statement,
     about_that,
@@ -94,6 +96,8 @@ def without(
     return [(one, row) for one, row in told if one.subject not in apart or row.family in ours]
 
 
+SOMEBODY = "somebody else of the family"
+NOT_SAID = "somebody of the family; nobody wrote down who"
 ELSEWHERE = "Written down in another family of theirs; its words are for those who work with that family."
 
 
@@ -116,6 +120,7 @@ def in_words(
     needs = seen.needs()
     all_told = [one for one, _ in told]
     rows = {row.id: row for _, row in told}
+    speakers = now_of("person", {row.speaker for row in rows.values() if row.speaker not in ("", ANOTHER)})
     holds = {one.id for one in verdicts(all_told).values()}
     shown = []
     for one in reversed(standing(all_told)):
@@ -140,6 +145,14 @@ def in_words(
                 at=row.decided_at,
                 holds=one.id in holds or one.kind not in VERDICTS,
                 may_take_back=bool(staff) and row.decided_by == staff,
+                speaker=_speaker(row, speakers, names) if here and one.kind == WORDS else None,
             )
         )
     return tuple(shown)
+
+
+def _speaker(row: NeedStatement, now: Mapping[str, str | None], names: Mapping[str, str]) -> str:
+    """Whose words they are. Whom this page does not name is somebody of the family."""
+    if not row.speaker:
+        return NOT_SAID
+    return names.get(now.get(row.speaker) or "", SOMEBODY)

@@ -164,6 +164,8 @@ def page(pair: MatchPair, reader: Reader) -> PairPage:
     told = decisions.acts(_of(pair))
     open_now = {act.id for act in (*who_is_who.standing(told), *who_is_who.proposed(told)) if act.pair == _of(pair)}
     decided = in_words(rows.filter(id__in=open_now), reader)
+    left_out = _kept_back(reader.seen, set(people.values()))
+    weighs = {name for name, _ in parts_of(pair.weights)}
     return PairPage(
         pair=pair.id,
         review=_review(pair),
@@ -172,9 +174,10 @@ def page(pair: MatchPair, reader: Reader) -> PairPage:
         left=_side(pair.said_l, people.get(pair.record_l), reader, closed=closed),
         right=_side(pair.said_r, people.get(pair.record_r), reader, closed=closed),
         together=people.get(pair.record_l) is not None and people.get(pair.record_l) == people.get(pair.record_r),
-        compared=() if closed or pair.state == JOINED else _compared(pair, reader.seen, set(people.values())),
-        weighed=_weighed(pair),
-        total=pair.weight,
+        compared=() if closed or pair.state == JOINED else _compared(pair, reader.seen, left_out),
+        weighed=_weighed(pair, left_out),
+        total=sum(bits for _, bits in _parts(pair, left_out)) if left_out & weighs else pair.weight,
+        left_out=tuple(title_of(name) for name in sorted(left_out & weighs)),
         decided=decided[0] if decided else None,
     )
 
@@ -225,6 +228,7 @@ def _side(said: Mapping[str, Any], person: str | None, reader: Reader, *, closed
     found = seen.people().filter(pk=person).first() if person and not closed else None
     records = list(Record.objects.filter(person=person).values_list("id", "source")) if found else []
     may_open = bool(found) and seen.visible.may_open_people.filter(about_id=person).exists()
+    guarded = corrected_homes.guarded({found.id}, corrected.acts()) if found else ()
     return Side(
         source_title=seen.title(said["source"]),
         role=said.get("role") or "person",
@@ -237,7 +241,7 @@ def _side(said: Mapping[str, Any], person: str | None, reader: Reader, *, closed
         families=_families(found, seen) if found else (),
         professionals=tuple(
             one
-            for one in professionals([record for record, _ in records], seen)
+            for one in professionals([record for record, _ in records], seen, guarded=bool(guarded))
             if one.until_day is None or one.until_day > seen.on
         )
         if person not in all_apart(seen)
@@ -258,15 +262,21 @@ def _families(person: Person, seen: Seen) -> tuple[FamilyAround, ...]:
     )
 
 
-def _compared(pair: MatchPair, seen: Seen, people: Collection[str]) -> tuple[Compared, ...]:
-    levels = dict(parts_of(pair.agreement))
+def _kept_back(seen: Seen, people: Collection[str]) -> frozenset[str]:
+    """The comparisons of which nothing is told: they lead to a home that must not be disclosed, or to the other of two."""
     acts = corrected.acts()
     # Whose home it is stands in rows that whoever decides on pairs may not read: until a run has taken "do not disclose"
     # in, nobody's home is compared.
-    no_home = corrected_homes.undisclosed_waits(acts) or bool(corrected_homes.undisclosed_among(people, acts))
+    no_home = corrected_homes.undisclosed_waits(acts)
     # Nor that of a parent whose home is kept from whoever works with the other one, or how to reach them there; a child's
     # record leads to both.
-    left_out = {"home", "contact"} if of_another_home(people, seen) else {"home"} if no_home else set[str]()
+    if corrected_homes.guarded(people, acts) or of_another_home(people, seen):
+        return frozenset({"home", "contact"})
+    return frozenset({"home"} if no_home else ())
+
+
+def _compared(pair: MatchPair, seen: Seen, left_out: Collection[str]) -> tuple[Compared, ...]:
+    levels = dict(parts_of(pair.agreement))
     shown = []
     for name, title, comparison, category in FIELDS:
         if (category is not None and category not in seen.categories) or comparison in left_out:
@@ -294,9 +304,14 @@ def _value(name: str, told: str | None) -> str | date | None:
     return date.fromisoformat(told) if told and name in _DAYS else told
 
 
-def _weighed(pair: MatchPair) -> tuple[Weighed, ...]:
+def _parts(pair: MatchPair, left_out: Collection[str]) -> list[tuple[str, float]]:
+    """What each comparison weighs, but for those that are left out: that an address is the same is told by its bar alone."""
+    return [(name, float(bits)) for name, bits in parts_of(pair.weights) if name not in left_out]
+
+
+def _weighed(pair: MatchPair, left_out: Collection[str]) -> tuple[Weighed, ...]:
     levels = dict(parts_of(pair.agreement))
-    parts = [(name, float(bits)) for name, bits in parts_of(pair.weights)]
+    parts = _parts(pair, left_out)
     ends = [0.0]
     for _, bits in parts:
         ends.append(ends[-1] + bits)

@@ -11,7 +11,7 @@ from kinfold.register.reading.corrected import Laid
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import apart_by_family, kept_homes, lives_elsewhere, opened_of
 from kinfold.register.rules.correcting import Act
-from kinfold.register.rules.fact_sentences import Said, fact_sentence
+from kinfold.register.rules.fact_sentences import MAY_NAME_A_PLACE, Said, fact_sentence
 from kinfold.register.rules.sentences import link_sentence
 from kinfold.register.values import DatedFact, FamilyOf, Home, PersonPage, Professional, RecordHeld
 from kinfold.vocabulary.codelists import Category, FactKind, FamilyRole
@@ -29,6 +29,8 @@ def person_page(person: Person, seen: Seen, *, decides: bool = False) -> PersonP
     contact = Category.CONTACT in seen.categories
     acts = corrected.acts()
     elsewhere = _contact_elsewhere(person, seen) if contact else frozenset()
+    guarded = corrected_homes.guarded({person.id}, acts)
+    reach = contact and not guarded
     return PersonPage(
         person=PersonId(person.id),
         name=name_of(person),
@@ -38,17 +40,20 @@ def person_page(person: Person, seen: Seen, *, decides: bool = False) -> PersonP
         expected_date=person.expected_date,
         sex=person.sex,
         identifiers=_identifiers(person) if Category.IDENTIFIERS in seen.categories else (),
-        phones=tuple(one for one in person.phones if one not in elsewhere) if contact else (),
-        emails=tuple(one for one in person.emails if one not in elsewhere) if contact else (),
+        phones=tuple(one for one in person.phones if one not in elsewhere) if reach else (),
+        emails=tuple(one for one in person.emails if one not in elsewhere) if reach else (),
         homes=_homes(person, seen, acts) if contact else (),
         homes_since=_homes_since(person, seen, acts) if contact else (),
         records=_records(records, seen, decides=decides),
-        professionals=professionals(ids, seen),
-        timeline=dated_facts(Fact.objects.filter(record__in=ids, kind__in=seen.kinds()), seen),
+        professionals=professionals(ids, seen, guarded=bool(guarded)),
+        timeline=dated_facts(
+            Fact.objects.filter(record__in=ids, kind__in=seen.kinds()), seen, guarded=ids if guarded else ()
+        ),
         families=_families(person, seen, corrected.laid(acts), not_to=corrected.not_through(person.id, acts)),
         not_yours_to_see=seen.not_yours(),
         decided=decisions.of_person(ids, seen),
         worked_out_again=corrected.changed_since_the_run(acts, (), {person.id}),
+        guarded=bool(guarded),
     )
 
 
@@ -68,20 +73,25 @@ def age_of(person: Person, on: date) -> int | None:
     return age_on(person.birth_date, on) if person.birth_date and not person.death_date else None
 
 
-def professionals(records: Iterable[str], seen: Seen) -> tuple[Professional, ...]:
-    """Who is named as working with those whose records these are, whoever still does first."""
+def professionals(records: Iterable[str], seen: Seen, *, guarded: bool = False) -> tuple[Professional, ...]:
+    """
+    Who is named as working with those whose records these are, whoever still does first.
+
+    `guarded`: somebody's home among them must not be disclosed, and a worker's office leads to the part of town.
+    """
     found = Involvement.objects.filter(record__in=list(records), source__in=list(seen.sources))
     shown = {
         Professional(
             role=row.role or "professional",
             name=row.name,
-            team=row.team,
-            phone=row.phone,
-            email=row.email,
+            team=None if guarded else row.team,
+            phone=None if guarded else row.phone,
+            email=None if guarded else row.email,
             from_day=row.from_day,
             until_day=row.until_day,
             source_title=seen.title(row.source),
             last_said=seen.last_said(row.source, row.last_said),
+            left_out=guarded and bool(row.team or row.phone or row.email),
         )
         for row in found
     }
@@ -99,21 +109,31 @@ def professionals(records: Iterable[str], seen: Seen) -> tuple[Professional, ...
     )
 
 
-def dated_facts(facts: Iterable[Fact], seen: Seen, *, people: dict[str, Person] | None = None) -> tuple[DatedFact, ...]:
-    """Facts as sentences, newest first. `people`, by record, puts a name beside each."""
-    lines = [_dated(fact, seen, (people or {}).get(fact.record)) for fact in facts]
+def dated_facts(
+    facts: Iterable[Fact],
+    seen: Seen,
+    *,
+    people: dict[str, Person] | None = None,
+    guarded: Collection[str] = (),
+) -> tuple[DatedFact, ...]:
+    """
+    Facts as sentences, newest first. `people`, by record, puts a name beside each.
+
+    `guarded` are the records of people whose home must not be disclosed: no place is named of theirs.
+    """
+    lines = [_dated(fact, seen, (people or {}).get(fact.record), guarded=fact.record in guarded) for fact in facts]
     return tuple(sorted(lines, key=lambda line: (line.from_day or line.until_day or date.min, line.fact), reverse=True))
 
 
-def _dated(fact: Fact, seen: Seen, person: Person | None) -> DatedFact:
+def _dated(fact: Fact, seen: Seen, person: Person | None, *, guarded: bool) -> DatedFact:
+    kind = FactKind(fact.kind)
     said = Said(
         amount=fact.amount,
         of=fact.of_amount,
-        value=fact.value,
+        value=None if guarded and kind in MAY_NAME_A_PLACE else fact.value,
         outcome=fact.outcome,
         no_longer_sent=fact.no_longer_sent,
     )
-    kind = FactKind(fact.kind)
     return DatedFact(
         fact=FactId(fact.id),
         kind=kind,

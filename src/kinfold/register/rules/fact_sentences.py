@@ -425,6 +425,31 @@ FACTS: dict[FactKind, Words] = {
     FactKind.DEATH: lambda _: "Died",
 }
 
+MAY_NAME_A_PLACE = frozenset(
+    {
+        FactKind.SCHOOL_ROLL,
+        FactKind.PERMANENT_EXCLUSION,
+        FactKind.MISSING_EDUCATION,
+        FactKind.EARLY_HELP,
+        FactKind.WHOLE_FAMILY_ASSESSMENT,
+        FactKind.LEAD_WORKER,
+        FactKind.FAMILY_PLAN,
+        FactKind.FAMILY_SUPPORT,
+        FactKind.ASSESSMENT,
+        FactKind.MISSING_EPISODE,
+        FactKind.ANTI_SOCIAL_BEHAVIOUR,
+        FactKind.PROBATION,
+        FactKind.TENANCY,
+        FactKind.HOMELESSNESS_DUTY,
+        FactKind.TEMPORARY_ACCOMMODATION,
+        FactKind.EVICTION_NOTICE,
+        FactKind.MENTAL_HEALTH_SERVICE,
+        FactKind.SUBSTANCE_TREATMENT,
+        FactKind.MARAC,
+    }
+)
+"""Kinds whose value a source writes as it likes, such as a school's name: where a home must not be disclosed it leads there."""
+
 ON_A_DAY = frozenset(
     {
         FactKind.SUSPENSION,

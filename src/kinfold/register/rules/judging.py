@@ -17,6 +17,8 @@ from kinfold.vocabulary.counting import ELSEWHERE, Counted, MetNeed, count_needs
 CONFIRMED, DISPUTED, NOTED, WORDS, TAKEN_BACK = "confirmed", "disputed", "noted", "words", "taken_back"
 PROGRESS, NO_PROGRESS = "progress", "no_progress"
 """Whether what the framework asks a professional about progress is so."""
+ANOTHER = "another"
+"""Whose the family's own words are, where it is somebody whom no page of the family names."""
 VERDICTS = (CONFIRMED, DISPUTED)
 JUDGED = (*VERDICTS, PROGRESS, NO_PROGRESS)
 """What is said on a basis, of a day."""

@@ -121,16 +121,32 @@ def not_counted_sentence(limit: str, *, counted: str) -> str:
     return f"Not counted: it is the same circumstance as ‘{counted}’, which counts."
 
 
-def not_known_sentence(why: str, *, sources: Sequence[tuple[str, date | None]], worked_out: str = "") -> str:
+JUDGED: dict[str, str] = {
+    "confirmed": "Only a professional can judge it, and one has confirmed it",
+    "disputed": "Only a professional can judge it, and one has said that it is not so",
+}
+"""In place of `NOT_ASSESSED`, where a verdict stands."""
+_NOBODY = "nobody has assessed it"
+
+
+def not_known_sentence(
+    why: str, *, sources: Sequence[tuple[str, date | None]], worked_out: str = "", verdict: str | None = None
+) -> str:
     """
     Why a rule cannot be answered, with the sources by title and the day of their last extract.
 
+    `verdict` is what a professional judged since: that nobody has assessed it is then not said.
+
     `worked_out`: the finding's own sentence. Where a source is missing it alone says of what: sources may
-    well tell of the rest of what the rule asks.
+    well tell of the rest of what the rule asks; and where somebody judged, and not enough, it says what is still open.
     """
-    if why == WhyNotKnown.NO_SOURCE and worked_out:
-        missing = worked_out.removeprefix(HEAD_OF_NOT_KNOWN)
-        return missing[:1].upper() + missing[1:]
+    if why == WhyNotKnown.NOT_ASSESSED and verdict in JUDGED:
+        return f"{JUDGED[verdict]}."
+    own = worked_out.removeprefix(HEAD_OF_NOT_KNOWN)
+    if verdict:
+        own = own.replace(f"; {_NOBODY}", "")
+    if own and (why == WhyNotKnown.NO_SOURCE or (why == WhyNotKnown.NOT_ASSESSED and _NOBODY not in own)):
+        return own[:1].upper() + own[1:]
     reason = NOT_KNOWN[WhyNotKnown(why)] if why in set(WhyNotKnown) else plain(why).capitalize()
     told = [f"{title}, {f'last extract {day(last)}' if last else 'nothing received yet'}" for title, last in sources]
     return f"{reason}: {'; '.join(told)}." if told else f"{reason}."

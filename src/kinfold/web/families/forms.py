@@ -9,12 +9,14 @@ from django import forms
 
 from kinfold.governance import queries as governance
 from kinfold.register.rules.family_state import OF_SUPPORT
-from kinfold.register.rules.judging import JUDGED, Basis
+from kinfold.register.rules.judging import JUDGED, WORDS, Basis
+from kinfold.register.rules.sentences import day as day_words
 
 WHAT = "Select what you want to say"
 WHOM = "Select whom it is about"
 BASIS = "Select what it rests on"
 SAID = "Enter what you want to say"
+SPEAKER = "Select who said it, or that it is not said"
 WHICH = "Select what you decide"
 WHY = "Enter why, in a line or two for those who come after you"
 FOUND = "Select whether the outcome stands"
@@ -23,7 +25,6 @@ LONGEST = 2000
 TOO_LONG = f"It must be {LONGEST:,} characters or fewer"
 KINDS = ("confirmed", "disputed", "progress", "no_progress", "noted", "words")
 REAL_DAY = "It must be a real date, like 27 3 2026"
-NOT_YET = "The day must be today or in the past"
 
 
 class OnADay(forms.Form):
@@ -48,7 +49,7 @@ class OnADay(forms.Form):
             self.add_error("day", REAL_DAY)
             return None
         if on > governance.today():
-            self.add_error("day", NOT_YET)
+            self.add_error("day", f"The day must be today, {day_words(governance.today())}, or in the past")
         return on
 
 
@@ -62,6 +63,7 @@ class Say(OnADay):
         required=False,
         error_messages={"invalid_choice": BASIS},
     )
+    speaker = forms.CharField(max_length=64, required=False)
     said = forms.CharField(max_length=LONGEST, error_messages={"required": SAID, "max_length": TOO_LONG})
     review = forms.RegexField(r"^[0-9a-f]{32}$")
 
@@ -73,6 +75,8 @@ class Say(OnADay):
                 self.add_error("basis", BASIS)
             if told["on"] is None and "day" not in self.errors:
                 self.add_error("day", "Enter the day you judged it")
+        if told.get("kind") == WORDS and not told.get("speaker"):
+            self.add_error("speaker", SPEAKER)
         return told
 
 

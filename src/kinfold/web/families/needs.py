@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from kinfold.register import need_actions, need_queries
 from kinfold.register.need_values import NeedPage
-from kinfold.register.rules.judging import Basis
+from kinfold.register.rules.judging import ANOTHER, WORDS, Basis
 from kinfold.vocabulary.errors import NoLongerSo
 from kinfold.vocabulary.identifiers import FamilyId, NeedId, PersonId
 from kinfold.web.families.forms import Say, TakeBack, summary
@@ -26,6 +26,7 @@ CHOICES = (
     ("words", "The family’s own words", "What they say of it themselves, as they say it."),
 )
 HOUSEHOLD = "household"
+NOT_SAID = "not_said"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,11 +64,17 @@ def _write(request: PageRequest, page: NeedPage, form: Say, back: TakeBack | Non
         said=given["said"].strip(),
         basis=Basis(given["basis"]) if given["basis"] else None,
         judged_on=given["on"],
+        speaker=given["speaker"] if given["kind"] == WORDS and given["speaker"] != NOT_SAID else "",
     )  # fmt: skip
 
 
 def _told(page: NeedPage, form: Say, back: TakeBack | None, problem: str) -> dict[str, Any]:
-    about, kind, basis = (form[name].value() for name in ("about", "kind", "basis"))
+    about, kind, basis, speaker = (form[name].value() for name in ("about", "kind", "basis", "speaker"))
+    may_speak = [
+        *((one.person, one.name) for one in page.speakers),
+        (ANOTHER, "Somebody else of the family"),
+        (NOT_SAID, "Not said"),
+    ]
     wrong = form["day"].errors
     return {
         "page": page,
@@ -85,6 +92,7 @@ def _told(page: NeedPage, form: Say, back: TakeBack | None, problem: str) -> dic
         "bases": [
             {"value": one.value, "text": said_words(one.value), "checked": basis == one.value} for one in Basis
         ],
+        "speakers": [{"value": value, "text": text, "checked": speaker == value} for value, text in may_speak],
         "days": [
             {
                 "name": part, "id": part, "label": part.capitalize(), "value": form[part].value() or "",
@@ -98,6 +106,7 @@ def _told(page: NeedPage, form: Say, back: TakeBack | None, problem: str) -> dic
                 ("about", "Whom is it about?"),
                 ("kind", "What do you want to say?"),
                 ("basis", "What does it rest on?"),
+                ("speaker", "Who said it?"),
                 ("day", "Which day did you judge it?"),
             )
         },

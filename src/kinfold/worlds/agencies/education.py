@@ -9,7 +9,7 @@ import numpy as np
 from kinfold.worlds import days, name_lists
 from kinfold.worlds.agencies.office import Month, Office, day_texts, keys
 from kinfold.worlds.book import keyed
-from kinfold.worlds.chance import Flags, Ints, Texts
+from kinfold.worlds.chance import Flags, Floats, Ints, Texts
 from kinfold.worlds.days import YEAR, terms_since
 from kinfold.worlds.names import NONE
 from kinfold.worlds.people import FOSTERED
@@ -42,7 +42,7 @@ def school_census(office: Office) -> None:
             "Sex": pupil.sex("M", "F"), "School": school, "EntryDate": days.text(entry, "%d/%m/%Y"),
             "Ethnicity": pupil.ethnic(), "Language": pupil.language(),
             "FSM": np.where(troubles.free_meals[who], "Y", "N").astype(object),
-            "YoungCarer": np.where(troubles.young_carer[who] & (office.chance("young carer", who) < 0.5), "Y", "N").astype(object),
+            "YoungCarer": _young_carer(troubles.young_carer[who], office.chance("young carer", who)),
             "AddressLine1": address, "AddressLine2": town, "Postcode": postcode, "UPRN": pupil.uprn(),
         }  # fmt: skip
         pupil.said["upn"] = upn
@@ -61,6 +61,11 @@ def school_census(office: Office) -> None:
             seen.said["address"] = columns[f"Contact{number}Address"]
             office.book.note(seen, keyed(upn, "contact", number))
         office.delimited(source, file_name("school_census_{date}.csv", month.date), columns)
+
+
+def _young_carer(is_one: Flags, chance: Floats) -> Texts:
+    """By the parent (P), by the school (S), or not declared (N), as the census has it."""
+    return np.where(is_one & (chance < 0.2), "P", np.where(is_one & (chance < 0.5), "S", "N")).astype(object)
 
 
 def _on_roll(office: Office, on: int) -> Ints:
