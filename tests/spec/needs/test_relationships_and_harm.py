@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.spec.needs.tables import FindingsOf
 
 
@@ -53,15 +52,19 @@ def test_without_a_source_for_it_nobody_is_said_to_have_no_need(findings: Findin
     """)
 
 
-@pytest.mark.parametrize(("need", "factor", "kind"), [("ABU-3", "11A", "sexual"), ("ABU-4", "24A", "criminal")])
-def test_a_risk_of_exploitation_is_of_no_kind_that_nobody_named(
-    findings: FindingsOf, need: str, factor: str, kind: str
-) -> None:
-    findings.of(need).from_table(f"""
+def test_a_risk_of_exploitation_is_of_no_kind_that_nobody_named_and_counts_all_the_same(findings: FindingsOf) -> None:
+    findings.of("ABU-4").from_table("""
         child | sources say                               | found     | because
-        Ada   | exploitation_level=significant 2025-06-01 | not known | there is a risk of exploitation, and the source does not say of which kind; whether it is {kind} somebody who knows the child must judge
+        Ada   | exploitation_level=significant 2025-06-01 | met       | A professional judged that there is a risk of exploitation; the source does not say of which kind
         Ben   | exploitation_level=none 2025-06-01        | not met   | A professional judged that there is no risk of exploitation
-        Cy    | assessment_factor={factor} 2025-06-01     | met       |
+        Cy    | assessment_factor=24A 2025-06-01          | met       | An assessment by social care names criminal exploitation
+        Dee   |                                           | not known | nobody has assessed it
+    """)
+    findings.of("ABU-3").from_table("""
+        child | sources say                               | found     | because
+        Ada   | exploitation_level=significant 2025-06-01 | not known | there is a risk of exploitation, and the source does not say of which kind; whether it is sexual somebody who knows the child must judge
+        Ben   | exploitation_level=none 2025-06-01        | not met   | A professional judged that there is no risk of exploitation
+        Cy    | assessment_factor=11A 2025-06-01          | met       |
         Dee   |                                           | not known | nobody has assessed it
     """)
 

@@ -72,11 +72,11 @@ def test_of_two_young_people_out_of_learning_and_work_each_counts() -> None:
     assert (found["needs_met"], found["outcomes_met"]) == (2, 2)
 
 
-def test_a_judgement_of_exploitation_of_no_kind_leaves_both_open_and_two_kinds_count_once() -> None:
+def test_a_judgement_of_exploitation_of_no_kind_counts_and_is_not_told_as_sexual_and_two_kinds_count_once() -> None:
     world = a_family().fact("girl", "social_care", "exploitation_level", DAY, value="moderate")
     found = world.run()
-    assert (found.answer("ABU-3", "girl"), found.answer("ABU-4", "girl")) == ("not_known", "not_known")
-    assert found.eligibility()["needs_met"] == 0
+    assert (found.answer("ABU-3", "girl"), found.answer("ABU-4", "girl")) == ("not_known", "met")
+    assert found.eligibility()["needs_met"] == 1
     for factor in ("11A", "24A"):
         world.fact("girl", "social_care", "assessment_factor", DAY, value=factor)
     found = world.run()
