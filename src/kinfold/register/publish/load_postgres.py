@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import pyarrow as pa
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from pyarrow import csv
 
 from kinfold.register.publish.parts import texts_of
 from kinfold.register.publish.targets import Target, asked_for, listed
+from kinfold.vocabulary.errors import kind_of
 from kinfold.warehouse.engine import Engine
+
+log = logging.getLogger(__name__)
 
 
 class PostgresLoader:
@@ -25,9 +30,19 @@ class PostgresLoader:
 
     @contextmanager
     def filling(self, workplace: Path) -> Iterator[PostgresFilling]:  # noqa: ARG002 - SQLite lays a file down there
-        yield PostgresFilling(self)
+        filled = PostgresFilling(self)
+        yield filled
+        # Whose caller has committed by now; within a transaction of somebody else's, once that is.
+        transaction.on_commit(partial(tell_the_planner, tuple(filled.tables)))
 
     def write(self, cursor: CursorWrapper, rows: Iterable[pa.RecordBatch], table: str, columns: tuple[str, ...]) -> int:
+        """Into a temporary table, which nobody else has."""
+        written = self.copy(cursor, rows, table, columns)
+        # Without figures about a table that it has never seen, the planner may join it row by row.
+        cursor.execute(f'ANALYZE "{table}"')
+        return written
+
+    def copy(self, cursor: CursorWrapper, rows: Iterable[pa.RecordBatch], table: str, columns: tuple[str, ...]) -> int:
         written = 0
         into = f'COPY "{table}" ({listed(columns)}) FROM STDIN (FORMAT csv)'
         with transaction.atomic(), cursor.copy(into) as copy:
@@ -38,8 +53,6 @@ class PostgresLoader:
                 csv.write_csv(batch, part, csv.WriteOptions(include_header=False, quoting_style="needed"))
                 copy.write(part.getbuffer())
                 written += batch.num_rows
-        # Without figures about a table that it has never seen, the planner may join it row by row.
-        cursor.execute(f'ANALYZE "{table}"')
         return written
 
     def read(self, cursor: CursorWrapper, table: str, columns: tuple[str, ...]) -> Iterator[pa.Table]:
@@ -54,6 +67,8 @@ class PostgresFilling:
 
     def __init__(self, loader: PostgresLoader) -> None:
         self._loader = loader
+        self.tables: list[str] = []
+        """Those that were filled."""
 
     def ahead(self, engine: Engine, targets: Iterable[Target]) -> Iterable[Target]:  # noqa: ARG002 - SQLite's asks it
         return targets
@@ -62,10 +77,32 @@ class PostgresFilling:
         indexes = _without_indexes(cursor, target.table)
         question = asked_for(target, target.columns, of=target.made)
         rows = engine.stream(question, at_once=self._loader.at_once)
-        written = self._loader.write(cursor, rows, target.table, target.columns)
+        written = self._loader.copy(cursor, rows, target.table, target.columns)
         for index in indexes:
             cursor.execute(index)
+        self.tables.append(target.table)
         return written
+
+
+def tell_the_planner(tables: Iterable[str]) -> None:
+    """
+    Figures about tables that were filled, each in a statement of its own after the commit.
+
+    Not before it: to take figures locks the table against a vacuum and against others who take them, and whoever holds
+    one table and waits for the next would end in a deadlock with the run. A table that somebody is at work on is left
+    out for the same reason; the server's own vacuum tells its figures within a minute or two, as it does for a role that
+    may not take any. Pages are slower until then, and say the same, so nothing here fails a run.
+    """
+    try:
+        with connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f'ANALYZE (SKIP_LOCKED) "{table}"')
+    except DatabaseError as problem:
+        log.warning(
+            "The database was told no figures about the tables that the run has filled (%s). The run is published. "
+            "Pages may be slow until the server's own vacuum has taken them.",
+            kind_of(problem),
+        )
 
 
 def _without_indexes(cursor: CursorWrapper, table: str) -> list[str]:
