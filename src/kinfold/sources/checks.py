@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ruamel.yaml import YAML
@@ -60,8 +60,14 @@ def tidied_sql(text: str) -> str:
 def without_junk_sql(tidy: str, junk: Sequence[str]) -> str:
     """NULL where a tidied text stands for nothing."""
     # A pattern, not a list: to plan a list for each column of a wide file takes longer than to read it.
-    listed = quoted("|".join(re.escape(each) for each in junk))
+    listed = _any_of(tuple(junk))
     return f"CASE WHEN regexp_full_match(lower({tidy}), {listed}) THEN NULL ELSE {tidy} END" if junk else tidy
+
+
+@lru_cache(maxsize=1000)
+def _any_of(texts: tuple[str, ...]) -> str:
+    """A pattern of texts of ours and of contracts, of which many columns have the same."""
+    return quoted("|".join(re.escape(each) for each in texts))
 
 
 def junk_for(uses: Sequence[Use], own: Sequence[str], meant: Sequence[str]) -> list[str]:

@@ -143,7 +143,7 @@ class Layout:
 
     def without_junk(self, column: str) -> str:
         """SQL for a column's text without what stands for nothing, from the tidied text."""
-        uses = [used.use for used in self.uses if key_of(used.column) == key_of(column)]
+        uses = [used.use for used in self._uses_of(column)]
         own = [
             text
             for name, texts in self.contract.junk.items()
@@ -152,14 +152,20 @@ class Layout:
         ]
         return without_junk_sql(self.text(column), junk_for(uses, own, self._meant(column)))
 
+    def _uses_of(self, column: str) -> list[Used]:
+        return self._by_key.get(key_of(column), [])
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[Used]]:
+        """The uses by the keys of their columns; asked for each column of a wide table."""
+        found: dict[str, list[Used]] = {}
+        for used in self.uses:
+            found.setdefault(key_of(used.column), []).append(used)
+        return found
+
     def _meant(self, column: str) -> list[str]:
         """Texts that the contract gives a meaning in this column."""
-        meant = [
-            code
-            for used in self.uses
-            if used.coded and key_of(used.column) == key_of(column)
-            for code in used.coded.codes
-        ]
+        meant = [code for used in self._uses_of(column) if used.coded for code in used.coded.codes]
         for condition in self._conditions():
             if key_of(condition.column) == key_of(column):
                 meant += [*condition.is_, *condition.is_not]

@@ -234,8 +234,9 @@ def _count_drops(engine: Engine, layout: Layout, parts: Iterable[FilePart], coun
     aliases = [layout.text(column) for column in columns]
     sent = "\nUNION ALL\n".join(f'SELECT {", ".join(aliases)} FROM "{part.table}" WHERE {part.where}' for part in parts)
     # Only what begins with a blank can be nothing but blanks: few texts are trimmed to find out.
-    blank = "sum(CASE WHEN {text} < '!' AND trim({text}) = '' THEN 1 ELSE 0 END)"
-    was = _counts(engine, sent, [f"count({text}) - coalesce({blank.format(text=text)}, 0)" for text in aliases])
+    was = _counts(
+        engine, sent, [f"count(CASE WHEN {text} >= '!' OR trim({text}) <> '' THEN 1 END)" for text in aliases]
+    )
     drops = [*layout.drops(), *rescues(layout)]
     told = [*(f"count({text})" for text in aliases), "count(*)"]
     # Not a FILTER: that asks every part of a condition of every row, where a CASE stops at the first that does not hold.

@@ -37,7 +37,14 @@ class Wanted:
         return [name, *self.also.get(key_of(name), ())]
 
     def alias(self, column: str) -> str:
-        return f"c{self._places[key_of(column)]}"
+        if (alias := self._aliases.get(column)) is None:
+            alias = self._aliases[column] = f"c{self._places[key_of(column)]}"
+        return alias
+
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        """As they were asked for, by the contract's own spelling."""
+        return {}
 
     @cached_property
     def _places(self) -> dict[str, int]:

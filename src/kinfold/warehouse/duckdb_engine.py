@@ -47,9 +47,8 @@ class DuckDBEngine:
     def run(self, steps: Sequence[Step], *, passing: Collection[str] = ()) -> None:  # noqa: ARG002 - a table costs little here
         for step in steps:
             with _no_value_told(f"The step '{step.name}' could not be run", where=f"warehouse step {step.name}"):
-                # DROP first: the name may stand for a loaded file (a view) or an earlier step's table.
-                self.drop(step.name)
-                self.connection.execute(f'CREATE TABLE "{step.name}" AS {step.sql}')
+                self._let_go_of_file(step.name)
+                self.connection.execute(f'CREATE OR REPLACE TABLE "{step.name}" AS {step.sql}')
 
     def load(self, name: str, path: Path, *, numbered: bool = False) -> None:
         with _no_value_told(f"The table {name} could not be loaded", where=f"warehouse table {name}"):
@@ -67,9 +66,9 @@ class DuckDBEngine:
 
     def put(self, name: str, rows: pa.Table) -> None:
         with _no_value_told(f"The rows of {name} could not be taken in", where=f"warehouse table {name}"):
-            self.drop(name)
+            self._let_go_of_file(name)
             self.connection.register("_given_rows", rows)
-            self.connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _given_rows')
+            self.connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM _given_rows')
             self.connection.unregister("_given_rows")
 
     def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
@@ -129,6 +128,11 @@ class DuckDBEngine:
         # The catalogue is not asked: it takes longer than many a step.
         self.connection.execute(f'DROP {"VIEW" if name in self._files else "TABLE"} IF EXISTS "{name}"')
         self._files.discard(name)
+
+    def _let_go_of_file(self, name: str) -> None:
+        """A name may stand for a loaded file, which no table replaces."""
+        if name in self._files:
+            self.drop(name)
 
     def interrupt(self) -> None:
         self.connection.interrupt()
