@@ -29,9 +29,14 @@ def make(
     terms: Annotated[
         int, typer.Option("--terms", min=1, max=30, help="How many terms the first attendance extract goes back.")
     ] = 4,
+    faults: Annotated[
+        float, typer.Option("--faults", min=0, max=5, help="How many times as much agencies get wrong.")
+    ] = 1,
 ) -> None:
     """Make a council: people with lives, what twenty agencies know of them, and the truth."""
     settings = WorldSettings(attendance_terms=terms)
+    if faults != 1:
+        settings = settings.with_faults(faults)
     with TerminalWatch(terminal.out) as watch:
         worlds.make_world(people=people, seed=seed, months=months, out=out, watch=watch.of_world, settings=settings)
     terminal.out.print(f"Extracts are in {out / 'extracts'}, the truth is in {out / 'truth'}.", soft_wrap=True)

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from kinfold.worlds.make import AGENCIES, make_world
+from kinfold.worlds.settings import WorldSettings
 
 
 def _bytes_of(folder: Path) -> dict[str, str]:
@@ -47,3 +48,15 @@ def test_it_tells_a_watcher_how_far_it_is(tmp_path):
     make_world(people=500, seed=1, months=1, out=tmp_path, watch=lambda what, done, of: told.append((what, done, of)))
     assert all(0 <= done <= of for _, done, of in told)
     assert told[-1] == ("Writing extracts", 22, 22)
+
+
+def test_a_world_of_twice_the_faults_has_every_share_doubled_and_no_delay():
+    once = WorldSettings()
+    twice = once.with_faults(2)
+    assert twice.faults.keys() == once.faults.keys()
+    for source, faults in once.faults.items():
+        now = twice.faults[source]
+        assert now.birth_missing == min(0.95, 2 * faults.birth_missing)
+        assert now.heard == 2 * faults.heard
+        assert (now.delay, now.address_lag, now.surname_lag) == (faults.delay, faults.address_lag, faults.surname_lag)
+    assert once.with_faults(1) == once
