@@ -72,10 +72,16 @@ def _decide(
     source: str, day: datetime, reason: str | None, council: Council, data: Data, *, commits: bool
 ) -> None:  # fmt: skip
     account, why = at_the_machine(reason)
-    set_django_up(find_places(council=council, extracts=None, data=data))
+    places = find_places(council=council, extracts=None, data=data)
+    set_django_up(places)
     from kinfold.register import actions
+    from kinfold.sources.contracts import read_contracts
+    from kinfold.vocabulary.identifiers import SourceId
 
-    about = actions.decide_extract_at_the_machine(account, source, day.date(), commit=commits, reason=why)
+    contract = read_contracts(places.council).get(SourceId(source))
+    about = actions.decide_extract_at_the_machine(
+        account, source, day.date(), commit=commits, reason=why, staff_list=bool(contract and contract.staff)
+    )
     became = "committed" if commits else "rejected"
     out.print(f"{about.title}, {about.day:%-d %B %Y}: {became}. The next `kinfold run` heeds it.", soft_wrap=True)
 

@@ -107,19 +107,20 @@ def _somebody_may(profile: Profile, action: Action) -> bool:
 
 
 def require_at_the_machine(
-    account: str, action: Action, *, first: bool, details: Mapping[str, int | str] = _NOTHING
+    account: str, action: Action, *, first: bool, staff_list: bool = False, details: Mapping[str, int | str] = _NOTHING
 ) -> Permit:
     """
     Ask the door as somebody at the command line, who has an account on the machine and may be on no staff list.
 
-    Where the profile keeps running and approving apart the answer is no, but for the `first` time, and while nobody
-    on the staff list could decide: the list that would name somebody may itself wait for it. The entry is written
-    first, as always.
+    Where the profile keeps running and approving apart the answer is no, but for the `first` time and while there is
+    no staff list: then nobody can sign in who could decide. Of a `staff_list` it is yes too while nobody on the one in
+    use could: the list that would name somebody may itself wait for it. The entry is written first, as always.
     """
     actor = _with_an_account(account)
     profile = standing.profile()
     refused = None
-    if not profile.held_extracts.at_the_command_line and not first and _somebody_may(profile, action):
+    nobody_else = first or not StaffMember.objects.exists() or (staff_list and not _somebody_may(profile, action))
+    if not profile.held_extracts.at_the_command_line and not nobody_else:
         refused = Refused(
             because="The council's profile keeps those who run the line and those who commit extracts apart.",
             ask="somebody whose role may commit extracts; the page Sources of the site is where it is done",

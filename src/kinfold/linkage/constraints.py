@@ -99,7 +99,7 @@ _NAME_ALONE = """
 # A clerk mistypes a day, and a family moves; that one office did both and kept the person under two keys is rare, and
 # people of one common name with birth dates a digit apart are not. Between two offices it is the usual slip.
 _NAME_ALONE_IN_ONE_SOURCE = """
-    cl.source = cr.source AND pair.birth IN ('one_digit', 'digits_transposed', 'two_parts') AND pair.home IN ('area', 'elsewhere')
+    cl.source = cr.source AND cl.own_key AND cr.own_key AND pair.birth IN ('one_digit', 'digits_transposed', 'two_parts') AND pair.home IN ('area', 'elsewhere')
     AND coalesce(pair.contact, '') <> 'equal' AND coalesce(pair.traits, '') NOT IN ('equal', 'some') AND NOT pair.number_agrees
 """
 

@@ -83,7 +83,7 @@ STEPS: tuple[Step, ...] = (
                 CASE WHEN birth_text IN (SELECT value FROM junk WHERE kind = 'birth_date') THEN NULL ELSE birth END AS birth
             ) FROM comparable_all
         )
-        SELECT cleared.* EXCLUDE (former_upn, phone, email, own_key) REPLACE (
+        SELECT cleared.* EXCLUDE (former_upn, phone, email) REPLACE (
                 CASE WHEN birth IS NULL THEN NULL ELSE birth_text END AS birth_text,
                 list_filter(homes, lambda home: NOT list_contains(no_homes, home)) AS homes,
                 list_filter(reference_numbers, lambda number: NOT list_contains(no_references, number)) AS reference_numbers

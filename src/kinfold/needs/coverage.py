@@ -237,7 +237,10 @@ def _known_about(
         number = reasons.number(Reason(WhyNotKnown.SOURCE_LATE, _ids(overdue), words))
         cases.append((late_sql, number))
         # Whom a late list will hold nobody can say, so it may tell of anybody; a log only of those of its ages.
-        of_age = [_of_age(source) if source.coverage is Coverage.LOG else "TRUE" for source in overdue]
+        # Whose age nobody tells may be of any.
+        of_age = [
+            f"(s.age IS NULL OR {_of_age(source)})" if source.coverage is Coverage.LOG else "TRUE" for source in overdue
+        ]
         could = f"NOT ({known}) AND ({' OR '.join(of_age)})"
         to_come_sql = f"(CASE WHEN {could} THEN [{number}] ELSE []::INTEGER[] END)"
     for short in (source for source in logs if source.fresh and not source.goes_back_to(first_day)):

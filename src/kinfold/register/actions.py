@@ -195,10 +195,16 @@ def decide_extract(actor: Actor, purpose: PurposeId, about: Reviewed, *, commit:
     _decide(permit, "page", about, commit=commit, reason=reason)
 
 
-def decide_extract_at_the_machine(account: str, source: str, day: date, *, commit: bool, reason: str) -> ExtractShown:
-    """As `decide_extract`, at the command line: about the newest file of that day, which is answered."""
+def decide_extract_at_the_machine(
+    account: str, source: str, day: date, *, commit: bool, reason: str, staff_list: bool = False
+) -> ExtractShown:
+    """
+    As `decide_extract`, at the command line: about the newest file of that day, which is answered.
+
+    `staff_list` says that the source is the council's list of its staff.
+    """
     permit = governance.require_at_the_machine(
-        account, Action.COMMIT_EXTRACTS, first=not ExtractDecision.objects.exists()
+        account, Action.COMMIT_EXTRACTS, first=not ExtractDecision.objects.exists(), staff_list=staff_list
     )
     of_the_day = ReceivedExtract.objects.filter(source=source, extract_date=day)
     found = of_the_day.order_by("-newest").first()

@@ -170,7 +170,8 @@ def ask(contract: Contract, new: Figures, last: Figures, moved: Moved) -> Iterat
     if new.keyed:
         yield asked.shared_keys()
     for number, told in enumerate(new.warnings, start=1):
-        yield Answer(WARNING, well=False, stops=False, sentence=told, column=str(number))
+        # What lies under merged cells is lost: where it may be what keeps somebody off the pages, a person looks first.
+        yield Answer(WARNING, well=False, stops=can_protect(contract), sentence=told, column=str(number))
     if not asked.large_enough():
         return
     if (least_rows := asked.least_rows()) is not None:

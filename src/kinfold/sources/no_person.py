@@ -60,13 +60,16 @@ def _is_shortened(layout: Layout, column: str) -> str:
 
 def unlike_a_person(layout: Layout) -> Iterator[tuple[str, str, str]]:
     """Column, condition and reason of each way in which a row is nobody's."""
+    births = [standing.rule.identity.birth_date for standing in layout.parts.parties]
+    # A child may be called Sum or Count, and be known by their name; of a total no birth date is told.
+    unborn = "".join(f" AND {layout.text(column)} IS NULL" for column in dict.fromkeys(births) if column)
     for column in _own_keys(layout):
         yield column, _is_shortened(layout, column), _SHORTENED_WHY
         text, told = (
             layout.text(column),
             ", ".join(quoted(text + colon) for text in _TOTALS for colon in ("", ":", " :")),
         )
-        yield column, f"coalesce(lower({text}) IN ({told}), false)", _TOTAL_WHY
+        yield column, f"(coalesce(lower({text}) IN ({told}), false){unborn})", _TOTAL_WHY
     for standing in layout.parts.parties:
         identity = standing.rule.identity
         if len(identity.first_name) != 1 or standing.number is not None:

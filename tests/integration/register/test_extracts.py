@@ -261,13 +261,19 @@ def test_at_the_command_line_the_account_decides_unless_the_profile_keeps_the_tw
     profile = council.folder / "profile.yaml"
     profile.write_text(profile.read_text().replace("at_the_command_line: true", "at_the_command_line: false"))
 
-    # Until the staff list names somebody whose role may, nobody else could decide, on the list itself neither.
+    # Until there is a staff list nobody else could decide.
     actions.decide_extract_at_the_machine("root", "pupils", DAY, commit=False, reason="Changed my mind")
-    person("family_worker")
-    actions.decide_extract_at_the_machine("root", "pupils", DAY, commit=True, reason="And once more")
-    person("programme_analyst", trained=False)
-    actions.decide_extract_at_the_machine("root", "pupils", DAY, commit=False, reason="Once again")
+    for nobody in ("family_worker", "programme_analyst"):
+        person(nobody, trained=nobody != "programme_analyst")
+        # Of a staff list, which would name somebody who could; of nothing else.
+        with pytest.raises(NotAllowed, match="apart"):
+            actions.decide_extract_at_the_machine("root", "pupils", DAY, commit=True, reason="Looked at")
+        actions.decide_extract_at_the_machine(
+            "root", "pupils", DAY, commit=nobody == "family_worker", reason="Names somebody", staff_list=True
+        )
     person("programme_analyst")
+    with pytest.raises(NotAllowed, match="apart"):
+        actions.decide_extract_at_the_machine("root", "pupils", DAY, commit=True, reason="A list", staff_list=True)
     with pytest.raises(NotAllowed, match="apart"):
         actions.decide_extract_at_the_machine("root", "pupils", DAY, commit=True, reason="Looked at")
     with pytest.raises(NotAllowed, match="apart"):

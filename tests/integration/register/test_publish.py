@@ -41,6 +41,9 @@ def test_whoever_may_belong_is_in_neither_the_name_nor_the_count_of_a_family_but
     run.family("lees", 1)
     run.member("lees", "school:neve", "child", **may)
     run.member("lees", "housing:pat", "main_carer", **may)
+    # A partner alone makes no family: its children would be in no list.
+    run.record("police:kit", "police:kit", first_name="Kit", last_name="Moss", birth_date=date(1985, 1, 1))
+    run.member("lees", "police:kit", "partner_of_carer", "stated_parent")
     for one in run.rows["families"]:
         one["children"] += one["family"] == record_id("smiths")  # as the stage counts whoever may belong
     publish_run(run)

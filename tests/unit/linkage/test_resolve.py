@@ -353,6 +353,9 @@ def test_one_source_s_people_of_one_name_with_days_a_digit_apart_and_homes_of_th
     assert found.people() == ["a", "b"]
     assert found.edge("a", "b")["state"] == "parked"
     assert bench.resolve(table.format(other="school")).people() == ["a b"]
+    # Rows without a key of a person are not two that somebody keeps: each visit, each incident is one.
+    bench.keyless = {"a", "b"}
+    assert bench.resolve(table.format(other="rent  ")).people() == ["a b"]
 
 
 def test_nobody_is_asked_about_two_records_of_a_name_that_several_bear(bench):

@@ -160,7 +160,7 @@ class _Asked:
 
     def _to_come(self, kind: str, window: Any, begins: date | None) -> bool:
         late = [source for source in self._sources(kind) if not source["fresh"]]
-        could = any(source["coverage"] == "listed" or self._of_age(source) for source in late)
+        could = any(source["coverage"] == "listed" or self.age is None or self._of_age(source) for source in late)
         return could and not self._known(kind, window, begins)[0]
 
     def _question(self, part: Part) -> bool | None:

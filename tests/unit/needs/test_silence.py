@@ -163,6 +163,13 @@ def test_a_late_log_of_what_also_shows_a_need_leaves_it_open_for_those_of_its_ag
     assert answers == {(10, 17): "not_met", (18, None): "not_known"}
 
 
+def test_a_late_log_may_tell_of_whoever_is_of_no_known_age() -> None:
+    world = SmallWorld().source("police", FactKind.DOMESTIC_ABUSE_INCIDENT)
+    world.source("abuse_service", FactKind.MARAC, fresh=False, ages=(18, None))
+
+    assert told(world.person("Ada", None, role="main_carer").run(framework=only("DOM-1")), "DOM-1")[0] == "not_known"
+
+
 def test_what_is_met_stays_met_beside_a_late_source_of_what_also_shows_it() -> None:
     world = _of_a_victim(fresh=False)
     world.fact("Ada", "police", FactKind.DOMESTIC_ABUSE_INCIDENT, date(2025, 11, 3), value="victim")

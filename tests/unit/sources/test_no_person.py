@@ -132,6 +132,42 @@ def test_values_under_merged_cells_are_told_with_their_place(tmp_path: Path) -> 
     assert tried.warnings[0] in str(held.why)
 
 
+@pytest.mark.parametrize("name", ["Sum", "Count", "Total"])
+def test_a_child_who_is_called_as_a_total_is_known_by_their_name_all_the_same(tmp_path: Path, name: str) -> None:
+    council = Council(tmp_path)
+    council.contract(head() + PUPILS.replace("key: [id]", "key: [last, first, born]"))
+    council.sends("pupils_2025-01-01.csv", f"{HEADER}1,Dara,{name},2014-02-02\n2,,{name},\n")
+
+    accepted = council.accept()
+
+    assert accepted.rows("records", "last_name") == [(name,)]
+    assert {row for (row,) in accepted.rows("set_aside", "row_number")} == {2}
+
+
+def test_merged_cells_of_a_source_that_protects_hold_a_later_extract(tmp_path: Path) -> None:
+    """What lies under them may be the mark of the children below their mother's."""
+    council = Council(tmp_path)
+    council.contract(
+        head(format="xlsx") + PUPILS.rstrip() + "\n        marks: {protected_address: {column: refuge, is: [Y]}}\n"
+    )
+    for day, merged in (("2025-01-01", False), ("2025-02-01", True)):
+        with xlsxwriter.Workbook(council.extracts / f"pupils_{day}.xlsx") as book:
+            sheet = book.add_worksheet()
+            rows = [
+                ["id", "first", "last", "born", "refuge"],
+                *([str(n), "Ann", "Lee", "2010-01-02", ""] for n in range(9)),
+            ]
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            if merged:
+                sheet.merge_range("E4:E6", "Y")
+    (first,), _ = council.stage(Decisions(), on="2025-01-01")
+
+    staged, _ = council.stage(Decisions(committed=frozenset({("pupils", first.extract.day, first.extract.id)})))
+
+    assert [one.state for one in staged] == [State.ACCEPTED, State.HELD]
+
+
 def test_a_warning_stands_with_the_receipt_of_a_later_extract_and_holds_nothing(tmp_path: Path) -> None:
     council = Council(tmp_path)
     council.contract(head(format="xlsx") + PUPILS)

@@ -199,7 +199,7 @@ class HeldExtracts(Strict):
     """Who decides on an extract that waits for a person. On the site it is whoever's role may `commit_extracts`."""
 
     at_the_command_line: bool = True
-    """The account that runs the line may commit too. With `false` who runs is not who approves: after the first time only the site decides, as long as somebody on the staff list could."""
+    """The account that runs the line may commit too. With `false` who runs is not who approves: after the first time only the site decides, but for a staff list while nobody on the one in use could."""
 
 
 class OutcomeAudit(Strict):

@@ -116,11 +116,13 @@ def family_steps(on: date) -> list[Step]:
     ]
 
 
-# Whoever may belong is counted and named nowhere as if they did; but for a family of which nobody is known for sure, which
-# would have neither a name nor a child.
-_COUNTED_MEMBERSHIPS = """
+# Whoever may belong is counted and named nowhere as if they did; but for a family of which no child, or no main carer, is
+# known for sure: it would have no name, and its children would be in no list.
+_COUNTED_MEMBERSHIPS = f"""
     SELECT * FROM published_membership
-    QUALIFY NOT proposed OR NOT bool_or(NOT proposed) OVER (PARTITION BY family)
+    QUALIFY NOT proposed
+        OR (role IN ({CHILDREN}) AND NOT bool_or(NOT proposed AND until_day IS NULL AND role IN ({CHILDREN})) OVER (PARTITION BY family))
+        OR (role = 'main_carer' AND NOT bool_or(NOT proposed AND until_day IS NULL AND role = 'main_carer') OVER (PARTITION BY family))
 """
 
 # The main carers' family names and the children's first names, eldest first; whoever was there last
