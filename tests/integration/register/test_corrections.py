@@ -225,6 +225,33 @@ def test_a_child_who_lives_in_no_source_is_as_guarded_as_whom_they_are_under_one
     assert queries.person_page(wendy, SAFEGUARDING, person("school:amy")).guarded
 
 
+@pytest.mark.parametrize(("with_tom", "guarded"), [(False, True), (True, False)])
+def test_an_old_address_in_one_source_guards_a_child_no_less_but_a_home_with_the_other_parent_does(
+    wendy, run, publish_run, with_tom, guarded
+):
+    run.change("memberships", {"person": record_id("housing:tom")}, role="parent_elsewhere", until_day=None)
+    run.add(
+        "dwellings",
+        {"dwelling": "d-old", "address": "1 Old Road", "postcode": "ZZ8 8ZZ", "kind": "home", "protected": False},
+    )
+    for who in ("school:amy", "housing:tom"):
+        run.drop("residences", person=record_id(who))
+    run.home("school:amy", "d-old", date(2019, 1, 1))
+    if with_tom:
+        run.home("housing:tom", "d-old", date(2019, 1, 1))
+    run.fact("amy roll", "school:amy", "school_roll", from_day=date(2025, 9, 1), value="Hill School")
+    publish_run(run)
+    home = Residence.objects.get(person=person("housing:jane"), until_day=None)
+    row = say(wendy, Kind.NOT_DISCLOSED, "housing:jane", "housing:tom", dwelling=home.dwelling)
+
+    run.change("dwellings", {"dwelling": "d-smith"}, undisclosed=True)
+    for _ in ("at once", "after the next run"):
+        amy = queries.person_page(wendy, SAFEGUARDING, person("school:amy"))
+        assert amy.guarded == guarded
+        assert [one in repr(amy) for one in ("Hill School", "tutor@school.example")] == [not guarded] * 2
+        publish_run(run, heeded=row.id)
+
+
 def test_whoever_was_protected_since_is_spoken_of_by_two(wendy, max_boss):
     row = say(wendy, Kind.NOT_BELONGS, "housing:tom")
     Restriction.objects.create(
