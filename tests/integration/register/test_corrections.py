@@ -187,9 +187,16 @@ def test_the_page_of_who_must_not_learn_of_a_home_leads_nobody_to_a_family_of_it
 def test_what_leads_to_a_home_that_must_not_be_disclosed_is_left_out_at_once_and_after_a_run(wendy, run, publish_run):
     run.change("memberships", {"person": record_id("housing:tom")}, role="parent_elsewhere")
     run.drop("residences", person=record_id("housing:tom"))
-    run.fact("amy roll", "school:amy", "school_roll", from_day=date(2025, 9, 1), value="Hill School")
+    run.fact(
+        "amy roll", "school:amy", "school_roll", from_day=date(2025, 9, 1), value="Hill School", outcome="to Low School"
+    )
+    run.fact("duty", "housing:jane", "homelessness_duty", from_day=date(2025, 9, 1), outcome="Placed at Rose House")
+    run.fact("told", "social_care:john", "social_care_referral", from_day=date(2025, 9, 1), value="Head of Oak School")
     publish_run(run)
-    leads = ("01632960111", "jane@families.example", "tutor@school.example", "East", "Hill School", "Wendy.Ward@")
+    leads = (
+        "01632960111", "jane@families.example", "tutor@school.example", "East", "Hill School", "Wendy.Ward@",
+        "Low School", "Rose House", "Oak School",
+    )  # fmt: skip
 
     def told() -> str:
         pages = [
@@ -223,6 +230,33 @@ def test_a_child_who_lives_in_no_source_is_as_guarded_as_whom_they_are_under_one
     say(wendy, Kind.NOT_DISCLOSED, "housing:jane", "housing:tom", dwelling=home.dwelling)
 
     assert queries.person_page(wendy, SAFEGUARDING, person("school:amy")).guarded
+
+
+@pytest.mark.parametrize(("with_tom", "guarded"), [(False, True), (True, False)])
+def test_an_old_address_in_one_source_guards_a_child_no_less_but_a_home_with_the_other_parent_does(
+    wendy, run, publish_run, with_tom, guarded
+):
+    run.change("memberships", {"person": record_id("housing:tom")}, role="parent_elsewhere", until_day=None)
+    run.add(
+        "dwellings",
+        {"dwelling": "d-old", "address": "1 Old Road", "postcode": "ZZ8 8ZZ", "kind": "home", "protected": False},
+    )
+    for who in ("school:amy", "housing:tom"):
+        run.drop("residences", person=record_id(who))
+    run.home("school:amy", "d-old", date(2019, 1, 1))
+    if with_tom:
+        run.home("housing:tom", "d-old", date(2019, 1, 1))
+    run.fact("amy roll", "school:amy", "school_roll", from_day=date(2025, 9, 1), value="Hill School")
+    publish_run(run)
+    home = Residence.objects.get(person=person("housing:jane"), until_day=None)
+    row = say(wendy, Kind.NOT_DISCLOSED, "housing:jane", "housing:tom", dwelling=home.dwelling)
+
+    run.change("dwellings", {"dwelling": "d-smith"}, undisclosed=True)
+    for _ in ("at once", "after the next run"):
+        amy = queries.person_page(wendy, SAFEGUARDING, person("school:amy"))
+        assert amy.guarded == guarded
+        assert [one in repr(amy) for one in ("Hill School", "tutor@school.example")] == [not guarded] * 2
+        publish_run(run, heeded=row.id)
 
 
 def test_whoever_was_protected_since_is_spoken_of_by_two(wendy, max_boss):

@@ -127,6 +127,35 @@ def test_where_the_homes_of_a_child_are_not_to_be_read_the_run_said_whose_it_is(
     assert "not shown" in of_jack(wendy).basis
 
 
+@pytest.mark.parametrize("his", ["d-new", None])
+def test_of_which_home_of_two_is_hidden_or_cannot_be_known_no_sign_says_that_it_is_the_same(
+    run: ARun, publish_run, wendy: Actor, his: str | None
+) -> None:
+    with_jack(run, date(2013, 1, 1))
+    run.change("memberships", {"person": record_id(JACK)}, basis_sources=["housing"])
+    run.add("dwellings", {
+        "dwelling": "d-new", "address": "1 New Road", "postcode": "ZZ8 8ZZ", "kind": "home", "protected": False,
+        "undisclosed": his is not None,
+    })  # fmt: skip
+    if his:
+        run.home(JACK, his, date(2025, 1, 1))
+    run.home("housing:jane", "d-new", date(2025, 1, 1))
+    publish_run(run)
+    assert "home as" not in of_jack(wendy).basis and "address" not in of_jack(wendy).basis
+
+
+def test_whoever_has_a_hidden_home_has_no_sign_of_any_other(run: ARun, publish_run, wendy: Actor) -> None:
+    with_jack(run, date(2013, 1, 1)).home(JACK, "d-smith", date(2024, 2, 3))
+    run.home(JACK, "d-refuge", date(2025, 1, 1))
+    run.drop("dwellings", dwelling="d-refuge")
+    run.add("dwellings", {
+        "dwelling": "d-refuge", "address": "1 New Road", "postcode": "ZZ8 8ZZ", "kind": "home", "protected": False,
+        "undisclosed": True,
+    })  # fmt: skip
+    publish_run(run)
+    assert "address" not in of_jack(wendy).basis
+
+
 def test_whom_the_run_takes_for_another_member_is_said_to_be_two_in_so_many_words(
     run: ARun, publish_run, wendy: Actor
 ) -> None:

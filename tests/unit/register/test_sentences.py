@@ -121,6 +121,29 @@ def test_what_a_fact_says_in_words(kind, said, sentence):
     assert fact_sentence(kind, said) == sentence
 
 
+@pytest.mark.parametrize("kind", FactKind)
+def test_where_a_home_must_not_be_disclosed_nothing_is_told_that_a_source_words_as_it_likes(kind):
+    said = Said(amount=3, of=12, value="Rose House", outcome="moved to Rose House", codes_alone=True)
+
+    assert "rose house" not in fact_sentence(kind, said).casefold()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (FactKind.CHILD_PROTECTION_PLAN, {"value": "NEG"}),
+        (FactKind.CHILD_PROTECTION_PLAN, {"value": "Neglect"}),
+        (FactKind.LOOKED_AFTER, {"value": "C2", "outcome": "u4"}),
+        (FactKind.CHILD_IN_NEED, {"value": "N4", "outcome": "RC9"}),
+        (FactKind.SOCIAL_CARE_REFERRAL, {"value": "2A"}),
+        (FactKind.ASSESSMENT_FACTOR, {"value": "3B"}),
+        (FactKind.SEN, {"value": "plan"}),
+    ],
+)
+def test_a_known_code_is_told_also_where_a_home_must_not_be_disclosed(kind, said):
+    assert fact_sentence(kind, Said(**said, codes_alone=True)) == fact_sentence(kind, Said(**said))
+
+
 def test_a_suspicion_is_told_as_one():
     assert "an allegation" in fact_sentence(FactKind.POLICE_INCIDENT, Said(value="suspect"))
 

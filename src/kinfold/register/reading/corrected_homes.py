@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from kinfold.governance.queries import protected
 from kinfold.register.models import FamilyCorrection, HomeSince, Membership, Residence
 from kinfold.register.reading import behind_the_wall, corrected
 from kinfold.register.reading.seen import newest_run
+from kinfold.register.reading.two_homes import AT_HOME, lives_elsewhere
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
 from kinfold.register.values import Home
@@ -82,7 +84,8 @@ def guarded(people: Collection[str], told: Collection[Act]) -> frozenset[str]:
     """
     Of some people those whose home must not be disclosed: no page tells their telephone, school, or a worker's team either.
 
-    Also whoever is under one roof with them by family, of whom no source says where they live: a child's school leads home.
+    Also whoever is under one roof with them by family: a child's school leads home. That a source still has the child at another
+    address says little, since after a flight the old one stands longest; but for a child who lives with a parent of another home.
     """
     found = undisclosed_among(people, told)
     hiding = {act.person for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED}
@@ -91,8 +94,31 @@ def guarded(people: Collection[str], told: Collection[Act]) -> frozenset[str]:
     roof = Membership.objects.filter(proposed=False, until_day=None).exclude(role__in=_ELSEWHERE)
     families = sorted(set(roof.filter(person__in=sorted(hiding)).values_list("family", flat=True)))
     with_them = set(roof.filter(family__in=families, person__in=sorted(people)).values_list("person", flat=True))
-    placed = Residence.objects.filter(person__in=sorted(with_them), until_day=None).values_list("person", flat=True)
-    return found | (with_them - set(placed))
+    return found | (with_them - _at_another_home(with_them, families))
+
+
+def _at_another_home(people: Collection[str], families: Collection[str]) -> set[str]:
+    """Of members of some families the children all of whose homes are those of a parent who lives elsewhere, or of another family's carers."""
+    rows = list(
+        Membership.objects.filter(person__in=sorted(people), role=FamilyRole.CHILD, proposed=False, until_day=None)
+    )
+    around = list(Membership.objects.filter(family__in=sorted({row.family for row in rows}), proposed=False))
+    others: defaultdict[str, set[str]] = defaultdict(set)
+    for place in around:
+        if lives_elsewhere(place) or (place.family not in families and place.role in AT_HOME):
+            others[place.family].add(place.person)
+    adults = {row.person: set[str]() for row in rows}
+    for row in rows:
+        adults[row.person] |= others[row.family]
+    homes: defaultdict[str, set[str | None]] = defaultdict(set)
+    wanted = {*adults, *(one for some in others.values() for one in some)}
+    for home in Residence.objects.filter(person__in=sorted(wanted), until_day=None):
+        homes[home.person].add(home.dwelling)
+    return {
+        child
+        for child, whose in adults.items()
+        if homes[child] and homes[child] <= {dwelling for one in whose for dwelling in homes[one]}
+    }
 
 
 def home_said(

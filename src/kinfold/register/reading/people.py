@@ -11,7 +11,7 @@ from kinfold.register.reading.corrected import Laid
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import apart_by_family, kept_homes, lives_elsewhere, opened_of
 from kinfold.register.rules.correcting import Act
-from kinfold.register.rules.fact_sentences import MAY_NAME_A_PLACE, Said, fact_sentence
+from kinfold.register.rules.fact_sentences import Said, fact_sentence
 from kinfold.register.rules.sentences import link_sentence
 from kinfold.register.values import DatedFact, FamilyOf, Home, PersonPage, Professional, RecordHeld
 from kinfold.vocabulary.codelists import Category, FactKind, FamilyRole
@@ -130,9 +130,10 @@ def _dated(fact: Fact, seen: Seen, person: Person | None, *, guarded: bool) -> D
     said = Said(
         amount=fact.amount,
         of=fact.of_amount,
-        value=None if guarded and kind in MAY_NAME_A_PLACE else fact.value,
+        value=fact.value,
         outcome=fact.outcome,
         no_longer_sent=fact.no_longer_sent,
+        codes_alone=guarded,
     )
     return DatedFact(
         fact=FactId(fact.id),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from kinfold.register.models import Membership, Person, Residence
 from kinfold.register.reading import corrected_homes
@@ -46,31 +48,43 @@ def signs_of(
     return signs
 
 
-Homes = Mapping[str, Mapping[str, Residence]]
+@dataclass(frozen=True)
+class _Homes:
+    """By person and dwelling where they live now, of what may be told here; how many there are of each; and who has one that may not."""
+
+    told: Mapping[str, Mapping[str, Residence]] = field(default_factory=dict)
+    counted: Mapping[str, int] = field(default_factory=dict)
+    guarded: frozenset[str] = frozenset()
 
 
-def _homes(people: Collection[str], seen: Seen, told: Collection[Act]) -> Homes:
-    """By person and dwelling where they live now, of what may be told here."""
+def _homes(people: Collection[str], seen: Seen, told: Collection[Act]) -> _Homes:
     if Category.CONTACT not in seen.categories:
-        return {}
+        return _Homes()
     hidden, kept = corrected_homes.hidden_homes(told), kept_dwellings(people, seen)
     unseen = frozenset().union(*kept.values())
+    rows = list(Residence.objects.filter(person__in=sorted(people), until_day=None))
+    closed = [row for row in rows if row.hidden or row.dwelling in unseen or row in hidden]
     found: dict[str, dict[str, Residence]] = {}
-    for row in Residence.objects.filter(person__in=sorted(people), until_day=None, hidden=False):
-        if row.dwelling and row.dwelling not in unseen and row not in hidden and seen.titles(row.sources):
+    for row in rows:
+        if row.dwelling and row not in closed and seen.titles(row.sources):
             found.setdefault(row.person, {})[row.dwelling] = row
-    return found
+    guarded = {row.person for row in closed} | kept.keys() | corrected_homes.undisclosed_among(people, told)
+    return _Homes(found, Counter(row.person for row in rows), frozenset(guarded))
 
 
 def _sign(
-    place: Membership, person: Person, others: Iterable[Person], homes: Homes, seen: Seen, may_open: Collection[str]
+    place: Membership, person: Person, others: Iterable[Person], homes: _Homes, seen: Seen, may_open: Collection[str]
 ) -> str:
+    if person.id in homes.guarded:
+        return ""
     told = []
     for other in others:
-        own, theirs = homes.get(person.id, {}), homes.get(other.id, {})
+        own, theirs = homes.told.get(person.id, {}), homes.told.get(other.id, {})
+        only = homes.counted.get(other.id) == 1 and other.id not in homes.guarded
         name = " They have a family name in common." if _one_name(person, other) else ""
-        if theirs and not own and (named := seen.titles(place.basis_sources)):
+        if theirs and only and not homes.counted.get(person.id) and (named := seen.titles(place.basis_sources)):
             # Their own homes are not this reader's to read; that it is the other's, which is, the run said by proposing it.
+            # Where the other has two it may be either.
             told.append(f"In the same home as {name_of(other)}, by {listed(named)}.{name}")
         for dwelling in sorted(own.keys() & theirs.keys())[:1]:
             both = (own[dwelling], theirs[dwelling])

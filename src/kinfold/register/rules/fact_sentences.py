@@ -7,9 +7,10 @@ long because the list of fact kinds is, and is best read in one piece.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from kinfold.register.rules.sentences import day, plain
 from kinfold.vocabulary.codelists import FactKind
@@ -24,6 +25,14 @@ class Said:
     value: str | None = None
     outcome: str | None = None
     no_longer_sent: date | None = None
+    codes_alone: bool = False
+    """What a source writes as it likes is not told: where a home must not be disclosed, a school's name leads there."""
+
+    def words(self, told: str | None, codes: Mapping[str, str] = MappingProxyType({})) -> str:
+        """A value or outcome by its code, else as the source wrote it, if that may be told; nothing where there is none."""
+        written = plain(told or "")
+        known = not self.codes_alone or written.casefold() in {words.casefold() for words in codes.values()}
+        return codes.get((told or "").upper(), written if known else "")
 
 
 Words = Callable[[Said], str]
@@ -37,9 +46,9 @@ def number(of: float) -> str:
 def fact_sentence(kind: FactKind, said: Said) -> str:
     """One line of the timeline: Child protection plan (neglect). When it was stands beside it, told once."""
     sentence = FACTS[kind](said)
-    if said.outcome and kind not in OUTCOME_IS_SAID:
-        called, codes = OUTCOMES.get(kind, ("outcome", {}))
-        sentence += f"; {called}: {codes.get(said.outcome.upper(), plain(said.outcome))}"
+    called, codes = OUTCOMES.get(kind, ("outcome", {}))
+    if kind not in OUTCOME_IS_SAID and (outcome := said.words(said.outcome, codes)):
+        sentence += f"; {called}: {outcome}"
     if said.no_longer_sent:
         sentence += f" (not sent any more since {day(said.no_longer_sent)})"
     return sentence
@@ -51,12 +60,12 @@ def _counted(amount: float, one: str, many: str) -> str:
 
 def _named(words: str) -> Words:
     """The words, with the value in brackets where there is one."""
-    return lambda said: f"{words} ({plain(said.value)})" if said.value else words
+    return _coded(words, {})
 
 
 def _coded(words: str, codes: dict[str, str]) -> Words:
     """As `_named`, with the source's code in words where it is a known one."""
-    return lambda said: f"{words} ({codes.get(said.value.upper(), plain(said.value))})" if said.value else words
+    return lambda said: f"{words} ({value})" if (value := said.words(said.value, codes)) else words
 
 
 def _one_of(values: dict[str, str], otherwise: str) -> Words:
@@ -86,7 +95,11 @@ def _arrears(words: str) -> Words:
 def _factor(said: Said) -> str:
     code = (said.value or "").upper()
     words = ASSESSMENT_FACTORS.get(code)
-    return f"Assessment found: {words} ({code})" if words else f"Assessment found factor {plain(code) or 'not stated'}"
+    return (
+        f"Assessment found: {words} ({code})"
+        if words
+        else f"Assessment found factor {said.words(code) or 'not stated'}"
+    )
 
 
 def _immunisations(said: Said) -> str:
@@ -424,31 +437,6 @@ FACTS: dict[FactKind, Words] = {
     FactKind.BIRTH: lambda _: "Born",
     FactKind.DEATH: lambda _: "Died",
 }
-
-MAY_NAME_A_PLACE = frozenset(
-    {
-        FactKind.SCHOOL_ROLL,
-        FactKind.PERMANENT_EXCLUSION,
-        FactKind.MISSING_EDUCATION,
-        FactKind.EARLY_HELP,
-        FactKind.WHOLE_FAMILY_ASSESSMENT,
-        FactKind.LEAD_WORKER,
-        FactKind.FAMILY_PLAN,
-        FactKind.FAMILY_SUPPORT,
-        FactKind.ASSESSMENT,
-        FactKind.MISSING_EPISODE,
-        FactKind.ANTI_SOCIAL_BEHAVIOUR,
-        FactKind.PROBATION,
-        FactKind.TENANCY,
-        FactKind.HOMELESSNESS_DUTY,
-        FactKind.TEMPORARY_ACCOMMODATION,
-        FactKind.EVICTION_NOTICE,
-        FactKind.MENTAL_HEALTH_SERVICE,
-        FactKind.SUBSTANCE_TREATMENT,
-        FactKind.MARAC,
-    }
-)
-"""Kinds whose value a source writes as it likes, such as a school's name: where a home must not be disclosed it leads there."""
 
 ON_A_DAY = frozenset(
     {
