@@ -88,8 +88,8 @@ class PairPage:
     weighed: tuple[Weighed, ...]
     total: float
     decided: MatchDecided | None
-    left_out: tuple[str, ...] = ()
-    """What was weighed and is not told, nor in the total: a home of one of them must not be disclosed to the reader."""
+    left_out: bool = False
+    """Something was weighed that is not told, nor in the total. Not what nor why: between two homes that would tell of abuse."""
 
 
 @dataclass(frozen=True)

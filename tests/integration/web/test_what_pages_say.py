@@ -10,7 +10,8 @@ from tests.integration.web import fakes
 from tests.integration.web.conftest import SignIn
 
 from kinfold.governance import queries as governance
-from kinfold.register import protection_queries, queries
+from kinfold.register import match_queries, protection_queries, queries
+from kinfold.register.match_values import PairPage, Side, Weighed
 from kinfold.register.values import OutcomeShown, SourceState
 from kinfold.vocabulary.codelists import Answer
 from kinfold.web.families.forms import Say
@@ -98,3 +99,15 @@ def test_an_outcome_tells_how_many_needs_are_confirmed(signed_in: SignIn, monkey
     text = signed_in().get(f"/families/{fakes.FAMILY}/").content.decode()
     assert "None found, 1 confirmed, 1 not known" in text
     assert ">Confirmed</th>" in text
+
+
+def test_of_what_is_kept_back_of_a_pair_neither_what_nor_why_is_told(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    side = Side("School census", "person", None, None, None, "Otis Zebra", False, 0, (), ())
+    birth = Weighed("Birth date", "The same birth date.", 11.0, 0.0, 100.0)
+    page = PairPage("a" * 32, "b" * 32, "Unsure.", False, side, side, False, (), (birth,), 11.0, None, left_out=True)
+    monkeypatch.setattr(match_queries, "match_page", lambda *_: page)
+    text = signed_in(fakes.MANAGER, "who_is_who").get(f"/matches/{page.pair}/").content.decode()
+    assert "Some of what was weighed is not shown here" in text
+    assert "disclosed" not in text and "Left out" not in text

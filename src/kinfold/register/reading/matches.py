@@ -177,7 +177,7 @@ def page(pair: MatchPair, reader: Reader) -> PairPage:
         compared=() if closed or pair.state == JOINED else _compared(pair, reader.seen, left_out),
         weighed=_weighed(pair, left_out),
         total=sum(bits for _, bits in _parts(pair, left_out)) if left_out & weighs else pair.weight,
-        left_out=tuple(title_of(name) for name in sorted(left_out & weighs)),
+        left_out=bool(left_out & weighs),
         decided=decided[0] if decided else None,
     )
 
