@@ -34,7 +34,7 @@ from kinfold.register import (
 from kinfold.register.correction_values import Asked
 from kinfold.register.models import FamilyCorrection
 from kinfold.vocabulary.codelists import CorrectionKind, FamilyRole
-from kinfold.vocabulary.errors import NotAllowed
+from kinfold.vocabulary.errors import NoLongerSo, NotAllowed
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
 ABUSE = ("none", "of her", "of him", "long over", "of the child")
@@ -69,6 +69,10 @@ def of_home(case: str, whose: str) -> set[str]:
 
 def home_id(case: str, whose: str) -> str:
     return f"d-{CASES.index(case)}-{whose}"
+
+
+def person_of(case: str, whose: str) -> str:
+    return f"social_care:{'her' if whose == 'Her' else 'him'}-{case}"
 
 
 def postcode(case: str, whose: str) -> str:
@@ -330,6 +334,63 @@ def test_a_pair_of_a_childs_records_shows_the_other_home_to_no_manager_of_one_al
     assert (12.5 in [part.bits for part in whole.weighed], whole.left_out) == (shown, not shown)
     assert sum(part.bits for part in whole.weighed) == pytest.approx(whole.total if not shown else 14.5)
     assert ("9 New Way" in page, phone(case) in page) == (shown, shown)
+
+
+def a_colleague(run: ARun, record: str) -> None:
+    """Works with one of the two parents as their worker does."""
+    run.add("staff", {"staff": "beside", "name": "A Colleague", "role": "social_worker", **SIGNED})
+    run.add("involvements", {
+        "involvement": record_id("beside"), "record": record_id(record), "source": "social_care", "role": "worker",
+        "kind": "allocated", "staff": "beside", "name": "A Colleague", "from_day": date(2026, 1, 1),
+        "first_said": EXTRACT, "last_said": EXTRACT,
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ["of her, each has a child", "of her, a child lives with both"])
+@pytest.mark.parametrize(("mine", "others"), [("Her", "His"), ("His", "Her")])
+def test_where_a_parent_is_said_to_live_is_neither_told_nor_asked_in_the_other_home(
+    run, publish_run, case, mine, others
+):
+    of, pages = person_of(case, mine), {"Her": f"hers {case}", "His": f"his {case}"}
+    a_case(run, case)
+    a_colleague(run, of)
+    publish_run(run)
+    worker, other = (actor(f"{whose} {CASES.index(case)}", on=standing.today()) for whose in (mine, others))
+    here, there = family(pages[mine]), family(pages[others])
+    page = correction_queries.correction_page(worker, SAFEGUARDING, here)
+    asked = Asked(CorrectionKind.LIVES_AT, person(of), dwelling=home_id(case, mine))
+    row = correction_actions.correct_family(worker, SAFEGUARDING, here, page.review, asked, reason="I was there")
+
+    assert row.of_two, "to live again with a parent would open that family's pages"
+    assert queries.family_page(other, SAFEGUARDING, there).corrected == ()
+    assert correction_queries.correction_page(other, SAFEGUARDING, there).said == ()
+    with pytest.raises(NoLongerSo):
+        correction_actions.confirm_correction(other, SAFEGUARDING, there, row.id, agree=False)
+    beside = actor("beside", on=standing.today())
+    (waits,) = correction_queries.correction_page(beside, SAFEGUARDING, here).said
+    assert f"{mine} Street" in waits.sentence and waits.may_confirm
+    correction_actions.confirm_correction(beside, SAFEGUARDING, here, row.id, agree=True)
+
+
+@pytest.mark.parametrize("shape", ["one family, a child at both homes", "he lives elsewhere"])
+def test_two_of_one_home_cannot_say_that_the_other_parent_does_not_belong(run, publish_run, shape):
+    case = f"of him, {shape}"
+    a_case(run, case)
+    a_colleague(run, person_of(case, "Her"))
+    publish_run(run)
+    here, her = family(f"hers {case}"), actor(f"Her {CASES.index(case)}", on=standing.today())
+    page = correction_queries.correction_page(her, SAFEGUARDING, here)
+    asked = Asked(CorrectionKind.NOT_BELONGS, person(person_of(case, "His")))
+    row = correction_actions.correct_family(her, SAFEGUARDING, here, page.review, asked, reason="I was there")
+
+    beside = actor("beside", on=standing.today())
+    (waits,) = correction_queries.correction_page(beside, SAFEGUARDING, here).said
+    assert row.of_two and not waits.may_confirm
+    with pytest.raises(NoLongerSo):
+        correction_actions.confirm_correction(beside, SAFEGUARDING, here, row.id, agree=True)
+    if shape.endswith("at both homes"):  # who works with the child is on nobody's side
+        both = actor(f"Kid {CASES.index(case)}", on=standing.today())
+        correction_actions.confirm_correction(both, SAFEGUARDING, here, row.id, agree=True)
 
 
 def opens_all(worker: Actor, case: str) -> None:

@@ -13,7 +13,7 @@ from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import ever_of
 from kinfold.register.reading.second_person import LETS_IN, may_be_second, moved_child, shown_by
 from kinfold.register.reading.seen import Seen, newest_run
-from kinfold.register.reading.two_homes import kept_homes, opened_of
+from kinfold.register.reading.two_homes import all_apart, kept_homes, opened_of
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act, correction_sentence
 from kinfold.register.values import CorrectionShown
@@ -34,7 +34,8 @@ def said_of(
     Said on this family's page, or of two of its members on another's; or that takes a child from it, or waits for the word
     of whoever works with one of its members. That something is to be taken back is told where it was said as well. A home that
     must not be disclosed is spoken of where that was said alone. The words of another family's worker are for those who work
-    with that family.
+    with that family. Where somebody of another home is said to live is not told, while it waits, to whoever works with this
+    home alone.
     """
     if not told:
         return ()
@@ -54,6 +55,13 @@ def said_of(
              or (act.kind not in (Kind.NOT_DISCLOSED, correcting.TAKEN_BACK)
                                              and act.other and act.pair <= set(members)))
     ]  # fmt: skip
+    # Also where the family's id has gone to the other parent since, and so where it was said here.
+    homes_wait = [
+        act for act in wanted if act.id in wait and act.kind == Kind.LIVES_AT and rows[act.id].decided_by != staff
+    ]
+    apart = all_apart(seen) if homes_wait else frozenset()
+    untold = {act.id for act in homes_wait if shown_by(act) & apart}
+    wanted = [act for act in wanted if act.id not in untold]
     names = {
         p.id: name_of(p)
         for p in seen.people().filter(id__in=sorted({one for act in wanted for one in act.pair if one}))
@@ -69,7 +77,8 @@ def said_of(
     for act in sorted(wanted, key=lambda act: -act.id):
         row, here = rows[act.id], rows[act.id].family in ours or rows[act.id].decided_by == staff
         about = by_id.get(act.undoes or 0, act)
-        sentence = _sentence(about, rows[about.id], names if here else named_elsewhere, seen, told, staff)
+        named = names if here else named_elsewhere
+        sentence = _sentence(about, rows[about.id], named, seen, told, staff)
         state = (
             "waits_for_second"
             if act.id in wait
@@ -93,6 +102,7 @@ def said_of(
                 may_confirm=may
                 and act.id in wait
                 and row.decided_by != staff
+                and (act.kind != Kind.LIVES_AT or _reads_home(act, row, named, seen, told, staff))
                 and may_be_second(act, row.decided_by, seen, staff),
                 confirmed_by=name_of_staff(second[act.id]) if act.id in second and here else None,
             )
@@ -113,20 +123,30 @@ def name_of_staff(staff: str) -> str:
 def _sentence(
     act: Act, row: FamilyCorrection, names: Mapping[str, str], seen: Seen, told: Collection[Act], staff: str
 ) -> str:
-    may = (
-        act.kind == Kind.LIVES_AT
-        and Category.CONTACT in seen.categories
-        and act.person in names
-        and seen.visible.may_open_people.filter(about_id=act.person).exists()
-        and corrected_homes.may_be_written(act, told)
-        and (row.decided_by == staff or not _of_another_home(act, seen, told))
-    )
+    may = _reads_home(act, row, names, seen, told, staff) and corrected_homes.may_be_written(act, told)
     return correction_sentence(
         act.kind,
         person=names.get(act.person, NOT_TO_SEE),
         other=names.get(act.other, NOT_TO_SEE),
         home=row.home if may else A_HOME,
         since=row.from_day if may else None,  # since when tells of a move, as the home does
+    )
+
+
+def _reads_home(
+    act: Act, row: FamilyCorrection, names: Mapping[str, str], seen: Seen, told: Collection[Act], staff: str
+) -> bool:
+    """
+    Whether the home that was said is no secret from this reader: nobody agrees to one that is, or declines it.
+
+    One that is hidden from everybody is a secret from nobody in particular, and two decide on it all the same.
+    """
+    return (
+        act.kind == Kind.LIVES_AT
+        and Category.CONTACT in seen.categories
+        and act.person in names
+        and seen.visible.may_open_people.filter(about_id=act.person).exists()
+        and (row.decided_by == staff or not _of_another_home(act, seen, told))
     )
 
 

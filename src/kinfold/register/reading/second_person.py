@@ -67,15 +67,20 @@ def may_be_second(act: Act, by: str, seen: Seen, staff: str) -> bool:
     """
     Whether somebody's word can be the second one: one of the two works with each who may come to be seen, and one with the
     family that a child is taken from. Where nobody at all works with them, anybody may who works with the family.
+
+    That a parent of another home does not belong is never said by two of this one, since it is their home that shows then.
+    Whoever opens both pages is on nobody's side.
     """
     two = {by, staff}
+    if act.kind == Kind.NOT_BELONGS and act.person in all_apart(seen):
+        return bool(governance.working_with("person", act.person) & two)
     opened = _open_of(shown_by(act), seen)
     for person in shown_by(act) - opened:
         with_person = governance.working_with("person", person)
         if with_person and not with_person & two:
             return False
     mine = set(seen.visible.may_open_families.exclude(kind=RelationshipKind.BREAK_GLASS))
-    for family in families_left(act) - mine:
+    for family in families_left(act) - _of_the_other_home(act) - mine:
         of_family = governance.working_with("family", family)
         if of_family and not of_family & two:
             return False
@@ -103,6 +108,20 @@ def families_left(act: Act) -> frozenset[str]:
         person=moved_child(act), role__in=CHILD_ROLES, until_day=None, proposed=False
     ).values_list("family", flat=True)
     return frozenset(rows) - corrected.stands_for(stands_for)
+
+
+def _of_the_other_home(act: Act) -> frozenset[str]:
+    """
+    Families of which somebody whose home is said is a parent elsewhere, or has left, and nothing more.
+
+    Their workers are never asked: it would tell them of a move, and let them be in its way. It is two all the same, since
+    to live there again would open that family's pages to one side by its own word alone.
+    """
+    if act.kind != Kind.LIVES_AT:
+        return frozenset()
+    places = list(Membership.objects.filter(person=act.person))
+    may_come = {one.family for one in places if not lives_elsewhere(one)}
+    return frozenset({one.family for one in places} - may_come)
 
 
 def _open_of(people: Collection[str], seen: Seen) -> frozenset[str]:
