@@ -3,6 +3,8 @@ What pages are given: values, never rows, so that no template can pull one more 
 
 Whatever a reader may not see is left out here, before the page, and said in words the page can
 show. A value that says `hidden_because` has nothing else in it.
+
+The file is long so that whoever asks what a page can show reads one list.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ The contract of one source: what an agency sends, and what its columns mean.
 A contract is a YAML file in a council's `sources/` folder. It is data that information governance
 and the data lead own; a new agency needs a new contract and no code. The how-to page
 `docs/how-to/add-a-source.md` explains it to the people who write them.
+
+The file is long because the form of a contract is one thing: its parts name and check each other.
 """
 
 from __future__ import annotations

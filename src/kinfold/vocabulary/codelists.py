@@ -3,6 +3,8 @@ Closed lists that contracts, rules and pages share.
 
 A list here is closed for the code and open for councils only where it says so: a contract maps its
 own codes onto these, and a code that is not on the list is refused when the contract is loaded.
+
+The file is as long as the lists are.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ changed. There are no foreign keys: rows are loaded in bulk, a run is whole or n
 checks before publishing hold what a foreign key would. `last_said` is null while the newest extract
 of the source still says it; so a month in which nothing changed changes no row.
 
+The file is long because a run publishes that many tables: what pages can read is one list, looked over in one piece.
+
 Rows are few and narrow, since a first load is made of them: what a rule says is kept once for all whom
 it says it of (`Wording`), a name once for all who bear it (`NameToken`), and nothing that another table
 already has an index for is a `SearchKey`.
