@@ -56,6 +56,12 @@ LONE = (
     "((last_l IS NULL AND jaro_winkler_similarity(first_l, last_r) >= 0.92) "
     "OR (last_r IS NULL AND jaro_winkler_similarity(first_r, last_l) >= 0.92))"
 )
+# The list of nicknames knows the English ones; whoever is Funmi for Funmilayo or Harp for Harpreet is not to be found less often.
+# Two letters more are an ending (Joseph and Josephine, Daniel and Daniella are brother and sister), and three letters begin too many names.
+_SHORTENED = (
+    "(abs(length(first_l) - length(first_r)) >= 3 AND least(length(first_l), length(first_r)) >= 4 "
+    "AND (starts_with(first_l, first_r) OR starts_with(first_r, first_l)))"
+)
 # One more agreeing fact, without which an equal number proves nothing: a mother's number is put on
 # her baby's record, and a placeholder stands on hundreds. A family name is not such a fact.
 GUARD = (
@@ -93,7 +99,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         "first_l IS NULL OR first_r IS NULL",
         (
             Level("equal", "first_l = first_r", 0.844, 0.004, 0.012, rarity="first"),
-            Level("nickname", "list_has_any(roots_l, roots_r)", 0.04, 0.0015, 0.004),
+            Level("nickname", f"list_has_any(roots_l, roots_r) OR {_SHORTENED}", 0.04, 0.0015, 0.004),
             Level("close", "jaro_winkler_similarity(first_l, first_r) >= 0.92", 0.05, 0.002, 0.005),
             Level("swapped", _SWAPPED, 0.004, 0.00001, 0.0001, rarity="either_order"),
             # One name alone: it may be the family name.

@@ -29,6 +29,24 @@ def test_a_whole_name_a_nickname_an_accent_and_a_title_are_the_same_name(bench):
     assert found.people() == ["a b", "c d"]
 
 
+def test_a_first_name_cut_short_is_the_same_name_though_no_list_has_it(bench):
+    found = bench.resolve("""
+        record | first_name | last_name | birth_date | sex | address   | postcode
+        a      | Funmilayo  | Quillby   | 1984-03-09 | f   | 4 Elm Way | ZZ1 1AA
+        b      | Funmi      | Quillby   | 1984-03-09 | f   | 4 Elm Way | ZZ1 1AA
+    """)
+    assert found.people() == ["a b"]
+
+
+def test_three_letters_are_no_name_cut_short(bench):
+    found = bench.resolve("""
+        record | first_name | last_name | birth_date | sex | address   | postcode
+        a      | Ana        | Quillby   | 2014-03-09 | f   | 4 Elm Way | ZZ1 1AA
+        b      | Anabella   | Quillby   | 2014-03-09 | f   | 4 Elm Way | ZZ1 1AA
+    """)
+    assert found.people() == ["a", "b"]
+
+
 def test_twins_are_two_people(bench):
     found = bench.resolve("""
         record | first_name | last_name | birth_date | sex | address   | postcode
