@@ -19,7 +19,7 @@ _BOUND = Step(
     """
     SELECT least(a.n, b.n) AS l, greatest(a.n, b.n) AS r
     FROM comparable a JOIN comparable b ON a.same_record = b.record AND a.n <> b.n
-    WHERE NOT (a.exclusive AND b.exclusive AND a.source = b.source)
+    WHERE NOT (a.exclusive AND b.exclusive AND a.source = b.source AND a.sent_until IS NULL AND b.sent_until IS NULL)
     UNION
     SELECT l, r FROM decided
     """,

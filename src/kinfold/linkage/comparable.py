@@ -111,7 +111,8 @@ _BESIDE: tuple[Step, ...] = (
             coalesce(told_of.kinds, []) AS kinds,
             names.reference_numbers,
             plain.same_record,
-            coalesce(plain.own_key, true) AS own_key
+            coalesce(plain.own_key, true) AS own_key,
+            plain.first_said AS sent_from, plain.no_longer_sent AS sent_until
         FROM plain
         JOIN (SELECT record, CAST(row_number() OVER (ORDER BY record) - 1 AS INTEGER) AS n FROM records) AS numbered
             USING (record)

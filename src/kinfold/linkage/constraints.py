@@ -35,11 +35,16 @@ _NO_NEW_UPN = "NOT list_has_any(cl.upns, cr.upns) AND right(cl.upn, 1) ~ '[0-9]'
 # Somebody whose number, birth date and sex agree may have changed their first name, or goes by another.
 _PROVEN = "pair.number_agrees AND pair.birth = 'equal' AND coalesce(pair.sex, 'equal') = 'equal'"
 
+# A source that gives somebody a new key sends the old one no more.
+_ONE_AFTER_THE_OTHER = (
+    "cl.source = cr.source AND coalesce(cl.sent_until <= cr.sent_from OR cr.sent_until <= cl.sent_from, false)"
+)
+
 CONSTRAINTS: tuple[Constraint, ...] = (
     Constraint(
         "one_row_a_person",
         "their source holds one record a person",
-        "cl.exclusive AND cr.exclusive AND cl.source = cr.source",
+        f"cl.exclusive AND cr.exclusive AND cl.source = cr.source AND NOT ({_ONE_AFTER_THE_OTHER})",
     ),
     Constraint("expected_child", "a child not yet born is joined by a shared key only", "cl.expected OR cr.expected"),
     Constraint("same_row", "one row names them as two people", "pair.same_row"),
@@ -56,6 +61,12 @@ CONSTRAINTS: tuple[Constraint, ...] = (
         "OR ((cl.gender_history OR cr.gender_history) AND (pair.first IN ('different', 'crossed', 'alike', 'middle_name') OR pair.sex = 'different'))",
     ),
     Constraint("nhs_number", "two trusted sources hold different NHS numbers", _numbers_differ("nhs_number")),
+    # So may a child who was adopted, or who hides: nothing joins the two but a person, and who may be protected is.
+    Constraint(
+        "new_upn",
+        "their source sent the one until it sent the other, under another pupil number",
+        f"{_numbers_differ('upn', _NO_NEW_UPN)} AND {_ONE_AFTER_THE_OTHER}",
+    ),
     Constraint("upn", "two trusted sources hold different pupil numbers", _numbers_differ("upn", _NO_NEW_UPN)),
     Constraint("uln", "two trusted sources hold different learner numbers", _numbers_differ("uln")),
     Constraint(

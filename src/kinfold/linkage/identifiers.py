@@ -83,7 +83,7 @@ STEPS: tuple[Step, ...] = (
                 CASE WHEN birth_text IN (SELECT value FROM junk WHERE kind = 'birth_date') THEN NULL ELSE birth END AS birth
             ) FROM comparable_all
         )
-        SELECT cleared.* EXCLUDE (former_upn, phone, email) REPLACE (
+        SELECT cleared.* EXCLUDE (former_upn, phone, email, sent_from, sent_until) REPLACE (
                 CASE WHEN birth IS NULL THEN NULL ELSE birth_text END AS birth_text,
                 list_filter(homes, lambda home: NOT list_contains(no_homes, home)) AS homes,
                 list_filter(reference_numbers, lambda number: NOT list_contains(no_references, number)) AS reference_numbers
@@ -96,6 +96,7 @@ STEPS: tuple[Step, ...] = (
             list_filter([upn, CASE WHEN adopted THEN NULL ELSE former_upn END], lambda number: number IS NOT NULL) AS upns,
             list_filter([phone, email], lambda contact: contact IS NOT NULL) AS contacts,
             coalesce(sources.one_row_a_person, false) AND own_key AS exclusive,
+            CASE WHEN exclusive THEN sent_from END AS sent_from, CASE WHEN exclusive THEN sent_until END AS sent_until,
             coalesce(sources.trusted_identifiers, []) AS trusted
         FROM cleared CROSS JOIN junk_listed LEFT JOIN sources USING (source)
         """,

@@ -36,7 +36,10 @@ class Records:
     """By number, what of a record speaks against comparing it with another."""
 
     sole: Digests
-    """The source, where that holds one record a person; else nought. Two of one are not worth comparing."""
+    """
+    The source, where that holds one record a person and still sends this one; else nought. Two of one are not worth
+    comparing. Who is not sent any more may have got a new key since.
+    """
     born: Digests
     """The birth date, four bits a digit; nought where it is not known."""
     alone: Bools
@@ -46,7 +49,7 @@ class Records:
     def of(cls, engine: Engine) -> Records:
         told = engine.fetch(
             """
-            SELECT n, coalesce(CASE WHEN exclusive THEN hash(source) END, 0) AS sole,
+            SELECT n, coalesce(CASE WHEN exclusive AND sent_until IS NULL THEN hash(source) END, 0) AS sole,
                 coalesce(CAST(birth_text AS INTEGER), 0) AS born, (first IS NULL) <> (last IS NULL) AS alone
             FROM comparable
             """

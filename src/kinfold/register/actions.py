@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from kinfold.register.publish.difference import Changes
 from kinfold.register.publish.door_rows import DoorRows, door_rows
 from kinfold.register.publish.held import read_held
 from kinfold.register.publish.ids import Given
+from kinfold.register.publish.kept_records import check_records_are_kept
 from kinfold.register.publish.loading import loader
 from kinfold.register.publish.meanwhile import Made, Meanwhile, meanwhile
 from kinfold.register.publish.remembered import remember
@@ -142,7 +144,7 @@ def publish(
     engine = DuckDBEngine(workplace)
     try:
         with meanwhile(engine, make) as making, _no_value_told():
-            put_in = _load_first if first else _put_difference_in
+            put_in = _load_first if first else partial(_put_difference_in, may_shrink=accept_shrinkage)
             changes, sizes = put_in(engine.beside(), making, held, run, before, telling, workplace)
     finally:
         telling.part("committing")
@@ -283,6 +285,8 @@ def _put_difference_in(
     before: Run | None,
     telling: Telling,
     _workplace: Path,
+    *,
+    may_shrink: bool,
 ) -> tuple[dict[str, Changes], dict[str, int]]:
     """Write what differs from the last run, in one transaction. A kill in it leaves the register as that run made it."""
     ids, read = read_held()
@@ -294,6 +298,8 @@ def _put_difference_in(
     telling.done("difference")
     try:
         difference.stage(engine, changes)
+        if not may_shrink:
+            check_records_are_kept(changes["record"])
         telling.done("staging")
         with transaction.atomic():
             _nobody_came_before(before)

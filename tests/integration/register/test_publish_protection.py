@@ -124,6 +124,16 @@ def test_a_record_that_may_be_a_protected_persons_is_closed_until_somebody_decid
     assert not SearchKey.objects.filter(person=person("housing:pat")).exists()
 
 
+def test_a_protected_child_under_a_new_pupil_number_is_closed_though_nothing_joins_the_two(publish_run, run):
+    pair = sorted((record_id("housing:pat"), record_id("social_care:ada")))
+    run.add("edges", {
+        "record_l": pair[0], "record_r": pair[1], "weight": 9.0, "state": "refused", "reason": "new_upn", "agreement": "",
+    })  # fmt: skip
+    publish_run(run)
+
+    assert Person.objects.get(pk=person("housing:pat")).restricted
+
+
 def test_a_number_without_a_name_finds_nobody(publish_run, run):
     run.record("school:nameless", "school:nameless", upn="A999999999999")
     publish_run(run)

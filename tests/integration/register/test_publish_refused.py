@@ -77,6 +77,27 @@ def test_a_run_that_has_shrunk_is_refused(publish_run, run):
     assert everything() == before
 
 
+def rekeyed(run, source):
+    """The run after somebody has edited the key in a contract: every record of the source has another one."""
+    now = {row["record"]: record_id(f"new {row['record']}:") for row in run.rows["records"] if row["source"] == source}
+    new = run.copy()
+    for rows in new.rows.values():
+        for row in rows:
+            row.update({column: now[value] for column, value in row.items() if isinstance(value, str) and value in now})
+    return new
+
+
+def test_a_source_whose_records_all_have_other_keys_is_refused_though_nobody_is_lost(publish_run, run):
+    publish_run(run)
+    before = everything()
+
+    with pytest.raises(RunRefused, match="under no key they had: School census: 3 of 3"):
+        publish_run(rekeyed(run, "school"))
+
+    assert everything() == before
+    publish_run(rekeyed(run, "school"), accept_shrinkage=True)
+
+
 def test_a_fall_that_was_accepted_is_published(publish_run, run):
     publish_run(run)
 

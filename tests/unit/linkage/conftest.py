@@ -165,7 +165,7 @@ def _typed(told: dict[str, str]) -> dict[str, Any]:
     for name in ("reference_numbers", "traits"):
         if name in row:
             row[name] = row[name].split("; ")
-    for name in ("birth_date", "expected_date", "last_said"):
+    for name in ("birth_date", "expected_date", "first_said", "last_said", "no_longer_sent"):
         if name in row:
             row[name] = date.fromisoformat(row[name])
     return row

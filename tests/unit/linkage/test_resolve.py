@@ -185,6 +185,38 @@ def test_a_source_that_holds_one_row_a_person_keeps_its_rows_apart(bench):
     assert bench.resolve(table).people() == ["a", "b"]
 
 
+REKEYED = """
+    record | source | first_name | last_name | birth_date | upn           | former_upn | address       | postcode | first_said | no_longer_sent
+    old    | census | Ada        | Quillby   | 2014-03-09 | H801200001001 |            | 4 Elm Way     | ZZ1 1AA  | 2026-01-01 | {until}
+    new    | census | Ada        | Quillby   | 2014-03-09 | G801200001002 | {former}   | 9 Hill Street | ZZ3 3CC  | {since}    |
+    health | health | Ada        | Quillby   | 2014-03-09 |               |            | 4 Elm Way     | ZZ1 1AA  | 2026-01-01 |
+"""
+
+
+@pytest.fixture
+def census(bench):
+    bench.one_row_a_person, bench.trusted = {"census"}, {"census": ["upn"]}
+    return bench
+
+
+@pytest.mark.parametrize(("until", "since"), [("2026-03-01", "2026-03-01"), ("2026-03-01", "2026-06-01")])
+def test_a_key_that_a_source_gives_in_place_of_another_is_the_same_persons(census, until, since):
+    found = census.resolve(REKEYED.format(until=until, since=since, former="H801200001001"))
+    assert found.people() == ["health new old"]
+
+
+@pytest.mark.parametrize(("until", "since"), [("", "2026-03-01"), ("2026-03-01", "2026-02-01")])
+def test_two_keys_that_a_source_sent_at_once_are_two_people_whatever_is_stated(census, until, since):
+    found = census.resolve(REKEYED.format(until=until, since=since, former="H801200001001"))
+    assert found.link("old")["person"] != found.link("new")["person"]
+
+
+def test_a_new_number_without_the_former_one_joins_nobody_and_is_kept_for_a_person(census):
+    found = census.resolve(REKEYED.format(until="2026-03-01", since="2026-03-01", former=""))
+    assert found.link("old")["person"] != found.link("new")["person"]
+    assert (found.edge("old", "new")["state"], found.edge("old", "new")["reason"]) == ("refused", "new_upn")
+
+
 def test_two_people_of_one_row_are_never_one_whatever_agrees(bench):
     twins = """
         record | source  | first_name | last_name | birth_date | address   | postcode

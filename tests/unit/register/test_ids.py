@@ -138,6 +138,15 @@ def test_an_id_goes_with_most_of_its_records_and_the_rest_is_parted():
     assert [(event.old, event.new, event.event) for event in given_ids.events] == [(old, given_ids.ids["a"], "parted")]
 
 
+def test_an_id_goes_with_the_record_that_is_still_sent_and_not_with_the_key_that_was_given_up():
+    overlaps = [
+        Overlap("dead", "id-1", shared=1, apart=1),
+        Overlap("alive", "id-1", shared=1, apart=2, still_sent=1),
+    ]
+    given = give_ids(["dead", "alive"], overlaps, standing={"id-1"}, retired=(), key=b"k", kind="person")
+    assert given.ids["alive"] == "id-1"
+
+
 def test_two_who_turn_out_to_be_one_keep_the_id_of_the_larger():
     register = register_after([{"a": 0, "b": 1, "c": 1}])
     ids = {records: id_ for id_, records in register.people.items()}

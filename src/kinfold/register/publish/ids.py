@@ -33,6 +33,8 @@ class Overlap:
     apart: int
     """What only one of the two has. The nearer of two equal overlaps wins."""
     same_label: bool = False
+    still_sent: int = 0
+    """Of what is shared, how many records their source still sends: a key that it has given up is nobody's life."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def give_ids(
     no other label can share more with that id, nor as much while lying as near. `retired` ids are
     never given again.
     """
-    all_overlaps = sorted(overlaps, key=lambda o: (-o.shared, o.apart, not o.same_label, o.id, o.label))
+    all_overlaps = sorted(overlaps, key=lambda o: (-o.shared, -o.still_sent, o.apart, not o.same_label, o.id, o.label))
     ids: dict[str, str] = {}
     kept: set[str] = set()
     for overlap in all_overlaps:

@@ -8,7 +8,7 @@ from kinfold.warehouse.engine import Step
 
 STRONG = 6.0
 """Bits from which a pair that a constraint refuses is shown: a slip of the pen is likelier than a stranger."""
-MAY_BE_A_SLIP = ("one_row_a_person", "nhs_number", "upn", "uln", "ni_number", "grown_up", "birth_date")
+MAY_BE_A_SLIP = ("one_row_a_person", "nhs_number", "new_upn", "upn", "uln", "ni_number", "grown_up", "birth_date")
 """
 The constraints that a person may know better than. Of twins the first names differ, and what one row or a
 source says of two people is no slip: nobody is asked about those.

@@ -49,12 +49,13 @@ ID_OVERLAPS = Step(
     WITH held AS (SELECT id, count(*) AS records FROM held_links GROUP BY id),
     made AS (SELECT person AS label, count(*) AS records FROM links GROUP BY person),
     both_have AS (
-        SELECT links.person AS label, held_links.id, count(*) AS records
-        FROM links JOIN held_links USING (record)
+        SELECT links.person AS label, held_links.id, count(*) AS records,
+            count(*) FILTER (no_longer_sent IS NULL) AS still_sent
+        FROM links JOIN held_links USING (record) JOIN records USING (record)
         GROUP BY ALL
     )
     SELECT label, id, both_have.records AS shared,
-        made.records + held.records - 2 * both_have.records AS apart, false AS same_label
+        made.records + held.records - 2 * both_have.records AS apart, false AS same_label, still_sent
     FROM both_have JOIN made USING (label) JOIN held USING (id)
     """,
 )
@@ -91,9 +92,9 @@ def protection_steps(on: date) -> list[Step]:
             """
             SELECT links.person, other.person AS protected_person
             FROM (
-                SELECT record_l AS record, record_r AS other_record FROM edges WHERE state = 'parked'
+                SELECT record_l AS record, record_r AS other_record FROM edges WHERE state = 'parked' OR reason = 'new_upn'
                 UNION ALL
-                SELECT record_r, record_l FROM edges WHERE state = 'parked'
+                SELECT record_r, record_l FROM edges WHERE state = 'parked' OR reason = 'new_upn'
             ) AS parked
             JOIN links USING (record)
             JOIN links AS other ON other.record = parked.other_record

@@ -146,9 +146,7 @@ def _give(
     labels = engine.fetch(
         f'SELECT DISTINCT "{kind}" AS label FROM "{table}" WHERE "{kind}" NOT IN (SELECT label FROM {plain})'
     )
-    weighed = engine.fetch(
-        f"SELECT label, id, shared, apart, same_label FROM {name} WHERE label NOT IN (SELECT label FROM {plain})"
-    )
+    weighed = engine.fetch(f"SELECT * FROM {name} WHERE label NOT IN (SELECT label FROM {plain})")
     settled = frozenset(engine.fetch(f"SELECT id FROM {plain}").column("id").to_pylist())
     ids = give_ids(
         labels.column("label").to_pylist(),

@@ -14,6 +14,7 @@ PARKED = {
 REFUSED = {
     "one_row_a_person": "their source holds one record a person",
     "nhs_number": "two trusted sources hold different NHS numbers",
+    "new_upn": "their source sent the one until it sent the other, under another pupil number",
     "upn": "two trusted sources hold different pupil numbers",
     "uln": "two trusted sources hold different learner numbers",
     "ni_number": "two trusted sources hold different National Insurance numbers",
