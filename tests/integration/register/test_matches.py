@@ -33,7 +33,7 @@ def parked(run: ARun, one: str, other: str) -> None:
     run.add(
         "edges",
         {"record_l": left, "record_r": right, "weight": 1.5, "state": "parked", "reason": "unsure",
-         "agreement": "first=close; last=different; birth=equal", "weights": "before=-12; first=3; birth=11; relatives=-0.5"},
+         "agreement": "first=close; last=different; birth=different", "weights": "before=-12; first=19.6; birth=-5.6; relatives=-0.5"},
     )  # fmt: skip
 
 
