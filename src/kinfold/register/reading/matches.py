@@ -145,7 +145,6 @@ def page(pair: MatchPair, reader: Reader) -> PairPage:
     open_now = {act.id for act in (*who_is_who.standing(told), *who_is_who.proposed(told)) if act.pair == _of(pair)}
     decided = in_words(rows.filter(id__in=open_now), reader)
     left_out = _kept_back(reader.seen, set(people.values()))
-    weighs = {name for name, _ in parts_of(pair.weights)}
     return PairPage(
         pair=pair.id,
         review=_review(pair),
@@ -156,8 +155,8 @@ def page(pair: MatchPair, reader: Reader) -> PairPage:
         together=people.get(pair.record_l) is not None and people.get(pair.record_l) == people.get(pair.record_r),
         compared=() if closed or pair.state == JOINED else _compared(pair, reader.seen, left_out),
         weighed=_weighed(pair, left_out),
-        total=sum(bits for _, bits in _parts(pair, left_out)) if left_out & weighs else pair.weight,
-        left_out=bool(left_out & weighs),
+        # Not the pair's own weight: what the bars do not come to would tell of what no bar shows.
+        total=sum(bits for _, bits in _parts(pair, left_out)),
         decided=decided[0] if decided else None,
     )
 
