@@ -76,6 +76,8 @@ def test_different_values_read_differently(kind, values):
     [
         (FactKind.SUSPENSION, Said(amount=2.5), "Suspended for 2.5 days"),
         (FactKind.SUSPENSION, Said(amount=1), "Suspended for 1 day"),
+        (FactKind.ARREST, Said(), "Arrested; not a finding of guilt"),
+        (FactKind.ARREST, Said(outcome="charged"), "Arrested; not a finding of guilt; outcome: charged"),
         (
             FactKind.CHILD_PROTECTION_PLAN,
             Said(value="neglect"),

@@ -377,7 +377,7 @@ FACTS: dict[FactKind, Words] = {
     ),
     # crime
     FactKind.OFFENCE: _named("Offence, proven or admitted"),
-    FactKind.ARREST: _named("Arrested"),
+    FactKind.ARREST: lambda said: f"{_named('Arrested')(said)}; not a finding of guilt",
     FactKind.POLICE_INCIDENT: _one_of(
         {
             "victim": "Victim in a police incident",
@@ -428,7 +428,7 @@ FACTS: dict[FactKind, Words] = {
     FactKind.DOMESTIC_ABUSE_SUPPORT: _one_of(
         {
             "victim": "Supported by a domestic abuse service",
-            "perpetrator": "On a programme of a domestic abuse service for people who have abused",
+            "perpetrator": "On a programme of a domestic abuse service about abuse towards others",
             "child": "Supported as a child by a domestic abuse service",
         },
         "With a domestic abuse service",
