@@ -73,3 +73,5 @@ class CorrectionEffect:
     """The needs that are found of whoever comes or goes, and that may count elsewhere."""
     contradicted: tuple[CorrectionShown, ...]
     of_two: bool
+    second_word: str = ""
+    """Whose the second word would be."""
