@@ -117,7 +117,8 @@ def _numbered(
     sentence = f"""
         CASE WHEN n = 0 THEN {text_sql(f"No {one}{none_period}.")}
              ELSE {_counted(question, many)} || {text_sql(period)} || {when.sql()}{late if late_words else ""}
-                  || {when.not_sent_sql()} || CASE WHEN {holds} THEN '' ELSE {text_sql(asks)} END || '.' END
+                  || {when.not_sent_sql()} || CASE WHEN {holds} THEN '' ELSE {text_sql(asks)} END || '.'
+                  || {_beware(question)} END
     """
     told_of = f"""
         (
@@ -144,6 +145,15 @@ def _called(question: Count | Open) -> tuple[str, str]:
         listed_words([WORDS[kind].one for kind in question.of], "or"),
         listed_words([WORDS[kind].many for kind in question.of], "or"),
     )
+
+
+def _beware(question: Count | Open) -> str:
+    """What the records that were counted do not say of anybody; a rule with words of its own says it in them."""
+    if question.called:
+        return "''"
+    warned = [kind for kind in question.of if WORDS[kind].beware]
+    each = (f"CASE WHEN f.n_{kind.value} > 0 THEN {text_sql(' ' + WORDS[kind].beware)} ELSE '' END" for kind in warned)
+    return " || ".join(("''", *each))
 
 
 def _counted(question: Count | Open, many: str) -> str:

@@ -24,19 +24,23 @@ class Words:
     shape: Shape
     one: str
     many: str
+    beware: str = ""
+    """A sentence that follows a finding which counted some: what such a record does not say of somebody."""
 
 
-def _event(one: str, many: str | None = None) -> Words:
-    return Words(Shape.EVENT, one, many or f"{one}s")
+def _event(one: str, many: str | None = None, *, beware: str = "") -> Words:
+    return Words(Shape.EVENT, one, many or f"{one}s", beware)
 
 
-def _episode(one: str, many: str | None = None) -> Words:
-    return Words(Shape.EPISODE, one, many or f"{one}s")
+def _episode(one: str, many: str | None = None, *, beware: str = "") -> Words:
+    return Words(Shape.EPISODE, one, many or f"{one}s", beware)
 
 
 def _statement(one: str, many: str | None = None) -> Words:
     return Words(Shape.STATEMENT, one, many or f"{one}s")
 
+
+_NAMED = "To be named in an incident is not a finding of guilt."
 
 # Every kind of fact, once; tests/unit/needs/test_fact_words.py keeps it complete.
 WORDS: dict[FactKind, Words] = {
@@ -76,10 +80,12 @@ WORDS: dict[FactKind, Words] = {
     FactKind.MISSING_EPISODE: _episode("missing episode"),
     FactKind.EXPLOITATION_LEVEL: _statement("judgement of exploitation risk", "judgements of exploitation risk"),
     FactKind.OFFENCE: _event("proven offence"),
-    FactKind.ARREST: _event("arrest"),
-    FactKind.POLICE_INCIDENT: _event("police incident"),
-    FactKind.DOMESTIC_ABUSE_INCIDENT: _event("domestic abuse incident"),
-    FactKind.ANTI_SOCIAL_BEHAVIOUR: _episode("anti-social behaviour case"),
+    FactKind.ARREST: _event("arrest", beware="An arrest is not a finding of guilt."),
+    FactKind.POLICE_INCIDENT: _event("police incident", beware=_NAMED),
+    FactKind.DOMESTIC_ABUSE_INCIDENT: _event("domestic abuse incident", beware=_NAMED),
+    FactKind.ANTI_SOCIAL_BEHAVIOUR: _episode(
+        "anti-social behaviour case", beware="An anti-social behaviour case is not by itself a finding that it was so."
+    ),
     FactKind.PROBATION: _episode("time under probation", "times under probation"),
     FactKind.TENANCY: _episode("council tenancy", "council tenancies"),
     FactKind.HOMELESSNESS_DUTY: _episode("homelessness duty", "homelessness duties"),
@@ -99,7 +105,11 @@ WORDS: dict[FactKind, Words] = {
     FactKind.DOMESTIC_ABUSE_SUPPORT: _episode(
         "time with a domestic abuse service", "times with a domestic abuse service"
     ),
-    FactKind.MARAC: _event("discussion at MARAC", "discussions at MARAC"),
+    FactKind.MARAC: _event(
+        "discussion at MARAC",
+        "discussions at MARAC",
+        beware="A discussion at MARAC does not say whether somebody is the victim or is said to harm them.",
+    ),
     FactKind.BIRTH: _event("birth"),
     FactKind.DEATH: _event("death"),
 }

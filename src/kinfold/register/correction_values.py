@@ -73,3 +73,16 @@ class CorrectionEffect:
     """The needs that are found of whoever comes or goes, and that may count elsewhere."""
     contradicted: tuple[CorrectionShown, ...]
     of_two: bool
+    second_word: str = ""
+    """Whose the second word would be."""
+
+
+@dataclass(frozen=True)
+class SaidByOne:
+    """What one person said that two are asked for today, by the family where it can be looked at; nobody is named but staff."""
+
+    correction: int
+    title: str
+    said_on: date
+    by: str
+    family: FamilyId

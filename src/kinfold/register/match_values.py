@@ -87,9 +87,8 @@ class PairPage:
     compared: tuple[Compared, ...]
     weighed: tuple[Weighed, ...]
     total: float
+    """Of what is told. Whether anything else was weighed is told of no pair: between two homes that alone would tell of abuse."""
     decided: MatchDecided | None
-    left_out: bool = False
-    """Something was weighed that is not told, nor in the total. Not what nor why: between two homes that would tell of abuse."""
 
 
 @dataclass(frozen=True)

@@ -248,6 +248,8 @@ class CorrectionShown:
     confirmed_by: str | None = None
     at_odds: bool = False
     """It contradicts another that stands, though it did not when it was said."""
+    second_word: str = ""
+    """Whose the second word is, where it waits for one."""
 
 
 @dataclass(frozen=True)

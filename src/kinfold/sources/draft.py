@@ -10,100 +10,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 from pathlib import Path
 
 from kinfold.sources.columns import Use, key_of
 from kinfold.sources.date_orders import without_clash
-from kinfold.sources.draft_dates import date_format, doubt_of_dates, two_ways
-from kinfold.sources.draft_names import (
-    PARTIES,
-    Says,
-    Slot,
-    read_name,
-    sounds_like_a_code,
-    sounds_like_a_day,
-    sounds_like_an_amount,
-)
-from kinfold.sources.look import Look, look_at, unique_together
+from kinfold.sources.draft_columns import IDENTITY, Proposed, propose
+from kinfold.sources.draft_dates import two_ways
+from kinfold.sources.draft_keys import row_key_of
+from kinfold.sources.draft_names import PARTIES, Slot
+from kinfold.sources.look import look_at
 from kinfold.sources.sniff import FoundTable, Sniffed, sniff
 from kinfold.vocabulary.codelists import PartyRole
 from kinfold.vocabulary.errors import ExtractRefused
 
-SURE = 0.9
-"""A column is what its texts are where this share of them is."""
-DOUBTFUL = 0.6
-"""Below this share a name that says one thing and texts that say another are told."""
-FEW = 5
-A_MARK = (
-    "does it protect somebody, and by which of its texts? "
-    "A mark keeps them off every page, and a mark that is missed shows them"
-)
 MAIN = "person"
-
-USE_OF: dict[Slot, Use] = {
-    Slot.KEY: Use.TEXT,
-    Slot.FIRST_NAME: Use.NAME,
-    Slot.MIDDLE_NAMES: Use.NAME,
-    Slot.LAST_NAME: Use.NAME,
-    Slot.FULL_NAME: Use.NAME,
-    Slot.FORMER_LAST_NAME: Use.NAME,
-    Slot.BIRTH_DATE: Use.PAST_DATE,
-    Slot.DEATH_DATE: Use.PAST_DATE,
-    Slot.EXPECTED_DATE: Use.DATE,
-    Slot.ADDRESS_FROM: Use.DATE,
-    Slot.ADDRESS_UNTIL: Use.DATE,
-    Slot.NHS_NUMBER: Use.NHS_NUMBER,
-    Slot.UPN: Use.UPN,
-    Slot.FORMER_UPN: Use.UPN,
-    Slot.ULN: Use.ULN,
-    Slot.NI_NUMBER: Use.NI_NUMBER,
-    Slot.PHONE: Use.PHONE,
-    Slot.WORKER_PHONE: Use.PHONE,
-    Slot.EMAIL: Use.EMAIL,
-    Slot.WORKER_EMAIL: Use.EMAIL,
-    Slot.SEX: Use.CODE,
-    Slot.ETHNIC_GROUP: Use.CODE,
-    Slot.LANGUAGE: Use.CODE,
-    Slot.RELATION: Use.CODE,
-    Slot.MARK: Use.CODE,
-    Slot.LINES: Use.ADDRESS_LINE,
-    Slot.POSTCODE: Use.POSTCODE,
-    Slot.UPRN: Use.UPRN,
-    Slot.WORKER_NAME: Use.TEXT,
-    Slot.WORKER_STAFF: Use.TEXT,
-    Slot.WORKER_TEAM: Use.TEXT,
-}
-IDENTITY = tuple(Slot)[1:19]
-"""The slots of `identity`, in the order in which a contract names them."""
-_BY_CONTENT = (
-    (Use.UPN, Slot.UPN),
-    (Use.NI_NUMBER, Slot.NI_NUMBER),
-    (Use.NHS_NUMBER, Slot.NHS_NUMBER),
-    (Use.ULN, Slot.ULN),
-    (Use.POSTCODE, Slot.POSTCODE),
-    (Use.EMAIL, Slot.EMAIL),
-)
-_CHECKED = frozenset(
-    {Use.NHS_NUMBER, Use.UPN, Use.ULN, Use.NI_NUMBER, Use.POSTCODE, Use.EMAIL, Use.PHONE, Use.UPRN}
-)  # fmt: skip
-_DATES = frozenset({Use.DATE, Use.PAST_DATE})
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """One column: what it seems to be."""
-
-    look: Look
-    says: Says
-    slot: Slot
-    use: Use
-    date_format: str | None = None
-    unsure: str | None = None
-
-    @property
-    def name(self) -> str:
-        return self.look.name
+"""Whoever a row is about where no column says whom it means."""
 
 
 @dataclass
@@ -199,94 +120,10 @@ def _draft(file: Path) -> Draft:
     sniffed = sniff(file)
     tables = []
     for table, looks in zip(sniffed.tables, look_at(file, sniffed), strict=True):
-        columns = [_propose(look, read_name(look.name)) for look in looks]
-        row_key, unsure = _row_key(file, sniffed, table, columns)
+        columns = [propose(look) for look in looks]
+        row_key, unsure = row_key_of(file, sniffed, table, columns)
         tables.append(_table(table, _alike(columns), row_key, unsure))
     return Draft(file, sniffed, tables)
-
-
-# --- one column ---------------------------------------------------------------------------------
-
-
-def _propose(look: Look, says: Says) -> Proposed:
-    slot = says.slot if says.slot != Slot.NOTHING else _by_content(look, says)
-    if look.warns and (slot == Slot.NOTHING or (slot == Slot.LINES and look.distinct <= FEW)):
-        # `Address status: Do not disclose` is no line of an address, whatever its name says.
-        slot = Slot.MARK
-    day_form = date_format(look)
-    if slot == Slot.NOTHING:
-        use = _plain_use(look, day_form)
-        unsure = doubt_of_dates(look) if use == Use.DATE or sounds_like_a_day(look.name) else None
-        unsure = "empty in this file; a day by its name" if use == Use.DATE and not look.filled else unsure
-        return Proposed(look, says, slot, use, day_form if use == Use.DATE else None, unsure)
-    use = USE_OF[slot]
-    unsure = _doubt(look, use)
-    if says.slot == Slot.NOTHING:
-        unsure = "its name does not say so, its texts do" if look.filled else "empty in this file; by its neighbours"
-    if slot == Slot.MARK:
-        unsure = A_MARK
-    if slot == Slot.KEY and look.filled == 0:
-        unsure = "the column is empty in this file"
-    if look.shortened:
-        unsure = (
-            f"{look.shortened:,} of its texts are numbers that a spreadsheet has shortened (1.23E+10), and several have the same: "
-            "ask for the column as text"
-        )
-    if look.encoded_twice and unsure is None:
-        unsure = (
-            f"{look.encoded_twice:,} of its texts look encoded twice (Ã© for é): ask for the file as UTF-8, saved once"
-        )
-    return Proposed(look, says, slot, use, day_form if use in _DATES else None, unsure)
-
-
-def _by_content(look: Look, says: Says) -> Slot:
-    """What a column is whose name says no more than whom it is about, or nothing at all."""
-    if look.filled >= FEW:
-        for use, slot in _BY_CONTENT:
-            if look.share(use) >= SURE:
-                return slot
-    if says.party is None or date_format(look) is not None or look.filled == 0:
-        return Slot.FULL_NAME if says.party and says.number and not look.filled else Slot.NOTHING
-    if says.bare:
-        if look.letters_only >= SURE * look.filled:
-            return Slot.FULL_NAME if look.words > 1.3 or look.comma else Slot.FIRST_NAME
-        if look.digits >= SURE * look.filled:
-            return Slot.KEY
-    return Slot.NOTHING
-
-
-def _plain_use(look: Look, date_format: str | None) -> Use:
-    if date_format or (not look.filled and sounds_like_a_day(look.name)):
-        return Use.DATE
-    if sounds_like_a_code(look.name):
-        return Use.CODE
-    if look.filled and look.share(Use.NUMBER) == 1 and not _leading_nought(look):
-        return Use.NUMBER
-    return Use.CODE if look.codes else Use.TEXT
-
-
-def _leading_nought(look: Look) -> bool:
-    """Numbers of one length that nobody adds up: references."""
-    return look.longest >= 6 and look.distinct > DOUBTFUL * look.filled
-
-
-def _doubt(look: Look, use: Use) -> str | None:
-    if look.filled == 0:
-        return "the column is empty in this file"
-    if use in _DATES and date_format(look) is None:
-        return doubt_of_dates(look) or "hardly any of its texts is a date in a form that is known here"
-    if use in _CHECKED and look.share(use) < DOUBTFUL:
-        return f"only {look.kinds.get(use, 0):,} of {look.filled:,} texts are a {use.value}"
-    return doubt_of_dates(look) if use in _DATES else None
-
-
-def _reference(look: Look) -> bool:
-    """Whether a column whose name does not say so may hold references: never amounts, and never days."""
-    if look.filled == 0 or look.amounts > 0.1 * look.filled or sounds_like_an_amount(look.name):
-        return False
-    if date_format(look) is not None or (sounds_like_a_day(look.name) and look.day_numbers):
-        return False
-    return look.digits >= SURE * look.filled and look.words < 1.1
 
 
 # --- a table ------------------------------------------------------------------------------------
@@ -374,38 +211,3 @@ def _in_every_number(columns: Iterable[Proposed], repeat: tuple[int, int]) -> li
             found.setdefault(one.says.pattern, []).append(one)
     whole = [group for group in found.values() if {one.says.number for one in group} == numbers]
     return [one for group in whole for one in group]
-
-
-def _row_key(
-    file: Path, sniffed: Sniffed, table: FoundTable, columns: Sequence[Proposed]
-) -> tuple[tuple[str, ...], str | None]:
-    """The column, or the few together, that no two rows share."""
-    rows = columns[0].look.rows if columns else 0
-    few = f"there are only {rows:,} rows to see it by" if rows < 20 else None
-    likely = [one for one in columns if one.slot in _KEYS or (one.slot == Slot.NOTHING and _reference(one.look))]
-    likely.sort(key=lambda one: (one.slot not in _KEYS, one.says.party is not None))
-    for one in likely:
-        if one.look.rows == one.look.filled == one.look.distinct and rows:
-            doubt = None if one.slot in _KEYS else "its name does not say that it is a key; no two rows share it here"
-            return (one.name,), "; ".join(filter(None, (doubt, few, one.unsure))) or None
-    keys = [one.name for one in columns if one.slot in _KEYS and one.look.filled == rows]
-    others = [
-        one.name
-        for one in columns
-        if one.name not in keys
-        and one.look.filled == rows
-        and not (one.look.amounts or sounds_like_an_amount(one.name))
-    ]
-    choices: list[tuple[str, ...]] = [*combinations(keys, 2), *((key, other) for key in keys for other in others)]
-    choices += [(key, *pair) for key in keys[:3] for pair in combinations(others[:8], 2)]
-    place = unique_together(file, sniffed, table, choices[:200]) if choices and rows else None
-    if place is not None:
-        doubts = [one.unsure for one in columns if one.name in choices[place] and one.unsure]
-        return choices[place], "; ".join(
-            ["no single column tells the rows apart; these together do, in this file", *doubts]
-        )
-    first = likely[0].name if likely else next((one.name for one in columns if one.name in others), columns[0].name)
-    return (first,), "no column was found that no two rows share"
-
-
-_KEYS = frozenset({Slot.KEY, Slot.UPN, Slot.NHS_NUMBER, Slot.NI_NUMBER, Slot.ULN})

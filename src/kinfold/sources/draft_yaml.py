@@ -14,8 +14,10 @@ from datetime import date
 
 from kinfold.sources.columns import Use
 from kinfold.sources.contract import FileFormat
-from kinfold.sources.draft import A_MARK, IDENTITY, Draft, PartyDraft, Proposed, TableDraft
+from kinfold.sources.draft import Draft, PartyDraft, TableDraft
+from kinfold.sources.draft_columns import IDENTITY, Proposed
 from kinfold.sources.draft_names import Slot, sounds_like_a_house
+from kinfold.sources.draft_questions import A_MARK
 from kinfold.sources.layout import YES
 from kinfold.sources.look import Look
 

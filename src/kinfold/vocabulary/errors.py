@@ -119,9 +119,11 @@ def kind_of(trouble: BaseException) -> str:
     """
     The name of what a database met, as its own documentation calls it: `SQLITE_BUSY`, `DeadlockDetected`.
 
-    Its message is never told, for it may quote a row, and a row may be a person's.
+    Its message is never told, for it may quote a row, and a row may be a person's. Where the causes go round in a ring, as
+    when a driver keeps one fault and raises it again from its own follower, the last before it closes is named.
     """
-    first = trouble
-    while first.__cause__ is not None:
+    first, met = trouble, {id(trouble)}
+    while first.__cause__ is not None and id(first.__cause__) not in met:
         first = first.__cause__
+        met.add(id(first))
     return str(getattr(first, "sqlite_errorname", "")) or type(first).__name__

@@ -33,7 +33,7 @@ def parked(run: ARun, one: str, other: str) -> None:
     run.add(
         "edges",
         {"record_l": left, "record_r": right, "weight": 1.5, "state": "parked", "reason": "unsure",
-         "agreement": "first=close; last=different; birth=equal", "weights": "before=-12; first=3; birth=11; relatives=-0.5"},
+         "agreement": "first=close; last=different; birth=different", "weights": "before=-12; first=19.6; birth=-5.6; relatives=-0.5"},
     )  # fmt: skip
 
 
@@ -255,3 +255,52 @@ def test_somebody_is_asked_whether_a_child_who_was_born_is_the_one_expected(
         decide(max_, "same")
         left, right = sorted((record_id("social_care:bump"), record_id("school:new")))
         assert match_queries.binding_decisions() == ((left, right, True),)
+
+
+@pytest.mark.parametrize("past", [True, False], ids=["lived there once", "lives there"])
+def test_a_home_that_must_not_be_disclosed_reads_as_an_address_that_nobody_sent(publish_run, run, past):
+    """No bar, level or total is left of it beside the empty line, whoever it was that said it and however long ago."""
+    left, right = sorted((record_id("housing:pat"), record_id("housing:tom")))
+    run.change("records", {"record": record_id("housing:pat")}, address="7 Low Road", postcode="ZZ2 2BB")
+    pair = {"record_l": left, "record_r": right, "weight": 1.5, "state": "parked", "reason": "unsure"}
+    plain = {"agreement": "first=close; sex=equal", "weights": "before=-12; first=3; sex=1"}
+    run.add("edges", pair | plain)
+    publish_run(run)
+    replace_staff(STAFF)
+    max_ = governance.actor(StaffId("s-max"), on=ON)
+    assert max_
+    nobody_sent = match_queries.match_page(max_, WHO, only(max_))
+
+    run.change("records", {"record": record_id("housing:tom")}, address="1 High Street", postcode="ZZ1 1AA")
+    run.change("edges", pair, agreement=f"{plain['agreement']}; home=equal", weights=f"{plain['weights']}; home=9")
+    run.drop("residences", person=record_id("housing:tom"))
+    run.home("housing:tom", "d-smith", date(2020, 1, 1), ON - timedelta(days=90) if past else None)
+    run.change("dwellings", {"dwelling": "d-smith"}, undisclosed=True)
+    publish_run(run)
+    replace_staff(STAFF)
+    hidden = match_queries.match_page(max_, WHO, only(max_))
+
+    assert nobody_sent and hidden
+    assert (hidden.weighed, hidden.total) == (nobody_sent.weighed, nobody_sent.total)
+    if past:  # of whoever lives there now not even the other's address stands beside it
+        assert hidden.compared == nobody_sent.compared
+    assert "High Street" not in repr(hidden)
+
+
+def test_the_total_tells_of_nothing_that_no_bar_shows(publish_run, run):
+    """That the sex differs could tell of a change that nobody may be told of, and a total that no bars come to tells it."""
+    pages = []
+    for sex in ("equal=0.98", "different=-5.64"):
+        level, _, bits = sex.partition("=")
+        run.rows["edges"].clear()
+        parked(run, "housing:pat", "housing:tom")
+        run.rows["edges"][-1]["agreement"] += f"; sex={level}"
+        run.rows["edges"][-1]["weights"] += f"; sex={bits}"
+        publish_run(run)
+        replace_staff(STAFF)
+        max_ = governance.actor(StaffId("s-max"), on=ON)
+        assert max_
+        page = match_queries.match_page(max_, WHO, only(max_))
+        assert page
+        pages.append((page.weighed, page.total))
+    assert pages[0] == pages[1]

@@ -8,8 +8,10 @@ from tests.spec.needs.tables import FindingsOf
 def test_an_adults_offence_arrest_or_case_in_the_last_year_is_a_need(findings: FindingsOf) -> None:
     findings.of("CRI-1").from_table("""
         adult | home      | sources say                           | found     | because
-        Ada   |           | arrest 2025-11-03; offence 2025-12-01 | met       | 1 proven offence and 1 arrest in the 12 months to 31 December 2025, the latest on 1 December 2025.
+        Ada   |           | arrest 2025-11-03; offence 2025-12-01 | met       | 1 proven offence and 1 arrest in the 12 months to 31 December 2025, the latest on 1 December 2025. An arrest is not a finding of guilt.
         Ben   |           | offence 2023-11-03                    | not met   | No proven offence, arrest or anti-social behaviour case
+        Fay   |           | offence 2025-12-01                    | met       | 1 proven offence in the 12 months to 31 December 2025, on 1 December 2025.
+        Gil   |           | anti_social_behaviour 2025-12-01      | met       | on 1 December 2025. An anti-social behaviour case is not by itself a finding that it was so.
         Cy    |           | probation 2023-11-03                  | met       | 1 time under probation open on 31 December 2025
         Dee   |           | probation 2023-11-03..2024-12-01      | not met   |
         Eve   | elsewhere |                                       | not known |

@@ -75,7 +75,7 @@ def test_being_the_victim_of_an_incident_in_the_last_year_is_a_need(findings: Fi
         Ada   |           | domestic_abuse_incident=victim 2025-11-03  | met       | 1 domestic abuse incident as the victim in the 12 months to 31 December 2025, on 3 November 2025.
         Ben   |           | domestic_abuse_incident=suspect 2025-11-03 | not met   | That nothing was reported does not show that somebody is safe.
         Cy    |           | domestic_abuse_support=victim 2025-11-03   | met       |
-        Dee   |           | marac 2025-11-03                           | met       |
+        Dee   |           | marac 2025-11-03                           | met       | A discussion at MARAC does not say whether somebody is the victim or is said to harm them.
         Eve   | elsewhere |                                            | not known |
     """)
 

@@ -46,7 +46,7 @@ AGREED = {
         "who_is_who": "find open decide_matches",
     },
     "safeguarding_manager": {
-        "safeguarding": f"{WITH_FAMILIES} lift_protection keep_conflicts",
+        "safeguarding": f"{WITH_FAMILIES} lift_protection keep_conflicts correct_families",
         "who_is_who": "find open decide_matches decide_protected_matches",
     },
     "programme_analyst": {

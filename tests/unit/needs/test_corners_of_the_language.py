@@ -13,11 +13,12 @@ from tests.unit.needs.small_world import SmallWorld, the_framework
 from kinfold.needs.asked import Asked
 from kinfold.needs.compile import compile_need
 from kinfold.needs.coverage import Reasons, Situation
+from kinfold.needs.fact_words import WORDS
 from kinfold.needs.framework import Framework
 from kinfold.needs.framework_files import Need, Reference, Value
 from kinfold.needs.parts import part_sql
 from kinfold.needs.rules import Part
-from kinfold.vocabulary.codelists import FactKind
+from kinfold.vocabulary.codelists import CATEGORY_OF, Category, FactKind
 from kinfold.vocabulary.errors import RunFailed
 from kinfold.warehouse.duckdb_engine import DuckDBEngine
 from kinfold.warehouse.engine import Step
@@ -41,6 +42,33 @@ def test_a_count_may_ask_how_a_thing_ended(ended: str, answer: str) -> None:
     world.fact("Ada", "police", FactKind.ARREST, SPRING, outcome=ended)
 
     assert world.run(framework=asking(rule)).answer("ABU-90", "Ada") == answer
+
+
+PROVEN_OR_A_SERVICE = {FactKind.OFFENCE, FactKind.PROBATION, FactKind.DOMESTIC_ABUSE_SUPPORT}
+"""What a court or a caution settled, and that somebody is helped: it says what it says, and no more is read into it."""
+RAISED = [
+    kind
+    for kind, category in CATEGORY_OF.items()
+    if category in (Category.CRIME, Category.DOMESTIC_ABUSE) and kind not in PROVEN_OR_A_SERVICE
+]
+
+
+@pytest.mark.parametrize("kind", RAISED)
+def test_a_finding_by_what_was_reported_of_somebody_says_that_it_is_no_finding_of_guilt(kind: FactKind) -> None:
+    assert WORDS[kind].beware
+    rule = {"count": {"of": [kind.value], "ever": True, "at_least": 2}}
+    ours = {"called": {"one": "thing said of them", "many": "things said of them"}}
+    world = SmallWorld().source("police", kind).person("Ada", BORN).person("Ben", BORN)
+    world.fact("Ada", "police", kind, SPRING)
+
+    plain = world.run(framework=asking(rule))
+    called = world.run(framework=asking({"count": {**rule["count"], **ours}})).finding("ABU-90", "Ada")
+
+    of_ada, of_ben = (plain.finding("ABU-90", one) for one in ("Ada", "Ben"))
+    assert of_ada and of_ben and called
+    assert of_ada["sentence"].endswith(f"; the rule asks for at least 2. {WORDS[kind].beware}")
+    assert "finding" not in of_ben["sentence"] and "MARAC does" not in of_ben["sentence"]
+    assert WORDS[kind].beware not in called["sentence"], "a rule that calls it by words of its own says it in them"
 
 
 @pytest.mark.parametrize(("days", "answer"), [(296, "not_met"), (297, "met")])

@@ -66,6 +66,32 @@ def test_a_sentence_stands_by_itself_whatever_is_missing(kind, said):
     assert "_" not in sentence
 
 
+CODED = (
+    FactKind.CHILD_PROTECTION_PLAN, FactKind.LOOKED_AFTER, FactKind.LEGAL_STATUS, FactKind.SEN_NEED, FactKind.DISABILITY,
+    FactKind.CHILD_IN_NEED, FactKind.SOCIAL_CARE_CONTACT, FactKind.SOCIAL_CARE_REFERRAL, FactKind.ASSESSMENT_FACTOR,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [*VALUES, *CODED, FactKind.WELLBEING_SCORE])
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_code_that_is_not_known_is_not_told_as_nothing_stated(kind, guarded):
+    """Where a home must not be disclosed the code itself is told nowhere, for it may be the name of a place."""
+    said, nothing = (fact_sentence(kind, Said(value=value, codes_alone=guarded)) for value in ("Zfield", None))
+
+    assert said != nothing
+    assert "not stated" not in said.removesuffix(", score not stated")
+    assert "not in the list" not in nothing
+    if guarded:
+        assert "Zfield" not in said
+        assert "a code that is not in the list" in said
+
+
+def test_of_whoever_hides_an_outcome_in_an_unknown_code_is_told_as_that_and_a_schools_name_not_at_all():
+    placed = fact_sentence(FactKind.LOOKED_AFTER, Said(value="C2", outcome="Zfield", codes_alone=True))
+    assert placed == "Looked after by the council (full care order); placement: a code that is not in the list"
+    assert fact_sentence(FactKind.SCHOOL_ROLL, Said(value="Zfield", codes_alone=True)) == "On a school roll"
+
+
 @pytest.mark.parametrize(("kind", "values"), VALUES.items())
 def test_different_values_read_differently(kind, values):
     assert len({fact_sentence(kind, Said(value=value)) for value in (*values, None)}) == len(values) + 1
@@ -76,6 +102,8 @@ def test_different_values_read_differently(kind, values):
     [
         (FactKind.SUSPENSION, Said(amount=2.5), "Suspended for 2.5 days"),
         (FactKind.SUSPENSION, Said(amount=1), "Suspended for 1 day"),
+        (FactKind.ARREST, Said(), "Arrested; not a finding of guilt"),
+        (FactKind.ARREST, Said(outcome="charged"), "Arrested; not a finding of guilt; outcome: charged"),
         (
             FactKind.CHILD_PROTECTION_PLAN,
             Said(value="neglect"),

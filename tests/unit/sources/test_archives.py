@@ -19,13 +19,6 @@ ANN = "id,first,last,born\n1,Ann,Lee,2010-01-02\n"
 BOB = "id,first,last,born\n2,Bob,Ray,2010-01-02\n"
 
 
-@pytest.fixture
-def council(tmp_path: Path) -> Council:
-    council = Council(tmp_path)
-    council.contract(head() + PUPILS)
-    return council
-
-
 def pack(council: Council, name: str, text: str, *, method: int = zipfile.ZIP_DEFLATED, day: int = 1) -> None:
     with zipfile.ZipFile(council.extracts / name, "w", method) as archive:
         archive.writestr(zipfile.ZipInfo(NAME, (2025, 1, day, 0, 0, 0)), text, method)

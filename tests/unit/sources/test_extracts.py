@@ -20,13 +20,6 @@ ANN = HEADER + "1,Ann,Lee,2010-01-02\n"
 BOB = HEADER + "2,Bob,Ray,2010-01-02\n"
 
 
-@pytest.fixture
-def council(tmp_path: Path) -> Council:
-    council = Council(tmp_path)
-    council.contract(head() + PUPILS)
-    return council
-
-
 def test_the_same_extract_twice_adds_nothing(council: Council) -> None:
     council.sends("pupils_2025-01-01.csv", ANN)
     first = council.accept()

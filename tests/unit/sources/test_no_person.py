@@ -14,13 +14,6 @@ from kinfold.sources.trial import try_files
 HEADER = "id,first,last,born\n"
 
 
-@pytest.fixture
-def council(tmp_path: Path) -> Council:
-    council = Council(tmp_path)
-    council.contract(head() + PUPILS)
-    return council
-
-
 def reasons(council: Council) -> list[tuple[int, str]]:
     return council.accept().rows("set_aside", "row_number", "reason")
 

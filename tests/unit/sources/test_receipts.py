@@ -10,13 +10,6 @@ from tests.unit.sources.builders import PUPILS, Council, head
 HEADER = "id,first,last,born\n"
 
 
-@pytest.fixture
-def council(tmp_path: Path) -> Council:
-    council = Council(tmp_path)
-    council.contract(head() + PUPILS)
-    return council
-
-
 def test_rows_in_are_rows_kept_and_rows_set_aside(council: Council) -> None:
     council.sends(
         "pupils_2025-01-01.csv",

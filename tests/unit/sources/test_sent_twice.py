@@ -19,13 +19,6 @@ WHOLE = HEADER + "".join(f"{n},Ann,Lee,2010-01-02\n" for n in range(1, 121))
 BROKEN_OFF = HEADER + "".join(f"{n},Ann,Lee,2010-01-02\n" for n in range(1, 60))
 
 
-@pytest.fixture
-def council(tmp_path: Path) -> Council:
-    council = Council(tmp_path)
-    council.contract(head() + PUPILS)
-    return council
-
-
 def take(council: Council, *days: str) -> Decisions:
     """Decisions that commit all that has been sent."""
     staged, _ = council.stage(Decisions())

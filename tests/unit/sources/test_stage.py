@@ -19,13 +19,6 @@ def pupils(*numbers: int, more: str = "") -> str:
     return HEADER + "".join(f"{n},First{n},Last{n},2010-01-02\n" for n in numbers) + more
 
 
-@pytest.fixture
-def council(tmp_path: Path) -> Council:
-    council = Council(tmp_path)
-    council.contract(head() + PUPILS)
-    return council
-
-
 def states(staged: list[Staged]) -> list[tuple[str, str, How | None]]:
     return [(one.extract.day.isoformat(), str(one.state), one.how) for one in staged]
 

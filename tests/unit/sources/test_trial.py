@@ -15,13 +15,6 @@ from kinfold.vocabulary.errors import BadSettings
 HEADER = "id,first,last,born\n"
 
 
-@pytest.fixture
-def council(tmp_path: Path) -> Council:
-    council = Council(tmp_path)
-    council.contract(head() + PUPILS)
-    return council
-
-
 def tried(council: Council, *files: Path, alone: bool = False) -> Trial:
     return try_files(council.folder / "sources" / "pupils.yaml", files, council=None if alone else council.folder)
 

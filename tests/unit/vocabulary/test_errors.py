@@ -24,3 +24,12 @@ def test_the_kind_of_a_fault_is_what_the_database_calls_it(tmp_path) -> None:
 
 def test_a_fault_that_no_database_named_is_told_by_its_class() -> None:
     assert kind_of(OperationalError("near Ada Okoro")) == "OperationalError"
+
+
+def test_causes_that_go_round_in_a_ring_are_told_all_the_same() -> None:
+    outer, inner = OperationalError("near Ada Okoro"), ValueError("Ada Okoro")
+    outer.__cause__, inner.__cause__ = inner, outer
+    itself = KeyError("Ada Okoro")
+    itself.__cause__ = itself
+
+    assert (kind_of(outer), kind_of(inner), kind_of(itself)) == ("ValueError", "OperationalError", "KeyError")

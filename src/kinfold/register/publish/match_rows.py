@@ -76,7 +76,8 @@ def match_steps() -> list[Step]:
                 )
             """,
         ),
-        # Where the place is on no page, what a record says of it is on none either.
+        # Where the place is on no page, what a record says of it is on none either; nor how it compares, or a bar beside an
+        # address that is not there would tell such a home from one that nobody has sent.
         Step(
             "undisclosed_people",
             "SELECT DISTINCT person FROM residences JOIN dwellings USING (dwelling) WHERE undisclosed",
@@ -103,12 +104,14 @@ def match_steps() -> list[Step]:
         Step(
             "published_matchpair",
             f"""
-            SELECT {digest_sql("record_l", "record_r")} AS id, record_l, record_r, state, reason, weight, agreement, weights,
-                protected, CASE WHEN protected THEN l.bare ELSE l.told END AS said_l,
+            SELECT {digest_sql("record_l", "record_r")} AS id, record_l, record_r, state, reason, weight,
+                {_without_home("agreement")}, {_without_home("weights")}, protected, CASE WHEN protected THEN l.bare ELSE l.told END AS said_l,
                 CASE WHEN protected THEN r.bare ELSE r.told END AS said_r
             FROM (
                 SELECT *, person_l IN (SELECT label FROM restricted_people)
-                    OR person_r IN (SELECT label FROM restricted_people) AS protected
+                    OR person_r IN (SELECT label FROM restricted_people) AS protected,
+                    person_l IN (SELECT person FROM undisclosed_people)
+                    OR person_r IN (SELECT person FROM undisclosed_people) AS undisclosed
                 FROM pairs_to_decide
             ) AS pair
             JOIN sides_of_pairs AS l ON l.record = record_l
@@ -124,3 +127,11 @@ def _told(column: str) -> str:
         if column in ("address", "postcode")
         else column
     )
+
+
+def _without_home(parts: str) -> str:
+    """`first=equal; home=equal; sex=equal` without what it says of the home, where either home must not be disclosed."""
+    kept = (
+        f"array_to_string(list_filter(string_split({parts}, '; '), lambda part: NOT starts_with(part, 'home=')), '; ')"
+    )
+    return f"CASE WHEN undisclosed THEN {kept} ELSE {parts} END AS {parts}"

@@ -14,7 +14,7 @@ from kinfold.register.reading.counts import LEAST_FOR_HELP
 from kinfold.register.reading.findings import Found, met_in
 from kinfold.register.reading.homes_to_correct import home_of
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS
-from kinfold.register.reading.second_person import needs_second
+from kinfold.register.reading.second_person import needs_second, whose_word
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import apart_by_family
 from kinfold.register.rules import correcting
@@ -38,6 +38,7 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
     come, go = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
     later = _leaves_later(act, before)
     home = home_of(page, asked, told)
+    of_two = needs_second(act, told, seen)
     changes = [
         *(f"{names[one]} comes into this family." for one in come if one in names),
         *(f"{names[one]} goes out of this family." for one in go if one in names),
@@ -63,7 +64,8 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
         changes=tuple(changes),
         needs=_needs(family, come, [*go, *later], names, seen),
         contradicted=tuple(shown_or_told(one, shown) for one in sorted(against)),
-        of_two=needs_second(act, told, seen),
+        of_two=of_two,
+        second_word=whose_word(act, seen) if of_two else "",
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from kinfold.register.reading.corrected import CHILD_ROLES, Laid
 from kinfold.register.reading.judged import ELSEWHERE
 from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import ever_of
-from kinfold.register.reading.second_person import LETS_IN, may_be_second, moved_child, shown_by
+from kinfold.register.reading.second_person import LETS_IN, may_be_second, moved_child, shown_by, whose_word
 from kinfold.register.reading.seen import Seen, newest_run
 from kinfold.register.reading.two_homes import all_apart, kept_homes, opened_of
 from kinfold.register.rules import correcting
@@ -104,6 +104,7 @@ def said_of(
                 and row.decided_by != staff
                 and (act.kind != Kind.LIVES_AT or _reads_home(act, row, named, seen, told, staff))
                 and may_be_second(act, row.decided_by, seen, staff),
+                second_word=whose_word(act, seen) if act.id in wait else "",
                 confirmed_by=name_of_staff(second[act.id]) if act.id in second and here else None,
             )
         )

@@ -26,8 +26,7 @@ from kinfold.register.reading import corrected, corrected_homes, decisions
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, NO_NAME, name_of, professionals
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import all_apart, of_another_home
-from kinfold.register.rules import who_is_who
-from kinfold.register.rules.comparisons import WORDS
+from kinfold.register.rules import side_by_side, who_is_who
 from kinfold.register.rules.match_sentences import (
     JOINED,
     asked_because,
@@ -37,30 +36,11 @@ from kinfold.register.rules.match_sentences import (
 )
 from kinfold.register.rules.who_is_who import CANNOT_TELL, SAME
 from kinfold.register.values import MatchDecided
-from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.identifiers import FamilyId, PersonId
 
 PROTECTED = "A protected record"
 NOT_HELD = "No longer held"
 
-# What of a record is shown: its name in the row, the comparison that looked at it, the category that it needs.
-FIELDS: tuple[tuple[str, str, str, Category | None], ...] = (
-    ("first_name", "First name", "first", None),
-    ("middle_names", "Middle names", "middle", None),
-    ("last_name", "Family name", "last", None),
-    ("full_name", "Name in one", "whole_name", None),
-    ("former_last_name", "Earlier family name", "last", None),
-    ("birth_date", "Birth date", "birth", None),
-    ("expected_date", "Expected", "birth", None),
-    ("address", "Address", "home", Category.CONTACT),
-    ("postcode", "Postcode", "home", Category.CONTACT),
-    ("phone", "Phone", "contact", Category.CONTACT),
-    ("email", "E-mail", "contact", Category.CONTACT),
-    ("nhs_number", "NHS number", "nhs_number", Category.IDENTIFIERS),
-    ("upn", "Unique pupil number", "upn", Category.IDENTIFIERS),
-    ("uln", "Unique learner number", "uln", Category.IDENTIFIERS),
-    ("ni_number", "National Insurance number", "ni_number", Category.IDENTIFIERS),
-)
 _DAYS = ("birth_date", "expected_date")
 
 
@@ -165,7 +145,6 @@ def page(pair: MatchPair, reader: Reader) -> PairPage:
     open_now = {act.id for act in (*who_is_who.standing(told), *who_is_who.proposed(told)) if act.pair == _of(pair)}
     decided = in_words(rows.filter(id__in=open_now), reader)
     left_out = _kept_back(reader.seen, set(people.values()))
-    weighs = {name for name, _ in parts_of(pair.weights)}
     return PairPage(
         pair=pair.id,
         review=_review(pair),
@@ -176,8 +155,8 @@ def page(pair: MatchPair, reader: Reader) -> PairPage:
         together=people.get(pair.record_l) is not None and people.get(pair.record_l) == people.get(pair.record_r),
         compared=() if closed or pair.state == JOINED else _compared(pair, reader.seen, left_out),
         weighed=_weighed(pair, left_out),
-        total=sum(bits for _, bits in _parts(pair, left_out)) if left_out & weighs else pair.weight,
-        left_out=bool(left_out & weighs),
+        # Not the pair's own weight: what the bars do not come to would tell of what no bar shows.
+        total=sum(bits for _, bits in _parts(pair, left_out)),
         decided=decided[0] if decided else None,
     )
 
@@ -276,31 +255,15 @@ def _kept_back(seen: Seen, people: Collection[str]) -> frozenset[str]:
 
 
 def _compared(pair: MatchPair, seen: Seen, left_out: Collection[str]) -> tuple[Compared, ...]:
-    levels = dict(parts_of(pair.agreement))
-    shown = []
-    for name, title, comparison, category in FIELDS:
-        if (category is not None and category not in seen.categories) or comparison in left_out:
-            continue
-        left, right = pair.said_l.get(name), pair.said_r.get(name)
-        if not left and not right:
-            continue
-        how, words = _how(left, right, comparison, levels.get(comparison))
-        shown.append(Compared(title, _value(name, left), _value(name, right), how, words))
-    return tuple(shown)
+    return tuple(
+        Compared(field.title, _value(field.name, pair.said_l), _value(field.name, pair.said_r), how, words)
+        for field, how, words in side_by_side.rows(pair.said_l, pair.said_r, pair.agreement)
+        if (field.category is None or field.category in seen.categories) and field.comparison not in left_out
+    )
 
 
-def _how(left: str | None, right: str | None, comparison: str, level: str | None) -> tuple[str, str]:
-    if not left or not right:
-        return "one_only", "Only one says it"
-    if left.casefold() == right.casefold():
-        return "same", "The same"
-    words = WORDS.get(comparison, ("", {}))[1].get(level or "", "")
-    if level and level not in ("equal", "different", "elsewhere") and words:
-        return "near", f"{words[0].upper()}{words[1:]}"
-    return "different", "Different"
-
-
-def _value(name: str, told: str | None) -> str | date | None:
+def _value(name: str, said: Mapping[str, Any]) -> str | date | None:
+    told = said.get(name)
     return date.fromisoformat(told) if told and name in _DAYS else told
 
 

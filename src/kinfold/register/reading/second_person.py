@@ -11,7 +11,8 @@ from kinfold.register.reading import corrected, corrected_homes
 from kinfold.register.reading.corrected import CHILD_ROLES
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import all_apart, lives_elsewhere
-from kinfold.register.rules.correcting import Act
+from kinfold.register.rules.correcting import TAKEN_BACK, Act
+from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 
 LETS_IN = (Kind.BELONGS, Kind.IS_CARER)
@@ -85,6 +86,38 @@ def may_be_second(act: Act, by: str, seen: Seen, staff: str) -> bool:
         if of_family and not of_family & two:
             return False
     return True
+
+
+def whose_word(act: Act, seen: Seen) -> str:
+    """
+    Who can give the second word, for whoever reads that it waits; the same words whoever it is that works with them.
+
+    That a parent of another home does not belong may wait for good where nobody works with both: it is then for a role that
+    answers for more than one home, at a meeting that lets it in.
+    """
+    if act.kind == Kind.NOT_BELONGS and act.person in all_apart(seen):
+        roles = " or ".join(_answer_for_both())
+        whom = f", or for a {roles} who answers for both homes" if roles else ""
+        return (
+            f"It waits for somebody who works with them as well as with this family{whom}. Where there is nobody, hold a meeting about "
+            "both: whoever its list names opens both pages until it is over."
+        )
+    if act.kind == TAKEN_BACK or not shown_by(act):
+        return "It waits for anybody else who may correct this family."
+    return (
+        "It waits for somebody who works with whoever it is about, who finds it on their page too; where nobody does, for anybody "
+        "else who may correct this family."
+    )
+
+
+def _answer_for_both() -> list[str]:
+    """The titles of the roles that may correct families, and are trusted to lift somebody's protection."""
+    told, trusted = governance.profile(), {Action.CORRECT_FAMILIES, Action.LIFT_PROTECTION}
+    return sorted(
+        role.title[:1].lower() + role.title[1:]
+        for role in told.roles.values()
+        if any(trusted <= {*role.actions} & {*told.purposes[one].actions} for one in role.purposes)
+    )
 
 
 def moved_child(act: Act) -> str:

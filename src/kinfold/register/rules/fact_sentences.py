@@ -15,6 +15,9 @@ from types import MappingProxyType
 from kinfold.register.rules.sentences import day, plain
 from kinfold.vocabulary.codelists import FactKind
 
+UNLISTED = "a code that is not in the list"
+"""Where the source's own text may not be told: that it said something, which is not the same as nothing stated."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -32,7 +35,7 @@ class Said:
         """A value or outcome by its code, else as the source wrote it, if that may be told; nothing where there is none."""
         written = plain(told or "")
         known = not self.codes_alone or written.casefold() in {words.casefold() for words in codes.values()}
-        return codes.get((told or "").upper(), written if known else "")
+        return codes.get((told or "").upper(), written if known or not written else UNLISTED if codes else "")
 
 
 Words = Callable[[Said], str]
@@ -68,9 +71,15 @@ def _coded(words: str, codes: dict[str, str]) -> Words:
     return lambda said: f"{words} ({value})" if (value := said.words(said.value, codes)) else words
 
 
-def _one_of(values: dict[str, str], otherwise: str) -> Words:
-    """A sentence of its own for each value."""
-    return lambda said: values.get(said.value or "", otherwise)
+def _one_of(values: dict[str, str], otherwise: str, lacks: str = "") -> Words:
+    """A sentence of its own for each value; `lacks`: what was not stated, where nothing was."""
+
+    def sentence(said: Said) -> str:
+        if said.value:
+            return values.get(said.value, f"{otherwise}; the source gave {UNLISTED}")
+        return f"{otherwise}, {lacks}" if lacks else otherwise
+
+    return sentence
 
 
 def _attendance(said: Said) -> str:
@@ -94,11 +103,13 @@ def _arrears(words: str) -> Words:
 
 def _factor(said: Said) -> str:
     code = (said.value or "").upper()
-    words = ASSESSMENT_FACTORS.get(code)
+    if words := ASSESSMENT_FACTORS.get(code):
+        return f"Assessment found: {words} ({code})"
+    told = said.words(code, ASSESSMENT_FACTORS)
     return (
-        f"Assessment found: {words} ({code})"
-        if words
-        else f"Assessment found factor {said.words(code) or 'not stated'}"
+        f"Assessment found a factor; the source gave {told}"
+        if told == UNLISTED
+        else f"Assessment found factor {told or 'not stated'}"
     )
 
 
@@ -118,7 +129,8 @@ SCALES = {
 
 
 def _score(said: Said) -> str:
-    scale = SCALES.get(said.value or "", "wellbeing scale that is not stated")
+    lacking = f"wellbeing scale under {UNLISTED}" if said.value else "wellbeing scale that is not stated"
+    scale = SCALES.get(said.value or "", lacking)
     if said.amount is None:
         return f"Answered a {scale}, score not stated"
     return f"Score of {said.amount:g} on a {scale}"
@@ -311,15 +323,17 @@ FACTS: dict[FactKind, Words] = {
             "plan": "Education, health and care plan",
             "none": "No special educational needs recorded",
         },
-        "Special educational needs considered, kind not stated",
+        "Special educational needs considered",
+        "kind not stated",
     ),
     FactKind.SEN_NEED: _coded("Special educational need", SEN_NEEDS),
     FactKind.FREE_SCHOOL_MEALS: _one_of(
         {"yes": "Eligible for free school meals", "no": "Not eligible for free school meals"},
-        "Free school meals, not stated",
+        "Free school meals",
+        "not stated",
     ),
     FactKind.YOUNG_CARER: _one_of(
-        {"yes": "Known to be a young carer", "no": "Known not to be a young carer"}, "Young carer, not stated"
+        {"yes": "Known to be a young carer", "no": "Known not to be a young carer"}, "Young carer", "not stated"
     ),
     FactKind.PARTICIPATION: _one_of(
         {
@@ -327,7 +341,8 @@ FACTS: dict[FactKind, Words] = {
             "neet": "Not in education, employment or training",
             "unknown": "Whether in education, employment or training is not known to the source",
         },
-        "Education, employment or training, not stated",
+        "Education, employment or training",
+        "not stated",
     ),
     FactKind.MISSING_EDUCATION: _named("Missing education"),
     # children's services
@@ -351,7 +366,8 @@ FACTS: dict[FactKind, Words] = {
             "looked_after": "Care of the looked-after child reviewed",
             "education": "Education, health and care plan reviewed",
         },
-        "Plan reviewed, kind not stated",
+        "Plan reviewed",
+        "kind not stated",
     ),
     FactKind.SOCIAL_WORK_VISIT: _one_of(
         {"seen": "Visited by a social worker, child seen", "not_seen": "Visited by a social worker, child not seen"},
@@ -364,7 +380,8 @@ FACTS: dict[FactKind, Words] = {
     FactKind.MISSING_EPISODE: _named("Reported missing"),
     FactKind.PARENTING_SUPPORT: _one_of(
         {"yes": "Parenting support judged to be needed", "no": "Parenting support judged not to be needed"},
-        "Parenting support considered, judgement not stated",
+        "Parenting support considered",
+        "judgement not stated",
     ),
     FactKind.EXPLOITATION_LEVEL: _one_of(
         {
@@ -373,11 +390,12 @@ FACTS: dict[FactKind, Words] = {
             "moderate": "Moderate risk of exploitation",
             "significant": "Significant risk of exploitation",
         },
-        "Risk of exploitation considered, level not stated",
+        "Risk of exploitation considered",
+        "level not stated",
     ),
     # crime
     FactKind.OFFENCE: _named("Offence, proven or admitted"),
-    FactKind.ARREST: _named("Arrested"),
+    FactKind.ARREST: lambda said: f"{_named('Arrested')(said)}; not a finding of guilt",
     FactKind.POLICE_INCIDENT: _one_of(
         {
             "victim": "Victim in a police incident",
@@ -410,7 +428,8 @@ FACTS: dict[FactKind, Words] = {
             "in_work": "Claims a benefit while in work",
             "other": "Claims another benefit",
         },
-        "Claims a benefit, kind not stated",
+        "Claims a benefit",
+        "kind not stated",
     ),
     # health and specialist services
     FactKind.DISABILITY: _coded("Disability recorded", DISABILITIES),
@@ -419,7 +438,8 @@ FACTS: dict[FactKind, Words] = {
             "as_expected": "Health review: development as expected",
             "below_expected": "Health review: development below what is expected",
         },
-        "Health review, result not stated",
+        "Health review",
+        "result not stated",
     ),
     FactKind.IMMUNISATIONS_OVERDUE: _immunisations,
     FactKind.WELLBEING_SCORE: _score,
@@ -428,7 +448,7 @@ FACTS: dict[FactKind, Words] = {
     FactKind.DOMESTIC_ABUSE_SUPPORT: _one_of(
         {
             "victim": "Supported by a domestic abuse service",
-            "perpetrator": "On a programme of a domestic abuse service for people who have abused",
+            "perpetrator": "On a programme of a domestic abuse service about abuse towards others",
             "child": "Supported as a child by a domestic abuse service",
         },
         "With a domestic abuse service",
