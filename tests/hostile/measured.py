@@ -82,8 +82,10 @@ def _measure(folder: Path) -> dict[str, Any]:
 
 
 def _accept(folder: Path) -> dict[str, Any]:
+    from tests.copied_server import begin_server_of_readers
     from tests.unit.sources.builders import Council
 
+    begin_server_of_readers()  # a child of this process, so that all it does is measured
     council = Council(folder, new=False)
     accepted = council.accept()
     return {
@@ -96,6 +98,7 @@ def _accept(folder: Path) -> dict[str, Any]:
 
 
 def main() -> None:
+    import tests.copied_server
     import tests.unit.sources.builders  # noqa: F401 - loaded once, for all
 
     for line in sys.stdin:

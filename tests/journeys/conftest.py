@@ -7,6 +7,7 @@ Who lives there and what the line must make of it stands in tests/worlds/hollyba
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,8 @@ from kinfold.places import Places
 
 # Playwright runs a loop in this thread, where Django would otherwise refuse to use its database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-CHROMIUM = os.environ.get("KINFOLD_CHROMIUM", "/usr/bin/chromium")
+# Without windows, if it is there: ./dev says why.
+CHROMIUM = os.environ.get("KINFOLD_CHROMIUM") or shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=375, height=812)
 
 
@@ -81,7 +83,9 @@ def site(
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
-        pytest.fail(f"There is no browser at {CHROMIUM}: install Debian's chromium, or set KINFOLD_CHROMIUM.")
+        pytest.fail(
+            f"There is no browser at {CHROMIUM}: install Debian's chromium-headless-shell, or set KINFOLD_CHROMIUM."
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         yield browser

@@ -20,6 +20,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from tests.copied_server import begin_server_of_readers
 from tests.integration.unbreakable import errors, points, weak
 
 import kinfold.cli
@@ -86,12 +87,16 @@ def _be_kinfold(order: dict[str, Any]) -> None:
         os.environ.clear()
         os.environ.update(order["environment"])
         sys.argv = ["kinfold", *order["arguments"]]
+        os.nice(order.get("nice", 0))
+        told = {name: Path(file) if file else None for name, file in order.get("points", {}).items()}
+        kill = points.Kill(*order["kill"]) if order.get("kill") else None
+        if told:
+            points.tell_the_reader(kill, told.get("passed"))
+        if sys.argv[1:2] == ["run"]:
+            begin_server_of_readers()
         if order.get("weak"):
             weak.install(order["weak"])
-        os.nice(order.get("nice", 0))
-        if order.get("points"):
-            told = {name: Path(file) if file else None for name, file in order["points"].items()}
-            kill = points.Kill(*order["kill"]) if order.get("kill") else None
+        if told:
             points.install(kill, **told)
         if order.get("error"):
             errors.install(errors.Error(**order["error"]))

@@ -90,13 +90,12 @@ def install(kill: Kill | None, *, passed: Path | None = None, written: Path | No
     Put the points around the line in this process, before it runs `kinfold`.
 
     `passed` is a file for how often each was passed; `written`, for the numbers of the ledger's entries that were
-    acknowledged to the line.
+    acknowledged to the line. The reader is told before (`tell_the_reader`).
     """
     points = Points(kill, passed)
     _around_files(points)
     _around_artefacts(points)
     _around_the_ledger(points, written)
-    _around_the_reader(kill, passed)
     from kinfold.cli import run
 
     set_up = run.set_django_up
@@ -245,8 +244,8 @@ def _around_the_ledger(points: Points, written: Path | None) -> None:
         wrap(store, "append", chained)
 
 
-def _around_the_reader(kill: Kill | None, passed: Path | None) -> None:
-    """What strangers sent is read in a child that is forked from a process of its own: see `in_the_child`."""
+def tell_the_reader(kill: Kill | None, passed: Path | None) -> None:
+    """What strangers sent is read in a child that is forked from a process of its own, not yet begun: see `in_the_child`."""
     from multiprocessing.context import ForkServerContext
 
     os.environ[TOLD] = f"{kill.point}|{kill.nth}" if kill and kill.point.startswith("reader: ") else ""
