@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,9 +27,11 @@ from kinfold.governance.rules.registers import Law
 from kinfold.register.models import ExtractDecision, FamilyRedirect, PersonRedirect, ReceivedExtract, Redirect, Run
 from kinfold.register.publish import checks, difference, first_load, received
 from kinfold.register.publish.agreed import tell_the_wall
+from kinfold.register.publish.coming_back import families_come_back, keep_ended, people_come_back
 from kinfold.register.publish.difference import Changes
 from kinfold.register.publish.door_rows import DoorRows, door_rows
 from kinfold.register.publish.held import read_held
+from kinfold.register.publish.ids import Event as IdEvent
 from kinfold.register.publish.ids import Given
 from kinfold.register.publish.kept_records import check_records_are_kept
 from kinfold.register.publish.loading import loader
@@ -304,6 +306,7 @@ def _put_difference_in(
         with transaction.atomic():
             _nobody_came_before(before)
             remember(changes["membership"], answers.run)
+            keep_ended(answers.people)
             for _ in difference.apply(changes):
                 pass
             telling.done("applying")
@@ -339,10 +342,12 @@ def _nobody_came_before(before: Run | None) -> None:
 
 def _put_down(run: Run, before: Run | None, answers: Answers, telling: Telling) -> None:
     """What belongs to a run beside its rows: what became of ids, what the door needs to know, the run itself."""
-    _keep_redirects(PersonRedirect, answers.people, run.id)
-    _keep_redirects(FamilyRedirect, answers.families, run.id)
-    governance.follow_ids("person", _steps(answers.people))
-    governance.follow_ids("family", _steps(answers.families))
+    people = (*answers.people.events, *people_come_back())
+    _keep_redirects(PersonRedirect, people, run.id)
+    families = (*answers.families.events, *families_come_back(run.id))
+    _keep_redirects(FamilyRedirect, families, run.id)
+    governance.follow_ids("person", _steps(people))
+    governance.follow_ids("family", _steps(families))
     governance.replace_staff(answers.door.staff)
     governance.replace_relationships(answers.door.relationships)
     governance.replace_duty(answers.door.duty)
@@ -368,15 +373,15 @@ def _no_value_told() -> Iterator[None]:
         ) from None
 
 
-def _keep_redirects(model: type[Redirect], given: Given, run: str) -> None:
+def _keep_redirects(model: type[Redirect], events: Iterable[IdEvent], run: str) -> None:
     model._default_manager.bulk_create(
-        [model(old=event.old, new=event.new, event=event.event, run=run) for event in given.events],
+        [model(old=event.old, new=event.new, event=event.event, run=run) for event in events],
         batch_size=_AT_A_TIME,
     )
 
 
-def _steps(given: Given) -> list[tuple[str, str]]:
-    return [(event.old, event.new) for event in given.events if event.new is not None]
+def _steps(events: Iterable[IdEvent]) -> list[tuple[str, str]]:
+    return [(event.old, event.new) for event in events if event.new is not None]
 
 
 def _id_key() -> bytes:

@@ -130,6 +130,7 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     | _all("restricted", PROTECTION),
     models.Membership: _ROW
     | _all("id family person role from_day until_day basis basis_sources basis_day proposed", WITH_OTHERS),
+    models.EndedRecord: _all("record person", ID_FOR_LIFE),
     models.MembershipEvent: _all("id event run", NOT_PERSONAL)
     | _all("family person role from_day until_day", REMEMBERED),
     models.FamilyTie: _ROW | _all("id family other_family through_person", WITH_OTHERS),

@@ -7,6 +7,7 @@ from tests.integration.register.a_run import record_id
 from kinfold.governance.models import Relationship, Restriction, StaffMember
 from kinfold.register.models import (
     PUBLISHED,
+    EndedRecord,
     Family,
     FamilyRedirect,
     MembershipEvent,
@@ -25,7 +26,16 @@ def family(label: str) -> str:
 
 def everything() -> dict[str, list[tuple]]:
     """All that a publish writes, but the runs themselves."""
-    models = (*PUBLISHED, PersonRedirect, FamilyRedirect, MembershipEvent, Relationship, Restriction, StaffMember)
+    models = (
+        *PUBLISHED,
+        PersonRedirect,
+        FamilyRedirect,
+        EndedRecord,
+        MembershipEvent,
+        Relationship,
+        Restriction,
+        StaffMember,
+    )
     return {model.__name__: sorted(model._default_manager.values_list()) for model in models}
 
 

@@ -42,13 +42,14 @@ from .published import (
     Source,
     Wording,
 )
-from .remembered import MembershipEvent
+from .remembered import EndedRecord, MembershipEvent
 
 __all__ = [
     "OPAQUE",
     "PUBLISHED",
     "CorrectionConfirmation",
     "Eligibility",
+    "EndedRecord",
     "ExtractDecision",
     "Fact",
     "Family",

@@ -1,4 +1,4 @@
-"""What the register remembers of earlier runs, for the schedule of retention alone. No page of a family reads it."""
+"""What the register remembers of earlier runs. No page of a family reads it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,24 @@ from django.db import models
 from kinfold.register.models.published import OPAQUE
 
 
+class EndedRecord(models.Model):
+    """
+    Whose a record was when its person's id ended, since no source told anything of them any more.
+
+    An id is never given again. Who comes back has a new one, and by this it is known whose it is: what was decided,
+    held and kept apart of them holds again. The row goes when the record is back.
+    """
+
+    record = models.CharField(max_length=OPAQUE, primary_key=True)
+    person = models.CharField(max_length=OPAQUE)
+
+    def __str__(self) -> str:
+        return f"ended record {self.pk}"
+
+
 class MembershipEvent(models.Model):
     """
-    That a run began (`came`) or ceased (`went`) to see somebody in a family in a role.
+    For the schedule of retention, and for families that come back: that a run began (`came`) or ceased (`went`) to see somebody in a family in a role.
 
     Added to, and never changed. What a family was worked with still counts for whoever belonged to it when a later run
     makes the family no longer. A family of the first run of all has no `came`: it was there from that run on.

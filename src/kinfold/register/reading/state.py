@@ -16,7 +16,7 @@ from django.db.models import F, Model
 from django.db.models.functions import Collate
 
 from kinfold.governance.queries import door_rows
-from kinfold.register.models import PUBLISHED, FamilyRedirect, MembershipEvent, PersonRedirect
+from kinfold.register.models import PUBLISHED, EndedRecord, FamilyRedirect, MembershipEvent, PersonRedirect
 from kinfold.register.reading.seen import newest_run
 
 _AT_A_TIME = 10_000
@@ -41,6 +41,7 @@ def _tables() -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:
         yield model.__name__, _rows(model, columns, order=[field.name for field in model._meta.pk_fields])
     for redirect in (PersonRedirect, FamilyRedirect):
         yield redirect.__name__, _rows(redirect, ["old", "new", "event"], order=("old", "new", "event"))
+    yield EndedRecord.__name__, _rows(EndedRecord, ["record", "person"], order=("record",))
     told = ("family", "person", "role", "from_day", "until_day", "event")
     yield MembershipEvent.__name__, sorted(MembershipEvent.objects.values_list(*told), key=_line)
     for name, rows in door_rows():
