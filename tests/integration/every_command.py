@@ -37,6 +37,7 @@ COMMANDS = {
     "audit verify": Kept(HASHED, "{folder} {data}"),
     "conflicts keep": Kept(SAME_ANSWER, "S1 person {person} --because colleague {data}"),
     "conflicts let": Kept(SAME_ANSWER, "S1 family {family} {data}"),
+    "corrections said-by-one": Kept(LEFT_OUT, "{all}"),
     "council article30": Kept(ABOUT_NOBODY, elsewhere=OF_THE_LAW),
     "council check": Kept(ABOUT_NOBODY, elsewhere=OF_THE_LAW),
     "council policy-document": Kept(ABOUT_NOBODY, elsewhere=OF_THE_LAW),

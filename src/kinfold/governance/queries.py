@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -44,6 +45,7 @@ __all__ = [
     "today",
     "today_under",
     "visible",
+    "worked_with",
     "working_with",
 ]
 
@@ -162,6 +164,12 @@ def working_with(kind: AboutKind, about: str) -> frozenset[str]:
     listed = StaffMember.objects.filter(off_list_on=None).values("staff")
     rows = standing.standing_on(standing.today()).filter(about_kind=kind, about_id=about, staff__in=listed)
     return frozenset(rows.exclude(kind=RelationshipKind.BREAK_GLASS).values_list("staff", flat=True))
+
+
+def worked_with(staff: StaffId, kind: AboutKind, on: date) -> frozenset[str]:
+    """Of whom a member of staff could open the page on a day, by working with them; not by breaking the glass."""
+    rows = standing.relationships(staff, kind, on=on).exclude(kind=RelationshipKind.BREAK_GLASS)
+    return frozenset(rows.values_list("about_id", flat=True))
 
 
 def ledger_answers() -> None:

@@ -10,11 +10,12 @@ from kinfold.families.tables import Corrected
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import visible
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
-from kinfold.register.correction_values import Asked, CorrectionEffect, CorrectionPage
+from kinfold.register.correction_values import Asked, CorrectionEffect, CorrectionPage, SaidByOne
 from kinfold.register.models import Family
 from kinfold.register.reading import corrected, correcting
 from kinfold.register.reading.correction_effect import effect_of
 from kinfold.register.reading.redirects import id_now
+from kinfold.register.reading.said_by_one import said_by_one
 from kinfold.register.reading.seen import Seen, one_run, seen_for
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import FamilyId, PersonId, PurposeId
@@ -54,6 +55,16 @@ def looked_at(permit: Permit, *, also: PersonId | None = None) -> CorrectionPage
     family: Family | None = seen.families().filter(pk=permit.about.id).first()
     now = PersonId(id_now("person", also)) if also else None
     return correcting.page_of(family, seen, permit.actor.staff, also=now) if family else None
+
+
+def said_by_one_at_the_machine(account: str) -> tuple[tuple[SaidByOne, ...], int]:
+    """What one person said that two are asked for today, for the command line; that it was listed is written down."""
+    permit = governance.take_out_at_the_machine(account, Action.CORRECT_FAMILIES)
+    with one_run():
+        shown, more = said_by_one()
+    families = sorted({one.family for one in shown})
+    governance.record(Event.SHOWN, permit, shown=[About("family", one) for one in families], corrections=len(shown))
+    return shown, more
 
 
 def binding_corrections() -> tuple[Corrected, ...]:

@@ -75,3 +75,14 @@ class CorrectionEffect:
     of_two: bool
     second_word: str = ""
     """Whose the second word would be."""
+
+
+@dataclass(frozen=True)
+class SaidByOne:
+    """What one person said that two are asked for today, by the family where it can be looked at; nobody is named but staff."""
+
+    correction: int
+    title: str
+    said_on: date
+    by: str
+    family: FamilyId

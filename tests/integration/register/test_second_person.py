@@ -9,7 +9,7 @@ from tests.integration.register.a_run import ARun, record_id
 from tests.integration.register.readers import FAMILY_HELP, SAFEGUARDING, family, person
 
 from kinfold.governance import standing
-from kinfold.governance.models import Relationship
+from kinfold.governance.models import Relationship, Restriction
 from kinfold.governance.queries import actor
 from kinfold.governance.rules.policy import Actor
 from kinfold.register import correction_actions, correction_queries
@@ -126,3 +126,40 @@ def test_a_family_is_meant_by_its_own_child_not_by_one_who_is_only_proposed(with
     close(TOM)
     assert say(with_neve, Kind.BELONGS, NEVE).other == person(JOHN)
     assert say(with_neve, Kind.NOT_BELONGS, TOM).other == person(JOHN), "Neve is elder, and may be another family's"
+
+
+def by_one_person_once(row: FamilyCorrection) -> None:
+    """As it was written down before two were asked."""
+    FamilyCorrection.objects.filter(pk=row.pk).update(of_two=False)
+
+
+def listed() -> tuple[list[int], int]:
+    shown, more = correction_queries.said_by_one_at_the_machine("root")
+    return [one.correction for one in shown], more
+
+
+def test_what_one_person_said_before_two_were_asked_is_listed_until_two_have_said_it(with_neve: Actor) -> None:
+    say(with_neve, Kind.IS_CARER, JANE, JOHN)  # works with both: one is enough, then and now
+    old = say(with_neve, Kind.IS_CARER, JANE, NEVE)
+    assert listed() == ([], 0), "it waits for a second person, and has no effect"
+    by_one_person_once(old)
+    (shown,), _ = correction_queries.said_by_one_at_the_machine("root")
+    assert (shown.correction, shown.by, shown.family) == (old.pk, with_neve.staff, family())
+    at_the_machine = {one.action for one in standing.ledger().recent(9) if one.purpose == "at_the_machine"}
+    assert at_the_machine == {"correct_families", "shown"}
+
+    page = family()
+    correction_actions.take_correction_back(with_neve, SAFEGUARDING, page, old.pk, reason="To be said by two")
+    assert listed() == ([], 0)
+    assert say(with_neve, Kind.IS_CARER, JANE, NEVE).of_two
+
+
+def test_what_was_said_of_somebody_who_has_come_to_be_protected_since_is_counted_and_not_listed(
+    with_neve: Actor,
+) -> None:
+    row = say(with_neve, Kind.IS_CARER, JANE, JOHN)
+    assert not row.of_two and listed() == ([], 0)
+    Restriction.objects.create(
+        about_kind="person", about_id=person(JANE), reason_code="protected_address", source="social_care"
+    )  # fmt: skip
+    assert listed() == ([], 1)
