@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import actor as find_staff
-from kinfold.governance.queries import hidden, profile, today, visible
+from kinfold.governance.queries import answers_for_safeguarding, hidden, profile, today, visible
 from kinfold.governance.rules.policy import (
     NOBODY,
     About,
@@ -170,6 +170,7 @@ def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPag
                 may_sign_off=_may_be_asked(permit, Action.SIGN_OFF_OUTCOMES),
                 may_correct=_may_be_asked(permit, Action.CORRECT_FAMILIES),
                 may_decide_matches=_may_be_asked(permit, Action.DECIDE_MATCHES),
+                safeguards=answers_for_safeguarding(permit.actor),
             )
             if found
             else None

@@ -33,7 +33,8 @@ FAMILY_OVERLAPS = Step(
     )
     SELECT label, id, CAST(both_have.weight AS BIGINT) AS shared,
         CAST(made_sums.weight + held_sums.weight - 2 * both_have.weight AS BIGINT) AS apart,
-        coalesce(held_families.label = both_have.label, false) AS same_label
+        coalesce(held_families.label = both_have.label, false) AS same_label,
+        both_have.weight >= {CHILD_WEIGHT} AS child
     FROM both_have
     JOIN made_sums USING (label)
     JOIN held_sums USING (id)

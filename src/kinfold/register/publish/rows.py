@@ -131,6 +131,8 @@ def _give(
     Nearly always a label overlaps one id, and that id no other label: then nothing is to be weighed.
     """
     name, given, plain = overlaps.name, f"{kind}_ids", f"plain_{kind}_ids"
+    of_family = ", child" if kind == "family" else ""
+    binds = "(child OR same_label)" if of_family else "true"
     engine.run(
         [
             overlaps,
@@ -138,7 +140,7 @@ def _give(
                 plain,
                 f"""
                 SELECT label, id FROM {name}
-                QUALIFY count(*) OVER (PARTITION BY label) = 1 AND count(*) OVER (PARTITION BY id) = 1
+                QUALIFY count(*) OVER (PARTITION BY label) = 1 AND count(*) OVER (PARTITION BY id) = 1 AND {binds}
                 """,
             ),
         ]
@@ -147,7 +149,7 @@ def _give(
         f'SELECT DISTINCT "{kind}" AS label FROM "{table}" WHERE "{kind}" NOT IN (SELECT label FROM {plain})'
     )
     weighed = engine.fetch(
-        f"SELECT label, id, shared, apart, same_label FROM {name} WHERE label NOT IN (SELECT label FROM {plain})"
+        f"SELECT label, id, shared, apart, same_label{of_family} FROM {name} WHERE label NOT IN (SELECT label FROM {plain})"
     )
     settled = frozenset(engine.fetch(f"SELECT id FROM {plain}").column("id").to_pylist())
     ids = give_ids(
