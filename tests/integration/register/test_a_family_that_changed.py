@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
+from types import SimpleNamespace
 
+from django.db import connection
 from tests.integration.register.a_run import ON, record_id
 from tests.integration.register.readers import FAMILY_HELP, IDENTIFY, SAFEGUARDING, family, person
 from tests.integration.register.test_needs_judged import say
@@ -11,7 +14,7 @@ from tests.integration.register.test_needs_judged import say
 from kinfold.governance import queries as governance
 from kinfold.governance.models import Relationship
 from kinfold.register import family_actions, family_queries, need_actions, need_queries, queries
-from kinfold.register.models import FamilyRedirect
+from kinfold.register.models import FamilyDecision, FamilyRedirect, NeedStatement
 from kinfold.register.reading.decided import decisions_of
 from kinfold.register.rules.judging import Basis
 from kinfold.vocabulary.identifiers import StaffId
@@ -153,3 +156,19 @@ def test_while_all_who_cared_are_there_everything_is_read_also_with_one_more(pub
     assert (page.said_before, page.waits, page.needs_confirmed) == (False, False, 2)
     assert "Weir Street" in repr(page)
     assert page.decided.reason == AFRAID
+
+
+def test_of_what_was_said_before_it_was_kept_the_runs_tell_who_cared(publish_run, run, wendy, max_boss):
+    all_is_said(wendy, max_boss)
+    jane = person("housing:jane")
+    tom_keeps_the_children(run)
+    publish_run(run)
+    for rows in (NeedStatement.objects.all(), FamilyDecision.objects.all()):
+        assert set(rows.values_list("carers", flat=True)) == {jane}
+        rows.update(carers="")
+
+    migration = import_module("kinfold.register.migrations.0018_said_of_a_household")
+    migration.who_cared(SimpleNamespace(connection=connection))
+
+    for rows in (NeedStatement.objects.all(), FamilyDecision.objects.all()):
+        assert set(rows.values_list("carers", flat=True)) == {jane}
