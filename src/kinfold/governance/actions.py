@@ -9,7 +9,7 @@ its own, so an entry stays when the transaction around it is rolled back.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, replace
@@ -38,6 +38,7 @@ from kinfold.governance.rules.practices import doers
 from kinfold.governance.rules.profile import Profile
 from kinfold.governance.rules.rows import (
     DECIDED,
+    FOLLOWS,
     AboutKind,
     Difference,
     DutyRow,
@@ -261,7 +262,31 @@ def replace_restrictions(rows: Iterable[RestrictionRow]) -> Difference:
     said = {(row.about_kind, row.about_id, row.reason.value, row.source): row for row in rows}
     _refuse_decided(row.source for row in said.values())
     columns = ("about_kind", "about_id", "reason_code", "source")
-    return _replace(Restriction.objects.exclude(source=DECIDED), columns, said)
+    return _replace(Restriction.objects.filter(staff="").exclude(source=DECIDED), columns, said)
+
+
+@transaction.atomic
+def bar_families(in_families: Callable[[AboutKind, Collection[str]], Mapping[str, Collection[str]]]) -> Difference:
+    """
+    Keep whoever has a conflict of interest apart from every family in which it may meet them now, worked out anew.
+
+    `in_families` tells by id of a person, or of a family, which families these are: governance knows of nobody where
+    they are. A family that is kept apart by a row of its own gets none here.
+    """
+    kept = list(standing.conflicts_kept())
+    found: set[tuple[object, ...]] = set()
+    kind: AboutKind
+    for kind in ("person", "family"):
+        into = in_families(kind, {row.about_id for row in kept if row.about_kind == kind})
+        found |= {
+            ("family", family, row.reason_code, FOLLOWS, row.staff)
+            for row in kept
+            if row.about_kind == kind
+            for family in into.get(row.about_id, ())
+        }
+    own = {("family", row.about_id, row.reason_code, FOLLOWS, row.staff) for row in kept if row.about_kind == "family"}
+    columns = ("about_kind", "about_id", "reason_code", "source", "staff")
+    return _replace(Restriction.objects.filter(source=FOLLOWS).exclude(staff=""), columns, found - own)
 
 
 def follow_ids(kind: AboutKind, became: Iterable[tuple[str, str]]) -> int:

@@ -55,7 +55,7 @@ def told(actor: Actor, purpose: PurposeId, *, who_now: WhoNow) -> tuple[GlassSho
     """
     What a lead worker is told: others who broke the glass to a page of somebody who is allocated to them.
 
-    Also where it was broken under an id that has joined theirs since, or had joined it before.
+    Also where it was broken under an id that has joined theirs since, or had joined it before, or was parted from theirs.
     """
     require(actor, purpose, Action.SEE_OWN)
     recent = Q(reviewed_at=None) | Q(at__gt=timezone.now() - TOLD_FOR)
@@ -93,9 +93,9 @@ def _told_to(actor: Actor, found: Sequence[BrokenGlass], who_now: WhoNow) -> dic
         hidden = set(standing.restricted(kind, actor.staff).values_list("about_id", flat=True))
         known = set(allocated.values_list("about_id", flat=True)) - hidden
         for one in broken:
-            id_ = now[one.about_id]
-            if id_ is not None and id_ in known and one.about_id not in hidden:
-                mine[one.pk] = id_
+            theirs = sorted(known & set(now(one.about_id, one.at)))
+            if theirs and one.about_id not in hidden:
+                mine[one.pk] = theirs[0]
     return mine
 
 

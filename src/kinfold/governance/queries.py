@@ -116,6 +116,12 @@ def visible(actor: Actor, purpose: PurposeId, *, rules: DoorRules | None = None)
     )
 
 
+def answers_for_safeguarding(actor: Actor) -> bool:
+    """Whether somebody's role decides where protection is touched: they alone may read what was said before a family changed."""
+    role = standing.profile().roles.get(actor.role)
+    return role is not None and Action.DECIDE_PROTECTED_MATCHES in role.actions
+
+
 def recent_entries(
     actor: Actor, purpose: PurposeId, *, limit: int = 100, before: int | None = None
 ) -> tuple[Written, ...]:

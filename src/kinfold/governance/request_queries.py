@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
+from datetime import datetime
 
 from kinfold.governance import standing, wall
 from kinfold.governance.actions import record, require
@@ -47,12 +48,24 @@ def forms(actor: Actor, purpose: PurposeId) -> tuple[RightShown, ...]:
     return rights_of(profile, registers, standing.today()) if registers else ()
 
 
-def asked_by(actor: Actor, purpose: PurposeId, about: About, *, ids: Sequence[str]) -> tuple[RequestShown, ...]:
-    """What a person asked, under all the `ids` that they were known by, the newest first: for whoever works with them."""
+def asked_by(
+    actor: Actor,
+    purpose: PurposeId,
+    about: About,
+    *,
+    ids: Collection[str],
+    may_be_theirs: Callable[[str, datetime], bool],
+) -> tuple[RequestShown, ...]:
+    """
+    What a person asked, under all the `ids` that may have been theirs, the newest first: for whoever works with them.
+
+    `may_be_theirs` tells of an id and a time whether what was asked under it then may be this person's.
+    """
     permit = require(actor, purpose, Action.ASK_RIGHTS, about)
     with wall.reading():
         theirs = RightsRequest.objects.filter(about_kind=about.kind, about_id__in={about.id, *ids})
-        told = tuple(_shown(one) for one in theirs.order_by("-received_on", "-id"))
+        found = theirs.order_by("-received_on", "-id")
+        told = tuple(_shown(one) for one in found if may_be_theirs(one.about_id, one.written_at))
     record(Event.SHOWN, permit, requests=len(told))
     return told
 

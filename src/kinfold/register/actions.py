@@ -27,6 +27,7 @@ from kinfold.governance.rules.registers import Law
 from kinfold.register.models import ExtractDecision, FamilyRedirect, PersonRedirect, ReceivedExtract, Redirect, Run
 from kinfold.register.publish import checks, difference, first_load, received
 from kinfold.register.publish.agreed import tell_the_wall
+from kinfold.register.publish.barred import families_met
 from kinfold.register.publish.coming_back import families_come_back, keep_ended, people_come_back
 from kinfold.register.publish.difference import Changes
 from kinfold.register.publish.door_rows import DoorRows, door_rows
@@ -353,6 +354,7 @@ def _put_down(run: Run, before: Run | None, answers: Answers, telling: Telling) 
     governance.replace_duty(answers.door.duty)
     # Whom somebody protected while the run was under way is in none of its rows.
     governance.replace_restrictions((*answers.door.restrictions, *protecting.restrictions(today())))
+    governance.bar_families(lambda kind, ids: families_met(kind, ids, run.on_day))
     tell_the_wall(answers.profile, answers.law)
     if not (before and before.id == run.id):
         run.save(force_insert=True)

@@ -20,6 +20,7 @@ from kinfold.register.models import Family, FamilyDecision, Need
 from kinfold.register.reading import corrected, judged
 from kinfold.register.reading.counts import LEAST_FOR_HELP
 from kinfold.register.reading.decided import decisions_of, found_now
+from kinfold.register.reading.household import carers_of
 from kinfold.register.reading.seen import newest_run, seen_for
 from kinfold.register.rules.family_state import (
     CARE_LOOKED_AT,
@@ -106,6 +107,7 @@ def _write(permit: Permit, family: str, decision: str, *, reason: str, day: date
         decision=decision,
         day=day,
         reason=reason,
+        carers=carers_of(family),
         found=found_now([family])[family],
         confirmed=_frozen(confirmed, needs),
         needs_confirmed=counted.needs,

@@ -16,6 +16,7 @@ from kinfold.governance import wall
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.register.models import Family, Need, NeedStatement
 from kinfold.register.need_queries import looked_at
+from kinfold.register.reading.household import carers_of
 from kinfold.register.reading.seen import newest_run
 from kinfold.register.rules.judging import ANOTHER, JUDGED, NOTED, TAKEN_BACK, WORDS, Basis
 from kinfold.register.values import FindingShown
@@ -102,6 +103,7 @@ def take_back(actor: Actor, purpose: PurposeId, family: FamilyId, statement: int
 def _write(permit: Permit, row: NeedStatement) -> NeedStatement:
     run = newest_run()
     need = Need.objects.get(pk=row.need)
+    row.carers = carers_of(row.family)
     row.framework, row.run = need.framework, run.id if run else ""
     row.decided_by, row.decided_at, row.entry = permit.actor.staff, timezone.now(), permit.entry
     row.save(force_insert=True)

@@ -17,6 +17,7 @@ from kinfold.outcomes.tables import Followed
 from kinfold.register.models import Family, FamilyDecision, Need, OutcomeAudit, OutcomeSignOff
 from kinfold.register.outcome_values import NeedFollowed, OutcomePage, PracticeSeen, Signed
 from kinfold.register.reading.decided import found_now, in_words, may_be_told
+from kinfold.register.reading.household import said_before
 from kinfold.register.reading.outcomes import (
     Way,
     followed,
@@ -30,7 +31,7 @@ from kinfold.register.reading.outcomes import (
     way_of,
 )
 from kinfold.register.reading.people import name_of
-from kinfold.register.reading.redirects import id_now, now_of
+from kinfold.register.reading.redirects import ever_of, id_now, now_of
 from kinfold.register.reading.seen import Seen, one_run, seen_for
 from kinfold.register.reading.two_homes import apart_in
 from kinfold.register.rules.family_state import CARE_LOOKED_AT, NEXT, OF_SUGGESTIONS, SUPPORT_BEGAN
@@ -186,13 +187,15 @@ def signed_as_seen(row: OutcomeSignOff, seen: Seen, permit: Permit) -> Signed | 
     names = {person.id: name_of(person) for person in seen.people().filter(id__in=sorted(people))}
     shown = [one for one in row.evidence["needs"] if may_see((one["need"], one["person"]), seen, names)]
     support = FamilyDecision.objects.get(pk=row.support)
+    # Who audits works with nobody, and reads it as it was signed.
+    before = permit.about.kind == "family" and bool(said_before([support], ever_of("family", [id_])))
     return Signed(
         sign_off=row.id,
         family=FamilyId(family.id),
         title=family.title,
         by=name_of_staff(row.decided_by),
         at=row.decided_at,
-        reason=row.reason,
+        reason="" if before and row.decided_by != permit.actor.staff else row.reason,
         run_day=row.run_day,
         began=_day(row.evidence["began"]),
         ended=support.day,
@@ -205,7 +208,7 @@ def signed_as_seen(row: OutcomeSignOff, seen: Seen, permit: Permit) -> Signed | 
         may_audit=row.to_audit and audit is None and row.decided_by != permit.actor.staff,
         audited_by=name_of_staff(audit.decided_by) if audit else "",
         audit_stands=audit.stands if audit else None,
-        audit_note=audit.note if audit else "",
+        audit_note=audit.note if audit and not before else "",
     )
 
 

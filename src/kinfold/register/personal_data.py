@@ -166,7 +166,7 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     models.MatchConfirmation: _all("id decision agreed decided_at entry", NOT_PERSONAL)
     | _all("decided_by", DECIDED_BY),
     models.NeedStatement: _all("id framework undoes run decided_at entry", NOT_PERSONAL)
-    | _all("family person need kind basis judged_on said speaker found", JUDGED)
+    | _all("family person need kind basis judged_on said speaker carers found", JUDGED)
     | _all("decided_by", DECIDED_BY),
     models.FamilyCorrection: _all("id undoes run decided_at entry", NOT_PERSONAL)
     | _all("family person other records other_records kind dwelling home from_day reason", CORRECTED)
@@ -175,7 +175,7 @@ TREATMENTS: dict[type[Model], dict[str, Treatment]] = {
     models.CorrectionConfirmation: _all("id correction agreed decided_at entry", NOT_PERSONAL)
     | _all("decided_by", DECIDED_BY),
     models.FamilyDecision: _all("id framework reading run run_day decided_at entry", NOT_PERSONAL)
-    | _all("family decision day reason found confirmed needs_confirmed outcomes_confirmed", JUDGED)
+    | _all("family decision day reason carers found confirmed needs_confirmed outcomes_confirmed", JUDGED)
     | _all("decided_by", DECIDED_BY),
     models.OutcomeSignOff: _all("id support to_audit run run_day decided_at entry", NOT_PERSONAL)
     | _all("family evidence reason", JUDGED)

@@ -9,7 +9,7 @@ would hear.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from kinfold.governance import actions as governance
 from kinfold.governance.queries import actor as find_staff
-from kinfold.governance.queries import hidden, profile, today, visible
+from kinfold.governance.queries import answers_for_safeguarding, hidden, profile, today, visible
 from kinfold.governance.rules.policy import (
     NOBODY,
     About,
@@ -35,7 +35,7 @@ from kinfold.register.reading import counts, extracts, searching, state
 from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
 from kinfold.register.reading.outside import people_for_outside
-from kinfold.register.reading.redirects import ever_of, heirs_of, id_now, now_of
+from kinfold.register.reading.redirects import ever_of, heirs_of, id_now, onward_of
 from kinfold.register.reading.seen import Seen, newest_run, one_run, people_but, seen_for
 from kinfold.register.reading.seen import source_states as states_of
 from kinfold.register.reading.two_homes import lives_in
@@ -122,9 +122,9 @@ def joined_into(about: About) -> frozenset[str]:
     return frozenset({id_now("family" if about.kind == "family" else "person", about.id)})
 
 
-def who_now(kind: AboutKind, ids: Collection[str]) -> dict[str, str | None]:
-    """Who some ids are today; None where one was parted since, so that nobody can tell. As `known_by`."""
-    return now_of(kind, ids)
+def who_now(kind: AboutKind, ids: Collection[str]) -> Callable[[str, datetime], frozenset[str]]:
+    """Of some ids, who may be meant today by what was said of one at a time. As `known_by`."""
+    return onward_of(kind, ids).heirs
 
 
 def may_yet_be_another(person: str) -> bool:
@@ -170,6 +170,7 @@ def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPag
                 may_sign_off=_may_be_asked(permit, Action.SIGN_OFF_OUTCOMES),
                 may_correct=_may_be_asked(permit, Action.CORRECT_FAMILIES),
                 may_decide_matches=_may_be_asked(permit, Action.DECIDE_MATCHES),
+                safeguards=answers_for_safeguarding(permit.actor),
             )
             if found
             else None

@@ -397,6 +397,8 @@ class SaidShown:
     may_take_back: bool
     speaker: str | None = None
     """Of the family's own words: who said them, in words; None where they are not told here."""
+    waits: bool = False
+    """It counts no more until somebody judges anew: it may be said of another, or the household has changed."""
 
 
 @dataclass(frozen=True)
@@ -466,6 +468,12 @@ class FamilyPage:
     outcomes_confirmed: int = 0
     decided: FamilyDecided | None = None
     """What was decided last of the family; None where nobody has decided anything."""
+    decided_before: tuple[FamilyDecided, ...] = ()
+    """What was decided before the household changed, as far as this reader wrote it or answers for safeguarding."""
+    said_before: bool = False
+    """Something was said of this household, or with somebody who cares in it, before it changed."""
+    waits: bool = False
+    """A need that was confirmed, or whether the family is eligible, does not count until it is said anew."""
     may_judge: bool = False
     may_sign_off: bool = False
     may_correct: bool = False

@@ -16,6 +16,7 @@ from kinfold.governance.registers_queries import holds_to_heed
 from kinfold.governance.rules.policy import About
 from kinfold.governance.rules.retention import Hold
 from kinfold.governance.rules.rights import RIGHTS
+from kinfold.register.reading.redirects import Past
 
 FORM = "/registers/rights/access/"
 ASKED = {
@@ -42,7 +43,7 @@ def request_made(officer: Any) -> int:
 def test_a_worker_passes_on_what_a_person_asks_and_the_officer_sees_when_it_is_due(
     signed_in: SignIn, officer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kinfold.cases.requests.all_ids_of", lambda person: (person,))
+    monkeypatch.setattr("kinfold.cases.requests.past_of", lambda _, people: Past(frozenset(people), {}, {}))
     theirs = f"/people/{fakes.OTIS}/rights/"
     worker = signed_in()
     assert "Select what they ask for" in worker.post(theirs, ASKED).content.decode()
@@ -183,5 +184,7 @@ def test_what_was_asked_before_two_records_were_joined_is_still_theirs(
     worker = standing.actor(fakes.WORKER, on=standing.today())
     assert worker is not None
 
-    told = request_queries.asked_by(worker, "family_help", About("person", fakes.OTIS), ids=["b" * 26])
+    told = request_queries.asked_by(
+        worker, "family_help", About("person", fakes.OTIS), ids=["b" * 26], may_be_theirs=lambda *_: True
+    )
     assert [one.id for one in told] == [request_made]

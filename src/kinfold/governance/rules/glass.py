@@ -7,7 +7,7 @@ else, so it opens nobody who is protected and nobody with whom there is a confli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -19,8 +19,8 @@ LASTS = timedelta(minutes=60)
 WORKING_DAYS_TO_REVIEW = 2
 SATURDAY = 5
 
-WhoNow = Callable[[AboutKind, Collection[str]], Mapping[str, str | None]]
-"""Who some ids are today, as the register tells it: itself or the one that it joined; None where nobody can tell."""
+WhoNow = Callable[[AboutKind, Collection[str]], Callable[[str, datetime], Collection[str]]]
+"""Of some ids: who may be meant today by what was said of one at a time, as the register tells it; several, where it was parted since."""
 
 
 class GlassReason(StrEnum):

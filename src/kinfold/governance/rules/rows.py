@@ -19,6 +19,9 @@ AboutKind = Literal["person", "family"]
 DECIDED = "decided"
 """The source of what a person here decided. Publishing a run never touches those rows."""
 
+FOLLOWS = "follows"
+"""The source of a conflict of interest about a family that a run has worked out from one about somebody of it."""
+
 
 class RelationshipKind(StrEnum):
     """Why somebody may open a page. Every relationship has a first day, and ends."""

@@ -115,6 +115,8 @@ class NeedStatement(models.Model):
     judged_on = models.DateField(null=True)
     said = models.TextField()
     speaker = models.CharField(max_length=OPAQUE, blank=True, default="")
+    carers = models.TextField(blank=True, default="")
+    """The ids of who cared in the family that day, apart by blanks: what was said is said of their household."""
     undoes = models.BigIntegerField(null=True)
     found = models.JSONField()
     run = models.CharField(max_length=64)
@@ -162,6 +164,8 @@ class FamilyDecision(models.Model):
     day = models.DateField(null=True)
     """Of support: the day it began or ended. Of a child in care: the day up to which it was looked at."""
     reason = models.TextField()
+    carers = models.TextField(blank=True, default="")
+    """As of `NeedStatement`."""
     found = models.JSONField()
     confirmed = models.JSONField()
     needs_confirmed = models.IntegerField()
@@ -173,6 +177,9 @@ class FamilyDecision(models.Model):
     decided_by = models.CharField(max_length=200)
     decided_at = models.DateTimeField()
     entry = models.BigIntegerField()
+
+    before = False
+    """Set by who reads it: the household of which it was decided has changed since."""
 
     class Meta:
         constraints = [

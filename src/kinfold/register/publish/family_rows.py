@@ -33,7 +33,8 @@ FAMILY_OVERLAPS = Step(
     )
     SELECT label, id, CAST(both_have.weight AS BIGINT) AS shared,
         CAST(made_sums.weight + held_sums.weight - 2 * both_have.weight AS BIGINT) AS apart,
-        coalesce(held_families.label = both_have.label, false) AS same_label
+        coalesce(held_families.label = both_have.label, false) AS same_label,
+        both_have.weight >= {CHILD_WEIGHT} AS child
     FROM both_have
     JOIN made_sums USING (label)
     JOIN held_sums USING (id)
@@ -69,6 +70,12 @@ def family_steps(on: date) -> list[Step]:
             SELECT memberships.family
             FROM memberships JOIN restricted_people ON restricted_people.label = memberships.person
             WHERE {open_on_sql("memberships", on)} OR memberships.until_day IS NULL
+            UNION
+            -- A hidden family does not open because somebody protected has left it: who stays may be whom she fled from.
+            SELECT family_ids.label FROM held_hidden
+            JOIN family_ids ON family_ids.id = held_hidden.id
+            JOIN person_ids ON person_ids.id = held_hidden.person
+            JOIN restricted_people ON restricted_people.label = person_ids.label
             """,
         ),
         Step(

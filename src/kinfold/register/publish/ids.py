@@ -35,6 +35,8 @@ class Overlap:
     same_label: bool = False
     still_sent: int = 0
     """Of what is shared, how many records their source still sends: a key that it has given up is nobody's life."""
+    child: bool = True
+    """Of families: that they share a child. An adult alone takes no id of theirs to another family, nor all that was said of it."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def give_ids(
     ids: dict[str, str] = {}
     kept: set[str] = set()
     for overlap in all_overlaps:
-        if overlap.label not in ids and overlap.id not in kept:
+        if overlap.label not in ids and overlap.id not in kept and (overlap.child or overlap.same_label):
             ids[overlap.label] = overlap.id
             kept.add(overlap.id)
     taken = set(standing) | set(retired)
@@ -129,7 +131,8 @@ def _events(
     most_of: dict[str, Overlap] = {}
     from_ids: dict[str, list[str]] = defaultdict(list)
     for overlap in overlaps:
-        most_of.setdefault(overlap.id, overlap)
+        if overlap.child:
+            most_of.setdefault(overlap.id, overlap)
         from_ids[overlap.label].append(overlap.id)
     gone = (
         Event(old, ids[most_of[old].label], "joined") if old in most_of else Event(old, None, "ended")
@@ -142,6 +145,6 @@ def _events(
         Event(old, ids[label], "parted")
         for label in heirs
         for old in sorted(from_ids[label])
-        if old != ids[label] and (old in kept or most_of[old].label != label)
+        if old != ids[label] and (old in kept or old not in most_of or most_of[old].label != label)
     )
     return (*gone, *parted)

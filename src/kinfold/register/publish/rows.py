@@ -59,6 +59,8 @@ class Held:
     """id (of the family), person, weight"""
     families: pa.Table
     """id, label"""
+    hidden: pa.Table
+    """id (of a family that is hidden), person: everybody who is in it or ever was"""
     people: frozenset[str]
     retired_people: frozenset[str]
     retired_families: frozenset[str]
@@ -70,6 +72,7 @@ NOTHING_HELD = Held(
         {"id": pa.array([], pa.string()), "person": pa.array([], pa.string()), "weight": pa.array([], pa.int64())}
     ),
     families=pa.table({name: pa.array([], pa.string()) for name in ("id", "label")}),
+    hidden=pa.table({name: pa.array([], pa.string()) for name in ("id", "person")}),
     people=frozenset(),
     retired_people=frozenset(),
     retired_families=frozenset(),
@@ -104,6 +107,7 @@ def make_rows(
 
     engine.put("held_members", _under_new_ids(held.members, people))
     engine.put("held_families", held.families)
+    engine.put("held_hidden", _under_new_ids(held.hidden, people))
     standing = frozenset(held.families.column("id").to_pylist())
     together = _give(engine, FAMILY_OVERLAPS, "families", "family", standing, held.retired_families, key)
     _run(engine, [*family_steps(on), *door_steps(on)], made)
@@ -131,6 +135,7 @@ def _give(
     Nearly always a label overlaps one id, and that id no other label: then nothing is to be weighed.
     """
     name, given, plain = overlaps.name, f"{kind}_ids", f"plain_{kind}_ids"
+    binds = "(child OR same_label)" if kind == "family" else "true"
     engine.run(
         [
             overlaps,
@@ -138,7 +143,7 @@ def _give(
                 plain,
                 f"""
                 SELECT label, id FROM {name}
-                QUALIFY count(*) OVER (PARTITION BY label) = 1 AND count(*) OVER (PARTITION BY id) = 1
+                QUALIFY count(*) OVER (PARTITION BY label) = 1 AND count(*) OVER (PARTITION BY id) = 1 AND {binds}
                 """,
             ),
         ]

@@ -39,6 +39,14 @@ def said_home_may_show(dwelling: str, kept: Collection[str], postcodes: Collecti
     return bool(may)
 
 
+def said_with(carers: Collection[str], ever: Collection[str], ours: Collection[str]) -> bool:
+    """Whether something was said with some carers, by every id of theirs, in a family that they have left; not in one of `ours`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall_said_with(%s, %s, %s)", [list(carers), list(ever), list(ours)])
+        (was,) = cursor.fetchone()
+    return bool(was)
+
+
 def _ids(asked: str, *given: list[str] | date) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(asked, given)

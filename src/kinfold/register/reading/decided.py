@@ -9,10 +9,11 @@ from typing import Any
 from kinfold.governance import queries as governance
 from kinfold.register.models import FamilyDecision, Need
 from kinfold.register.reading.findings import met_in
+from kinfold.register.reading.household import said_before
 from kinfold.register.reading.judged import AT_ONCE
 from kinfold.register.reading.redirects import ever_of, now_of
 from kinfold.register.reading.seen import Seen
-from kinfold.register.rules.family_state import CARE_LOOKED_AT
+from kinfold.register.rules.family_state import CARE_LOOKED_AT, OF_ELIGIBILITY
 from kinfold.register.values import FamilyDecided
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.identifiers import StaffId
@@ -22,7 +23,17 @@ FrozenNeed = dict[str, Any]
 
 
 def decisions_of(families: Collection[str]) -> dict[str, list[FamilyDecision]]:
-    """All that was decided of each, oldest first; also what was decided of a family that has joined it since."""
+    """
+    All that stands decided of each, oldest first; also what was decided of a family that has joined it since.
+
+    Not whether a household was eligible that has changed since. That support began stands, since it was given.
+    """
+    every = all_decided_of(families)
+    return {family: those for family, rows in every.items() if (those := [row for row, waits in rows if not waits])}
+
+
+def all_decided_of(families: Collection[str]) -> dict[str, list[tuple[FamilyDecision, bool]]]:
+    """As `decisions_of`, with what waits to be decided anew, since the household has changed."""
     if not FamilyDecision.objects.exists():
         return {}
     decided = set(FamilyDecision.objects.values_list("family", flat=True))
@@ -32,7 +43,14 @@ def decisions_of(families: Collection[str]) -> dict[str, list[FamilyDecision]]:
     for start in range(0, len(wanted), AT_ONCE):
         for row in FamilyDecision.objects.filter(family__in=wanted[start : start + AT_ONCE]):
             found[now[row.family]].append(row)
-    return {family: sorted(rows, key=lambda row: row.id) for family, rows in found.items()}
+    before = said_before([row for rows in found.values() for row in rows], now)
+    for rows in found.values():
+        for row in rows:
+            row.before = row.id in before
+    return {
+        family: [(row, row.before and row.decision in OF_ELIGIBILITY) for row in sorted(rows, key=lambda row: row.id)]
+        for family, rows in found.items()
+    }
 
 
 def found_now(families: Sequence[str]) -> dict[str, list[FrozenNeed]]:
@@ -76,12 +94,14 @@ def in_words(
     now: Sequence[FrozenNeed],
     opens: bool,
     staff: str = "",
+    safeguards: bool = False,
     apart: Collection[str] = (),
 ) -> FamilyDecided:
     """
     A decision with the findings of its day, as far as this reader may see them; `now` is what is found today.
 
-    Its words are for those to whom the door `opens` the family, and for whoever wrote them: `staff` is the reader. A
+    Its words are for those to whom the door `opens` the family, while its household is the one of that day or they answer
+    for safeguarding (`safeguards`), and for whoever wrote them: `staff` is the reader. A
     manager of another team, who looks for families, learns what was decided and when. Of those who are set `apart`
     from the reader nothing is told.
     """
@@ -101,7 +121,7 @@ def in_words(
     return FamilyDecided(
         decision=row.decision,
         day=row.day,
-        reason=row.reason if opens or (staff and staff == row.decided_by) else "",
+        reason=row.reason if (opens and (safeguards or not row.before)) or (staff and staff == row.decided_by) else "",
         by=who.name if who else row.decided_by,
         at=row.decided_at,
         run_day=row.run_day,

@@ -12,6 +12,7 @@ from django.db.models.expressions import OrderBy
 from kinfold.register.models import (
     Fact,
     Family,
+    FamilyDecision,
     FamilyTie,
     Membership,
     Need,
@@ -23,19 +24,21 @@ from kinfold.register.reading import corrected, corrected_homes, judged
 from kinfold.register.reading.corrections_told import members_said
 from kinfold.register.reading.corrections_told import said_of as said_of_family
 from kinfold.register.reading.counts import counts_of, that_count
-from kinfold.register.reading.decided import decisions_of, found_now, may_be_told
+from kinfold.register.reading.decided import all_decided_of, found_now, may_be_told
 from kinfold.register.reading.decided import in_words as decision_in_words
 from kinfold.register.reading.findings import Found, findings_of
+from kinfold.register.reading.household import said_of_another
 from kinfold.register.reading.judged import said_of
 from kinfold.register.reading.likely_members import likely_members
 from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, age_of, dated_facts, name_of, professionals
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.signs import signs_of
 from kinfold.register.reading.two_homes import apart_in, set_apart
-from kinfold.register.rules.judging import CONFIRMED, DISPUTED, Statement, about_that, verdicts
+from kinfold.register.rules.judging import CONFIRMED, DISPUTED, Statement, about_that, verdicts, waiting
 from kinfold.register.rules.sentences import basis_sentence, not_counted_sentence, not_known_sentence
 from kinfold.register.values import (
     DatedFact,
+    FamilyDecided,
     FamilyOf,
     FamilyPage,
     FindingShown,
@@ -72,6 +75,7 @@ def family_page(
     may_sign_off: bool = False,
     may_correct: bool = False,
     may_decide_matches: bool = False,
+    safeguards: bool = False,
 ) -> FamilyPage:
     acts = corrected.acts()
     laid = corrected.laid(acts)
@@ -113,14 +117,21 @@ def family_page(
     told = judged.without(said_of([family.id], people), apart, family=family.id)
     confirmed = {about for about in about_that([one for one, _ in told], CONFIRMED) if about[0] in seen.needs()}
     counted = judged.counted(family.id, confirmed, seen.needs())
-    decided = may_be_told(decisions_of([family.id]).get(family.id, []), seen)
+    every = all_decided_of([family.id]).get(family.id, [])
+    decided = may_be_told([row for row, waits in every if not waits], seen)
+    now = found_now([family.id])[family.id] if every else []
+
+    def decision(row: FamilyDecision) -> FamilyDecided:
+        return decision_in_words(row, seen, names, now=now, opens=True, staff=staff, safeguards=safeguards, apart=apart)
+
+    undecided = bool(every) and every[-1][1]
     return FamilyPage(
         family=FamilyId(family.id),
         title=family.title,
         on_day=seen.on,
         members=_in_order(member for place, member in members if _now(place, seen.on)),
         former_members=_in_order(member for place, member in members if not _now(place, seen.on)),
-        outcomes=_outcomes(family, people, records, seen, told, apart),
+        outcomes=_outcomes(family, people, records, seen, told, apart, staff=staff, safeguards=safeguards),
         needs_met=counts.needs_met,
         outcomes_met=counts.outcomes_met,
         may_be_eligible=counts.may_be_eligible,
@@ -134,11 +145,14 @@ def family_page(
         not_yours_to_see=seen.not_yours(),
         needs_confirmed=counted.needs,
         outcomes_confirmed=counted.outcomes,
-        decided=decision_in_words(
-            decided[-1], seen, names, now=found_now([family.id])[family.id], opens=True, apart=apart
-        )
-        if decided
-        else None,
+        decided=decision(decided[-1]) if decided else None,
+        decided_before=tuple(
+            decision(row) for row, waits in every if waits and (safeguards or (staff and row.decided_by == staff))
+        ),
+        said_before=any(one.before for one, _ in told)
+        or any(row.before for row, _ in every)
+        or said_of_another(family.id),
+        waits=undecided or bool(waiting([one for one, _ in told])),
         may_judge=may_judge,
         may_sign_off=may_sign_off,
         may_correct=may_correct,
@@ -227,6 +241,9 @@ def _outcomes(
     seen: Seen,
     told: Sequence[tuple[Statement, NeedStatement]],
     apart: Collection[str],
+    *,
+    staff: str,
+    safeguards: bool,
 ) -> tuple[OutcomeShown, ...]:
     needs = seen.needs()
     findings = findings_of(family.id, needs=needs)
@@ -237,9 +254,8 @@ def _outcomes(
     said = verdicts([one for one, _ in told])
     disputed = {about for about, one in said.items() if one.kind == DISPUTED}
     not_counted = _not_counted([one for one in findings if (one.need, one.person or "") not in disputed], needs)
-    statements = judged.in_words(
-        told, seen, {person.id: name_of(person) for person in people.values()}, family=family.id
-    )
+    names = {person.id: name_of(person) for person in people.values()}
+    statements = judged.in_words(told, seen, names, family=family.id, staff=staff, safeguards=safeguards)
     evidence = _evidence(findings, records, seen)
     shown: dict[str, list[FindingShown]] = {need.outcome: [] for need in needs.values()}
     for finding in findings:

@@ -9,12 +9,14 @@ from django.db.models import Q
 
 from kinfold.governance import queries as governance
 from kinfold.register.models import Membership, Need, NeedStatement
-from kinfold.register.reading.redirects import ever_of, now_of
+from kinfold.register.reading.household import said_before
+from kinfold.register.reading.redirects import ever_of, now_of, onward_of, past_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules.judging import (
     ANOTHER,
     CONFIRMED,
     DISPUTED,
+    NOTED,
     VERDICTS,
     WORDS,
     NeedRead,
@@ -23,6 +25,7 @@ from kinfold.register.rules.judging import (
     count_confirmed,
     standing,
     verdicts,
+    waiting,
 )
 from kinfold.register.values import SaidShown
 from kinfold.vocabulary.codelists import FamilyRole
@@ -36,21 +39,29 @@ def said_of(families: Collection[str], people: Collection[str]) -> list[tuple[St
     """
     All that was ever said of these people, and of these families' households, oldest first, under the ids of now.
 
-    What was said of somebody holds in every family that they are in.
+    What was said of somebody holds in every family that they are in. Where they were parted since, it is of everybody
+    who may be meant, and certain of nobody.
     """
     if not NeedStatement.objects.exists():
         return []
-    people_now, families_now = ever_of("person", people), ever_of("family", families)
+    past, families_now = past_of("person", people), ever_of("family", families)
     rows: list[NeedStatement] = []
-    for ids, column in ((people_now, "person"), (families_now, "family")):
+    for ids, column in ((past.ids, "person"), (families_now, "family")):
         wanted = sorted(ids)
         for start in range(0, len(wanted), AT_ONCE):
             asked = Q(**{f"{column}__in": wanted[start : start + AT_ONCE]})
             rows += NeedStatement.objects.filter(asked if column == "person" else asked & Q(person=""))
-    return [
-        (Statement(row.id, row.need, people_now.get(row.person, ""), row.kind, row.undoes), row)
-        for row in sorted(rows, key=lambda row: row.id)
-    ]
+    before, asked_of, found = said_before(rows, families_now), set(people), []
+    for row in sorted(rows, key=lambda row: row.id):
+        was = row.id in before
+        if not row.person:
+            found.append((Statement(row.id, row.need, "", row.kind, row.undoes, certain=not was, before=was), row))
+            continue
+        heirs = past.heirs(row.person, row.decided_at)
+        for one in sorted(heirs & asked_of):
+            told = Statement(row.id, row.need, one, row.kind, row.undoes, certain=len(heirs) == 1, before=was)
+            found.append((told, row))
+    return found
 
 
 def disputed_in(families: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]]:
@@ -58,9 +69,10 @@ def disputed_in(families: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]
     disputed = NeedStatement.objects.filter(kind=DISPUTED)
     if not disputed.exists():
         return {}
-    about = disputed.values_list("family", "person")
-    households = set(now_of("family", {family for family, person in about if not person}).values())
-    people = {one for one in now_of("person", {person for _, person in about if person}).values() if one}
+    about = list(disputed.values_list("family", "person", "decided_at"))
+    households = set(now_of("family", {family for family, person, _ in about if not person}).values())
+    became = onward_of("person", {person for _, person, _ in about if person})
+    people = {one for _, person, at in about if person for one in became.heirs(person, at)}
     of_people = Membership.objects.filter(person__in=sorted(people)).values_list("family", flat=True)
     touched = set(families) & (households | set(of_people))
     found = {}
@@ -96,6 +108,7 @@ def without(
     return [(one, row) for one, row in told if one.subject not in apart or row.family in ours]
 
 
+BEFORE = "Said in a family that has changed since; its words are for whoever wrote them and for whoever answers for safeguarding."
 SOMEBODY = "somebody else of the family"
 NOT_SAID = "somebody of the family; nobody wrote down who"
 ELSEWHERE = "Written down in another family of theirs; its words are for those who work with that family."
@@ -108,13 +121,15 @@ def in_words(
     *,
     family: str,
     staff: str = "",
+    safeguards: bool = False,
 ) -> tuple[SaidShown, ...]:
     """
     What stands said, newest first, of needs that the purpose includes and people who may be shown.
 
     What was said of somebody holds in every family that they are in; the words, and whose they are, are for the family
-    in which they were written: they may tell where the other home is. `staff` is whoever reads: what they said
-    themselves they may take back.
+    in which they were written, while its household is the one of that day: they may tell where the other home is. Of
+    what was said before it changed nothing but a verdict on a person is told. `staff` is whoever reads: what they said
+    themselves they may read, and take back. `safeguards` says that they answer for safeguarding, and read all of it.
     """
     ours = ever_of("family", [family])
     needs = seen.needs()
@@ -122,12 +137,16 @@ def in_words(
     rows = {row.id: row for _, row in told}
     speakers = now_of("person", {row.speaker for row in rows.values() if row.speaker not in ("", ANOTHER)})
     holds = {one.id for one in verdicts(all_told).values()}
-    shown = []
+    waits, shown = waiting(all_told), []
     for one in reversed(standing(all_told)):
         row = rows[one.id]
         if one.need not in needs or (one.subject and one.subject not in names):
             continue
-        here = row.family in ours or (bool(staff) and row.decided_by == staff)
+        theirs = bool(staff) and row.decided_by == staff
+        told_all = theirs or (safeguards and row.family in ours)
+        here = told_all or (row.family in ours and not one.before)
+        if one.before and not told_all and (not one.subject or one.kind in (NOTED, WORDS)):
+            continue
         who = governance.actor(StaffId(row.decided_by), on=governance.today()) if here else None
         shown.append(
             SaidShown(
@@ -138,13 +157,18 @@ def in_words(
                 person=PersonId(one.subject) if one.subject else None,
                 person_name=names.get(one.subject),
                 kind=one.kind,
-                said=row.said if here else ELSEWHERE,
+                said=row.said if here else BEFORE if one.before else ELSEWHERE,
                 basis=row.basis,
                 judged_on=row.judged_on,
-                by=(who.name if who else row.decided_by) if here else "another family's worker",
+                by=(who.name if who else row.decided_by)
+                if here
+                else "a worker"
+                if one.before
+                else "another family's worker",
                 at=row.decided_at,
-                holds=one.id in holds or one.kind not in VERDICTS,
-                may_take_back=bool(staff) and row.decided_by == staff,
+                holds=one.id in holds or (one.kind not in VERDICTS and one.certain),
+                waits=one.id in waits,
+                may_take_back=theirs,
                 speaker=_speaker(row, speakers, names) if here and one.kind == WORDS else None,
             )
         )

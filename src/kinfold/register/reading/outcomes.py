@@ -111,13 +111,15 @@ def _standing(way: Way, about: tuple[str, str]) -> Standing:
 def _judgements(way: Way, about: tuple[str, str]) -> list[NeedStatement]:
     rows = {row.id: row for _, row in way.said}
     found = [one for one in standing([one for one, _ in way.said]) if one.about == about]
-    return [rows[one.id] for one in found if one.kind in (PROGRESS, NO_PROGRESS)]
+    # That there is progress is a yes: where it may be said of another, or of another household, it waits to be said anew.
+    return [rows[one.id] for one in found if one.kind == NO_PROGRESS or (one.kind == PROGRESS and one.certain)]
 
 
 def followed(way: Way, about: tuple[str, str], names: Mapping[str, str]) -> NeedFollowed:
     need = about[0]
     row = way.measured.get(key_of(way.family.id, *about))
     last = _judgements(way, about)[-1:]
+    before = {one.id for one, _ in way.said if one.before}
     began = way.began.day if way.began else None
     return NeedFollowed(
         need=NeedId(need),
@@ -130,7 +132,7 @@ def followed(way: Way, about: tuple[str, str], names: Mapping[str, str]) -> Need
         then_sentence=(row.then_sentence or "") if row else "",
         judged_text=way.needs[need].progress_judged,
         judged_so=last[0].kind == PROGRESS if last else None,
-        judged_by=name_of_staff(last[0].decided_by) if last else "",
+        judged_by=("a worker" if last[0].id in before else name_of_staff(last[0].decided_by)) if last else "",
         judged_on=last[0].judged_on if last else None,
     )
 

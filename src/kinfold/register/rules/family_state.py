@@ -16,6 +16,8 @@ CARE_LOOKED_AT = "care_looked_at"
 
 OF_SUGGESTIONS = (TAKEN_UP, DECLINED, MORE_ASKED)
 """What is decided on the list of families that may be eligible; the others on the family's own pages."""
+OF_ELIGIBILITY = (*OF_SUGGESTIONS, ELIGIBLE, NOT_ELIGIBLE)
+"""What is decided of a household: once that has changed it is nobody's until it is decided anew."""
 OF_SUPPORT = (SUPPORT_BEGAN, SUPPORT_ENDED)
 
 NEXT: dict[str, tuple[str, ...]] = {

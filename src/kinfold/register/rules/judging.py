@@ -43,6 +43,10 @@ class Statement:
     subject: str
     kind: str
     undoes: int | None = None
+    certain: bool = True
+    """Whether it is said of nobody else: of a person not where they were parted since, of a household not where it has changed."""
+    before: bool = False
+    """The household in which it was said has changed since: its words are not for those who work with the one of today."""
 
     @property
     def about(self) -> tuple[str, str]:
@@ -65,7 +69,20 @@ def standing(told: Collection[Statement]) -> tuple[Statement, ...]:
 
 
 def verdicts(told: Collection[Statement]) -> dict[tuple[str, str], Statement]:
-    """For each need of somebody the newest that confirms or disputes it."""
+    """
+    For each need of somebody the newest that confirms or disputes it.
+
+    A yes that may be another's is nobody's until it is said anew; a no stands with everybody who may be meant.
+    """
+    return {about: one for about, one in _newest(told).items() if one.certain or one.kind == DISPUTED}
+
+
+def waiting(told: Collection[Statement]) -> frozenset[int]:
+    """The verdicts that count no more until somebody judges anew: of a person parted since, of a household that has changed."""
+    return frozenset(one.id for one in _newest(told).values() if not one.certain and one.kind == CONFIRMED)
+
+
+def _newest(told: Collection[Statement]) -> dict[tuple[str, str], Statement]:
     return {one.about: one for one in standing(told) if one.kind in VERDICTS}
 
 
