@@ -29,6 +29,8 @@ from kinfold.register.publish.agreed import tell_the_wall
 from kinfold.register.publish.difference import Changes
 from kinfold.register.publish.door_rows import DoorRows, door_rows
 from kinfold.register.publish.held import read_held
+from kinfold.register.publish.hidden_before import LET_GO, ToKeep, read_hidden, to_keep
+from kinfold.register.publish.hide_on import hide_on
 from kinfold.register.publish.ids import Given
 from kinfold.register.publish.loading import loader
 from kinfold.register.publish.meanwhile import Made, Meanwhile, meanwhile
@@ -73,6 +75,10 @@ class Answers:
     families: Given
     sizes: dict[str, int]
     door: DoorRows
+    kept: tuple[ToKeep, ...]
+    """Whom it hides by itself."""
+    not_sent: tuple[int, ...]
+    """The protections by people of whom nobody sends a record any more."""
     profile: Profile
     law: Law
 
@@ -112,6 +118,7 @@ def publish(
     # What a killed publish spilled to the disk is personal data: gone before anything else is done.
     shutil.rmtree(workplace, ignore_errors=True)
     key, held, groups = _id_key(), Future[Held](), protecting.groups()
+    hidden = read_hidden(before, protected, groups, protecting.let_go())
 
     def make(made: Made) -> Answers:
         load_artefacts(engine, artefacts)
@@ -119,12 +126,13 @@ def publish(
         checks.check_whole(engine)
         if not accept_lost_protection:
             checks.check_protection_came(engine)
-        checks.check_protected_are_there(engine, groups)
-        people, families = make_rows(engine, held, on=on, key=key, made=made)
+        not_sent = checks.check_protected_are_there(engine, groups)
+        people, families = make_rows(engine, held, hidden, on=on, key=key, made=made)
         sizes = checks.sizes(engine)
         if before and not accept_shrinkage:
             checks.check_not_shrunk(sizes, before.counts)
-        return Answers(run_id, people, families, sizes, door_rows(engine), profile, law)
+        kept = to_keep(engine)
+        return Answers(run_id, people, families, sizes, door_rows(engine), kept, not_sent, profile, law)
 
     def run(answers: Answers) -> Run:
         adopted = profile.adopted(on)
@@ -136,7 +144,7 @@ def publish(
             invented=profile.invented,
             framework=adopted.framework if adopted else None,
             reading=adopted.reading if adopted else None,
-            counts={**answers.sizes, HEEDED: heeded, AGREED: agreed},
+            counts={**answers.sizes, HEEDED: heeded, AGREED: agreed, LET_GO: hidden.newest_lift},
         )
 
     engine = DuckDBEngine(workplace)
@@ -272,7 +280,7 @@ def _load_first(
             telling.part("filling")
             telling.done("checks", "difference", "staging", "applying")
             _put_down(run(answers), before, answers, telling)
-    return changes, answers.sizes
+    return changes, {**answers.sizes, "kept hidden": len(answers.kept)}
 
 
 def _put_difference_in(
@@ -304,7 +312,7 @@ def _put_difference_in(
             _put_down(run(answers), before, answers, telling)
     finally:
         difference.clear()
-    return changes, answers.sizes
+    return changes, {**answers.sizes, "kept hidden": len(answers.kept)}
 
 
 def _need_to_be_past_the_wall() -> None:
@@ -340,6 +348,7 @@ def _put_down(run: Run, before: Run | None, answers: Answers, telling: Telling) 
     governance.replace_staff(answers.door.staff)
     governance.replace_relationships(answers.door.relationships)
     governance.replace_duty(answers.door.duty)
+    hide_on(answers.kept, answers.not_sent, until=(before or run).on_day)
     # Whom somebody protected while the run was under way is in none of its rows.
     governance.replace_restrictions((*answers.door.restrictions, *protecting.restrictions(today())))
     tell_the_wall(answers.profile, answers.law)

@@ -23,12 +23,11 @@ from kinfold.register.models import ProtectionStep, Record
 from kinfold.register.publish import difference
 from kinfold.register.reading import protecting
 from kinfold.register.reading.redirects import id_now
-from kinfold.register.rules.protecting import KEPT, LIFT_ASKED, LIFTED, NEXT, PROTECTED
+from kinfold.register.rules.protecting import FIRST_NUMBER, KEPT, LAST_NUMBER, LIFT_ASKED, LIFTED, NEXT, PROTECTED
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo
 from kinfold.vocabulary.identifiers import PersonId, PurposeId
 
-_LEAST, _MOST = 10**6, 10**7  # a longer one is none that the ledger takes
 _EVENTS = {LIFT_ASKED: Event.LIFT_ASKED, LIFTED: Event.PROTECTION_LIFTED, KEPT: Event.PROTECTION_KEPT}
 
 
@@ -112,7 +111,7 @@ def decide_lift(
 
 def _drawn() -> int:
     """A number that is not counted on: a gap between two of one's own would tell that one in between hid somebody."""
-    return _LEAST + secrets.randbelow(_MOST - _LEAST)
+    return FIRST_NUMBER + secrets.randbelow(LAST_NUMBER - FIRST_NUMBER)
 
 
 def _write(permit: Permit, step: ProtectionStep, *, number: int | None = None) -> ProtectionStep:
