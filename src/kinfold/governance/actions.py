@@ -191,6 +191,19 @@ def resume_ledger(account: str, entry: int, *, because: str) -> None:
     )
 
 
+def settle_act(account: str, entry: int, *, entered_again: bool) -> Permit:
+    """Write down that somebody saw to an act that the ledger has and the register lacks: by its number there."""
+    actor = _with_an_account(account)
+    event = Event.ACT_ENTERED_AGAIN if entered_again else Event.ACT_LET_GO
+    (number,) = standing.ledger().append(
+        Entry(
+            staff=actor.staff, role="", purpose=AT_THE_MACHINE, action=event, outcome="done", request=uuid4().hex,
+            counts={"entry": entry},
+        )
+    )  # fmt: skip
+    return Permit(actor, AT_THE_MACHINE, Action.PROTECT, NOBODY, None, number)
+
+
 def _with_an_account(account: str) -> Actor:
     """Somebody at the command line, who may be on no staff list."""
     return Actor(StaffId(f"account {account}"), account, RoleId(""), None, active=True, trained=False, agreed=False)

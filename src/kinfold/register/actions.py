@@ -38,6 +38,7 @@ from kinfold.register.publish.remembered import remember
 from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
 from kinfold.register.publish.telling import STAGE, Telling
 from kinfold.register.reading import protecting
+from kinfold.register.reading.acts_held import HELD, must_hold_what_was_done
 from kinfold.register.reading.corrected import AGREED, HEEDED
 from kinfold.register.reading.extracts import review_of, shown
 from kinfold.register.values import Arrived, ExtractShown, Reviewed
@@ -111,6 +112,7 @@ def publish(
     watch = watch or NobodyWatching()
     telling = Telling(watch)
     _need_to_be_past_the_wall()
+    seen = must_hold_what_was_done(RunRefused, means="Nothing was published. Pages show what is in the register.")
     watch.begun(STAGE, "the register")
     before = Run.objects.order_by("-published_at", "-id").first()
     first = first_load.is_first()
@@ -144,7 +146,7 @@ def publish(
             invented=profile.invented,
             framework=adopted.framework if adopted else None,
             reading=adopted.reading if adopted else None,
-            counts={**answers.sizes, HEEDED: heeded, AGREED: agreed, LET_GO: hidden.newest_lift},
+            counts={**answers.sizes, HEEDED: heeded, AGREED: agreed, LET_GO: hidden.newest_lift, HELD: seen},
         )
 
     engine = DuckDBEngine(workplace)

@@ -46,7 +46,7 @@ class HiddenBefore:
     by_people: Sequence[tuple[str, str]]
     """The records of each protection by people, and its number."""
     newest_lift: int
-    """The newest lift that this run heeds, by its entry in the ledger."""
+    """The newest lift that this run heeds, by its moment."""
 
 
 def read_hidden(
@@ -81,9 +81,9 @@ def read_hidden(
         records=sorted(records),
         together=sorted({(one, other) for all_of in families.values() for one in all_of for other in all_of - {one}}),
         protecting=sorted(Source.objects.filter(protects=True).values_list("id", "title")) if before else (),
-        let_go=sorted((record, lift.entry > known) for lift in lifts for record in lift.records),
+        let_go=sorted((record, lift.at > known) for lift in lifts for record in lift.records),
         by_people=sorted((record, str(number)) for number, records in groups.items() for record in records),
-        newest_lift=max([known, *(lift.entry for lift in lifts)]),
+        newest_lift=max([known, *(lift.at for lift in lifts)]),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
@@ -73,7 +73,15 @@ def let_go() -> list[LetGo]:
         after[step.of or 0].append(step)
     began = ProtectionStep.objects.filter(kind=PROTECTED, id__in=sorted(after)).order_by("id")
     lifted = [step for step in began if standing_of(one.kind for one in after[step.id]) is Standing.LIFTED]
-    return [LetGo(max(one.entry for one in after[step.id] if one.kind == LIFTED), _records_of(step)) for step in lifted]
+    return [
+        LetGo(max(_moment(one.decided_at) for one in after[step.id] if one.kind == LIFTED), _records_of(step))
+        for step in lifted
+    ]
+
+
+def _moment(at: datetime) -> int:
+    """Not the ledger's number: a ledger that was begun anew counts from one."""
+    return int(at.timestamp() * 1_000_000)
 
 
 def restrictions(today: date) -> tuple[RestrictionRow, ...]:

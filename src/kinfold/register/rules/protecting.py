@@ -27,9 +27,9 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class LetGo:
-    """A protection that two people lifted: the ledger's number of that, and the records of whom it was about."""
+    """A protection that two people lifted: when, in microseconds, and the records of whom it was about."""
 
-    entry: int
+    at: int
     records: frozenset[str]
 
 
