@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
 from django.apps import apps
 from django.db import connection, models
 from tests.integration.register.readers import FAMILY_HELP, SAFEGUARDING, person
+from tests.postgresql.behind_the_wall import as_the_site, let_the_site_in
 from tests.stores import ON_POSTGRES
 
 from kinfold.governance import standing
@@ -96,6 +98,17 @@ def test_conflicts_are_missed_too_and_what_was_taken_back_is_not(published):
     assert missing() == []
     put_back()
     assert missing() == ["conflict_kept"]
+
+
+def test_the_site_in_its_own_role_sees_it_too(published, nora):
+    protect_pat(nora)
+    if ON_POSTGRES:
+        let_the_site_in()
+    with as_the_site() if ON_POSTGRES else nullcontext():
+        assert missing() == []
+    put_back()
+    with as_the_site() if ON_POSTGRES else nullcontext():
+        assert missing() == ["protected"]
 
 
 def test_numbers_and_kinds_are_told_and_nobody(published, nora):
