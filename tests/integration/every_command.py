@@ -49,6 +49,7 @@ COMMANDS = {
     "framework explain": Kept(THE_DOOR, elsewhere="asks for a password; tests/integration/web/test_explain.py"),
     "framework preview": Kept(COUNTS, elsewhere="needs a change; test_who_would_come_in_and_go_out_is_told_..."),
     "ledger resume": Kept(HASHED, elsewhere="needs a ledger that failed its check; test_stopped_ledger.py"),
+    "ledger settle": Kept(HASHED, elsewhere="needs a register that was put back; test_put_back.py"),
     "ledger verify": Kept(HASHED, "{data}"),
     "linkage evaluate": Kept(COUNTS, "--page {file} {data}"),
     "linkage measure": Kept(COUNTS, elsewhere="reads only the file that it is given"),

@@ -1,4 +1,4 @@
-"""`kinfold ledger verify|resume`: is the audit ledger as it was written? Where it is not, it takes no entries until somebody says so."""
+"""`kinfold ledger verify|resume|settle`: is the audit ledger as it was written, and is what it names in the register? Where not, somebody has to say so."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ class Because(StrEnum):
     EXAMINED = "examined"
     RESTORED = "restored"
     BEGUN_ANEW = "begun-anew"
+
+
+class Became(StrEnum):
+    """What became of an act that the register lacks."""
+
+    ENTERED_AGAIN = "entered-again"
+    LET_GO = "let-go"
 
 
 @app.callback()
@@ -73,3 +80,32 @@ def resume(
 
     resume_ledger(getpass.getuser(), entry, because=because.value.replace("-", "_"))
     out.print("The ledger takes entries again. Run `kinfold ledger verify` to know whether it is whole.")
+
+
+@app.command("settle")
+def settle(
+    number: Annotated[
+        int, typer.Argument(help="The entry whose act the register lacks, as `serve` or `run` names it.", min=1)
+    ],
+    because: Annotated[
+        Became,
+        typer.Option(
+            help="It is entered again: a protection by this command, anything else by you. Or it need not be there."
+        ),
+    ],
+    data: Data = None,
+) -> None:
+    """Say what became of an act that the ledger has and a register that was put back lacks. Who said so is in the ledger."""
+    set_django_up(find_places(council=None, extracts=None, data=data))
+    from kinfold.register.protection_actions import settle as settle_act
+
+    done = settle_act(getpass.getuser(), number, entered_again=because is Became.ENTERED_AGAIN)
+    if done:
+        out.print(
+            f"Whom entry {number} protected is hidden again, under the number of then where that is free. See Protected."
+        )
+    else:
+        out.print(
+            f"Entry {number} is settled."
+            + (" Enter it again on the site now." if because is Became.ENTERED_AGAIN else "")
+        )

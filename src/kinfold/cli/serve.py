@@ -97,6 +97,14 @@ def _need_the_notices(places: Places) -> None:
     must_be_there(places.council, read_profile(places.council).council)
 
 
+def _need_what_was_done() -> None:
+    """Nor from a register that was put back to an older day, and lacks whom somebody protected since."""
+    from kinfold.register.reading.acts_held import must_hold_what_was_done
+
+    must_hold_what_was_done(MissingPart, means="The site is not served.")
+    let_go_of_the_register()
+
+
 def _no_connection_is_shared(_server: object, _worker: object) -> None:
     let_go_of_the_register()
 
@@ -105,6 +113,7 @@ def serve_site(places: Places, *, port: int, workers: int, loopback: bool) -> No
     _need_order(places)
     set_django_up(places, loopback=loopback, in_earnest=True, site=True)
     _need_the_notices(places)
+    _need_what_was_done()
     # Read once before the processes part: each of them, also one that begins later, has what was in order.
     in_force(places.council, problems_of)
     _need_a_way_in()

@@ -192,6 +192,19 @@ def resume_ledger(account: str, entry: int, *, because: str) -> None:
     )
 
 
+def settle_act(account: str, entry: int, *, entered_again: bool) -> Permit:
+    """Write down that somebody saw to an act that the ledger has and the register lacks: by its number there."""
+    actor = _with_an_account(account)
+    event = Event.ACT_ENTERED_AGAIN if entered_again else Event.ACT_LET_GO
+    (number,) = standing.ledger().append(
+        Entry(
+            staff=actor.staff, role="", purpose=AT_THE_MACHINE, action=event, outcome="done", request=uuid4().hex,
+            counts={"entry": entry},
+        )
+    )  # fmt: skip
+    return Permit(actor, AT_THE_MACHINE, Action.PROTECT, NOBODY, None, number)
+
+
 def _with_an_account(account: str) -> Actor:
     """Somebody at the command line, who may be on no staff list."""
     return Actor(StaffId(f"account {account}"), account, RoleId(""), None, active=True, trained=False, agreed=False)
@@ -206,6 +219,15 @@ def record(event: Event, permit: Permit, *, shown: Sequence[About] = (), **count
     """
     first = _done(event, permit, permit.about, counts)
     standing.ledger().append(first, *(_done(event, permit, about, _NOTHING) for about in shown))
+
+
+def record_of_a_run(event: Event, by: str, *, shown: Sequence[About] = (), **counts: int) -> int:
+    """Write down what a run did by itself, without anybody's leave: what hides somebody needs none. The entry's number."""
+    first = Entry(
+        staff=by, role="", purpose=AT_THE_MACHINE, action=event, outcome="done", request=uuid4().hex, counts=counts
+    )
+    about = [replace(first, about_kind=one.kind, about_id=one.id, counts=_NOTHING) for one in shown]
+    return standing.ledger().append(first, *about)[0]
 
 
 @transaction.atomic

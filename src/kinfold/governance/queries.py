@@ -21,7 +21,7 @@ from kinfold.governance.ledger import Head, Verdict, Written, verify
 from kinfold.governance.models import DutyTurn, Relationship, Restriction, StaffMember
 from kinfold.governance.rules.door import DoorRules
 from kinfold.governance.rules.policy import About, Actor, Allowed, Request, decide_for_some, decide_on_category
-from kinfold.governance.rules.rows import AboutKind, RelationshipKind
+from kinfold.governance.rules.rows import DECIDED, AboutKind, RelationshipKind
 from kinfold.governance.standing import actor, council, failed_due_diligence, law, profile, sharing, today, today_under
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import PurposeId, RoleId, StaffId
@@ -32,10 +32,14 @@ __all__ = [
     "check_ledger",
     "council",
     "door_rows",
+    "entries_after",
     "failed_due_diligence",
+    "has_ledger",
     "hidden",
+    "in_the_ledger",
     "law",
     "ledger_answers",
+    "ledger_length",
     "ledger_state",
     "profile",
     "protected",
@@ -47,7 +51,9 @@ __all__ = [
     "visible",
     "worked_with",
     "working_with",
+    "written_conflicts",
 ]
+_AT_A_TIME = 5_000
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,39 @@ def recent_entries(
     """The newest entries of the ledger, for information governance. Reading it is an entry too."""
     require(actor, purpose, Action.SEE_LEDGER)
     return standing.ledger().recent(limit, before=before)
+
+
+def has_ledger() -> bool:
+    """Whether anything was ever written down here."""
+    return standing.ledger_store().exists()
+
+
+def ledger_length() -> int:
+    """The number of its last entry."""
+    return standing.ledger().head().seq
+
+
+def entries_after(number: int) -> list[Written]:
+    """The entries after one, in any order: for holding them against the register. No door is asked, and nobody is shown."""
+    found: list[Written] = []
+    before: int | None = None
+    while page := standing.ledger().recent(_AT_A_TIME, before=before):
+        found += [one for one in page if one.seq > number]
+        if page[-1].seq <= number:
+            break
+        before = page[-1].seq
+    return found
+
+
+def written_conflicts() -> frozenset[str]:
+    """Whom conflicts of interest are about, as the ledger has them."""
+    rows = Restriction.objects.filter(source=DECIDED).exclude(staff="").values_list("about_kind", "about_id")
+    return frozenset(in_the_ledger("family" if kind == "family" else "person", id_) for kind, id_ in rows)
+
+
+def in_the_ledger(kind: AboutKind, id_: str) -> str:
+    """How a person or family stands in the ledger."""
+    return standing.ledger().pseudonym(kind, id_)
 
 
 def ledger_state(actor: Actor, purpose: PurposeId, *, noted: tuple[Head, ...] = ()) -> Verdict:

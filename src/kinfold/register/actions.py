@@ -32,6 +32,8 @@ from kinfold.register.publish.coming_back import families_come_back, keep_ended,
 from kinfold.register.publish.difference import Changes
 from kinfold.register.publish.door_rows import DoorRows, door_rows
 from kinfold.register.publish.held import read_held
+from kinfold.register.publish.hidden_before import LET_GO, ToKeep, read_hidden, to_keep
+from kinfold.register.publish.hide_on import hide_on
 from kinfold.register.publish.ids import Event as IdEvent
 from kinfold.register.publish.ids import Given
 from kinfold.register.publish.kept_records import check_records_are_kept
@@ -41,6 +43,7 @@ from kinfold.register.publish.remembered import remember
 from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
 from kinfold.register.publish.telling import STAGE, Telling
 from kinfold.register.reading import protecting
+from kinfold.register.reading.acts_held import HELD, must_hold_what_was_done
 from kinfold.register.reading.corrected import AGREED, HEEDED
 from kinfold.register.reading.extracts import review_of, shown
 from kinfold.register.values import Arrived, ExtractShown, Reviewed
@@ -78,6 +81,10 @@ class Answers:
     families: Given
     sizes: dict[str, int]
     door: DoorRows
+    kept: tuple[ToKeep, ...]
+    """Whom it hides by itself."""
+    not_sent: tuple[int, ...]
+    """The protections by people of whom nobody sends a record any more."""
     profile: Profile
     law: Law
 
@@ -110,6 +117,7 @@ def publish(
     watch = watch or NobodyWatching()
     telling = Telling(watch)
     _need_to_be_past_the_wall()
+    seen = must_hold_what_was_done(RunRefused, means="Nothing was published. Pages show what is in the register.")
     watch.begun(STAGE, "the register")
     before = Run.objects.order_by("-published_at", "-id").first()
     first = first_load.is_first()
@@ -117,6 +125,7 @@ def publish(
     # What a killed publish spilled to the disk is personal data: gone before anything else is done.
     shutil.rmtree(workplace, ignore_errors=True)
     key, held, groups = _id_key(), Future[Held](), protecting.groups()
+    hidden = read_hidden(before, protected, groups, protecting.let_go())
 
     def make(made: Made) -> Answers:
         load_artefacts(engine, artefacts)
@@ -124,12 +133,13 @@ def publish(
         checks.check_whole(engine)
         if not accept_lost_protection:
             checks.check_protection_came(engine)
-        checks.check_protected_are_there(engine, groups)
-        people, families = make_rows(engine, held, on=on, key=key, made=made)
+        not_sent = checks.check_protected_are_there(engine, groups)
+        people, families = make_rows(engine, held, hidden, on=on, key=key, made=made)
         sizes = checks.sizes(engine)
         if before and not accept_shrinkage:
             checks.check_not_shrunk(sizes, before.counts)
-        return Answers(run_id, people, families, sizes, door_rows(engine), profile, law)
+        kept = to_keep(engine)
+        return Answers(run_id, people, families, sizes, door_rows(engine), kept, not_sent, profile, law)
 
     def run(answers: Answers) -> Run:
         adopted = profile.adopted(on)
@@ -141,7 +151,7 @@ def publish(
             invented=profile.invented,
             framework=adopted.framework if adopted else None,
             reading=adopted.reading if adopted else None,
-            counts={**answers.sizes, HEEDED: heeded, AGREED: agreed},
+            counts={**answers.sizes, HEEDED: heeded, AGREED: agreed, LET_GO: hidden.newest_lift, HELD: seen},
         )
 
     engine = DuckDBEngine(workplace)
@@ -277,7 +287,7 @@ def _load_first(
             telling.part("filling")
             telling.done("checks", "difference", "staging", "applying")
             _put_down(run(answers), before, answers, telling)
-    return changes, answers.sizes
+    return changes, {**answers.sizes, "kept hidden": len(answers.kept)}
 
 
 def _put_difference_in(
@@ -314,7 +324,7 @@ def _put_difference_in(
             _put_down(run(answers), before, answers, telling)
     finally:
         difference.clear()
-    return changes, answers.sizes
+    return changes, {**answers.sizes, "kept hidden": len(answers.kept)}
 
 
 def _need_to_be_past_the_wall() -> None:
@@ -352,6 +362,7 @@ def _put_down(run: Run, before: Run | None, answers: Answers, telling: Telling) 
     governance.replace_staff(answers.door.staff)
     governance.replace_relationships(answers.door.relationships)
     governance.replace_duty(answers.door.duty)
+    hide_on(answers.kept, answers.not_sent, until=(before or run).on_day)
     # Whom somebody protected while the run was under way is in none of its rows.
     governance.replace_restrictions((*answers.door.restrictions, *protecting.restrictions(today())))
     governance.bar_families(lambda kind, ids: families_met(kind, ids, run.on_day))

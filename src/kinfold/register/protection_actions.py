@@ -15,20 +15,19 @@ from django.utils import timezone
 
 from kinfold.governance import actions as governance
 from kinfold.governance import wall
-from kinfold.governance.queries import today, visible
+from kinfold.governance.queries import in_the_ledger, today, visible
 from kinfold.governance.rules.marking import BY_PEOPLE
 from kinfold.governance.rules.policy import About, Actor, Event, Permit
 from kinfold.governance.rules.rows import RestrictionReason
-from kinfold.register.models import ProtectionStep, Record
+from kinfold.register.models import Person, ProtectionStep, Record
 from kinfold.register.publish import difference
-from kinfold.register.reading import protecting
+from kinfold.register.reading import acts_held, protecting
 from kinfold.register.reading.redirects import id_now
-from kinfold.register.rules.protecting import KEPT, LIFT_ASKED, LIFTED, NEXT, PROTECTED
+from kinfold.register.rules.protecting import FIRST_NUMBER, KEPT, LAST_NUMBER, LIFT_ASKED, LIFTED, NEXT, PROTECTED
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo
 from kinfold.vocabulary.identifiers import PersonId, PurposeId
 
-_LEAST, _MOST = 10**6, 10**7  # a longer one is none that the ledger takes
 _EVENTS = {LIFT_ASKED: Event.LIFT_ASKED, LIFTED: Event.PROTECTION_LIFTED, KEPT: Event.PROTECTION_KEPT}
 
 
@@ -84,6 +83,54 @@ def _protect(permit: Permit, person: str, mark: RestrictionReason, reason: str) 
     return step
 
 
+def settle(account: str, number: int, *, entered_again: bool) -> bool:
+    """
+    Say what became of an act that the ledger has under a number and the register lacks, at the command line.
+
+    A protection is entered again by this itself, under its own number; whether that was done is answered. Anything else a
+    person enters again on the pages. Raises NoLongerSo where nothing of that number is missing, or nobody here can be whom a
+    protection was about.
+    """
+    found, _ = acts_held.missing_acts()
+    act = next((one for one in found if one.number == number), None)
+    if act is None:
+        raise NoLongerSo(
+            f"Entry {number} names nothing that the register lacks and nobody has settled.",
+            where="the register against the ledger",
+            means="Nothing was changed.",
+            do="Give a number that `kinfold serve` or `kinfold run` named.",
+        )
+    protects = entered_again and act.event == Event.PROTECTED
+    person = _who_was(act.about) if protects else ""
+    with transaction.atomic():
+        difference.one_at_a_time()
+        permit = governance.settle_act(account, number, entered_again=entered_again)
+        if protects:
+            records = list(Record.objects.filter(person=person).order_by("id").values_list("id", flat=True))
+            step = ProtectionStep(
+                kind=PROTECTED, person=person, records=records, mark=RestrictionReason.RESTRICTED.value
+            )
+            step.reason = "Entered again from the ledger, after the register was put back to an older day."
+            known = int(act.counts.get("protection", 0))
+            taken = not known or ProtectionStep.objects.filter(pk=known).exists()
+            _write(permit, step, number=_drawn() if taken else known)
+            governance.hide_as_well(protecting.follow([step], today()))
+    return protects
+
+
+def _who_was(about: str) -> str:
+    for person in Person.objects.order_by("id").values_list("id", flat=True).iterator():
+        if in_the_ledger("person", person) == about:
+            return id_now("person", person)
+    raise NoLongerSo(
+        "Nobody in the register can be told to be whom this protection was about.",
+        where="the register against the ledger",
+        means="Nothing was changed. They may be here under another id, and would be shown.",
+        do="Find out from the case file of whoever protected them, before the site is started; say `let-go` when they are "
+        "protected anew, or not here.",
+    )
+
+
 def decide_lift(
     actor: Actor, purpose: PurposeId, protection: int, steps_seen: int, *, kind: str, reason: str
 ) -> ProtectionStep:
@@ -112,7 +159,7 @@ def decide_lift(
 
 def _drawn() -> int:
     """A number that is not counted on: a gap between two of one's own would tell that one in between hid somebody."""
-    return _LEAST + secrets.randbelow(_MOST - _LEAST)
+    return FIRST_NUMBER + secrets.randbelow(LAST_NUMBER - FIRST_NUMBER)
 
 
 def _write(permit: Permit, step: ProtectionStep, *, number: int | None = None) -> ProtectionStep:

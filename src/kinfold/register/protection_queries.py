@@ -14,7 +14,7 @@ from kinfold.register.protection_values import ProtectionShown, StepShown, Would
 from kinfold.register.reading import protecting
 from kinfold.register.reading.outcomes import name_of_staff
 from kinfold.register.reading.seen import one_run
-from kinfold.register.rules.protecting import KEPT, LIFT_ASKED, NEXT, PROTECTED
+from kinfold.register.rules.protecting import BY_A_RUN, KEPT, LIFT_ASKED, NEXT, PROTECTED
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.identifiers import PersonId, PurposeId
 
@@ -73,4 +73,4 @@ def _as_shown(step: ProtectionStep, actor: Actor) -> ProtectionShown:
 
 
 def _step(kind: str, by: str, at: datetime, reason: str) -> StepShown:
-    return StepShown(kind=kind, by=name_of_staff(by), at=at, reason=reason)
+    return StepShown(kind=kind, by="A run" if by == BY_A_RUN else name_of_staff(by), at=at, reason=reason)

@@ -143,6 +143,8 @@ class Event(StrEnum):
     HOLD_LIFTED = "hold_lifted"
     MATCH_DECLINED = "match_declined"  # a second person did not
     LEDGER_RESUMED = "ledger_resumed"  # it failed its check, somebody looked at it, and it writes again
+    ACT_ENTERED_AGAIN = "act_entered_again"  # an older register lacked what somebody did; a person has seen to it
+    ACT_LET_GO = "act_let_go"  # the same, and it need not be there
 
 
 @dataclass(frozen=True)

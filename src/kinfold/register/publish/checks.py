@@ -96,14 +96,16 @@ def check_protection_came(engine: Engine) -> None:
         )
 
 
-def check_protected_are_there(engine: Engine, groups: Mapping[int, Collection[str]]) -> None:
+def check_protected_are_there(engine: Engine, groups: Mapping[int, Collection[str]]) -> tuple[int, ...]:
     """
     Raise RunRefused where somebody whom people here protected has no record in the run that they are known by.
 
     Where a source gives all its records new keys, the marks on the old ones reach nobody. `groups` are records by the
-    number of the protection.
+    number of the protection. Answers those of whom no record is sent any more: their old ones are still there, and they
+    may be in the run under other keys.
     """
-    there = set(engine.fetch("SELECT record FROM records").column("record").to_pylist()) if groups else set()
+    told = engine.fetch("SELECT record, no_longer_sent IS NULL AS sent FROM records").to_pylist() if groups else []
+    there = {one["record"] for one in told}
     if lost := sorted(number for number, records in groups.items() if there.isdisjoint(records)):
         raise RunRefused(
             f"Nobody in this run can be told to be whom people here protected: protection {', '.join(map(str, lost))}.",
@@ -112,6 +114,8 @@ def check_protected_are_there(engine: Engine, groups: Mapping[int, Collection[st
             do="See whether a source changed the keys of its records, and have it sent as before. If they are not in it any "
             "more, have the protection lifted by two managers, and run again.",
         )
+    sent = {one["record"] for one in told if one["sent"]}
+    return tuple(sorted(number for number, records in groups.items() if sent.isdisjoint(records)))
 
 
 def _titles(engine: Engine, condition: str) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from kinfold.governance.rules.rows import RestrictionReason
 from kinfold.register.publish.coverage_rows import coverage_steps
+from kinfold.register.publish.hidden_before import DERIVED, kept_steps
 from kinfold.register.publish.match_rows import match_steps
 from kinfold.register.publish.said import (
     digest_sql,
@@ -16,6 +17,7 @@ from kinfold.register.publish.said import (
 )
 from kinfold.register.publish.source_rows import SOURCES
 from kinfold.register.publish.worker_rows import worker_steps
+from kinfold.register.rules import protecting
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.warehouse.engine import Step
 
@@ -40,7 +42,7 @@ VOTED = ("birth_date", "expected_date", "death_date", "sex", "nhs_number", "upn"
 UNDER_ONE_ROOF = ", ".join(
     f"'{role}'" for role in FamilyRole if role not in (FamilyRole.CHILD_IN_CARE, FamilyRole.PARENT_ELSEWHERE)
 )
-NOT_ABOUT_THE_HOME = f"'{RestrictionReason.STAFF}', '{RestrictionReason.GENDER_HISTORY}'"
+NOT_ABOUT_THE_HOME = ", ".join(f"'{reason}'" for reason in protecting.OF_ONE_ALONE)
 """Marks that hide the person they stand on, and say nothing of where the family lives."""
 
 ID_OVERLAPS = Step(
@@ -61,6 +63,19 @@ ID_OVERLAPS = Step(
 )
 
 
+_FIRST_REASON = f"coalesce(min(reason) FILTER (reason NOT IN ({', '.join(map(repr, map(str, DERIVED)))})), min(reason))"
+"""A reason of one's own before one that lies in somebody else's protection: a later run asks whose it was."""
+
+
+def _with_them(hidden: str, column: str) -> str:
+    """Whoever is under one roof, by family, with somebody who hides."""
+    return f"""
+        SELECT other.person, 'shared_home' FROM under_one_roof AS one JOIN under_one_roof AS other USING (family)
+        JOIN {hidden} ON {hidden}.{column} = one.person
+        WHERE {hidden}.reason NOT IN ({NOT_ABOUT_THE_HOME})
+    """
+
+
 def protection_steps(on: date) -> list[Step]:
     """
     Who is protected on the day, by the labels of the run.
@@ -68,8 +83,9 @@ def protection_steps(on: date) -> list[Step]:
     A person with any mark on any record ever linked to them; one who lives at a protected dwelling;
     one of whom any source ever stated a protected address, since who has left a refuge is still hiding
     until a person says otherwise; whoever is under one roof with any of these by family, since a school
-    that writes down a child's new home tells where the mother in hiding lives; and one whose records may
-    be a protected person's, while that waits for somebody to decide. A place is hidden where it is protected or where a
+    that writes down a child's new home tells where the mother in hiding lives; one whose records may
+    be a protected person's, while that waits for somebody to decide; and whoever was hidden before and let go by
+    nobody (`hidden_before`). A place is hidden where it is protected or where a
     protected person lives, or may live by now, so that nobody who shares a home with such a person gives the address away.
     """
     day = f"DATE '{on.isoformat()}'"
@@ -101,26 +117,42 @@ def protection_steps(on: date) -> list[Step]:
             """,
         ),
         Step(
-            "restricted_people",
+            "under_one_roof",
             f"""
-            WITH under_one_roof AS (
-                SELECT family, person FROM memberships
-                WHERE NOT proposed AND (until_day IS NULL OR until_day > {day}) AND role IN ({UNDER_ONE_ROOF})
-            )
-            SELECT person AS label, min(reason) AS reason
+            SELECT family, person FROM memberships
+            WHERE NOT proposed AND (until_day IS NULL OR until_day > {day}) AND role IN ({UNDER_ONE_ROOF})
+            """,
+        ),
+        Step(
+            "found_restricted",
+            f"""
+            SELECT person AS label, {_FIRST_REASON} AS reason
             FROM (
                 SELECT person, reason FROM marked_people
                 UNION ALL
-                SELECT other.person, 'shared_home'
-                FROM under_one_roof AS one
-                JOIN under_one_roof AS other USING (family)
-                JOIN marked_people ON marked_people.person = one.person
-                WHERE marked_people.reason NOT IN ({NOT_ABOUT_THE_HOME})
+                {_with_them("marked_people", "person")}
                 UNION ALL
                 SELECT may_be_people.person, '{RestrictionReason.MAY_BE_PROTECTED}'
                 FROM may_be_people JOIN marked_people ON marked_people.person = may_be_people.protected_person
             )
             GROUP BY person
+            """,
+        ),
+        *kept_steps(on),
+        Step(
+            "restricted_people",
+            f"""
+            SELECT label, {_FIRST_REASON} AS reason
+            FROM (
+                SELECT label, reason FROM found_restricted
+                UNION ALL
+                SELECT label, reason FROM kept_hidden
+                UNION ALL
+                {_with_them("kept_hidden", "label")}
+                UNION ALL
+                SELECT label, '{RestrictionReason.MAY_BE_PROTECTED}' FROM may_be_under_another_key
+            )
+            GROUP BY label
             """,
         ),
         Step(

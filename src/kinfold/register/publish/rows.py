@@ -15,6 +15,7 @@ from kinfold.needs import tables as needs
 from kinfold.outcomes import tables as outcomes
 from kinfold.register.publish.door_rows import door_steps
 from kinfold.register.publish.family_rows import FAMILY_OVERLAPS, family_steps
+from kinfold.register.publish.hidden_before import HiddenBefore, put_hidden
 from kinfold.register.publish.ids import Given, Overlap, give_ids
 from kinfold.register.publish.meanwhile import Made
 from kinfold.register.publish.people_rows import ID_OVERLAPS, people_steps, protection_steps
@@ -91,13 +92,14 @@ def load_artefacts(engine: Engine, artefacts: Mapping[str, Artefact]) -> None:
 
 
 def make_rows(
-    engine: Engine, known: Future[Held], *, on: date, key: bytes, made: Made = lambda _name: None
+    engine: Engine, known: Future[Held], hidden: HiddenBefore, *, on: date, key: bytes, made: Made = lambda _name: None
 ) -> tuple[Given, Given]:
     """
     The register's rows as tables named `published_…`, and the ids given to people and to families.
 
     `made` is told of each of the engine's tables as soon as it is there.
     """
+    put_hidden(engine, hidden)
     _run(engine, protection_steps(on), made)
     held = known.result()
     engine.put("held_links", held.links)

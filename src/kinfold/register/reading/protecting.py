@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
@@ -21,7 +21,7 @@ from kinfold.register.reading import behind_the_wall, corrected
 from kinfold.register.reading.redirects import heirs_of, id_now
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
-from kinfold.register.rules.protecting import PROTECTED, Standing, standing_of
+from kinfold.register.rules.protecting import BY_A_RUN, LIFTED, OF_ONE_ALONE, PROTECTED, LetGo, Standing, standing_of
 from kinfold.vocabulary.codelists import CorrectionKind, FamilyRole
 from kinfold.vocabulary.identifiers import StaffId
 
@@ -50,18 +50,38 @@ def marks() -> tuple[Protected, ...]:
     """
     The records that were the person's when somebody protected them, and those that are now, each with its marks.
 
-    Whatever the reason, where they live is protected for all who live there, as it was from the moment on.
+    Whatever the reason, where they live is protected for all who live there, as it was from the moment on. What a run
+    keeps hidden is hidden for the reason that it had, and no more.
     """
     told = set[Protected]()
     for step in standing_protections():
-        for mark in {step.mark, RestrictionReason.PROTECTED_ADDRESS.value}:
+        at_home = set() if step.decided_by == BY_A_RUN else {RestrictionReason.PROTECTED_ADDRESS.value}
+        for mark in {step.mark} | at_home:
             told |= {(record, mark) for record in _records_of(step)}
     return tuple(sorted(told))
 
 
 def groups() -> dict[int, frozenset[str]]:
-    """By the number of each protection that stands, the records by which a run knows whom it is about."""
-    return {step.id: _records_of(step) for step in standing_protections()}
+    """By the number of each protection by people that stands, the records by which a run knows whom it is about."""
+    return {step.id: _records_of(step) for step in standing_protections() if step.decided_by != BY_A_RUN}
+
+
+def let_go() -> list[LetGo]:
+    """All that are lifted. For the line."""
+    after: defaultdict[int, list[ProtectionStep]] = defaultdict(list)
+    for step in ProtectionStep.objects.exclude(of=None).order_by("id"):
+        after[step.of or 0].append(step)
+    began = ProtectionStep.objects.filter(kind=PROTECTED, id__in=sorted(after)).order_by("id")
+    lifted = [step for step in began if standing_of(one.kind for one in after[step.id]) is Standing.LIFTED]
+    return [
+        LetGo(max(_moment(one.decided_at) for one in after[step.id] if one.kind == LIFTED), _records_of(step))
+        for step in lifted
+    ]
+
+
+def _moment(at: datetime) -> int:
+    """Not the ledger's number: a ledger that was begun anew counts from one."""
+    return int(at.timestamp() * 1_000_000)
 
 
 def restrictions(today: date) -> tuple[RestrictionRow, ...]:
@@ -78,7 +98,7 @@ def follow(protections: Iterable[ProtectionStep], today: date) -> tuple[Restrict
     reasons: dict[str, RestrictionReason] = {}
     for step in protections:
         people = _people_of(step)
-        for other in _with_them(people, today):
+        for other in _with_them(people, today) if step.mark not in OF_ONE_ALONE else ():
             reasons.setdefault(other, RestrictionReason.SHARED_HOME)
         reasons |= dict.fromkeys(people, RestrictionReason(step.mark))
     rows = [_row("person", person, reason) for person, reason in sorted(reasons.items())]

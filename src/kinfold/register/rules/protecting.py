@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
+from kinfold.governance.rules.rows import RestrictionReason
+
+BY_A_RUN = "run"
+"""Who hid somebody whom nobody else hid: a run, until people have looked at it."""
+OF_ONE_ALONE = (RestrictionReason.STAFF, RestrictionReason.GENDER_HISTORY, RestrictionReason.MAY_BE_PROTECTED)
+"""Reasons that hide the person they stand on, and say nothing of whom they live with."""
+FIRST_NUMBER, LAST_NUMBER = 10**6, 10**7
+"""Numbers of protections are drawn, and not counted on. A longer one is none that the ledger takes."""
 PROTECTED, LIFT_ASKED, LIFTED, KEPT = "protected", "lift_asked", "lifted", "kept"
 
 
@@ -14,6 +23,14 @@ class Standing(StrEnum):
     STANDS = "stands"
     LIFT_WAITS = "lift_waits"  # somebody asks that it be lifted; it stands until a second person agrees
     LIFTED = "lifted"
+
+
+@dataclass(frozen=True)
+class LetGo:
+    """A protection that two people lifted: when, in microseconds, and the records of whom it was about."""
+
+    at: int
+    records: frozenset[str]
 
 
 NEXT: Mapping[Standing, tuple[str, ...]] = {

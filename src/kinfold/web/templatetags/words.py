@@ -250,6 +250,10 @@ PROTECTION_WORDS = {
     RestrictionReason.PROTECTED_ADDRESS: "Where they live must not be known",
     RestrictionReason.WITNESS: "They are a protected witness",
     RestrictionReason.RESTRICTED: "Their record is restricted for another reason",
+    RestrictionReason.ADOPTED: "They were adopted",
+    RestrictionReason.STAFF: "They are on the staff",
+    RestrictionReason.GENDER_HISTORY: "Their earlier name must not be known",
+    RestrictionReason.MAY_BE_PROTECTED: "They may have to be hidden: nobody has said that they need not be",
     "lifted": "Lift it",
     "kept": "Keep it",
 }
@@ -263,7 +267,7 @@ PROTECTION_STEPS = {
 
 @register.filter
 def protection_words(code: str) -> str:
-    """Why somebody is protected by people here, or what can be decided of that."""
+    """Why somebody is protected by people here or kept hidden by a run, or what can be decided of that."""
     return {str(known): text for known, text in PROTECTION_WORDS.items()}.get(str(code), str(code))
 
 
