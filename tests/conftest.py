@@ -116,6 +116,15 @@ def no_connection_of_a_ledger_is_left() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def what_django_fills_is_worked_out_once() -> Iterator[None]:
+    from tests.kept import filled_once  # it reads Django's settings, which are put right above
+
+    with pytest.MonkeyPatch.context() as patch:
+        filled_once(patch)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def no_register_of_a_developer_is_asked() -> Iterator[None]:
     """Papers that a test builds in its own process are not held against what `./dev demo` left, nor against the lane's server."""
     from kinfold.cli import notice

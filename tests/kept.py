@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import pytest
+from django.core.management.commands import flush
 from django.db import connection, transaction
 from tests.stores import ON_POSTGRES, owner_of
 
@@ -19,7 +21,7 @@ from kinfold.governance.ledger import Store
 T = TypeVar("T")
 
 DJANGO_FILLS = {"django_migrations", "django_content_type", "django_site", "auth_permission"}
-"""Filled after each test that was not rolled back."""
+"""Filled after each test that was not rolled back: see `filled_once`."""
 
 
 @dataclass(frozen=True)
@@ -50,23 +52,48 @@ class Once(Generic[T]):
         return self._first[0]
 
 
+def filled_once(patch: pytest.MonkeyPatch) -> None:
+    """
+    What Django fills once a test's rows are gone (kinds of rows, permissions) is worked out for the first, and put back then.
+
+    It is the same each time, and takes as long as many a test.
+    """
+    fill, first = flush.emit_post_migrate_signal, []
+
+    def filled(*given: Any, **named: Any) -> None:
+        if first:
+            _put_rows_back(first[0])
+        else:
+            fill(*given, **named)
+            first.append(_rows_of((DJANGO_FILLS - {"django_migrations"}) & set(connection.introspection.table_names())))
+
+    patch.setattr(flush, "emit_post_migrate_signal", filled)
+
+
 def keep(ledger: Store) -> Kept:
     with owner_of(ledger) as owner:
         entries = owner.execute("SELECT * FROM entries ORDER BY seq").fetchall()
-    tables = sorted(set(connection.introspection.table_names()) - DJANGO_FILLS)
-    rows, counted = _of_postgres(tables) if ON_POSTGRES else _of_sqlite(tables)
-    return Kept(rows, counted, entries)
+    return _rows_of(set(connection.introspection.table_names()) - DJANGO_FILLS, entries)
 
 
 def put_back(kept: Kept, ledger: Store) -> None:
+    _put_rows_back(kept)
+    with owner_of(ledger) as owner:
+        for entry in kept.entries:
+            owner.execute(f"INSERT INTO entries VALUES ({', '.join('?' * len(entry))})", entry)
+
+
+def _rows_of(tables: set[str], entries: list[tuple[Any, ...]] | None = None) -> Kept:
+    rows, counted = (_of_postgres if ON_POSTGRES else _of_sqlite)(sorted(tables))
+    return Kept(rows, counted, entries or [])
+
+
+def _put_rows_back(kept: Kept) -> None:
     with transaction.atomic():  # what tables say of each other is looked at when it ends
         if ON_POSTGRES:
             _into_postgres(kept)
         else:
             _into_sqlite(kept)
-    with owner_of(ledger) as owner:
-        for entry in kept.entries:
-            owner.execute(f"INSERT INTO entries VALUES ({', '.join('?' * len(entry))})", entry)
 
 
 def _of_sqlite(tables: list[str]) -> tuple[dict[str, Any], dict[str, int]]:
