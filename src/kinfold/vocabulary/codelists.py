@@ -90,6 +90,10 @@ class Relation(StrEnum):
     CONTACT = "contact"
 
 
+PARENT_RELATIONS = (Relation.MOTHER, Relation.FATHER, Relation.PARENT, Relation.ADOPTIVE_PARENT)
+"""Whose own child somebody is said to be; whoever has care of them otherwise is no parent."""
+
+
 class CorrectionKind(StrEnum):
     """What a professional says of a family; each outranks what sources say, until it is taken back."""
 

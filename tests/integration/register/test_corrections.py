@@ -187,6 +187,7 @@ def test_the_page_of_who_must_not_learn_of_a_home_leads_nobody_to_a_family_of_it
 def test_what_leads_to_a_home_that_must_not_be_disclosed_is_left_out_at_once_and_after_a_run(wendy, run, publish_run):
     run.change("memberships", {"person": record_id("housing:tom")}, role="parent_elsewhere")
     run.drop("residences", person=record_id("housing:tom"))
+    run.parent("housing:tom", "school:john", "father")
     run.fact(
         "amy roll", "school:amy", "school_roll", from_day=date(2025, 9, 1), value="Hill School", outcome="to Low School"
     )

@@ -18,7 +18,7 @@ from kinfold.governance.rules.rows import (
     StaffRow,
 )
 from kinfold.register.publish.said import open_on_sql
-from kinfold.vocabulary.codelists import ABUSE_BETWEEN_ADULTS, FamilyRole
+from kinfold.vocabulary.codelists import ABUSE_BETWEEN_ADULTS, PARENT_RELATIONS, FamilyRole
 from kinfold.warehouse.engine import Engine, Step
 
 SOURCE = "line"
@@ -39,6 +39,7 @@ _ADULTS = ", ".join(
     f"'{role}'"
     for role in (FamilyRole.MAIN_CARER, FamilyRole.CARER, FamilyRole.PARTNER_OF_CARER, FamilyRole.PARENT_ELSEWHERE)
 )
+_PARENTS = ", ".join(f"'{relation}'" for relation in PARENT_RELATIONS)
 _CHILDREN = f"'{FamilyRole.CHILD}', '{FamilyRole.CHILD_IN_CARE}'"
 _HOMES_APART = f"""
     WITH reasons AS (
@@ -84,7 +85,7 @@ def door_steps(on: date) -> list[Step]:
     ended, though nobody sent its last day: silence must not keep a page open. Who works with a parent who
     lives elsewhere has no business in the home that the parent left: it may be the victim's. Nor has who works with a
     home in that of a parent elsewhere, where domestic abuse stands between those who care for the children; who works with
-    a child of both is on nobody's side.
+    a child of both, told as that parent's own, is on nobody's side.
     """
     day = f"DATE '{on.isoformat()}'"
     return [
@@ -116,6 +117,17 @@ def door_steps(on: date) -> list[Step]:
         ),
         Step("homes_apart", _HOMES_APART),
         Step(
+            "own_children",
+            f"""
+            SELECT DISTINCT parents.id AS parent, children.id AS child
+            FROM kinships
+            JOIN person_ids AS parents ON parents.label = kinships.person
+            JOIN person_ids AS children ON children.label = kinships.of_person
+            WHERE kinships.stated AND kinships.relation IN ({_PARENTS})
+                AND (kinships.until_day IS NULL OR kinships.until_day > {day})
+            """,
+        ),
+        Step(
             "door_relationships",
             f"""
             WITH with_families AS (
@@ -136,7 +148,9 @@ def door_steps(on: date) -> list[Step]:
                 JOIN open_people ON open_people.id = members_now.person
                 LEFT JOIN homes_apart
                     ON homes_apart.family = members_now.family AND homes_apart.person = members_now.person
-                WHERE homes_apart.person IS NULL OR with_families.role IN ({_CHILDREN})
+                LEFT JOIN own_children
+                    ON own_children.parent = members_now.person AND own_children.child = with_families.person
+                WHERE homes_apart.person IS NULL OR (own_children.child IS NOT NULL AND with_families.role IN ({_CHILDREN}))
             )
             GROUP BY staff, about_kind, about_id, kind, spell
             ORDER BY ALL
