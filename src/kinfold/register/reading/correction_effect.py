@@ -7,18 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from kinfold.register.correction_values import Asked, CorrectionEffect, CorrectionPage
 from kinfold.register.models import Family, Membership
 from kinfold.register.reading import corrected
+from kinfold.register.reading.coming_in import moved_child, parents_with
 from kinfold.register.reading.corrected import CHILD_ROLES
 from kinfold.register.reading.correcting import act_of
 from kinfold.register.reading.corrections_told import said_of, shown_or_told
 from kinfold.register.reading.counts import LEAST_FOR_HELP
 from kinfold.register.reading.findings import Found, met_in
 from kinfold.register.reading.homes_to_correct import home_of
-from kinfold.register.reading.people import A_FAMILY_NOT_YOURS
+from kinfold.register.reading.people import A_FAMILY_NOT_YOURS, name_of
 from kinfold.register.reading.second_person import needs_second
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import apart_by_family
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act, correction_sentence
+from kinfold.register.rules.sentences import listed
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.vocabulary.counting import MetNeed, count_needs
@@ -38,6 +40,8 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
     come, go = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
     later = _leaves_later(act, before)
     home = home_of(page, asked, told)
+    with_them = _opened_with(act, seen)
+    names |= with_them
     changes = [
         *(f"{names[one]} comes into this family." for one in come if one in names),
         *(f"{names[one]} goes out of this family." for one in go if one in names),
@@ -46,6 +50,7 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
             for one in later
         ),
         *_in_words(act, names, home[1] if home else ""),
+        *_with_the_child(act, names, with_them, come),
         *_left_open(act, before, names),
         *(
             f"{one.name} may be the same person as {of.name}. Say it only where you know that they are two."
@@ -61,7 +66,7 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
             act.kind, person=names[PersonId(act.person)], other=names.get(PersonId(act.other), ""), home=home[1] if home else "", since=asked.since
         ),
         changes=tuple(changes),
-        needs=_needs(family, come, [*go, *later], names, seen),
+        needs=_needs(family, [*come, *(with_them if moved_child(act) in come else ())], [*go, *later], names, seen),
         contradicted=tuple(shown_or_told(one, shown) for one in sorted(against)),
         of_two=needs_second(act, told, seen),
     )  # fmt: skip
@@ -116,6 +121,27 @@ def _in_words(act: Act, names: Mapping[PersonId, str], home: str) -> list[str]:
             "To take it back needs two people, and so does whatever is said later of those who live there.",
         ]
     return [f"No later extract puts {one} back into the family of {other}."]
+
+
+def _opened_with(act: Act, seen: Seen) -> dict[PersonId, str]:
+    """By id the names of those who may come in with a child, as far as the reader opens their pages."""
+    may = seen.visible.may_open_people.filter(about_id__in=sorted(parents_with(act)))
+    return {PersonId(one.id): name_of(one) for one in seen.people().filter(id__in=list(may)).order_by("id")}
+
+
+def _with_the_child(
+    act: Act, names: Mapping[PersonId, str], with_them: Mapping[PersonId, str], come: Sequence[PersonId]
+) -> list[str]:
+    """Also where no parent is known of: it tells nothing of whoever is closed to the reader."""
+    child = PersonId(moved_child(act))
+    if child not in come and not with_them:
+        return []
+    is_child = Membership.objects.filter(person=child, role__in=CHILD_ROLES, until_day=None).exists()
+    if not is_child:
+        return []
+    whose = "this family" if act.kind == Kind.BELONGS else f"{names[PersonId(act.person)]}’s family"
+    told = f"{names[child]}’s parents, as sources state them, come in with {names[child]} by the next run, as parents of another home where they do not live here. Unless the homes are kept apart, whoever works with {whose} may then open their pages: where they live, and what services say of them."
+    return [told, f"That may be {listed(sorted(with_them.values()))}."] if with_them else [told]
 
 
 def _elsewhere(act: Act, family: str, names: Mapping[PersonId, str], seen: Seen) -> list[str]:
