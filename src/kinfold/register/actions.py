@@ -27,7 +27,7 @@ from kinfold.register.models import ExtractDecision, FamilyRedirect, PersonRedir
 from kinfold.register.publish import checks, difference, first_load, received
 from kinfold.register.publish.agreed import tell_the_wall
 from kinfold.register.publish.difference import Changes
-from kinfold.register.publish.door_rows import DoorRows, door_rows
+from kinfold.register.publish.door_rows import DoorRows, door_rows, put_abuse_confirmed
 from kinfold.register.publish.held import read_held
 from kinfold.register.publish.ids import Given
 from kinfold.register.publish.loading import loader
@@ -36,6 +36,7 @@ from kinfold.register.publish.remembered import remember
 from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
 from kinfold.register.publish.telling import STAGE, Telling
 from kinfold.register.reading import protecting
+from kinfold.register.reading.abuse_confirmed import abuse_confirmed
 from kinfold.register.reading.corrected import AGREED, HEEDED
 from kinfold.register.reading.extracts import review_of, shown
 from kinfold.register.values import Arrived, ExtractShown, Reviewed
@@ -112,10 +113,12 @@ def publish(
     # What a killed publish spilled to the disk is personal data: gone before anything else is done.
     shutil.rmtree(workplace, ignore_errors=True)
     key, held, groups = _id_key(), Future[Held](), protecting.groups()
+    confirmed = abuse_confirmed()
 
     def make(made: Made) -> Answers:
         load_artefacts(engine, artefacts)
         mark_records(engine, protected)
+        put_abuse_confirmed(engine, confirmed)
         checks.check_whole(engine)
         if not accept_lost_protection:
             checks.check_protection_came(engine)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.integration.governance.builders import the_actor
 from tests.integration.register.a_run import EXTRACT, ARun, record_id
-from tests.integration.register.told import family, person
+from tests.integration.register.readers import SAFEGUARDING, family, person
 
 from kinfold.governance.models import Relationship
+from kinfold.register import need_actions, need_queries
+from kinfold.register.models import NeedStatement
+from kinfold.register.rules.judging import Basis
+from kinfold.vocabulary.identifiers import NeedId
 
 JANE, JOHN, TOM, PAT, ZED = "housing:jane", "school:john", "housing:tom", "housing:pat", "school:zed"
 
@@ -68,3 +73,69 @@ def test_only_a_tie_of_parent_and_child_that_a_source_states_and_that_holds_make
     publish_run(run)
 
     assert opens("s-wendy") == {JOHN, TOM, PAT, ZED}
+
+
+@pytest.mark.parametrize(
+    ("of", "kind", "value", "apart"),
+    [
+        (JANE, "domestic_abuse_incident", "victim", True),
+        (TOM, "domestic_abuse_support", "perpetrator", True),
+        (JANE, "marac", None, True),
+        (JOHN, "assessment_factor", "3A", True),
+        (JOHN, "assessment_factor", "3B", True),
+        (JANE, "assessment_factor", "3C", True),
+        (JOHN, "assessment_factor", "4B", False),
+        (JANE, "social_care_referral", "3B", False),
+    ],
+)
+def test_abuse_that_an_agency_or_an_assessment_names_keeps_the_other_home_closed(
+    publish_run, run, of, kind, value, apart
+):
+    she_fled(run)
+    run.fact("abuse", of, kind, from_day=date(2024, 5, 1), value=value)
+    publish_run(run)
+
+    assert (JANE in opens("s-nora")) is not apart
+    assert JANE in opens("s-wendy")
+
+
+def a_need_of_abuse(run: ARun, about: str) -> None:
+    run.change("needs", {"need": "SUB-1"}, categories=["domestic_abuse"], about=about)
+    run.change("needs", {"need": "EDU-1"}, about="child")
+
+
+def said(need: str, kind: str, who: str | None) -> NeedStatement:
+    wendy = the_actor("s-wendy")
+    of = family("smiths")
+    page = need_queries.need_page(wendy, SAFEGUARDING, of, NeedId(need))
+    assert page
+    return need_actions.say_of_need(
+        wendy, SAFEGUARDING, of, NeedId(need), page.review, person=person(who) if who else None, kind=kind,
+        said="She told me", basis=Basis.OWN_ASSESSMENT, judged_on=date(2026, 3, 20),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("who", [JANE, JOHN, None])
+def test_a_need_of_abuse_that_a_professional_confirmed_keeps_the_other_home_closed_until_it_is_taken_back(
+    publish_run, run, who
+):
+    she_fled(run)
+    a_need_of_abuse(run, {JANE: "adult", JOHN: "child"}.get(who, "household"))
+    if who != JANE:
+        run.drop("findings", need="SUB-1")
+        run.drop("finding_evidence", finding=record_id("smiths SUB-1 housing:jane"))
+        run.finding("smiths", "SUB-1", who, "not_known")
+    publish_run(run)
+    assert JANE in opens("s-nora")
+    said("EDU-1", "confirmed", JOHN)
+    publish_run(run)
+    assert JANE in opens("s-nora"), "of another need it says nothing"
+
+    made = said("SUB-1", "confirmed", who)
+    publish_run(run)
+    assert JANE not in opens("s-nora") and JANE in opens("s-wendy")
+
+    wendy = the_actor("s-wendy")
+    need_actions.take_back(wendy, SAFEGUARDING, family("smiths"), made.id, said="It was another Jane")
+    publish_run(run)
+    assert JANE in opens("s-nora")

@@ -6,8 +6,11 @@ Everything is said out by opaque id, since the door does not know who is in whic
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+
+import pyarrow as pa
 
 from kinfold.governance.rules.rows import (
     DutyRow,
@@ -18,7 +21,7 @@ from kinfold.governance.rules.rows import (
     StaffRow,
 )
 from kinfold.register.publish.said import open_on_sql
-from kinfold.vocabulary.codelists import ABUSE_BETWEEN_ADULTS, PARENT_RELATIONS, FamilyRole
+from kinfold.vocabulary.codelists import ABUSE_BETWEEN_ADULTS, ABUSE_FACTORS, PARENT_RELATIONS, FactKind, FamilyRole
 from kinfold.warehouse.engine import Engine, Step
 
 SOURCE = "line"
@@ -35,6 +38,7 @@ _SPELL = """CASE WHEN involvements.kind = 'allocated' THEN ''
 
 
 _ABUSE = ", ".join(f"'{kind}'" for kind in ABUSE_BETWEEN_ADULTS)
+_FACTORS = ", ".join(f"'{code}'" for code in ABUSE_FACTORS)
 _ADULTS = ", ".join(
     f"'{role}'"
     for role in (FamilyRole.MAIN_CARER, FamilyRole.CARER, FamilyRole.PARTNER_OF_CARER, FamilyRole.PARENT_ELSEWHERE)
@@ -43,7 +47,10 @@ _PARENTS = ", ".join(f"'{relation}'" for relation in PARENT_RELATIONS)
 _CHILDREN = f"'{FamilyRole.CHILD}', '{FamilyRole.CHILD_IN_CARE}'"
 _HOMES_APART = f"""
     WITH reasons AS (
-        SELECT open_records.person FROM facts JOIN open_records USING (record) WHERE facts.kind IN ({_ABUSE})
+        SELECT open_records.person FROM facts JOIN open_records USING (record)
+        WHERE facts.kind IN ({_ABUSE}) OR (facts.kind = '{FactKind.ASSESSMENT_FACTOR}' AND facts.value IN ({_FACTORS}))
+        UNION
+        SELECT open_records.person FROM abuse_confirmed JOIN open_records USING (record)
         UNION
         SELECT person_ids.id FROM residences JOIN dwellings USING (dwelling) JOIN person_ids ON person_ids.label = residences.person
         WHERE dwellings.undisclosed
@@ -63,7 +70,8 @@ _HOMES_APART = f"""
 """
 Parents elsewhere whose pages nobody opens for working with the family; `two_homes` says the same to pages.
 
-Abuse counts of whomever it is told, and where that is a child in every family of those who care for it; and so does that a professional said of one of them "do not
+Abuse counts of whomever it is told, by an agency, an assessment of social care or a professional who confirmed the need, and
+where that is a child in every family of those who care for it; and so does that a professional said of one of them "do not
 disclose".
 """
 
@@ -168,6 +176,11 @@ def door_steps(on: date) -> list[Step]:
             """,
         ),
     ]
+
+
+def put_abuse_confirmed(engine: Engine, records: Collection[str]) -> None:
+    """The records of whoever a professional has confirmed a need of domestic abuse of; `door_steps` asks for it."""
+    engine.put("abuse_confirmed", pa.table({"record": pa.array(sorted(records), pa.string())}))
 
 
 def door_rows(engine: Engine) -> DoorRows:
