@@ -10,6 +10,7 @@ from kinfold.register.models import Membership
 from kinfold.register.reading import corrected_homes
 from kinfold.register.reading.coming_in import come_into, moved_child, parents_with, seen_anew
 from kinfold.register.reading.corrected import CHILD_ROLES
+from kinfold.register.reading.going_out import goes_out_of, lose
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import all_apart, lives_elsewhere
 from kinfold.register.rules.correcting import Act
@@ -51,7 +52,8 @@ def needs_second(act: Act, told: Collection[Act], seen: Seen) -> bool:
     """
     As `of_two`; and where anybody may come to be seen whose page the reader does not open by working with them, or whom a
     colleague comes to see by it, also with a child who comes in; or a child is taken out of a family that the reader does
-    not work with. A broken glass lets them look, and is no reason to stay.
+    not work with, goes out of one by where she is said to live or who cares for her, or is lost to a colleague by it. A
+    broken glass lets them look, and is no reason to stay.
 
     To say that somebody does not belong shows nobody, but for a parent of another home: while they belong it is kept apart.
     """
@@ -64,7 +66,9 @@ def needs_second(act: Act, told: Collection[Act], seen: Seen) -> bool:
     worked_with = seen.visible.may_open_families.exclude(kind=RelationshipKind.BREAK_GLASS)
     if not families_left(act) <= set(worked_with):
         return True
-    return bool(parents_with(act) - _open_of(parents_with(act), seen)) or seen_anew(act)
+    if parents_with(act) - _open_of(parents_with(act), seen) or seen_anew(act):
+        return True
+    return bool(lose(act, told) if act.kind == Kind.BELONGS else goes_out_of(act, told))
 
 
 def may_be_second(act: Act, by: str, seen: Seen, staff: str) -> bool:
