@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from tests.integration.register.a_run import ARun, record_id
 from tests.integration.register.conftest import council, example, publish_run, run  # noqa: F401 - fixtures
 from tests.integration.register.readers import FAMILY_HELP, SAFEGUARDING, family, person
+from tests.integration.register.test_homes_kept_apart import abused, she_fled
 from tests.postgresql.behind_the_wall import as_the_site, let_the_site_in
 
 from kinfold.governance import queries as governance
@@ -22,6 +23,7 @@ from kinfold.governance.rules.policy import Actor
 from kinfold.register import protection_actions, queries
 from kinfold.register.models import FamilyCorrection, ProtectionStep, Residence
 from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.errors import NotAllowed
 from kinfold.vocabulary.identifiers import PurposeId, StaffId
 
 NOW = timezone.now()
@@ -165,3 +167,35 @@ def test_a_broken_glass_keeps_the_other_home_out_of_a_search_too(publish_run: An
     with behind("s-nora", FAMILY_HELP) as nora:
         found = queries.search(nora, FAMILY_HELP, name="Tom Reed")
     assert [one.area for one in found if one.name == "Tom Reed"] == [None]
+
+
+@pytest.mark.parametrize("abuse", [False, True])
+def test_who_works_with_a_child_is_let_to_that_childs_own_parent_of_another_home_alone(
+    publish_run: Any,  # noqa: F811
+    run: ARun,  # noqa: F811
+    abuse: bool,
+) -> None:
+    she_fled(run)
+    if abuse:
+        abused(run)
+    publish_run(run)
+    let_the_site_in()
+
+    jane = person("housing:jane")
+
+    def let_to(staff: str) -> tuple[bool, bool]:
+        """By the wall's own word, and by whether her page opens."""
+        with behind(staff, FAMILY_HELP) as worker:
+            with transaction.atomic(), connection.cursor() as cursor:
+                wall.asked(Action.OPEN)
+                wall.tell()
+                cursor.execute("SELECT wall_works_with('person')")
+                mine = {row[0] for row in cursor.fetchall()}
+            try:
+                page = queries.person_page(worker, FAMILY_HELP, jane)
+            except NotAllowed:
+                return jane in mine, False
+            return jane in mine, bool(page.homes)
+
+    assert let_to("s-wendy") == (True, True)
+    assert let_to("s-nora") == (not abuse, not abuse)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kinfold.vocabulary.codelists import PartyRole, Relation
+from kinfold.vocabulary.codelists import PARENT_RELATIONS, PartyRole, Relation
 from kinfold.warehouse.engine import Step
 
 CARING = {
@@ -28,7 +28,7 @@ CARING = {
 }
 """Relations by which somebody may care for a child, the surest first. Foster carers are carers of no family."""
 
-PARENTS = (Relation.MOTHER, Relation.FATHER, Relation.PARENT, Relation.ADOPTIVE_PARENT)
+PARENTS = PARENT_RELATIONS
 
 _LIVING = (
     Relation.CARER,

@@ -30,7 +30,7 @@ from kinfold.register.publish.agreed import tell_the_wall
 from kinfold.register.publish.barred import families_met
 from kinfold.register.publish.coming_back import families_come_back, keep_ended, people_come_back
 from kinfold.register.publish.difference import Changes
-from kinfold.register.publish.door_rows import DoorRows, door_rows
+from kinfold.register.publish.door_rows import DoorRows, door_rows, put_abuse_confirmed
 from kinfold.register.publish.held import read_held
 from kinfold.register.publish.hidden_before import LET_GO, ToKeep, read_hidden, to_keep
 from kinfold.register.publish.hide_on import hide_on
@@ -43,6 +43,7 @@ from kinfold.register.publish.remembered import remember
 from kinfold.register.publish.rows import NOTHING_HELD, Held, load_artefacts, make_rows
 from kinfold.register.publish.telling import STAGE, Telling
 from kinfold.register.reading import protecting
+from kinfold.register.reading.abuse_confirmed import abuse_confirmed
 from kinfold.register.reading.acts_held import HELD, must_hold_what_was_done
 from kinfold.register.reading.corrected import AGREED, HEEDED
 from kinfold.register.reading.extracts import review_of, shown
@@ -126,10 +127,12 @@ def publish(
     shutil.rmtree(workplace, ignore_errors=True)
     key, held, groups = _id_key(), Future[Held](), protecting.groups()
     hidden = read_hidden(before, protected, groups, protecting.let_go())
+    confirmed = abuse_confirmed()
 
     def make(made: Made) -> Answers:
         load_artefacts(engine, artefacts)
         mark_records(engine, protected)
+        put_abuse_confirmed(engine, confirmed)
         checks.check_whole(engine)
         if not accept_lost_protection:
             checks.check_protection_came(engine)

@@ -90,6 +90,10 @@ class Relation(StrEnum):
     CONTACT = "contact"
 
 
+PARENT_RELATIONS = (Relation.MOTHER, Relation.FATHER, Relation.PARENT, Relation.ADOPTIVE_PARENT)
+"""Whose own child somebody is said to be; whoever has care of them otherwise is no parent."""
+
+
 class CorrectionKind(StrEnum):
     """What a professional says of a family; each outranks what sources say, until it is taken back."""
 
@@ -224,6 +228,8 @@ class Category(StrEnum):
 # Every fact kind, once; checked by tests/architecture/test_complete_lists.py.
 ABUSE_BETWEEN_ADULTS = (FactKind.DOMESTIC_ABUSE_INCIDENT, FactKind.DOMESTIC_ABUSE_SUPPORT, FactKind.MARAC)
 """Where one of these stands of somebody who cares for a child, the homes of those who do are kept from each other."""
+ABUSE_FACTORS = ("3A", "3B", "3C")
+"""The factors of an assessment that name domestic abuse: of the child, of a parent or carer, of another person in the home. As the above."""
 
 CASES = frozenset({FactKind.EARLY_HELP, FactKind.CHILD_IN_NEED})
 """Episodes that are a case of the council's own, and are closed."""

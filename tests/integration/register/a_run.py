@@ -185,6 +185,20 @@ class ARun:
             },
         )
 
+    def parent(self, person: str, of: str, relation: str = "mother", **said: Any) -> None:
+        """As a source states that somebody is a parent of somebody."""
+        self.add(
+            "kinships",
+            {
+                "person": record_id(person),
+                "relation": relation,
+                "of_person": record_id(of),
+                "sources": ["social_care"],
+                "stated": True,
+                **said,
+            },
+        )
+
     def family(self, family: str, children: int, **more: Any) -> None:
         self.add(
             "families",

@@ -168,6 +168,8 @@ def a_case(run: ARun, case: str) -> None:
     if shape in ("a child lives with both", "one family, a child at both homes"):
         run.home(hers, home_id(case, "His"), moved(case))
         works_with(run, case, "Kid", hers)
+        run.parent(her, hers)
+        run.parent(him, hers, "father")
     if two_families:
         run.family(f"his {case}", 1)
         run.member(f"his {case}", him, "main_carer", "stated_parent", from_day=moved(case))

@@ -6,8 +6,11 @@ Everything is said out by opaque id, since the door does not know who is in whic
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+
+import pyarrow as pa
 
 from kinfold.governance.rules.rows import (
     DutyRow,
@@ -18,7 +21,7 @@ from kinfold.governance.rules.rows import (
     StaffRow,
 )
 from kinfold.register.publish.said import open_on_sql
-from kinfold.vocabulary.codelists import ABUSE_BETWEEN_ADULTS, FamilyRole
+from kinfold.vocabulary.codelists import ABUSE_BETWEEN_ADULTS, ABUSE_FACTORS, PARENT_RELATIONS, FactKind, FamilyRole
 from kinfold.warehouse.engine import Engine, Step
 
 SOURCE = "line"
@@ -35,14 +38,19 @@ _SPELL = """CASE WHEN involvements.kind = 'allocated' THEN ''
 
 
 _ABUSE = ", ".join(f"'{kind}'" for kind in ABUSE_BETWEEN_ADULTS)
+_FACTORS = ", ".join(f"'{code}'" for code in ABUSE_FACTORS)
 _ADULTS = ", ".join(
     f"'{role}'"
     for role in (FamilyRole.MAIN_CARER, FamilyRole.CARER, FamilyRole.PARTNER_OF_CARER, FamilyRole.PARENT_ELSEWHERE)
 )
+_PARENTS = ", ".join(f"'{relation}'" for relation in PARENT_RELATIONS)
 _CHILDREN = f"'{FamilyRole.CHILD}', '{FamilyRole.CHILD_IN_CARE}'"
 _HOMES_APART = f"""
     WITH reasons AS (
-        SELECT open_records.person FROM facts JOIN open_records USING (record) WHERE facts.kind IN ({_ABUSE})
+        SELECT open_records.person FROM facts JOIN open_records USING (record)
+        WHERE facts.kind IN ({_ABUSE}) OR (facts.kind = '{FactKind.ASSESSMENT_FACTOR}' AND facts.value IN ({_FACTORS}))
+        UNION
+        SELECT open_records.person FROM abuse_confirmed JOIN open_records USING (record)
         UNION
         SELECT person_ids.id FROM residences JOIN dwellings USING (dwelling) JOIN person_ids ON person_ids.label = residences.person
         WHERE dwellings.undisclosed
@@ -62,7 +70,8 @@ _HOMES_APART = f"""
 """
 Parents elsewhere whose pages nobody opens for working with the family; `two_homes` says the same to pages.
 
-Abuse counts of whomever it is told, and where that is a child in every family of those who care for it; and so does that a professional said of one of them "do not
+Abuse counts of whomever it is told, by an agency, an assessment of social care or a professional who confirmed the need, and
+where that is a child in every family of those who care for it; and so does that a professional said of one of them "do not
 disclose".
 """
 
@@ -84,7 +93,7 @@ def door_steps(on: date) -> list[Step]:
     ended, though nobody sent its last day: silence must not keep a page open. Who works with a parent who
     lives elsewhere has no business in the home that the parent left: it may be the victim's. Nor has who works with a
     home in that of a parent elsewhere, where domestic abuse stands between those who care for the children; who works with
-    a child of both is on nobody's side.
+    a child of both, told as that parent's own, is on nobody's side.
     """
     day = f"DATE '{on.isoformat()}'"
     return [
@@ -116,6 +125,17 @@ def door_steps(on: date) -> list[Step]:
         ),
         Step("homes_apart", _HOMES_APART),
         Step(
+            "own_children",
+            f"""
+            SELECT DISTINCT parents.id AS parent, children.id AS child
+            FROM kinships
+            JOIN person_ids AS parents ON parents.label = kinships.person
+            JOIN person_ids AS children ON children.label = kinships.of_person
+            WHERE kinships.stated AND kinships.relation IN ({_PARENTS})
+                AND (kinships.until_day IS NULL OR kinships.until_day > {day})
+            """,
+        ),
+        Step(
             "door_relationships",
             f"""
             WITH with_families AS (
@@ -136,7 +156,9 @@ def door_steps(on: date) -> list[Step]:
                 JOIN open_people ON open_people.id = members_now.person
                 LEFT JOIN homes_apart
                     ON homes_apart.family = members_now.family AND homes_apart.person = members_now.person
-                WHERE homes_apart.person IS NULL OR with_families.role IN ({_CHILDREN})
+                LEFT JOIN own_children
+                    ON own_children.parent = members_now.person AND own_children.child = with_families.person
+                WHERE homes_apart.person IS NULL OR (own_children.child IS NOT NULL AND with_families.role IN ({_CHILDREN}))
             )
             GROUP BY staff, about_kind, about_id, kind, spell
             ORDER BY ALL
@@ -154,6 +176,11 @@ def door_steps(on: date) -> list[Step]:
             """,
         ),
     ]
+
+
+def put_abuse_confirmed(engine: Engine, records: Collection[str]) -> None:
+    """The records of whoever a professional has confirmed a need of domestic abuse of; `door_steps` asks for it."""
+    engine.put("abuse_confirmed", pa.table({"record": pa.array(sorted(records), pa.string())}))
 
 
 def door_rows(engine: Engine) -> DoorRows:

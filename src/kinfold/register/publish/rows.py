@@ -41,6 +41,7 @@ INPUTS: Mapping[str, tuple[Table, ...]] = {
         families.DWELLINGS,
         families.RESIDENCES,
         families.HOMES_SINCE,
+        families.KINSHIPS,
         families.FAMILIES,
         families.MEMBERSHIPS,
         families.FAMILY_TIES,

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 from kinfold.governance import queries as governance
 from kinfold.register.models import CorrectionConfirmation, FamilyCorrection, Membership
 from kinfold.register.reading import corrected, corrected_homes
+from kinfold.register.reading.coming_in import moved_child
 from kinfold.register.reading.corrected import CHILD_ROLES, Laid
 from kinfold.register.reading.judged import ELSEWHERE
 from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import ever_of
-from kinfold.register.reading.second_person import LETS_IN, may_be_second, moved_child, shown_by, whose_word
+from kinfold.register.reading.second_person import LETS_IN, may_be_second, shown_by, whose_word
 from kinfold.register.reading.seen import Seen, newest_run
 from kinfold.register.reading.two_homes import all_apart, kept_homes, opened_of
 from kinfold.register.rules import correcting

@@ -7,8 +7,10 @@ from collections.abc import Collection
 from kinfold.governance import queries as governance
 from kinfold.governance.rules.rows import RelationshipKind
 from kinfold.register.models import Membership
-from kinfold.register.reading import corrected, corrected_homes
+from kinfold.register.reading import corrected_homes
+from kinfold.register.reading.coming_in import come_into, moved_child, parents_with, seen_anew
 from kinfold.register.reading.corrected import CHILD_ROLES
+from kinfold.register.reading.going_out import goes_out_of, lose
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import all_apart, lives_elsewhere
 from kinfold.register.rules.correcting import TAKEN_BACK, Act
@@ -49,8 +51,10 @@ def of_two(act: Act, told: Collection[Act]) -> bool:
 
 def needs_second(act: Act, told: Collection[Act], seen: Seen) -> bool:
     """
-    As `of_two`; and where anybody may come to be seen whose page the reader does not open by working with them, or a child is
-    taken out of a family that they do not work with. A broken glass lets them look, and is no reason to stay.
+    As `of_two`; and where anybody may come to be seen whose page the reader does not open by working with them, or whom a
+    colleague comes to see by it, also with a child who comes in; or a child is taken out of a family that the reader does
+    not work with, goes out of one by where she is said to live or who cares for her, or is lost to a colleague by it. A
+    broken glass lets them look, and is no reason to stay.
 
     To say that somebody does not belong shows nobody, but for a parent of another home: while they belong it is kept apart.
     """
@@ -61,7 +65,11 @@ def needs_second(act: Act, told: Collection[Act], seen: Seen) -> bool:
     if not _open_of(shown_by(act), seen) >= shown_by(act):
         return True
     worked_with = seen.visible.may_open_families.exclude(kind=RelationshipKind.BREAK_GLASS)
-    return not families_left(act) <= set(worked_with)
+    if not families_left(act) <= set(worked_with):
+        return True
+    if parents_with(act) - _open_of(parents_with(act), seen) or seen_anew(act):
+        return True
+    return bool(lose(act, told) if act.kind == Kind.BELONGS else goes_out_of(act, told))
 
 
 def may_be_second(act: Act, by: str, seen: Seen, staff: str) -> bool:
@@ -79,6 +87,12 @@ def may_be_second(act: Act, by: str, seen: Seen, staff: str) -> bool:
     for person in shown_by(act) - opened:
         with_person = governance.working_with("person", person)
         if with_person and not with_person & two:
+            return False
+    # Who works with the child may say it of the parents who come with the child.
+    parents = parents_with(act)
+    for person in parents - _open_of(parents, seen):
+        with_person = governance.working_with("person", person)
+        if with_person and not (with_person | governance.working_with("person", moved_child(act))) & two:
             return False
     mine = set(seen.visible.may_open_families.exclude(kind=RelationshipKind.BREAK_GLASS))
     for family in families_left(act) - _of_the_other_home(act) - mine:
@@ -120,11 +134,6 @@ def _answer_for_both() -> list[str]:
     )
 
 
-def moved_child(act: Act) -> str:
-    """Who is a child of another family by it; empty where it moves nobody."""
-    return {Kind.BELONGS.value: act.person, Kind.IS_CARER.value: act.other}.get(act.kind, "")
-
-
 def families_left(act: Act) -> frozenset[str]:
     """
     Whose child somebody is no more because of it: all their families but those of whoever stands for the new one.
@@ -136,11 +145,10 @@ def families_left(act: Act) -> frozenset[str]:
         return frozenset(
             one.family for one in places if one.proposed or one.until_day is not None or lives_elsewhere(one)
         )
-    stands_for = act.other if act.kind == Kind.BELONGS else act.person
     rows = Membership.objects.filter(
         person=moved_child(act), role__in=CHILD_ROLES, until_day=None, proposed=False
     ).values_list("family", flat=True)
-    return frozenset(rows) - corrected.stands_for(stands_for)
+    return frozenset(rows) - come_into(act)
 
 
 def _of_the_other_home(act: Act) -> frozenset[str]:
