@@ -45,7 +45,7 @@ _HOMES_APART = f"""
         SELECT open_records.person FROM facts JOIN open_records USING (record) WHERE facts.kind IN ({_ABUSE})
         UNION
         SELECT person_ids.id FROM residences JOIN dwellings USING (dwelling) JOIN person_ids ON person_ids.label = residences.person
-        WHERE dwellings.undisclosed
+        WHERE dwellings.undisclosed OR residences.undisclosed
     ), theirs AS (
         SELECT person FROM reasons
         UNION

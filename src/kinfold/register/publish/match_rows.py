@@ -79,7 +79,10 @@ def match_steps() -> list[Step]:
         # Where the place is on no page, what a record says of it is on none either.
         Step(
             "undisclosed_people",
-            "SELECT DISTINCT person FROM residences JOIN dwellings USING (dwelling) WHERE undisclosed",
+            """
+            SELECT DISTINCT person FROM residences JOIN dwellings USING (dwelling)
+            WHERE dwellings.undisclosed OR residences.undisclosed
+            """,
         ),
         Step(
             "sides_of_pairs",
