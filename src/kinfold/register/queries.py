@@ -170,6 +170,7 @@ def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPag
                 may_sign_off=_may_be_asked(permit, Action.SIGN_OFF_OUTCOMES),
                 may_correct=_may_be_asked(permit, Action.CORRECT_FAMILIES),
                 may_decide_matches=_may_be_asked(permit, Action.DECIDE_MATCHES),
+                may_read_why=_may_be_asked(permit, Action.LIFT_PROTECTION),
             )
             if found
             else None

@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 from tests.integration.register.a_run import ARun, record_id, the_smiths_and_the_okoros
 from tests.integration.register.readers import SAFEGUARDING, family, person
-from tests.integration.register.test_corrections import say, take_back
+from tests.integration.register.test_corrections import page_for, say, take_back
 
 from kinfold.governance.models import Relationship
 from kinfold.governance.rules.policy import Actor
 from kinfold.register import correction_actions, queries
+from kinfold.register.models import FamilyCorrection
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 
 JANE, TOM, JOHN = "housing:jane", "housing:tom", "school:john"
@@ -95,3 +96,20 @@ def test_the_sentence_says_that_it_follows_the_person(wendy):
     assert one.sentence == (
         "Where Jane Smith lives, now and after any move, must not be disclosed to Tom Reed, until somebody takes this back."
     )
+
+
+def test_why_is_read_by_whoever_said_it_and_by_managers_and_stands_on_no_page_of_another(wendy, max_boss):
+    def why(actor: Actor) -> list[str]:
+        return [one.reason for one in queries.family_page(actor, SAFEGUARDING, family()).corrected]
+
+    row = say(wendy, Kind.NOT_DISCLOSED, JANE, TOM, dwelling="d-smith")
+    assert why(wendy) == ["I was there on Tuesday"] == why(max_boss)
+    FamilyCorrection.objects.filter(pk=row.id).update(decided_by="s-nora")
+    assert why(wendy) == [""]
+    assert [one.reason for one in page_for(wendy).said] == [""]
+    assert why(max_boss) == ["I was there on Tuesday"]
+
+    take_back(wendy, row)  # and why it is to be taken back
+    FamilyCorrection.objects.filter(undoes=row.id).update(decided_by="s-max")
+    (asked, _) = page_for(wendy).said
+    assert asked.may_confirm and asked.reason, "whoever decides on it has to know"
