@@ -58,7 +58,7 @@ def assemble(
         ("corrections", correction_steps(on=on)),
         ("kinships stated", stated_kinship_steps(on=on)),
         ("dwellings", place_steps()),
-        ("residences", [*residence_steps(on=on), *dwelling_steps(), *protected_residence_steps()]),
+        ("residences", [*residence_steps(on=on), *dwelling_steps(on=on), *protected_residence_steps()]),
         ("carers", care_steps(on=on)),
         ("kinships", kinship_steps()),
         ("families", circle_steps(on=on)),

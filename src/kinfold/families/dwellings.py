@@ -11,10 +11,12 @@ visible list of words is `communal_words.csv`.
 from __future__ import annotations
 
 import csv
+from datetime import date
 
 import pyarrow as pa
 
 from kinfold.families.protected_homes import COMMUNAL_WORDS, OLD_REFUGE, REFUGE, protected_home_steps
+from kinfold.families.undisclosed import undisclosed_steps
 from kinfold.warehouse.engine import Engine, Step
 
 MOST_RESIDENTS = 15
@@ -61,10 +63,11 @@ def place_steps() -> list[Step]:
     ]
 
 
-def dwelling_steps() -> list[Step]:
+def dwelling_steps(*, on: date) -> list[Step]:
     """`dwellings`, once it is known how many people live in each."""
     return [
         Step("crowds", _CROWDS),
+        *undisclosed_steps(on=on, most_residents=MOST_RESIDENTS),
         *protected_home_steps(),
         Step("dwellings", _DWELLINGS),
     ]

@@ -5,8 +5,8 @@ A protected statement without a flat's number is about the whole building, and o
 about the statements of that building that leave the number out: any of them may be the same flat.
 A building is known by its postcode with its number and street, or with its name, or by its UPRN;
 `protected_slips` finds it where the postcode is missing or mistyped.
-A home that a professional said must not be disclosed to somebody is found by the same rule, and shown to nobody; the
-people in it stay on their pages (`hides_people` is false).
+A home that a professional said must not be disclosed to somebody is found by the same rule, as are those of that person
+since (`undisclosed`), and shown to nobody; the people in it stay on their pages (`hides_people` is false).
 The rule reaches too far rather than too short: "3 The Willows" counts as a part of The Willows.
 """
 
@@ -92,7 +92,8 @@ FROM (SELECT h.dwelling, bool_or(h.flat = '') AS whole, true AS hides_people
       SELECT dwelling, bool_and(flat = ''), true FROM written_homes SEMI JOIN hidden_homes USING (dwelling) GROUP BY dwelling
       UNION ALL
       SELECT dwelling, bool_and(flat = ''), false FROM written_homes
-      SEMI JOIN (SELECT dwelling FROM corrected_homes WHERE kind = 'not_disclosed') USING (dwelling) GROUP BY dwelling)
+      SEMI JOIN (SELECT dwelling FROM corrected_homes WHERE kind = 'not_disclosed'
+                 UNION SELECT dwelling FROM undisclosed_places) USING (dwelling) GROUP BY dwelling)
 GROUP BY dwelling
 """
 

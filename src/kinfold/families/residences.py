@@ -204,6 +204,8 @@ FROM lived
 
 
 _RESIDENCES = """
-SELECT s.person, s.dwelling, s.from_day, s.until_day, s.sources, d.protected OR p.marked AS protected
+SELECT s.person, s.dwelling, s.from_day, s.until_day, s.sources, d.protected OR p.marked AS protected,
+       u.person IS NOT NULL AS undisclosed
 FROM lived_spells s JOIN people p USING (person) JOIN dwellings d USING (dwelling)
+LEFT JOIN undisclosed_stays u ON u.person = s.person AND u.dwelling = s.dwelling
 """

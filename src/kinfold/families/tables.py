@@ -65,6 +65,12 @@ RESIDENCES = Table(
         Column("until_day", "DATE", "until when; null while living there", _PLACE),
         Column("sources", "VARCHAR[]", "who says so, sorted"),
         Column("protected", "BOOLEAN", "the dwelling, or one of the person's records, is protected", _SPECIAL),
+        Column(
+            "undisclosed",
+            "BOOLEAN",
+            "that this person is there must not be shown: their whereabouts must not be disclosed, or those of whom they live with",
+            _SPECIAL,
+        ),
     ),
 )
 

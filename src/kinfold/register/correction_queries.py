@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from kinfold.families.tables import Corrected
 from kinfold.governance import actions as governance
-from kinfold.governance.queries import visible
-from kinfold.governance.rules.policy import About, Actor, Event, Permit
+from kinfold.governance.queries import profile, visible
+from kinfold.governance.rules.policy import About, Actor, Allowed, Event, Permit, Request, decide_for_some
 from kinfold.register.correction_values import Asked, CorrectionEffect, CorrectionPage, SaidByOne
 from kinfold.register.models import Family
 from kinfold.register.reading import corrected, correcting
@@ -54,7 +54,9 @@ def looked_at(permit: Permit, *, also: PersonId | None = None) -> CorrectionPage
     seen = _seen(permit)
     family: Family | None = seen.families().filter(pk=permit.about.id).first()
     now = PersonId(id_now("person", also)) if also else None
-    return correcting.page_of(family, seen, permit.actor.staff, also=now) if family else None
+    managers = Request(permit.actor, permit.purpose, Action.LIFT_PROTECTION)
+    why = isinstance(decide_for_some(managers, profile()), Allowed)
+    return correcting.page_of(family, seen, permit.actor.staff, also=now, reads_why=why) if family else None
 
 
 def said_by_one_at_the_machine(account: str) -> tuple[tuple[SaidByOne, ...], int]:

@@ -171,6 +171,7 @@ def family_page(actor: Actor, purpose: PurposeId, family: FamilyId) -> FamilyPag
                 may_correct=_may_be_asked(permit, Action.CORRECT_FAMILIES),
                 may_decide_matches=_may_be_asked(permit, Action.DECIDE_MATCHES),
                 safeguards=answers_for_safeguarding(permit.actor),
+                may_read_why=_may_be_asked(permit, Action.LIFT_PROTECTION),
             )
             if found
             else None

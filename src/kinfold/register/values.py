@@ -239,6 +239,7 @@ class CorrectionShown:
     kind: str
     sentence: str
     reason: str
+    """Empty where it is kept from the reader: why a home must not be disclosed often says where it is."""
     by: str
     at: datetime
     state: str

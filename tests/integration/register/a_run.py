@@ -165,6 +165,7 @@ class ARun:
                 "until_day": until_day,
                 "sources": ["housing"],
                 "protected": False,
+                "undisclosed": False,
             },
         )
 

@@ -53,7 +53,7 @@ _HOMES_APART = f"""
         SELECT open_records.person FROM abuse_confirmed JOIN open_records USING (record)
         UNION
         SELECT person_ids.id FROM residences JOIN dwellings USING (dwelling) JOIN person_ids ON person_ids.label = residences.person
-        WHERE dwellings.undisclosed
+        WHERE dwellings.undisclosed OR residences.undisclosed
     ), theirs AS (
         SELECT person FROM reasons
         UNION

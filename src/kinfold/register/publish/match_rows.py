@@ -80,7 +80,10 @@ def match_steps() -> list[Step]:
         # address that is not there would tell such a home from one that nobody has sent.
         Step(
             "undisclosed_people",
-            "SELECT DISTINCT person FROM residences JOIN dwellings USING (dwelling) WHERE undisclosed",
+            """
+            SELECT DISTINCT person FROM residences JOIN dwellings USING (dwelling)
+            WHERE dwellings.undisclosed OR residences.undisclosed
+            """,
         ),
         Step(
             "sides_of_pairs",

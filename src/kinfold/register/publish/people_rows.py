@@ -304,8 +304,8 @@ def person_steps(on: date) -> list[Step]:
 
 
 _HOMES = """
-    SELECT open_people.id AS person, residences.* EXCLUDE (person), dwellings.address, dwellings.postcode,
-        residences.protected OR residences.dwelling IN (SELECT dwelling FROM hidden_places) AS hidden,
+    SELECT open_people.id AS person, residences.* EXCLUDE (person, undisclosed), dwellings.address, dwellings.postcode,
+        residences.protected OR residences.undisclosed OR residences.dwelling IN (SELECT dwelling FROM hidden_places) AS hidden,
         {open_on} AS lives_there
     FROM residences
     JOIN open_people ON open_people.label = residences.person
@@ -415,6 +415,7 @@ def home_steps() -> list[Step]:
             JOIN open_people ON open_people.label = homes_since.person
             JOIN dwellings USING (dwelling)
             WHERE dwelling NOT IN (SELECT dwelling FROM hidden_places)
+                AND homes_since.person NOT IN (SELECT person FROM residences WHERE undisclosed)
             """,
         ),
     ]

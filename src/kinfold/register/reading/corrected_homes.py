@@ -37,33 +37,74 @@ def undisclosed_waits(told: Collection[Act]) -> bool:
 
 @dataclass(frozen=True)
 class HiddenHomes:
-    """What the rows of the last run still hold, and no page may show: some homes, and all at some postcodes."""
+    """What the rows of the last run still hold, and no page may show: some homes, all at some postcodes, and all of some people."""
 
     dwellings: frozenset[str]
     postcodes: frozenset[str]
+    people: frozenset[str] = frozenset()
+    spared: frozenset[str] = frozenset()
+    """At such a postcode the homes of those who must not know: their own pages would tell by it that something was said."""
 
     def __contains__(self, home: Residence | HomeSince) -> bool:
-        return home.dwelling in self.dwellings or home.postcode in self.postcodes
+        if home.dwelling in self.dwellings or (home.person in self.people and _is_of_now(home)):
+            return True
+        return home.postcode in self.postcodes and home.dwelling not in self.spared
 
     @property
     def rows(self) -> Q:
         """The same, of `Residence`."""
-        return Q(dwelling__in=sorted(self.dwellings)) | Q(postcode__in=sorted(self.postcodes))
+        near = Q(postcode__in=sorted(self.postcodes)) & ~Q(dwelling__in=sorted(self.spared))
+        return Q(dwelling__in=sorted(self.dwellings)) | near | Q(person__in=sorted(self.people), until_day=None)
+
+
+def _is_of_now(home: Residence | HomeSince) -> bool:
+    return isinstance(home, HomeSince) or home.until_day is None
 
 
 def hidden_homes(told: Collection[Act]) -> HiddenHomes:
     """
-    Homes that must not be disclosed, however they are written.
+    Homes that must not be disclosed, however they are written: the one that was said, and any of theirs by now.
 
-    Only a run finds all ways of writing one. Until then every home at its postcode is hidden, rather some too many.
+    Only a run finds all ways of writing one. Until then every home at its postcode is hidden, rather some too many; and
+    every home of today of the person, and of the children who live with them. The home of who must not know is not.
     """
     stand = [act for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED]
     if not stand:
         return HiddenHomes(frozenset(), frozenset())
     run, late = newest_run(), corrected.late_agreements()
     rows = FamilyCorrection.objects.filter(id__in=[act.id for act in stand])
-    said = [postcode(row.home.rpartition(",")[2]) for row in rows if corrected.awaits(row, run, row.id in late)]
-    return HiddenHomes(frozenset(act.dwelling for act in stand), frozenset(one for one in said if one))
+    said = {row.id: postcode(row.home.rpartition(",")[2]) for row in rows if corrected.awaits(row, run, row.id in late)}
+    new = [act for act in stand if act.id in said]
+    theirs = _dwellings_of({act.other for act in new})
+    with_them = {act.id: {act.person} | (_children_with(act.person) - {act.other}) for act in new}
+    lived_in = _dwellings_of({one for some in with_them.values() for one in some})
+    homes = {act.dwelling for act in stand}
+    for act in new:
+        for one in with_them[act.id]:
+            homes |= lived_in[one] - theirs[act.other]
+    at: defaultdict[str, list[set[str]]] = defaultdict(list)
+    for act in new:
+        if post := said[act.id]:
+            at[post].append(theirs[act.other])
+    spared = {dwelling for some in at.values() for dwelling in set.intersection(*some)} - homes
+    return HiddenHomes(frozenset(homes), frozenset(at), frozenset(act.person for act in new), frozenset(spared))
+
+
+def _dwellings_of(people: Collection[str]) -> defaultdict[str, set[str]]:
+    """By person where they live, as the last run has it."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    rows = Residence.objects.filter(person__in=sorted(people), until_day=None, dwelling__isnull=False)
+    for person, dwelling in rows.values_list("person", "dwelling"):
+        found[person].add(dwelling or "")
+    return found
+
+
+def _children_with(person: str) -> set[str]:
+    """The children who live with somebody by family, but those who live with a parent of another home."""
+    roof = Membership.objects.filter(proposed=False, until_day=None).exclude(role__in=_ELSEWHERE)
+    families = sorted(set(roof.filter(person=person).values_list("family", flat=True)))
+    children = set(roof.filter(family__in=families, role=FamilyRole.CHILD).values_list("person", flat=True))
+    return children - _at_another_home(children, families)
 
 
 def undisclosed_among(people: Collection[str], told: Collection[Act]) -> frozenset[str]:

@@ -30,7 +30,9 @@ NEW = 2**62
 """Stands for the row that would be written."""
 
 
-def page_of(family: Family, seen: Seen, staff: str, *, also: PersonId | None = None) -> CorrectionPage:
+def page_of(
+    family: Family, seen: Seen, staff: str, *, also: PersonId | None = None, reads_why: bool = False
+) -> CorrectionPage:
     """What somebody looks at before they correct a family. `also`: one more person, whose page they may open."""
     told = corrected.acts()
     laid = corrected.laid(told)
@@ -39,7 +41,8 @@ def page_of(family: Family, seen: Seen, staff: str, *, also: PersonId | None = N
     rows = _people(places, seen, out, also)
     may_open = set(seen.visible.may_open_people.filter(about_id__in=sorted(rows)))
     people = _somebody(rows, places, seen, out, set_apart(places, may_open))
-    said = said_of(family.id, told, seen, staff, [one.person for one in people if one.is_member], may=True)
+    members = [one.person for one in people if one.is_member]
+    said = said_of(family.id, told, seen, staff, members, may=True, reads_why=reads_why)
     digest = hashlib.sha256()
     for place in sorted(places, key=lambda place: place.id):
         digest.update(f"{place.id} {place.until_day} {place.proposed}\0".encode())

@@ -126,6 +126,7 @@ def _in_words(act: Act, names: Mapping[PersonId, str], home: str) -> list[str]:
     if act.kind == Kind.NOT_DISCLOSED:
         return [
             f"The home is shown on no page, to nobody, and a search by its postcode finds nobody there. Everybody who lives there stays on their pages. The home: {home}.",
+            f"It goes with {one}: every other home of {one} today, each that any source tells of later, and those of the children who live with {one} are hidden as well, until two people take this back. A home of {other} stays on {other}’s own page.",
             f"{other}’s own page leads nobody to a family that {one} is or was in, and no tie between families through {other} does. Who works with such a family finds it by itself, and {other} among those who are in it.",
             "To take it back needs two people, and so does whatever is said later of those who live there.",
         ]

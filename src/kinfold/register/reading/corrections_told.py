@@ -27,7 +27,14 @@ A_HOME = "a home that is not shown here"
 
 
 def said_of(
-    family: str, told: Collection[Act], seen: Seen, staff: str, members: Collection[str], *, may: bool
+    family: str,
+    told: Collection[Act],
+    seen: Seen,
+    staff: str,
+    members: Collection[str],
+    *,
+    may: bool,
+    reads_why: bool = False,
 ) -> tuple[CorrectionShown, ...]:
     """
     What was said that concerns a family, the newest first, without what was taken back long since.
@@ -36,7 +43,8 @@ def said_of(
     of whoever works with one of its members. That something is to be taken back is told where it was said as well. A home that
     must not be disclosed is spoken of where that was said alone. The words of another family's worker are for those who work
     with that family. Where somebody of another home is said to live is not told, while it waits, to whoever works with this
-    home alone.
+    home alone. Why a home must not be disclosed is read by whoever said it, whoever decides with them that it may be, and
+    those who may read why somebody is protected (`reads_why`).
     """
     if not told:
         return ()
@@ -89,22 +97,26 @@ def said_of(
             if corrected.awaits(row, run, act.id in late)
             else "in_effect"
         )
+        may_confirm = (
+            may
+            and act.id in wait
+            and row.decided_by != staff
+            and (act.kind != Kind.LIVES_AT or _reads_home(act, row, named, seen, told, staff))
+            and may_be_second(act, row.decided_by, seen, staff)
+        )
+        kept = about.kind == Kind.NOT_DISCLOSED and not (reads_why or may_confirm or row.decided_by == staff)
         shown.append(
             CorrectionShown(
                 correction=act.id,
                 kind=act.kind,
                 sentence=f"To be taken back: {sentence}" if about is not act else sentence,
-                reason=row.reason if here else ELSEWHERE,
+                reason="" if kept else row.reason if here else ELSEWHERE,
                 by=name_of_staff(row.decided_by) if here else "another family's worker",
                 at=row.decided_at,
                 state=state,
                 at_odds=act.id in at_odds,
                 may_take_back=may and act.id in stand | torn and act.id not in being_undone,
-                may_confirm=may
-                and act.id in wait
-                and row.decided_by != staff
-                and (act.kind != Kind.LIVES_AT or _reads_home(act, row, named, seen, told, staff))
-                and may_be_second(act, row.decided_by, seen, staff),
+                may_confirm=may_confirm,
                 second_word=whose_word(act, seen) if act.id in wait else "",
                 confirmed_by=name_of_staff(second[act.id]) if act.id in second and here else None,
             )

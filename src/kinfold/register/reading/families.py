@@ -76,6 +76,7 @@ def family_page(
     may_correct: bool = False,
     may_decide_matches: bool = False,
     safeguards: bool = False,
+    may_read_why: bool = False,
 ) -> FamilyPage:
     acts = corrected.acts()
     laid = corrected.laid(acts)
@@ -84,7 +85,7 @@ def family_page(
     places = [place for place in places if place.person in people]
     may_open = set(seen.visible.may_open_people.filter(about_id__in=list(people)))
     apart = set_apart(places, may_open)
-    corrections = said_of_family(family.id, acts, seen, staff, people, may=may_correct)
+    corrections = said_of_family(family.id, acts, seen, staff, people, may=may_correct, reads_why=may_read_why)
     still = members_said(laid, corrections)
     may_be = likely_members(places, people, seen, apart=apart, may_decide=may_decide_matches)
     signs = signs_of(places, people, seen, acts, may_open=may_open, apart=apart)

@@ -6,8 +6,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection
 
+from kinfold.governance.queries import protected
 from kinfold.register.correction_values import Asked, CorrectionPage, HomeHeld
-from kinfold.register.models import Residence
+from kinfold.register.models import HomeSince, Residence
 from kinfold.register.reading import corrected_homes
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import kept_homes, opened_of
@@ -62,7 +63,24 @@ def home_of(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> tuple[
     known_as = f"uprn|{asked.uprn.lstrip('0')}"
     dwelling = hashlib.md5(known_as.encode(), usedforsecurity=False).hexdigest()
     row = Residence.objects.filter(dwelling=dwelling, hidden=False).order_by("id").first()
-    return (dwelling, written(row)) if row and row not in corrected_homes.hidden_homes(told) else None
+    if row is None or row in corrected_homes.hidden_homes(told) or _of_somebody_protected(dwelling, told):
+        return None
+    return dwelling, written(row)
+
+
+def _of_somebody_protected(dwelling: str, told: Collection[Act]) -> bool:
+    """
+    Whether anybody protected is there by whatever tells of it: the rows are of a run that knew nothing of a protection since.
+
+    Behind the second wall none of their rows are there to be found; those of whoever else is open to the reader are.
+    """
+    hidden = protected("person")
+    said = {act.person for act in correcting.standing(told) if act.kind == Kind.LIVES_AT and act.dwelling == dwelling}
+    return (
+        Residence.objects.filter(dwelling=dwelling, until_day=None, person__in=hidden).exists()
+        or HomeSince.objects.filter(dwelling=dwelling, person__in=hidden).exists()
+        or hidden.filter(about_id__in=sorted(said)).exists()
+    )
 
 
 def wrong_with_the_home(page: CorrectionPage, asked: Asked, told: Collection[Act]) -> dict[str, str]:

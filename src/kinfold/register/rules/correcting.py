@@ -142,5 +142,5 @@ def correction_sentence(kind: str, *, person: str, other: str, home: str, since:
         Kind.IS_CARER: f"{person} is the main carer of {other}.",
         Kind.NOT_PARENT: f"{person} is not the parent of {other}.",
         Kind.LIVES_AT: f"{person} lives at {home}{from_then}, and nowhere else.",
-        Kind.NOT_DISCLOSED: f"Where {person} lives must not be disclosed to {other}.",
+        Kind.NOT_DISCLOSED: f"Where {person} lives, now and after any move, must not be disclosed to {other}, until somebody takes this back.",
     }[Kind(kind)]

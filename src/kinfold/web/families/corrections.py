@@ -28,8 +28,8 @@ HINTS = {
     Kind.IS_CARER: "Of the child whom you name below. The child is then in that carer’s family.",
     Kind.NOT_PARENT: "Of the child whom you name below.",
     Kind.LIVES_AT: "There and nowhere else, from a day.",
-    Kind.NOT_DISCLOSED: "Name below who must not learn of it. The home is then shown to nobody, nor the phone, school and workers’ teams of "
-    "those who live there. Still shown: their names, the names of professionals, and which agencies hold records.",
+    Kind.NOT_DISCLOSED: "Name below who must not learn of it. The home is then shown to nobody, and after a move no later home of theirs, nor of "
+    "the children with them; nor the phone, school and workers’ teams of those who live there. Still shown: their names, the names of professionals, and which agencies hold records.",
 }
 _PAGE = re.compile(r"(?:^|/people/)([a-z0-9]{8,64})/?$")
 """A person's page, as it stands in the browser's bar, or the id that it ends with."""
