@@ -39,7 +39,9 @@ def page_of(family: Family, seen: Seen, staff: str, *, also: PersonId | None = N
     rows = _people(places, seen, out, also)
     may_open = set(seen.visible.may_open_people.filter(about_id__in=sorted(rows)))
     people = _somebody(rows, places, seen, out, set_apart(places, may_open))
-    said = said_of(family.id, told, seen, staff, [one.person for one in people if one.is_member], may=True)
+    said = said_of(
+        family.id, told, seen, staff, [one.person for one in people if one.is_member], may=True, also_refused=True
+    )
     digest = hashlib.sha256()
     for place in sorted(places, key=lambda place: place.id):
         digest.update(f"{place.id} {place.until_day} {place.proposed}\0".encode())

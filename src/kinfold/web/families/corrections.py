@@ -94,7 +94,7 @@ def _second_thoughts(
     elif agree:
         correction_actions.confirm_correction(
             request.actor, request.purpose, page.family, agree.cleaned_data["second"],
-            agree=agree.cleaned_data["agree"] == "yes",
+            agree=agree.cleaned_data["agree"] == "yes", why_not=agree.cleaned_data["why_not"],
         )  # fmt: skip
 
 
