@@ -177,3 +177,26 @@ def test_what_waits_is_withdrawn_by_its_proposer_and_what_was_refused_says_when_
 
     assert "Withdraw it" in shown and "Take it back" not in shown
     assert "A second person did not agree on 4 March 2026: “She was asked”" in shown
+
+
+def test_whoever_goes_back_from_what_it_would_change_finds_what_they_typed(
+    signed_in: SignIn, asked: list[Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in()
+    effect = browser.post(ADDRESS, GOOD).content.decode()
+    back = re.search(r"<form(?:(?!</form>).)*name=\"change\".*?</form>", effect, re.DOTALL)
+    assert back is not None
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', back[0]))
+    assert "confirmed" not in sent
+    asked.clear()
+
+    again = browser.post(ADDRESS, sent).content.decode()
+
+    assert asked == [] and "She told me" in again and "There is a problem" not in again
+    boxes = [tag for tag in re.findall(r"<(?:input|option)[^>]*>", again) if re.search("checked|selected", tag)]
+    for value in ("not_parent", fakes.ROWAN, fakes.OTIS):
+        assert any(f'value="{value}"' in tag for tag in boxes), value
+
+
+def test_each_home_in_the_list_says_whose_it_is(signed_in: SignIn, asked: list[Asked]) -> None:
+    assert "1 High Street, Anytown (Otis Quillfeather)" in signed_in().get(ADDRESS).content.decode()
