@@ -133,7 +133,7 @@ def _told(page: CorrectionPage, form: Correct, used: forms.Form, problem: str) -
     kind, person, other, home = (form[name].value() or "" for name in ("kind", "person", "other", "home"))
     kinds = [one for one in Kind if page.sees_homes or one not in (Kind.LIVES_AT, Kind.NOT_DISCLOSED)]
     members = [one for one in page.people if one.how != "not in this family"]
-    names = {one.person: one.name for one in page.people}
+    names = {str(one.person): one.name for one in page.people}
     return {
         "page": page,
         "form": form,

@@ -25,8 +25,7 @@ CHOICES = (
     (
         "taken_up",
         "Take it up",
-        "You see to it that somebody goes to see the family; say who below, if it is not you. Nothing is confirmed by that. "
-        "The family then stands in the list under those that you took up.",
+        "You see to it that somebody goes to see the family, and it stands in the list under those that you took up. Nothing is confirmed by that.",
     ),
     ("declined", "Decline", "It comes back to the list if other needs are found."),
     ("more_asked", "Ask for more", "It stays on the list until somebody knows more."),
@@ -41,7 +40,12 @@ def may_be_eligible(request: PageRequest) -> HttpResponse:
     asked = request.GET.get("order", "outcomes")
     order = asked if asked in dict(ORDERS) else "outcomes"
     families, total = queries.may_be_eligible(
-        request.actor, request.purpose, page=number, per_page=PER_PAGE, order=order, waiting=show not in ("all", "mine"),
+        request.actor,
+        request.purpose,
+        page=number,
+        per_page=PER_PAGE,
+        order=order,
+        waiting=show not in ("all", "mine"),
         mine=show == "mine",
     )
     orders = [(code, words) for code, words in ORDERS if _offered(code, families)]
