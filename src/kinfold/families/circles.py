@@ -78,17 +78,17 @@ def _said_children(on: date) -> str:
     """
     return f"""
 WITH said AS (
-    SELECT b.person AS child, b.other, b.said_on
+    SELECT b.person AS child, b.other, b.said_on, b.on_day
     FROM corrections b
     JOIN dependents d ON d.person = b.person AND d.from_day <= DATE '{on}' AND d.until_day > DATE '{on}'
     ANTI JOIN (SELECT child FROM stated_care WHERE surety = 0) c ON c.child = b.person
     WHERE b.kind = 'belongs'
     QUALIFY row_number() OVER (PARTITION BY b.person ORDER BY b.correction DESC) = 1
 ), anchored AS (
-    SELECT s.child, s.said_on, coalesce(third.other, second.other, s.other) AS anchor
+    SELECT s.child, s.said_on, s.on_day, coalesce(third.other, second.other, s.other) AS anchor
     FROM said s LEFT JOIN said second ON second.child = s.other LEFT JOIN said third ON third.child = second.other
 )
-SELECT a.child, a.said_on, coalesce(c.carer, h.carer) AS head, a.anchor
+SELECT a.child, a.said_on, a.on_day, coalesce(c.carer, h.carer) AS head, a.anchor
 FROM anchored a
 ANTI JOIN said ring ON ring.child = a.anchor
 LEFT JOIN current_care c ON c.child = a.anchor
@@ -118,7 +118,7 @@ LEFT JOIN before b ON b.child = c.child
 ANTI JOIN said_children s ON s.child = c.child
 UNION ALL
 SELECT CASE WHEN s.head IS NOT NULL THEN {family_number("s.head")} ELSE {_alone("s.anchor")} END, s.head, s.child, s.head, greatest(d.from_day, s.said_on),
-       'said_belongs', CAST([] AS VARCHAR[]), s.said_on, false
+       'said_belongs', CAST([] AS VARCHAR[]), s.on_day, false
 FROM said_children s JOIN dependents d ON d.person = s.child
 UNION ALL
 SELECT {_alone("u.child")}, NULL, u.child, NULL, greatest(d.from_day, coalesce(b.until_day, d.from_day)),

@@ -73,6 +73,8 @@ def _corrections(on: date) -> str:
     # Of a person who was parted since, whoever has most of the records: as the id for life goes; of halves it is nobody. No correction opens an
     # adoption's seal: the person before and after it is two persons. A home that must not be disclosed stays hidden also
     # where nobody is sent who must not learn of it, or both are held to be one; after a parting it is said of both parts.
+    # The day on which it was said is `on_day`, and that is told. What begins with it has begun by the run's day, `said_on`: a
+    # run may speak of an earlier one, and on that day they stand where somebody said.
     return f"""
 WITH counted AS (
     SELECT r.correction, r.side, n.person, count(*) AS records
@@ -85,7 +87,7 @@ WITH counted AS (
     SELECT correction, side, person FROM counted SEMI JOIN (SELECT correction FROM corrections_said WHERE kind = 'not_disclosed') USING (correction)
     UNION SELECT correction, side, person FROM whom
 )
-SELECT s.correction, s.kind, least(s.said_on, DATE '{on}') AS said_on,
+SELECT s.correction, s.kind, s.said_on AS on_day, least(s.said_on, DATE '{on}') AS said_on,
        least(coalesce(s.from_day, s.said_on), DATE '{on}') AS from_day, s.dwelling, p.person, o.person AS other
 FROM corrections_said s
 LEFT JOIN everybody p ON p.correction = s.correction AND p.side = 'one'

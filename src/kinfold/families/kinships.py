@@ -142,7 +142,7 @@ _STATED_OR_SAID = """
 SELECT k.* FROM source_kinships k
 ANTI JOIN barred_kinships b ON b.person = k.person AND b.of_person = k.of_person AND b.relation = k.relation
 UNION ALL
-SELECT person, 'carer', other, CAST(NULL AS DATE), CAST(NULL AS DATE), CAST([] AS VARCHAR[]), 0, min(said_on), max(said_on)
+SELECT person, 'carer', other, CAST(NULL AS DATE), CAST(NULL AS DATE), CAST([] AS VARCHAR[]), 0, min(said_on), max(on_day)
 FROM corrections WHERE kind = 'is_carer' GROUP BY person, other
 """
 

@@ -211,12 +211,12 @@ QUALIFY row_number() OVER (PARTITION BY t.family, t.person
 # Whom a professional said to belong, and whom nothing else ties to the family.
 _SAID_ROLES = """
 WITH of_child AS (
-    SELECT b.person, b.said_on, c.family FROM corrections b JOIN circles c ON c.child = b.other WHERE b.kind = 'belongs'
+    SELECT b.person, b.said_on, b.on_day, c.family FROM corrections b JOIN circles c ON c.child = b.other WHERE b.kind = 'belongs'
     UNION ALL
-    SELECT b.person, b.said_on, c.family FROM corrections b JOIN circles c ON c.head = b.other WHERE b.kind = 'belongs'
+    SELECT b.person, b.said_on, b.on_day, c.family FROM corrections b JOIN circles c ON c.head = b.other WHERE b.kind = 'belongs'
 )
 SELECT s.family, s.person, 'other_household_member' AS role, min(s.said_on) AS from_day, 'said_belongs' AS basis,
-       CAST([] AS VARCHAR[]) AS basis_sources, max(s.said_on) AS basis_day
+       CAST([] AS VARCHAR[]) AS basis_sources, max(s.on_day) AS basis_day
 FROM of_child s
 JOIN people p ON p.person = s.person AND p.death_date IS NULL
 ANTI JOIN said_children k ON k.child = s.person

@@ -58,9 +58,9 @@ def count_sql(count: Count, asked: Asked) -> Answering:
 
 
 def open_sql(open_: Open, asked: Asked) -> Answering:
+    after = open_.starts_after(asked.on) if open_.has_window else None
     if open_.has_window:
         # An episode that a full source no longer lists has ended, on the day it was first left out.
-        after = open_.starts_after(asked.on)
         ended = "coalesce(until_day, gone_day)"
         condition = f"({ended} IS NULL OR {ended} - 1 > {date_sql(after)})" if after else "TRUE"
         when = _When("f.last_begun", "f.last_dated", "begun on", "the latest", "the day it began")
@@ -69,7 +69,9 @@ def open_sql(open_: Open, asked: Asked) -> Answering:
         when = _When("f.first_day", "f.first_dated", "since", "the first", "the day it began")
     last_day = f"least({date_sql(asked.on)}, coalesce(until_day, gone_day, {date_sql(asked.on)} + 1) - 1)"
     facts = _facts_sql(asked, open_, condition, f"greatest(day, {last_day})")
-    return _numbered(open_, asked, facts, when, late_words=True)
+    # Begun long before, it is in the window because it went on into it: that is said, or the two days read as a slip.
+    period = f" going on{period_words(open_, asked.on)}" if open_.has_window and after else None
+    return _numbered(open_, asked, facts, when, late_words=True, period=period)
 
 
 def _facts_sql(asked: Asked, question: Count | Open, condition: str, last_day: str) -> str:

@@ -15,8 +15,8 @@ from kinfold.needs.words import date_sql, day_words, text_sql
 from kinfold.vocabulary.codelists import Answer, WhyNotKnown
 from kinfold.warehouse.engine import Engine, Step
 
-# Of several reasons the first is told as the reason; the sentence tells them all. First what can
-# be put right soonest.
+# Of several reasons the first is told as the reason; the sentence tells them all, and each source stands
+# with the reason that names it. First what can be put right soonest.
 _TOLD_FIRST = (
     WhyNotKnown.SOURCE_LATE,
     WhyNotKnown.NO_SOURCE,
@@ -35,7 +35,7 @@ def put_reasons(engine: Engine, reasons: Reasons) -> None:
             "number": number,
             "why": reason.why.value,
             "place": _TOLD_FIRST.index(reason.why),
-            "why_sources": list(reason.sources),
+            "why_sources": [f"{reason.why.value}:{source}" for source in reason.sources or ("",)],
             "words": reason.words,
         }
         for number, reason in enumerate(reasons.told, start=1)

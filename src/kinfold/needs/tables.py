@@ -65,7 +65,11 @@ FINDINGS = Table(
             _SPECIAL,
         ),
         Column("why_not_known", "VARCHAR", "see WhyNotKnown; null unless not known"),
-        Column("why_sources", "VARCHAR[]", "the sources that are missing or late, sorted"),
+        Column(
+            "why_sources",
+            "VARCHAR[]",
+            "each reason with each source that it names, as `source_late:police`; `no_source:` where it names none; sorted",
+        ),
         Column("version", "VARCHAR", "the day from which the rule's reading holds"),
         Column("sentence", "VARCHAR", "the finding in plain English, without names: with numbers and dates", _SPECIAL),
         Column("evidence_from", "DATE", "first day of the evidence", _SPECIAL),

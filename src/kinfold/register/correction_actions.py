@@ -66,31 +66,29 @@ def correct_family(
 def take_correction_back(
     actor: Actor, purpose: PurposeId, family: FamilyId, correction: int, *, reason: str
 ) -> FamilyCorrection:
-    """Take back what stands; whoever may correct the family may. Of a home that is hidden it needs two people."""
+    """
+    Take back what stands; whoever may correct the family may. Of a home that is hidden it needs two people.
+
+    What still waits for a second person is withdrawn by whoever proposed it, alone: it never had effect.
+    """
     permit = governance.require(actor, purpose, Action.CORRECT_FAMILIES, About("family", family))
     with wall.told():
         _one_at_a_time()
         page = correction_queries.looked_at(permit)
         told = corrected.acts()
-        act = next((act for act in (*rules.standing(told), *rules.torn(told)) if act.id == correction), None)
+        can_be = (*rules.standing(told), *rules.torn(told), *rules.proposed(told))
+        act = next((act for act in can_be if act.id == correction), None)
         shown = page is not None and any(one.correction == correction and one.may_take_back for one in page.said)
         if act is None or not shown:
             raise _changed()
-        return _write(
-            permit,
-            FamilyCorrection(
-                kind=TAKEN_BACK,
-                person=act.person,
-                other=act.other,
-                undoes=act.id,
-                of_two=act.of_two or act.kind == Kind.NOT_DISCLOSED or of_two(act, told),
-                reason=reason,
-            ),
-        )
+        two = act.of_two or act.kind == Kind.NOT_DISCLOSED or of_two(act, told)
+        return _write(permit, _back(act, two=two, reason=reason))
 
 
-def confirm_correction(actor: Actor, purpose: PurposeId, family: FamilyId, correction: int, *, agree: bool) -> None:
-    """As a second person agree to what another said, or not; nobody can be both."""
+def confirm_correction(
+    actor: Actor, purpose: PurposeId, family: FamilyId, correction: int, *, agree: bool, why_not: str = ""
+) -> None:
+    """As a second person agree to what another said, or not and why; nobody can be both."""
     permit = governance.require(actor, purpose, Action.CORRECT_FAMILIES, About("family", family))
     with wall.told():
         _one_at_a_time()
@@ -102,6 +100,10 @@ def confirm_correction(actor: Actor, purpose: PurposeId, family: FamilyId, corre
             raise _changed()
         if agree and act.kind != TAKEN_BACK:
             _check_stands_beside(act, told)
+        if not agree:
+            if not why_not.strip():
+                raise ValueError("whoever does not agree says why")
+            _write(permit, _back(act, two=True, reason=why_not.strip()))
         CorrectionConfirmation.objects.create(
             correction=correction,
             agreed=agree,
@@ -112,6 +114,12 @@ def confirm_correction(actor: Actor, purpose: PurposeId, family: FamilyId, corre
         governance.record(
             Event.CORRECTION_CONFIRMED if agree else Event.CORRECTION_DECLINED, permit, correction=correction
         )
+
+
+def _back(act: Act, *, two: bool, reason: str) -> FamilyCorrection:
+    return FamilyCorrection(
+        kind=TAKEN_BACK, person=act.person, other=act.other, undoes=act.id, of_two=two, reason=reason
+    )
 
 
 def _write(permit: Permit, row: FamilyCorrection) -> FamilyCorrection:

@@ -21,6 +21,7 @@ from kinfold.register.reading import corrected, judged
 from kinfold.register.reading.counts import LEAST_FOR_HELP
 from kinfold.register.reading.decided import decisions_of, found_now
 from kinfold.register.reading.household import carers_of
+from kinfold.register.reading.outcomes import signed_for
 from kinfold.register.reading.seen import newest_run, seen_for
 from kinfold.register.rules.family_state import (
     CARE_LOOKED_AT,
@@ -29,8 +30,10 @@ from kinfold.register.rules.family_state import (
     OF_SUGGESTIONS,
     OF_SUPPORT,
     SUPPORT_ENDED,
+    not_before,
     stands,
 )
+from kinfold.register.rules.sentences import day as day_words
 from kinfold.vocabulary.codelists import Action
 from kinfold.vocabulary.errors import NoLongerSo, NotYet
 from kinfold.vocabulary.identifiers import FamilyId, PurposeId
@@ -61,6 +64,7 @@ def decide_family(
     """
     Say of a family that one works with that it is eligible or is not, or that its support began or ended on a day.
 
+    That it began said again while it goes on, or ended while it has, puts a wrong day right, unless an outcome is signed for it.
     Raises NotYet where it is said to be eligible and too few needs are confirmed, and NoLongerSo where the
     family does not stand where that can be decided.
     """
@@ -70,17 +74,26 @@ def decide_family(
     with wall.told():
         Family.objects.select_for_update().filter(pk=family).first()
         rows = decisions_of([family]).get(family, [])
-        began = max((row.day for row in rows if row.decision in OF_SUPPORT and row.day), default=None)
         if decision not in NEXT[stands(row.decision for row in rows)]:
             raise _changed()
-        if decision == SUPPORT_ENDED and began is not None and day is not None and day < began:
-            raise NotYet(
-                "Support cannot have ended before it began.",
-                where="the day on which support ended",
-                means="Nothing was decided.",
-                do="Give the day on which it ended.",
-            )
+        if decision in OF_SUPPORT and day is not None:
+            _check_day(rows, decision, day)
         return _write(permit, family, decision, reason=reason, day=day)
+
+
+def _check_day(rows: Sequence[FamilyDecision], decision: str, day: date) -> None:
+    """Support has an order, and an outcome that was signed stands on the day on which it ended."""
+    earliest = not_before([(row.decision, row.day) for row in rows], decision)
+    if earliest is not None and day < earliest:
+        ended = decision == SUPPORT_ENDED
+        raise NotYet(
+            f"Support cannot have {'ended before it began' if ended else 'begun before the support before it ended'}, on {day_words(earliest)}.",
+            where=f"the day on which support {'ended' if ended else 'began'}",
+            means="Nothing was decided.",
+            do=f"Give the day on which it {'ended' if ended else 'began'}.",
+        )
+    if decision == SUPPORT_ENDED and signed_for(rows):
+        raise _changed()
 
 
 def _write(permit: Permit, family: str, decision: str, *, reason: str, day: date | None) -> FamilyDecision:

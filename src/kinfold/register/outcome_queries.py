@@ -34,7 +34,7 @@ from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import ever_of, id_now, now_of
 from kinfold.register.reading.seen import Seen, one_run, seen_for
 from kinfold.register.reading.two_homes import apart_in
-from kinfold.register.rules.family_state import CARE_LOOKED_AT, NEXT, OF_SUGGESTIONS, SUPPORT_BEGAN
+from kinfold.register.rules.family_state import CARE_LOOKED_AT, NEXT, OF_SUGGESTIONS, SUPPORT_BEGAN, SUPPORT_ENDED
 from kinfold.register.rules.progress import PRACTICE, Standing, still_lacking
 from kinfold.vocabulary.codelists import Action, Category
 from kinfold.vocabulary.identifiers import FamilyId, NeedId, PurposeId
@@ -123,6 +123,7 @@ def outcomes_looked_at(permit: Permit) -> OutcomePage | None:
     )
     now = found_now([family.id])[family.id]
     nexts = [one for one in NEXT[way.place] if one not in OF_SUGGESTIONS and (one != CARE_LOOKED_AT or unseen)]
+    nexts = [one for one in nexts if one != SUPPORT_ENDED or not signed]
     return OutcomePage(
         family=FamilyId(family.id),
         title=family.title,

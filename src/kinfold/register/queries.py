@@ -202,17 +202,19 @@ def may_be_eligible(
     per_page: int = 25,
     order: str = counts.BY_OUTCOMES,
     waiting: bool = False,
+    mine: bool = False,
 ) -> tuple[tuple[EligibleFamily, ...], int]:
     """
     One page of the families that may be eligible, and how many there are.
 
     By one plain fact, then by how many outcomes have a need and how many needs, most first; families alike in
-    all stand in the order of their ids, which means nothing. With `waiting` those alone that nobody has decided on.
+    all stand in the order of their ids, which means nothing. With `waiting` those alone that nobody has decided on; with
+    `mine` those that the reader took up and nobody has decided on since, the newest first, whatever is found of them now.
     """
     permit = governance.require(actor, purpose, Action.LIST, NOBODY, details={"page": page})
     with one_run():
         seen = _seen(actor, purpose)
-        ids = counts.eligible_families(seen, order)
+        ids = counts.taken_up_by(actor.staff, seen) if mine else counts.eligible_families(seen, order)
         if waiting:
             settled = counts.settled(ids)
             ids = [family for family in ids if family not in settled]

@@ -243,10 +243,13 @@ class CorrectionShown:
     by: str
     at: datetime
     state: str
-    """next_run, in_effect, waits_for_second, say_again, taken_back or declined."""
+    """next_run, in_effect, waits_for_second, say_again or refused."""
     may_take_back: bool = False
     may_confirm: bool = False
     confirmed_by: str | None = None
+    refused_at: datetime | None = None
+    why_not: str = ""
+    """Of what a second person did not agree to: when, and why."""
     at_odds: bool = False
     """It contradicts another that stands, though it did not when it was said."""
     second_word: str = ""

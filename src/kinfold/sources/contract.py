@@ -319,7 +319,7 @@ class Monitors(Strict):
     least_rows: Share | None = None
     """Least share of the rows of the last extract. Default: 0.7 for a full source; changes and events are not asked."""
     least_added: Annotated[int, Field(ge=0)] | None = None
-    """Least number of records or facts that the last extract did not hold: a file sent again under a new day has none. Default: 1 where the last extract has 100 rows or more; changes are not asked."""
+    """Least number of records or facts that the last extract did not hold, or said something else of: a file sent again under a new day has none. Default: 1 where the last extract has 100 rows or more; changes are not asked."""
     most_removed: Share = 0.2
     """Of a full source: largest share of the last extract's records that are there no longer."""
     emptied: Share = 0.1

@@ -16,7 +16,15 @@ import pyarrow as pa
 
 from kinfold.sources.contract import Contract, Monitor
 from kinfold.sources.protection import can_protect
-from kinfold.sources.read_tables import FACT_ROWS, RECORD_ROWS, STAFF_ROWS
+from kinfold.sources.read_tables import (
+    ADDRESS_ROWS,
+    FACT_ROWS,
+    INVOLVEMENT_ROWS,
+    ORDER,
+    RECORD_ROWS,
+    RELATIONSHIP_ROWS,
+    STAFF_ROWS,
+)
 from kinfold.sources.tables import MONITORS
 from kinfold.vocabulary.codelists import Delivery
 from kinfold.warehouse.artefacts import Artefact, Warehouse, Watch, Workspace
@@ -28,6 +36,17 @@ LEAST_ADDED, FROM_ROWS = 1, 100
 """Of a full source or of events, from so many rows on, where its contract says nothing else: a short list may stay as it is."""
 FEW = 10
 """Of a source that protects people, a count below this is told as `fewer than 10`."""
+_OF = {
+    RECORD_ROWS: "record",
+    ADDRESS_ROWS: "record",
+    RELATIONSHIP_ROWS: "record",
+    INVOLVEMENT_ROWS: "record",
+    FACT_ROWS: "fact",
+    STAFF_ROWS: "staff",
+}
+"""What is held against the last extract, and of what each row tells."""
+_WHERE_IT_STOOD = {column.name for column in ORDER} | {"row_id", "filled", "source", "address_id", "involvement"}
+"""Says where a statement stood in its file, or follows from the rest of it: no news by itself."""
 OVERDUE = "overdue"
 WARNING = "warning"
 
@@ -78,6 +97,12 @@ class Moved:
     """Of these, records that the new one does not hold."""
     added: int
     """Records and facts that only the new one holds."""
+    changed: int = 0
+    """Records and facts of both, of which the new one says what the last one did not: a move, a telephone, an end."""
+
+    @property
+    def news(self) -> int:
+        return self.added + self.changed
 
 
 @dataclass(frozen=True)
@@ -115,7 +140,7 @@ def stopped_by(monitored: Artefact) -> str | None:
 def _monitor(workspace: Workspace, contract: Contract, extract: str, new: Artefact, last: Artefact) -> None:
     engine = workspace.engine
     for name, reading in (("new", new), ("last", last)):
-        for table in (RECORD_ROWS, FACT_ROWS, STAFF_ROWS):
+        for table in _OF:
             engine.load(f"{name}_{table.name}", reading.path(table.name))
     figures, before = Figures.of(new), Figures.of(last)
     answers = list(ask(contract, figures, before, _moved(engine)))
@@ -134,7 +159,18 @@ def _moved(engine: Engine) -> Moved:
         before=_count(engine, ids["last"]),
         removed=_count(engine, f"({ids['last']}) EXCEPT ({ids['new']})"),
         added=_count(engine, f"({things['new']}) EXCEPT ({things['last']})"),
+        changed=_count(engine, f"({_says_anew()}) INTERSECT ({things['last']})"),
     )
+
+
+def _says_anew() -> str:
+    """Of what the new extract says something that the last one did not."""
+    selects = []
+    for table, of in _OF.items():
+        said = ", ".join((of, *(name for name in table.names() if name != of and name not in _WHERE_IT_STOOD)))
+        anew = f"SELECT {said} FROM new_{table.name} EXCEPT SELECT {said} FROM last_{table.name}"
+        selects.append(f"SELECT {of} AS id FROM ({anew})")
+    return " UNION ".join(selects)
 
 
 def _count(engine: Engine, sql: str) -> int:
@@ -225,14 +261,14 @@ class _Asked:
 
     def few_added(self, least: int) -> Answer:
         sentence = (
-            f"Records and facts that {self._last} did not hold: {self._n(self.moved.added)}. "
-            f"At least {least:,} expected."
+            f"Records and facts that {self._last} did not hold: {self._n(self.moved.added)}; "
+            f"that say something else than there: {self._n(self.moved.changed)}. At least {least:,} expected."
         )
         if self.new.files and self.new.files == self.last.files:
             sentence = f"It is the very same file as {self._last}."
-        elif not self.moved.added and not can_protect(self.contract):
+        elif not (self.moved.news or self.moved.removed) and not can_protect(self.contract):
             sentence = f"It holds nothing that {self._last} did not: was the same file sent again?"
-        return self._answer(Monitor.FEW_ADDED, well=self.moved.added >= least, sentence=sentence)
+        return self._answer(Monitor.FEW_ADDED, well=self.moved.news >= least, sentence=sentence)
 
     def shared_keys(self) -> Answer:
         most = self.contract.monitors.shared_keys

@@ -194,3 +194,26 @@ def test_what_is_met_and_does_not_count_is_marked_where_a_family_is_decided_on(m
     found = {one.need: one.not_counted for outcome in page.outcomes for one in outcome.findings}
     assert {need for need, why in found.items() if why} == {"FIN-3"}
     assert "it is the same circumstance as" in (found["FIN-3"] or "")
+
+
+def test_whoever_took_a_family_up_finds_it_until_something_else_is_decided_and_nobody_else_among_theirs(
+    max_boss, run, publish_run
+):
+    signed = {"trained_on": date(2026, 1, 10), "agreed_on": date(2024, 1, 10), "from_day": date(2020, 1, 1)}
+    run.add("staff", {"staff": "s-mia", "name": "Mia Head", "role": "team_manager", **signed})
+    publish_run(run)
+    mia = actor("s-mia", on=ON)
+    assert listed(max_boss, mine=True) == []
+    decide(max_boss, "taken_up")
+
+    assert family() not in listed(max_boss, waiting=True) and listed(mia, mine=True) == []
+    (line,), total = queries.may_be_eligible(max_boss, IDENTIFY, mine=True)
+    assert (line.family, line.decided.decision, line.decided.by, total) == (family(), "taken_up", "Max Boss", 1)
+    (theirs,) = [one for one in queries.may_be_eligible(mia, IDENTIFY)[0] if one.family == family()]
+    assert theirs.decided.by == "Max Boss", "another is told who took it up"
+
+    run.change("eligibility", {"family": record_id("smiths")}, may_be_eligible=False)
+    publish_run(run)
+    assert listed(max_boss, mine=True) == [family()], "also once it may be eligible no more"
+    decide(max_boss, "declined")
+    assert listed(max_boss, mine=True) == []

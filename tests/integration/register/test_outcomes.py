@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,7 +13,7 @@ from tests.integration.register.test_needs_judged import say
 
 from kinfold.governance.queries import actor
 from kinfold.register import family_actions, outcome_actions, outcome_queries, queries, result_queries
-from kinfold.register.models import OutcomeAudit, OutcomeSignOff
+from kinfold.register.models import FamilyDecision, OutcomeAudit, OutcomeSignOff
 from kinfold.vocabulary.codelists import Category
 from kinfold.vocabulary.errors import NoLongerSo, NotAllowed, NotYet
 
@@ -274,3 +274,42 @@ def test_counts_of_few_families_are_not_told_and_only_whose_role_answers_for_the
     assert (few_.families, few_.so, few_.not_so, few_.not_known) == (None, None, None, None)
     with pytest.raises(NotAllowed):
         result_queries.group_results(wendy, SAFEGUARDING)
+
+
+def test_support_does_not_begin_before_the_support_before_it_ended(wendy, max_boss):
+    supported(wendy, max_boss)
+    with pytest.raises(NotYet, match="cannot have begun before the support before it ended"):
+        decide(max_boss, "support_began", ENDED - timedelta(days=1))
+    assert page(max_boss).place == "support_ended"
+    decide(max_boss, "support_began", ENDED)
+    assert page(max_boss).began == ENDED
+
+
+def test_a_wrong_day_of_support_is_put_right_beside_the_one_that_stays_on_record(wendy, max_boss):
+    say(wendy, "EDU-1", "confirmed")
+    decide(max_boss, "support_began", BEGAN)
+    decide(max_boss, "support_began", BEGAN - timedelta(days=30))
+    assert page(max_boss).began == BEGAN - timedelta(days=30)
+    decide(max_boss, "support_ended", BEGAN)
+    with pytest.raises(NotYet, match="cannot have ended before it began"):
+        decide(max_boss, "support_ended", BEGAN - timedelta(days=31))
+    decide(max_boss, "support_ended", ENDED)
+
+    shown = page(max_boss)
+    assert (shown.began, shown.ended, shown.place) == (BEGAN - timedelta(days=30), ENDED, "support_ended")
+    assert [row.day for row in FamilyDecision.objects.order_by("id")] == [
+        BEGAN, BEGAN - timedelta(days=30), BEGAN, ENDED,
+    ]  # fmt: skip
+    assert [(one.began, one.ended) for one in outcome_queries.followed_needs()] == [(BEGAN - timedelta(days=30), ENDED)]
+
+
+def test_the_end_that_an_outcome_was_signed_for_is_not_another_day(wendy, max_boss, run, publish_run):
+    supported(wendy, max_boss)
+    assert "support_ended" in page(max_boss).may_next
+    judge_progress(wendy)
+    measured(run, publish_run)
+    sign(max_boss)
+
+    assert "support_ended" not in page(max_boss).may_next
+    with pytest.raises(NoLongerSo):
+        decide(max_boss, "support_ended", ENDED + timedelta(days=1))

@@ -12,7 +12,7 @@ from kinfold.governance import standing
 from kinfold.governance.models import Relationship, Restriction
 from kinfold.governance.queries import actor
 from kinfold.governance.rules.policy import Actor
-from kinfold.register import correction_actions, correction_queries
+from kinfold.register import correction_actions, correction_queries, queries
 from kinfold.register.correction_values import Asked
 from kinfold.register.models import FamilyCorrection, Residence
 from kinfold.register.reading import corrected
@@ -163,3 +163,60 @@ def test_what_was_said_of_somebody_who_has_come_to_be_protected_since_is_counted
         about_kind="person", about_id=person(JANE), reason_code="protected_address", source="social_care"
     )  # fmt: skip
     assert listed() == ([], 1)
+
+
+def said(by: Actor) -> list[tuple[int, str, bool]]:
+    page = correction_queries.correction_page(by, SAFEGUARDING, family())
+    return [(one.correction, one.state, one.may_take_back) for one in page.said]
+
+
+def test_what_waits_for_a_second_person_is_withdrawn_by_whoever_proposed_it_and_by_nobody_else(
+    wendy: Actor, max_boss: Actor
+) -> None:
+    close(TOM)
+    row = say(wendy, Kind.IS_CARER, TOM, JOHN)
+    assert row.of_two
+    assert said(wendy) == [(row.id, "waits_for_second", True)] and said(max_boss) == [
+        (row.id, "waits_for_second", False)
+    ]
+    with pytest.raises(NoLongerSo):
+        correction_actions.take_correction_back(max_boss, SAFEGUARDING, family(), row.id, reason="Not mine")
+
+    correction_actions.take_correction_back(wendy, SAFEGUARDING, family(), row.id, reason="It was his brother")
+
+    assert said(wendy) == said(max_boss) == [] and not corrected.binding()
+    assert not queries.family_page(wendy, SAFEGUARDING, family()).worked_out_again, "it never had effect"
+    with pytest.raises(NoLongerSo):
+        correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), row.id, agree=True)
+    assert say(wendy, Kind.IS_CARER, TOM, JOHN).of_two, "it can be said again"
+
+
+def test_a_withdrawn_wish_to_show_a_home_again_leaves_it_hidden(wendy: Actor, max_boss: Actor) -> None:
+    home = Residence.objects.get(person=person(JANE), until_day=None)
+    row = say(wendy, Kind.NOT_DISCLOSED, JANE, TOM, dwelling=home.dwelling)
+    back = correction_actions.take_correction_back(wendy, SAFEGUARDING, family(), row.id, reason="A mistake")
+    assert back.of_two
+
+    correction_actions.take_correction_back(wendy, SAFEGUARDING, family(), back.id, reason="It was none")
+
+    assert [one.kind for one in corrected.binding()] == [Kind.NOT_DISCLOSED]
+    assert [(one, state) for one, state, _ in said(max_boss)] == [(row.id, "next_run")]
+
+
+def test_a_no_says_why_and_what_was_refused_stays_where_it_was_proposed(wendy: Actor, max_boss: Actor) -> None:
+    close(TOM)
+    row = say(wendy, Kind.IS_CARER, TOM, JOHN)
+    with pytest.raises(ValueError, match="says why"):
+        correction_actions.confirm_correction(max_boss, SAFEGUARDING, family(), row.id, agree=False)
+    correction_actions.confirm_correction(
+        max_boss, SAFEGUARDING, family(), row.id, agree=False, why_not="His sister cares for him"
+    )
+
+    for reader in (wendy, max_boss):
+        (one,) = correction_queries.correction_page(reader, SAFEGUARDING, family()).said
+        assert (one.state, one.why_not, one.confirmed_by) == ("refused", "His sister cares for him", "Max Boss")
+        assert one.refused_at is not None and not one.may_take_back and not one.may_confirm
+        assert queries.family_page(reader, SAFEGUARDING, family()).corrected == ()
+    assert not corrected.binding()
+    assert not queries.family_page(wendy, SAFEGUARDING, family()).worked_out_again
+    assert say(wendy, Kind.IS_CARER, TOM, JOHN).of_two, "it can be said again"

@@ -367,10 +367,18 @@ def test_where_a_parent_is_said_to_live_is_neither_told_nor_asked_in_the_other_h
     assert queries.family_page(other, SAFEGUARDING, there).corrected == ()
     assert correction_queries.correction_page(other, SAFEGUARDING, there).said == ()
     with pytest.raises(NoLongerSo):
-        correction_actions.confirm_correction(other, SAFEGUARDING, there, row.id, agree=False)
+        correction_actions.confirm_correction(other, SAFEGUARDING, there, row.id, agree=False, why_not="No")
     beside = actor("beside", on=standing.today())
     (waits,) = correction_queries.correction_page(beside, SAFEGUARDING, here).said
     assert f"{mine} Street" in waits.sentence and waits.may_confirm
+    correction_actions.confirm_correction(beside, SAFEGUARDING, here, row.id, agree=False, why_not="They went back")
+    assert correction_queries.correction_page(other, SAFEGUARDING, there).said == (), (
+        "refused, it is told to them no more than before"
+    )
+    row = correction_actions.correct_family(
+        worker, SAFEGUARDING, here, correction_queries.correction_page(worker, SAFEGUARDING, here).review, asked,
+        reason="I was there again",
+    )  # fmt: skip
     correction_actions.confirm_correction(beside, SAFEGUARDING, here, row.id, agree=True)
 
 

@@ -330,7 +330,7 @@ class FakeRegister:
         mine = set(visible(actor, purpose).may_open_families)
         return tuple(family for family in LISTED if family.family in mine)
 
-    def may_be_eligible(self, actor: Actor, purpose: PurposeId, *, page: int = 1, per_page: int = 25, order: str = "outcomes", waiting: bool = False) -> tuple[tuple[EligibleFamily, ...], int]:  # fmt: skip
+    def may_be_eligible(self, actor: Actor, purpose: PurposeId, *, page: int = 1, per_page: int = 25, order: str = "outcomes", waiting: bool = False, mine: bool = False) -> tuple[tuple[EligibleFamily, ...], int]:  # fmt: skip
         require(actor, purpose, Action.LIST, details={"page": page})
         everybody = tuple(
             EligibleFamily(

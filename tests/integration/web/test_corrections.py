@@ -146,3 +146,57 @@ def test_of_whom_may_be_a_member_already_nothing_is_asked_before_that_is_decided
     assert "May be the same person" in shown and words in shown
     assert ("correct/?kind=" in shown) is linked
     assert (f'href="/matches/{may_be.pair}/"' in shown) is bool(may_be.pair)
+
+
+def test_a_no_without_a_reason_is_asked_for_one(
+    signed_in: SignIn, asked: list[Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[bool, str]] = []
+    monkeypatch.setattr(
+        correction_actions, "confirm_correction", lambda *_, agree, why_not: told.append((agree, why_not))
+    )
+    browser = signed_in()
+
+    empty = browser.post(ADDRESS, {"second": "7", "agree": "no", "why_not": " "}).content.decode()
+    assert "Enter why you do not agree" in empty and told == []
+    browser.post(ADDRESS, {"second": "7", "agree": "no", "why_not": "He is with his aunt for a week"})
+    browser.post(ADDRESS, {"second": "7", "agree": "yes"})
+    assert told == [(False, "He is with his aunt for a week"), (True, "")]
+
+
+def test_what_waits_is_withdrawn_by_its_proposer_and_what_was_refused_says_when_and_why(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = replace(SAID, may_confirm=False, may_take_back=True)
+    no = replace(
+        SAID, correction=6, state="refused", may_confirm=False,
+        refused_at=datetime(2026, 3, 4, tzinfo=UTC), why_not="She was asked",
+    )  # fmt: skip
+    monkeypatch.setattr(correction_queries, "correction_page", lambda *_, **__: replace(PAGE, said=(mine, no)))
+    shown = signed_in().get(ADDRESS).content.decode()
+
+    assert "Withdraw it" in shown and "Take it back" not in shown
+    assert "A second person did not agree on 4 March 2026: “She was asked”" in shown
+
+
+def test_whoever_goes_back_from_what_it_would_change_finds_what_they_typed(
+    signed_in: SignIn, asked: list[Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in()
+    effect = browser.post(ADDRESS, GOOD).content.decode()
+    back = re.search(r"<form(?:(?!</form>).)*name=\"change\".*?</form>", effect, re.DOTALL)
+    assert back is not None
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', back[0]))
+    assert "confirmed" not in sent
+    asked.clear()
+
+    again = browser.post(ADDRESS, sent).content.decode()
+
+    assert asked == [] and "She told me" in again and "There is a problem" not in again
+    boxes = [tag for tag in re.findall(r"<(?:input|option)[^>]*>", again) if re.search("checked|selected", tag)]
+    for value in ("not_parent", fakes.ROWAN, fakes.OTIS):
+        assert any(f'value="{value}"' in tag for tag in boxes), value
+
+
+def test_each_home_in_the_list_says_whose_it_is(signed_in: SignIn, asked: list[Asked]) -> None:
+    assert "1 High Street, Anytown (Otis Quillfeather)" in signed_in().get(ADDRESS).content.decode()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.integration.web import fakes
 from tests.integration.web.conftest import SignIn
 
+from kinfold import web
 from kinfold.governance import queries as governance
 from kinfold.register import match_queries, protection_queries, queries
 from kinfold.register.match_values import PairPage, Side, Weighed
@@ -16,6 +19,7 @@ from kinfold.register.values import OutcomeShown, SourceState
 from kinfold.vocabulary.codelists import Answer
 from kinfold.web.families.forms import Say
 
+WEB = Path(web.__file__).parent
 REFUSED = "Newest extract not used"
 
 
@@ -112,3 +116,34 @@ def test_of_what_is_kept_back_of_a_pair_neither_what_nor_why_is_told(
     # The same words on every pair, so that they tell of none.
     assert "is in no bar and in no figure, and no page says whether there is any" in text
     assert "disclosed" not in text and "Left out" not in text
+
+
+def test_no_title_names_anybody_since_it_stays_in_the_browser_s_history(
+    signed_in: SignIn,
+) -> None:
+    browser = signed_in()
+    for address in (f"/families/{fakes.FAMILY}/", f"/people/{fakes.OTIS}/"):
+        answer = browser.get(address)
+        (title,) = re.findall(r"<title>(.*?)</title>", answer.content.decode(), re.DOTALL)
+        assert answer.status_code == 200 and "Otis" not in title and fakes.CANARY not in title
+
+
+def test_no_template_of_a_page_about_somebody_puts_a_name_in_its_title() -> None:
+    """Names come as these; a title of an agreement, a source, a form or a need is nobody's."""
+    titles = {
+        path.relative_to(WEB).as_posix(): re.findall(r"block title %}(.*?){% endblock", path.read_text())
+        for path in WEB.rglob("*.html")
+    }
+    assert len(titles) > 50
+    named = re.compile(r"\b(name|full_name|person_name|sentence)\b|\bline\.title|signed\.title|page\.title")
+    told = {path for path, found in titles.items() if any(named.search(one) for one in found)}
+    assert told == {"sources/templates/sources/extract.html", "sources/templates/sources/source.html"}
+
+
+def test_what_is_rounded_on_a_source_s_page_is_not_said_of_what_is_exact(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = replace(fakes.SOURCE_PAGE, state=replace(fakes.SOURCE_PAGE.state, protects=True))
+    monkeypatch.setattr(queries, "source_page", lambda *_: page)
+    text = signed_in().get("/sources/school_census/").content.decode()
+    assert "rounded down to tens in this table. How many rows came stands below as it is." in text

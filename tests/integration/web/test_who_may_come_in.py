@@ -210,6 +210,19 @@ def test_a_purpose_that_does_not_include_a_page_refuses_it(signed_in: SignIn) ->
     assert browser.post("/search/", {"name": "Otis"}).status_code == 403
 
 
+def test_whoever_is_refused_is_told_that_another_purpose_may_open_it_whoever_the_page_is_about(
+    signed_in: SignIn,
+) -> None:
+    said = "If you came here under another purpose, change it"
+    told = signed_in(fakes.MANAGER, "identify_families")
+    pages = [told.get(f"/families/{one}/").content.decode() for one in (fakes.FAMILY, fakes.STRANGER, "z" * 26)]
+    assert all(said in page for page in pages)
+    assert (
+        len({page.replace(one, "") for page, one in zip(pages, (fakes.FAMILY, fakes.STRANGER, "z" * 26), strict=True)})
+        == 1
+    )
+
+
 def test_in_an_invented_council_access_ends_with_the_run_that_is_published_after_the_last_day(
     signed_in: SignIn, settings: Any
 ) -> None:

@@ -8,7 +8,7 @@ from tests.spec.needs.tables import FindingsOf
 def test_a_childs_treatment_in_the_last_year_is_a_need(findings: FindingsOf) -> None:
     findings.of("HLT-1").from_table("""
         child | home      | sources say                                   | found     | because
-        Ada   |           | mental_health_service 2025-06-01              | met       | 1 mental health referral or treatment in the 12 months to 31 December 2025, begun on 1 June 2025.
+        Ada   |           | mental_health_service 2025-06-01              | met       | 1 mental health referral or treatment going on in the 12 months to 31 December 2025, begun on 1 June 2025.
         Ben   |           | mental_health_service 2024-06-01..2024-12-31  | not met   | No mental health referral or treatment
         Cy    |           | mental_health_service 2024-06-01..2025-01-01  | met       |
         Dee   |           |                                               | not met   |

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from tests.unit.families.story import Story, Told
+from tests.unit.families.story import ON, Story, Told
 
 
 def two_homes() -> Story:
@@ -226,3 +227,18 @@ def test_a_home_that_sources_give_since_somebody_was_said_to_live_elsewhere_is_f
 
     assert since("2026-05-20") == {("9 New Way", "2026-05-25")}
     assert since("2026-05-26") == set(), "whoever said it knew of that home"
+
+
+def test_the_day_on_which_something_was_said_is_told_also_where_a_run_speaks_of_an_earlier_one() -> None:
+    later = "2026-07-04"
+    story = two_homes().says("Gran", "belongs", "Ann", on=later).says("Ben", "belongs", "Cal", on=later)
+    told = story.says("Zoe", "is_carer", "Ann", on=later).told()
+
+    places = {
+        told.names[row["person"]]: row for row in told.tables["memberships"]
+        if row["basis"].startswith("said_") and row["until_day"] is None
+    }  # fmt: skip
+    assert {"Gran", "Ben", "Ann"} <= set(places)
+    for name, row in places.items():
+        assert row["basis_day"] == date.fromisoformat(later), name
+        assert row["from_day"] <= ON, "they stand on the day of which the run speaks"

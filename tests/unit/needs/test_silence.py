@@ -178,3 +178,16 @@ def test_what_is_met_stays_met_beside_a_late_source_of_what_also_shows_it() -> N
 
     assert answer == "met"
     assert "late" not in sentence
+
+
+def test_each_source_stands_with_the_reason_that_names_it() -> None:
+    of_a_victim = _of_a_victim(fresh=False).person("Ada", BORN, role="main_carer").run(framework=only("DOM-1"))
+    row = of_a_victim.finding("DOM-1", "Ada")
+
+    assert row is not None
+    assert row["why_sources"] == ["source_late:abuse_service"]
+    nobody_tells = (
+        SmallWorld().person("Ada", BORN, role="main_carer").run(framework=only("FIN-1")).finding("FIN-1", "Ada")
+    )
+    assert nobody_tells is not None
+    assert nobody_tells["why_sources"] == ["no_source:"]

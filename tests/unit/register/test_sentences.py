@@ -15,6 +15,7 @@ from kinfold.register.rules.sentences import (
     link_sentence,
     not_counted_sentence,
     not_known_sentence,
+    reason_and_source,
 )
 from kinfold.vocabulary.codelists import FactKind, WhyNotKnown
 
@@ -212,17 +213,47 @@ def test_a_ground_without_words_is_still_told():
 
 def test_a_source_that_is_taken_is_not_said_to_be_missing():
     worked_out = "Not known: no source that the council takes tells of offences for this person."
-    told = not_known_sentence("no_source", sources=[("Tenancies", date(2026, 3, 31))], worked_out=worked_out)
+    told = not_known_sentence(
+        "no_source", sources=[("no_source", "Tenancies", date(2026, 3, 31))], worked_out=worked_out
+    )
     assert told == "No source that the council takes tells of offences for this person."
 
 
 def test_not_known_names_the_sources_and_their_days():
-    sentence = not_known_sentence("source_late", sources=[("School census", date(2026, 1, 31)), ("Police", None)])
+    sentence = not_known_sentence(
+        "source_late", sources=[("source_late", "School census", date(2026, 1, 31)), ("source_late", "Police", None)]
+    )
 
     assert sentence == (
         "The last extract is too old to rely on: School census, last extract 31 January 2026; "
         "Police, nothing received yet."
     )
+
+
+def test_each_reason_for_not_known_stands_with_its_own_sources():
+    late, police = ("source_late", "Domestic abuse service", date(2026, 1, 31)), date(2026, 3, 31)
+    sentence = not_known_sentence(
+        "source_late",
+        sources=[("not_in_source", "Police incidents", police), late],
+        also=["not_in_source", "source_late", "no_source"],
+    )
+
+    assert sentence == (
+        "The last extract is too old to rely on: Domestic abuse service, last extract 31 January 2026. "
+        "No source that the council takes says all that this asks for. "
+        "The source that would say it has no record of this person: Police incidents, last extract 31 March 2026."
+    )
+
+
+def test_a_reason_written_before_each_had_its_own_sources_is_still_read():
+    assert reason_and_source("police", "source_late") == ("source_late", "police")
+    assert reason_and_source("not_in_source:police", "source_late") == ("not_in_source", "police")
+
+
+def test_a_judgement_beside_another_reason_is_not_said_to_be_missing_where_somebody_judged():
+    for verdict in (None, "confirmed"):
+        told = not_known_sentence("source_late", sources=[], also=["source_late", "not_assessed"], verdict=verdict)
+        assert ("Only a professional" in told) == (verdict is None)
 
 
 def test_every_level_of_every_comparison_has_words_of_its_own():

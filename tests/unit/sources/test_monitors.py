@@ -121,7 +121,7 @@ def test_small_counts_of_a_source_that_protects_are_not_told() -> None:
 
     assert "no longer: fewer than 10 of 200" in told
     assert "Rows: fewer than 10; in" in told
-    assert "did not hold: fewer than 10." in told
+    assert "did not hold: fewer than 10; that say something else than there: fewer than 10." in told
 
 
 def test_a_source_whose_newest_extract_is_old_is_told_of() -> None:

@@ -147,3 +147,54 @@ def test_one_slip_of_a_taken_contract_is_told_once(council: Council) -> None:
 
     for told in (list(refused.value.problems), problems):
         assert ["no contract for the source 'nobody'" in problem for problem in told] == [True]
+
+
+MOVABLE = PUPILS.rstrip() + "\n          phone: tel\n        addresses:\n          - lines: [home]\n"
+MOVABLE_HEADER = "id,first,last,born,home,tel\n"
+
+
+def of_120(*changed: str) -> str:
+    rows = {str(n): f"{n},Ann,Lee,2010-01-02,{n} Elm Road,0151 496 0000" for n in range(1, 121)}
+    rows |= {row.partition(",")[0]: row for row in changed}
+    return MOVABLE_HEADER + "".join(f"{row}\n" for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    "changed",
+    ["7,Ann,Lee,2010-01-02,3 Oak Close,0151 496 0000", "7,Ann,Lee,2010-01-02,7 Elm Road,0151 496 0999"],
+    ids=["a move", "a new telephone"],
+)
+def test_an_extract_that_brings_only_a_move_or_a_telephone_is_news(council: Council, changed: str) -> None:
+    council.contract(head() + MOVABLE)
+    council.sends("pupils_2025-01-01.csv", of_120())
+    committed = take(council)
+    council.sends("pupils_2025-02-01.csv", of_120(changed))
+
+    staged, _ = council.stage(committed)
+
+    assert (staged[-1].state, staged[-1].why) == (State.ACCEPTED, None)
+
+
+def test_the_same_statements_in_another_order_are_no_news(council: Council) -> None:
+    council.contract(head() + MOVABLE)
+    council.sends("pupils_2025-01-01.csv", of_120())
+    committed = take(council)
+    header, *rows = of_120().splitlines(keepends=True)
+    council.sends("pupils_2025-02-01.csv", header + "".join(reversed(rows)))
+
+    staged, _ = council.stage(committed)
+
+    assert str(staged[-1].why).startswith("It holds nothing that the extract of 1 January 2025 did not")
+
+
+def test_a_file_that_only_leaves_somebody_out_is_not_called_the_same_file(council: Council) -> None:
+    council.sends("pupils_2025-01-01.csv", WHOLE)
+    committed = take(council)
+    council.sends("pupils_2025-02-01.csv", WHOLE.rpartition("120,")[0])
+
+    staged, _ = council.stage(committed)
+
+    assert staged[-1].why == (
+        "Records and facts that the extract of 1 January 2025 did not hold: 0; that say something else than there: 0. "
+        "At least 1 expected."
+    )

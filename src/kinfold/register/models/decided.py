@@ -214,7 +214,8 @@ class FamilyCorrection(models.Model):
     """
     What a professional said of a family, for ever: it binds every later run until it is taken back.
 
-    `taken_back` takes `undoes` back. `other` is empty where it is said of one alone. `records` and `other_records` are the
+    `taken_back` takes `undoes` back; of what a second person has not agreed to it says why it was withdrawn, or why they did not
+    agree, and has no effect by itself. `other` is empty where it is said of one alone. `records` and `other_records` are the
     records that each person was made of that day: whoever has most of them is meant, also after joins and partings, and
     the ids for life where none of them is held any more. `dwelling` and `home` are the home that is meant and its address as it was written that day; `home` is shown to
     nobody who may not see the home itself. Where protection is touched a correction is `of_two`: it has no effect until a

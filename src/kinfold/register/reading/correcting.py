@@ -42,7 +42,7 @@ def page_of(
     may_open = set(seen.visible.may_open_people.filter(about_id__in=sorted(rows)))
     people = _somebody(rows, places, seen, out, set_apart(places, may_open))
     members = [one.person for one in people if one.is_member]
-    said = said_of(family.id, told, seen, staff, members, may=True, reads_why=reads_why)
+    said = said_of(family.id, told, seen, staff, members, may=True, reads_why=reads_why, also_refused=True)
     digest = hashlib.sha256()
     for place in sorted(places, key=lambda place: place.id):
         digest.update(f"{place.id} {place.until_day} {place.proposed}\0".encode())

@@ -35,6 +35,7 @@ def said_of(
     *,
     may: bool,
     reads_why: bool = False,
+    also_refused: bool = False,
 ) -> tuple[CorrectionShown, ...]:
     """
     What was said that concerns a family, the newest first, without what was taken back long since.
@@ -44,29 +45,35 @@ def said_of(
     must not be disclosed is spoken of where that was said alone. The words of another family's worker are for those who work
     with that family. Where somebody of another home is said to live is not told, while it waits, to whoever works with this
     home alone. Why a home must not be disclosed is read by whoever said it, whoever decides with them that it may be, and
-    those who may read why somebody is protected (`reads_why`).
+    those who may read why somebody is protected (`reads_why`). `also_refused`: also what a second person did not agree to,
+    for those to whom it was told while it waited.
     """
     if not told:
         return ()
     ours = set(ever_of("family", [family]))
     stand, wait = {act.id for act in correcting.standing(told)}, {act.id for act in correcting.proposed(told)}
     torn = {act.id for act in correcting.torn(told)}
+    refused = {act.id for act in correcting.refused(told)} if also_refused else set()
+    asked_of_two = wait | refused
     by_id = {act.id: act for act in told}
     rows = {row.id: row for row in FamilyCorrection.objects.filter(id__in=list(by_id))}
-    second = dict(CorrectionConfirmation.objects.values_list("correction", "decided_by"))
+    second = {one.correction: one for one in CorrectionConfirmation.objects.all()}
+    why_not = {row.undoes: row for row in rows.values() if row.undoes in refused}
     left_here = _children_ever(ours) if any(act.kind in LETS_IN for act in told) else frozenset()
     wanted = [
         act for act in told
-        if (act.id in stand or act.id in wait or act.id in torn)
+        if (act.id in stand or act.id in asked_of_two or act.id in torn)
         and ({rows[one].family for one in (act.id, act.undoes) if one in rows} & ours
              or (act.kind in LETS_IN and moved_child(act) in left_here)
-             or (act.id in wait and shown_by(act) & set(members))
+             or (act.id in asked_of_two and shown_by(act) & set(members))
              or (act.kind not in (Kind.NOT_DISCLOSED, correcting.TAKEN_BACK)
                                              and act.other and act.pair <= set(members)))
     ]  # fmt: skip
     # Also where the family's id has gone to the other parent since, and so where it was said here.
     homes_wait = [
-        act for act in wanted if act.id in wait and act.kind == Kind.LIVES_AT and rows[act.id].decided_by != staff
+        act
+        for act in wanted
+        if act.id in asked_of_two and act.kind == Kind.LIVES_AT and rows[act.id].decided_by != staff
     ]
     apart = all_apart(seen) if homes_wait else frozenset()
     untold = {act.id for act in homes_wait if shown_by(act) & apart}
@@ -91,6 +98,8 @@ def said_of(
         state = (
             "waits_for_second"
             if act.id in wait
+            else "refused"
+            if act.id in refused
             else "say_again"
             if act.id in torn
             else "next_run"
@@ -115,13 +124,24 @@ def said_of(
                 at=row.decided_at,
                 state=state,
                 at_odds=act.id in at_odds,
-                may_take_back=may and act.id in stand | torn and act.id not in being_undone,
+                may_take_back=may
+                and (act.id in stand | torn or (act.id in wait and row.decided_by == staff))
+                and act.id not in being_undone,
                 may_confirm=may_confirm,
                 second_word=whose_word(act, seen) if act.id in wait else "",
-                confirmed_by=name_of_staff(second[act.id]) if act.id in second and here else None,
+                confirmed_by=name_of_staff(second[act.id].decided_by) if act.id in second and here else None,
+                refused_at=second[act.id].decided_at if act.id in refused else None,
+                why_not=_why_not(why_not.get(act.id), ours, here=here) if act.id in refused and not kept else "",
             )
         )
     return tuple(shown)
+
+
+def _why_not(no: FamilyCorrection | None, ours: Collection[str], *, here: bool) -> str:
+    """Whoever says no says it to the proposer. Before a no had to say why, none did."""
+    if no is None:
+        return ""
+    return no.reason if here or no.family in ours else ELSEWHERE
 
 
 def _children_ever(families: Collection[str]) -> frozenset[str]:

@@ -17,9 +17,10 @@ from kinfold.register.reading.decided import in_words as decision_in_words
 from kinfold.register.reading.findings import Found, met_in
 from kinfold.register.reading.judged import disputed_in
 from kinfold.register.reading.people import name_of
+from kinfold.register.reading.redirects import now_of
 from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.two_homes import apart_by_family
-from kinfold.register.rules.family_state import DECLINED, WAITS, stands
+from kinfold.register.rules.family_state import DECLINED, TAKEN_UP, WAITS, stands
 from kinfold.register.rules.judging import DISPUTED
 from kinfold.register.values import EligibleFamily
 from kinfold.vocabulary.codelists import Category
@@ -154,6 +155,16 @@ def settled(families: Sequence[str]) -> set[str]:
     decided = decisions_of(families)
     now = found_now(list(decided)) if decided else {}
     return {family for family, rows in decided.items() if not _waits(rows, now[family])}
+
+
+def taken_up_by(staff: str, seen: Seen) -> list[str]:
+    """The families that somebody took up and of which nothing was decided since, the newest first."""
+    rows = FamilyDecision.objects.filter(decision=TAKEN_UP, decided_by=staff).values_list("family", flat=True)
+    ids = {now for now in now_of("family", set(rows)).values() if now}
+    shown = set(seen.families().filter(id__in=sorted(ids)).values_list("id", flat=True))
+    last = {family: told[-1] for family, told in decisions_of(sorted(shown)).items()}
+    mine = [family for family, row in last.items() if row.decision == TAKEN_UP and row.decided_by == staff]
+    return sorted(mine, key=lambda family: -last[family].id)
 
 
 def _waits(rows: Sequence[FamilyDecision], now: Sequence[FrozenNeed]) -> bool:

@@ -35,7 +35,7 @@ from kinfold.register.reading.seen import Seen
 from kinfold.register.reading.signs import signs_of
 from kinfold.register.reading.two_homes import apart_in, set_apart
 from kinfold.register.rules.judging import CONFIRMED, DISPUTED, Statement, about_that, verdicts, waiting
-from kinfold.register.rules.sentences import basis_sentence, not_counted_sentence, not_known_sentence
+from kinfold.register.rules.sentences import basis_sentence, not_counted_sentence, not_known_sentence, reason_and_source
 from kinfold.register.values import (
     DatedFact,
     FamilyDecided,
@@ -345,10 +345,12 @@ def _finding(
     person, words = people.get(finding.person or ""), finding.words
     why = None
     if words.why_not_known:
-        named = [seen.sources[source] for source in words.why_sources if source in seen.sources]
+        told = [reason_and_source(one, words.why_not_known) for one in words.why_sources]
+        named = [(reason, seen.sources[source]) for reason, source in told if source in seen.sources]
         why = not_known_sentence(
             words.why_not_known,
-            sources=[(source.title, source.latest_extract) for source in named],
+            sources=[(reason, source.title, source.latest_extract) for reason, source in named],
+            also=[reason for reason, _ in told],
             worked_out=words.sentence or "",
             verdict=verdict,
         )

@@ -16,6 +16,7 @@ from kinfold.register.models import (
     Membership,
     Need,
     NeedStatement,
+    OutcomeSignOff,
     Progress,
     Record,
 )
@@ -67,6 +68,12 @@ def last_support(decisions: Sequence[FamilyDecision]) -> tuple[FamilyDecision | 
     began = next((row for row in reversed(decisions) if row.decision == SUPPORT_BEGAN), None)
     last = next((row for row in reversed(decisions) if row.decision in OF_SUPPORT), None)
     return began, last if last is not None and last.decision == SUPPORT_ENDED else None
+
+
+def signed_for(decisions: Sequence[FamilyDecision]) -> bool:
+    """Whether an outcome was signed for the support that has ended last."""
+    ended = last_support(decisions)[1]
+    return ended is not None and OutcomeSignOff.objects.filter(support=ended.id).exists()
 
 
 def way_of(family: Family) -> Way:

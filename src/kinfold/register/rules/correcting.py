@@ -51,11 +51,22 @@ def standing(acts: Collection[Act]) -> tuple[Act, ...]:
 
 def proposed(acts: Collection[Act]) -> tuple[Act, ...]:
     """What one person said and a second has to agree to."""
-    undone = {act.undoes for act in acts if act.kind == TAKEN_BACK and act.has_effect}
+    undone = {act.undoes for act in acts if act.kind == TAKEN_BACK and act.has_effect} | closed(acts)
     return tuple(
         act for act in acts
         if act.of_two and act.agreed is None and not act.torn and not {act.id, act.undoes} & undone
     )  # fmt: skip
+
+
+def closed(acts: Collection[Act]) -> frozenset[int]:
+    """What never had effect and is not to be decided any more: its proposer withdrew it, or a second person said no and why."""
+    never = {act.id for act in acts if act.of_two and not act.agreed}
+    return frozenset(act.undoes for act in acts if act.kind == TAKEN_BACK and act.undoes in never)
+
+
+def refused(acts: Collection[Act]) -> tuple[Act, ...]:
+    """What a second person did not agree to."""
+    return tuple(act for act in acts if act.of_two and act.agreed is False)
 
 
 def torn(acts: Collection[Act]) -> tuple[Act, ...]:

@@ -6,7 +6,8 @@ The table is the whole rule: what is not in it may not be decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 TAKEN_UP, DECLINED, MORE_ASKED = "taken_up", "declined", "more_asked"
 ELIGIBLE, NOT_ELIGIBLE = "eligible", "not_eligible"
@@ -27,10 +28,13 @@ NEXT: dict[str, tuple[str, ...]] = {
     TAKEN_UP: (DECLINED, MORE_ASKED, ELIGIBLE, NOT_ELIGIBLE, SUPPORT_BEGAN),
     ELIGIBLE: (NOT_ELIGIBLE, SUPPORT_BEGAN),
     NOT_ELIGIBLE: (TAKEN_UP, MORE_ASKED, ELIGIBLE, SUPPORT_BEGAN),
-    SUPPORT_BEGAN: (SUPPORT_ENDED, CARE_LOOKED_AT),
-    SUPPORT_ENDED: (SUPPORT_BEGAN, TAKEN_UP, CARE_LOOKED_AT),
+    SUPPORT_BEGAN: (SUPPORT_ENDED, SUPPORT_BEGAN, CARE_LOOKED_AT),
+    SUPPORT_ENDED: (SUPPORT_BEGAN, TAKEN_UP, SUPPORT_ENDED, CARE_LOOKED_AT),
 }
-"""From each place, nobody having decided being one, to what may be decided; checked in tests to hold every decision."""
+"""
+From each place, nobody having decided being one, to what may be decided; checked in tests to hold every decision.
+That support began, or ended, said once more, gives another day for the one that was wrong; both stay on record.
+"""
 
 WAITS = ("", MORE_ASKED)
 """Whoever looks for families is asked about these. A declined one waits again once other needs are found."""
@@ -42,3 +46,8 @@ def stands(decisions: Iterable[str]) -> str:
     for decision in decisions:
         place = place if decision == CARE_LOOKED_AT else decision
     return place
+
+
+def not_before(told: Sequence[tuple[str, date | None]], decision: str) -> date | None:
+    """From what was decided, oldest first: before which day support cannot have ended, or begun again. The newest counts."""
+    return next((day for one, day in reversed(told) if one in OF_SUPPORT and one != decision), None)

@@ -129,11 +129,23 @@ JUDGED: dict[str, str] = {
 _NOBODY = "nobody has assessed it"
 
 
+Named = Sequence[tuple[str, str, date | None]]
+"""Sources that a reason names: the reason, the source's title and the day of its last extract."""
+
+
+def reason_and_source(told: str, why: str) -> tuple[str, str]:
+    """Of `source_late:police` the reason and the source. One that stands by itself was written before each reason had its own."""
+    reason, parted, source = told.partition(":")
+    return (reason, source) if parted else (why, told)
+
+
 def not_known_sentence(
-    why: str, *, sources: Sequence[tuple[str, date | None]], worked_out: str = "", verdict: str | None = None
+    why: str, *, sources: Named, also: Sequence[str] = (), worked_out: str = "", verdict: str | None = None
 ) -> str:
     """
-    Why a rule cannot be answered, with the sources by title and the day of their last extract.
+    Why a rule cannot be answered, each reason with its own sources by title and the day of their last extract.
+
+    `why` comes first; `also` are reasons beside it. A source that is up to date is so never among those that are too old.
 
     `verdict` is what a professional judged since: that nobody has assessed it is then not said.
 
@@ -147,8 +159,15 @@ def not_known_sentence(
         own = own.replace(f"; {_NOBODY}", "")
     if own and (why == WhyNotKnown.NO_SOURCE or (why == WhyNotKnown.NOT_ASSESSED and _NOBODY not in own)):
         return own[:1].upper() + own[1:]
+    others = [reason.value for reason in NOT_KNOWN if reason in also and reason != why]
+    if verdict:
+        others = [reason for reason in others if reason != WhyNotKnown.NOT_ASSESSED]
+    return " ".join(_reason(one, [named for named in sources if named[0] == one]) for one in (why, *others))
+
+
+def _reason(why: str, sources: Named) -> str:
     reason = NOT_KNOWN[WhyNotKnown(why)] if why in set(WhyNotKnown) else plain(why).capitalize()
-    told = [f"{title}, {f'last extract {day(last)}' if last else 'nothing received yet'}" for title, last in sources]
+    told = [f"{title}, {f'last extract {day(last)}' if last else 'nothing received yet'}" for _, title, last in sources]
     return f"{reason}: {'; '.join(told)}." if told else f"{reason}."
 
 

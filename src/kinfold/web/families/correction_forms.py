@@ -16,6 +16,7 @@ CHILD, WHO_NOT = "Select a child of this family", "Select who must not learn of 
 HOME = "Select a home, or enter a UPRN"
 UPRN = "A UPRN has up to 12 digits"
 WHETHER = "Select whether you agree"
+WHY_NOT = "Enter why you do not agree, in a line or two"
 
 
 class Correct(OnADay):
@@ -64,3 +65,10 @@ class Agree(forms.Form):
     agree = forms.ChoiceField(
         choices=[("yes", "yes"), ("no", "no")], error_messages={"required": WHETHER, "invalid_choice": WHETHER}
     )
+    why_not = forms.CharField(max_length=LONGEST, required=False, error_messages={"max_length": TOO_LONG})
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if told.get("agree") == "no" and not told.get("why_not") and "why_not" not in self.errors:
+            self.add_error("why_not", WHY_NOT)
+        return told

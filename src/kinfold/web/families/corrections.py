@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from kinfold.register import correction_actions, correction_queries
-from kinfold.register.correction_values import Asked, CorrectionPage, Somebody
+from kinfold.register.correction_values import Asked, CorrectionPage, HomeHeld, Somebody
 from kinfold.register.rules.correcting import TITLES
+from kinfold.register.rules.sentences import listed
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.codelists import FamilyRole
 from kinfold.vocabulary.errors import Contradicts, NoLongerSo
@@ -37,7 +39,11 @@ _PAGE = re.compile(r"(?:^|/people/)([a-z0-9]{8,64})/?$")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: PageRequest, family: str) -> HttpResponse:
-    """What was said of a family, and something to say oneself: what is said, then what it would change."""
+    """
+    What was said of a family, and something to say oneself: what is said, then what it would change.
+
+    Whoever goes back from there, to `change` it, finds what they typed.
+    """
     back = TakeBackCorrection(request.POST) if request.method == "POST" and "take_back" in request.POST else None
     agree = Agree(request.POST) if request.method == "POST" and "second" in request.POST else None
     form = Correct(None if back or agree else request.POST or None, initial=_asked_for(request))
@@ -49,7 +55,7 @@ def correct(request: PageRequest, family: str) -> HttpResponse:
     if not form.is_bound:
         form.initial = _as_linked(page, dict(form.initial))
     problem = ""
-    if request.method == "POST" and used.is_valid():
+    if request.method == "POST" and used.is_valid() and "change" not in request.POST:
         try:
             if back or agree:
                 _second_thoughts(request, page, back, agree)
@@ -94,7 +100,7 @@ def _second_thoughts(
     elif agree:
         correction_actions.confirm_correction(
             request.actor, request.purpose, page.family, agree.cleaned_data["second"],
-            agree=agree.cleaned_data["agree"] == "yes",
+            agree=agree.cleaned_data["agree"] == "yes", why_not=agree.cleaned_data["why_not"],
         )  # fmt: skip
 
 
@@ -127,6 +133,7 @@ def _told(page: CorrectionPage, form: Correct, used: forms.Form, problem: str) -
     kind, person, other, home = (form[name].value() or "" for name in ("kind", "person", "other", "home"))
     kinds = [one for one in Kind if page.sees_homes or one not in (Kind.LIVES_AT, Kind.NOT_DISCLOSED)]
     members = [one for one in page.people if one.how != "not in this family"]
+    names = {str(one.person): one.name for one in page.people}
     return {
         "page": page,
         "form": form,
@@ -144,7 +151,7 @@ def _told(page: CorrectionPage, form: Correct, used: forms.Form, problem: str) -
         "others": [{"value": "", "text": "Nobody", "selected": not other}]
         + [{"value": one.person, "text": f"{one.name} ({_how(one).lower()})", "selected": other == one.person} for one in members],
         "homes": [{"value": "", "text": "None of these", "selected": not home}]
-        + [{"value": one.dwelling, "text": one.address, "selected": home == one.dwelling} for one in page.homes],
+        + [{"value": one.dwelling, "text": _home(one, names), "selected": home == one.dwelling} for one in page.homes],
         "days": [
             {
                 "name": part, "id": part, "label": part.capitalize(), "value": form[part].value() or "",
@@ -163,6 +170,12 @@ def _told(page: CorrectionPage, form: Correct, used: forms.Form, problem: str) -
         },
         "yes_or_no": [{"value": "yes", "text": "Yes"}, {"value": "no", "text": "No"}],
     }  # fmt: skip
+
+
+def _home(one: HomeHeld, names: Mapping[str, str]) -> str:
+    """A home and whose it is: two that are written alike, or are nobody's own, are not taken for each other."""
+    whose = listed([names[person] for person in one.of if person in names])
+    return f"{one.address} ({whose})" if whose else one.address
 
 
 def _how(one: Somebody) -> str:

@@ -111,7 +111,7 @@ def _told(page: OutcomePage, decide: DecideSupport, signing: SignOff, told: list
         "fieldset": QUESTION,
         "which_day": WHICH_DAY,
         "items": [
-            {"value": one, "text": decision_words(one), "checked": decide["decision"].value() == one}
+            {"value": one, "text": f"{decision_words(one)}{' on another day than was said' if one == page.place else ''}", "checked": decide["decision"].value() == one}
             for one in page.may_next
         ],
         "days": [

@@ -22,7 +22,11 @@ ORDERS = (
     ("child_protection", "A child on a child protection plan now"),
 )
 CHOICES = (
-    ("taken_up", "Take it up", "Somebody goes to see the family. Nothing is confirmed by that."),
+    (
+        "taken_up",
+        "Take it up",
+        "You see to it that somebody goes to see the family, and it stands in the list under those that you took up. Nothing is confirmed by that.",
+    ),
     ("declined", "Decline", "It comes back to the list if other needs are found."),
     ("more_asked", "Ask for more", "It stays on the list until somebody knows more."),
 )
@@ -36,11 +40,18 @@ def may_be_eligible(request: PageRequest) -> HttpResponse:
     asked = request.GET.get("order", "outcomes")
     order = asked if asked in dict(ORDERS) else "outcomes"
     families, total = queries.may_be_eligible(
-        request.actor, request.purpose, page=number, per_page=PER_PAGE, order=order, waiting=show != "all"
+        request.actor,
+        request.purpose,
+        page=number,
+        per_page=PER_PAGE,
+        order=order,
+        waiting=show not in ("all", "mine"),
+        mine=show == "mine",
     )
     orders = [(code, words) for code, words in ORDERS if _offered(code, families)]
     order = order if order in dict(orders) else "outcomes"
-    chosen = f"order={order}&show={'all' if show == 'all' else 'waiting'}"
+    show = show if show in ("all", "mine") else "waiting"
+    chosen = f"order={order}&show={show}"
     return render(
         request,
         "families/may_be_eligible.html",
@@ -49,11 +60,13 @@ def may_be_eligible(request: PageRequest) -> HttpResponse:
             "paging": page_of(number, total, request.path, chosen),
             "orders": [{"value": code, "text": words, "checked": code == order} for code, words in orders],
             "shows": [
-                {"value": "waiting", "text": "Those that wait for a decision", "checked": show != "all"},
+                {"value": "waiting", "text": "Those that wait for a decision", "checked": show == "waiting"},
+                {"value": "mine", "text": "Those that you took up", "checked": show == "mine"},
                 {"value": "all", "text": "All of them", "checked": show == "all"},
             ],
             "order": order,
-            "waiting": show != "all",
+            "waiting": show == "waiting",
+            "mine": show == "mine",
         },
     )
 
