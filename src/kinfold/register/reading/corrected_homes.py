@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
 from kinfold.governance import wall
 from kinfold.governance.queries import protected
+from kinfold.governance.rules.rows import RestrictionReason
 from kinfold.register.models import FamilyCorrection, HomeSince, Membership, Residence
 from kinfold.register.reading import behind_the_wall, corrected
+from kinfold.register.reading.protecting import AT_ONCE
 from kinfold.register.reading.seen import newest_run
 from kinfold.register.reading.two_homes import AT_HOME, lives_elsewhere
 from kinfold.register.rules import correcting
@@ -41,9 +45,23 @@ class HiddenHomes:
 
     dwellings: frozenset[str]
     postcodes: frozenset[str]
+    asks: bool = False
+    """Homes of those whom people protected since the run are hidden too, and behind the second wall each has to be asked about."""
 
     def __contains__(self, home: Residence | HomeSince) -> bool:
-        return home.dwelling in self.dwellings or home.postcode in self.postcodes
+        if home.dwelling in self.dwellings or home.postcode in self.postcodes:
+            return True
+        return self.asks and bool(home.dwelling and behind_the_wall.hidden_since([home.dwelling]))
+
+    def who_lived_there(self, people: Collection[str]) -> set[str]:
+        """Who of some people has, or had, one of these homes."""
+        found = set(Residence.objects.filter(self.rows, person__in=sorted(people)).values_list("person", flat=True))
+        if not self.asks:
+            return found
+        homes = Residence.objects.filter(person__in=sorted(people), dwelling__isnull=False)
+        whose = list(homes.values_list("person", "dwelling"))
+        hidden = behind_the_wall.hidden_since({dwelling for _, dwelling in whose if dwelling})
+        return found | {person for person, dwelling in whose if dwelling in hidden}
 
     @property
     def rows(self) -> Q:
@@ -53,17 +71,35 @@ class HiddenHomes:
 
 def hidden_homes(told: Collection[Act]) -> HiddenHomes:
     """
-    Homes that must not be disclosed, however they are written.
+    Homes that must not be disclosed, however they are written; and those of whomever people protected since the run.
 
     Only a run finds all ways of writing one. Until then every home at its postcode is hidden, rather some too many.
     """
     stand = [act for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED]
+    since = _protected_since()
+    theirs = frozenset[str]() if wall.stands() else _homes_of(since, told)
+    asks = wall.stands() and bool(since)
     if not stand:
-        return HiddenHomes(frozenset(), frozenset())
+        return HiddenHomes(theirs, frozenset(), asks)
     run, late = newest_run(), corrected.late_agreements()
     rows = FamilyCorrection.objects.filter(id__in=[act.id for act in stand])
     said = [postcode(row.home.rpartition(",")[2]) for row in rows if corrected.awaits(row, run, row.id in late)]
-    return HiddenHomes(frozenset(act.dwelling for act in stand), frozenset(one for one in said if one))
+    return HiddenHomes(frozenset(act.dwelling for act in stand) | theirs, frozenset(one for one in said if one), asks)
+
+
+def _protected_since() -> frozenset[str]:
+    """Whom people here protected, in their own right, and no run has taken it in yet: a run hides every home they live in."""
+    rows = protected("person").filter(source=AT_ONCE).exclude(reason_code=RestrictionReason.SHARED_HOME)
+    return frozenset(rows)
+
+
+def _homes_of(people: Collection[str], told: Collection[Act]) -> frozenset[str]:
+    if not people:
+        return frozenset()
+    said = {act.dwelling for act in correcting.standing(told) if act.kind == Kind.LIVES_AT and act.person in people}
+    since = HomeSince.objects.filter(person__in=sorted(people)).values_list("dwelling", flat=True)
+    now = Residence.objects.filter(person__in=sorted(people), until_day=None).values_list("dwelling", flat=True)
+    return frozenset({*said, *since, *(one for one in now if one)})
 
 
 def undisclosed_among(people: Collection[str], told: Collection[Act]) -> frozenset[str]:
@@ -137,11 +173,20 @@ def home_said(
         home.hidden and home.until_day is None for home in homes
     ):
         return (), list(homes)
-    past = [home for home in homes if home.until_day is not None]
+    since = row.from_day or act.said_on
+    past = [_over(home, since) for home in homes if home.until_day is not None or (home.from_day or date.min) < since]
     if not may_be_written(act, told):
         return (), past
-    since = row.from_day or act.said_on
     return (Home(row.home, None, since, None, ("a professional, who said so here",)),), past
+
+
+def _over(home: Residence, since: date) -> Residence:
+    """As a run has a home that somebody lives in no more by what was said; made here, and never saved."""
+    if home.until_day is not None:
+        return home
+    over = copy(home)
+    over.until_day = since
+    return over
 
 
 def lives_at(person: str, told: Collection[Act]) -> Act | None:

@@ -34,11 +34,12 @@ def page_of(family: Family, seen: Seen, staff: str, *, also: PersonId | None = N
     """What somebody looks at before they correct a family. `also`: one more person, whose page they may open."""
     told = corrected.acts()
     laid = corrected.laid(told)
-    places = corrected.over(family.id, Membership.objects.filter(family=family.id), laid)
+    held = list(Membership.objects.filter(family=family.id))
+    places = corrected.over(family.id, held, laid)
     out = laid.away(family.id)
     rows = _people(places, seen, out, also)
     may_open = set(seen.visible.may_open_people.filter(about_id__in=sorted(rows)))
-    people = _somebody(rows, places, seen, out, set_apart(places, may_open))
+    people = _somebody(rows, places, seen, out, set_apart([*held, *places], may_open))
     said = said_of(family.id, told, seen, staff, [one.person for one in people if one.is_member], may=True)
     digest = hashlib.sha256()
     for place in sorted(places, key=lambda place: place.id):
