@@ -68,6 +68,8 @@ class Visible:
 
     may_open_people: QuerySet[Relationship, str]
     may_open_families: QuerySet[Relationship, str]
+    hidden_from_me: QuerySet[Relationship, str]
+    """Families that the reader works with and that are hidden: a run takes the tie away, and until then it lets through."""
     hidden_people: QuerySet[Restriction, str]
     hidden_families: QuerySet[Restriction, str]
     kept_apart_from: QuerySet[Restriction, str]
@@ -111,10 +113,12 @@ def visible(actor: Actor, purpose: PurposeId, *, rules: DoorRules | None = None)
     may = judged is not None and isinstance(
         decide_for_some(Request(judged, purpose, Action.OPEN), standing.profile(), rules=rules), Allowed
     )
+    none = Restriction.objects.none().values_list("about_id", flat=True)
     people, families = hidden("person", actor.staff, rules=rules), hidden("family", actor.staff, rules=rules)
     return Visible(
         may_open_people=_may_open(actor.staff, "person", people, may=may, rules=rules),
         may_open_families=_may_open(actor.staff, "family", families, may=may, rules=rules),
+        hidden_from_me=_may_open(actor.staff, "family", none, may=may, rules=rules).filter(about_id__in=families),
         hidden_people=people,
         hidden_families=families,
         kept_apart_from=people.exclude(staff=""),

@@ -47,6 +47,16 @@ def said_with(carers: Collection[str], ever: Collection[str], ours: Collection[s
     return bool(was)
 
 
+def at_home_with(people: Collection[str]) -> set[str]:
+    """Who is of a family now that some people are at home in: of those alone of whom the other home is kept from the reader."""
+    return _ids("SELECT wall_at_home_with(%s)", sorted(people))
+
+
+def hidden_since(dwellings: Collection[str]) -> set[str]:
+    """Which of some homes somebody lives in whom people here protected since the run; told of homes whose rows the reader has."""
+    return _ids("SELECT wall_hidden_since(%s)", sorted(dwellings))
+
+
 def _ids(asked: str, *given: list[str] | date) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(asked, given)

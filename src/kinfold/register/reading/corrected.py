@@ -317,9 +317,12 @@ def _come(family: str, places: list[Membership], act: Act) -> list[Membership]:
 
 def _caring(family: str, places: list[Membership], act: Act) -> list[Membership]:
     here = [place for place in places if place.person == act.person and place.until_day is None]
+    cared = [place for place in places if place.person == act.other and place.until_day is None]
+    if all(place.proposed for place in cared) and not any(place.role == FamilyRole.MAIN_CARER for place in here):
+        # Only proposed here, by another carer: a run has the child in the family of whoever was said to be it.
+        return [place for place in places if place not in cared]
     if any(place.role == FamilyRole.MAIN_CARER and not place.proposed for place in here):
         return places
-    cared = [place for place in places if place.person == act.other]
     for place in cared:  # a proposal that somebody accepted is one no longer
         place.proposed = False
     return [place for place in places if place not in here] + [

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
 from kinfold.governance import wall
 from kinfold.governance.queries import protected
+from kinfold.governance.rules.rows import RestrictionReason
 from kinfold.register.models import FamilyCorrection, HomeSince, Membership, Residence
 from kinfold.register.reading import behind_the_wall, corrected
+from kinfold.register.reading.protecting import AT_ONCE
 from kinfold.register.reading.seen import newest_run
 from kinfold.register.reading.two_homes import AT_HOME, lives_elsewhere
 from kinfold.register.rules import correcting
@@ -44,11 +48,25 @@ class HiddenHomes:
     people: frozenset[str] = frozenset()
     spared: frozenset[str] = frozenset()
     """At such a postcode the homes of those who must not know: their own pages would tell by it that something was said."""
+    asks: bool = False
+    """Homes of those whom people protected since the run are hidden too, and behind the second wall each has to be asked about."""
 
     def __contains__(self, home: Residence | HomeSince) -> bool:
         if home.dwelling in self.dwellings or (home.person in self.people and _is_of_now(home)):
             return True
-        return home.postcode in self.postcodes and home.dwelling not in self.spared
+        if home.postcode in self.postcodes and home.dwelling not in self.spared:
+            return True
+        return self.asks and bool(home.dwelling and behind_the_wall.hidden_since([home.dwelling]))
+
+    def who_lived_there(self, people: Collection[str]) -> set[str]:
+        """Who of some people has, or had, one of these homes."""
+        found = set(Residence.objects.filter(self.rows, person__in=sorted(people)).values_list("person", flat=True))
+        if not self.asks:
+            return found
+        homes = Residence.objects.filter(person__in=sorted(people), dwelling__isnull=False)
+        whose = list(homes.values_list("person", "dwelling"))
+        hidden = behind_the_wall.hidden_since({dwelling for _, dwelling in whose if dwelling})
+        return found | {person for person, dwelling in whose if dwelling in hidden}
 
     @property
     def rows(self) -> Q:
@@ -63,14 +81,18 @@ def _is_of_now(home: Residence | HomeSince) -> bool:
 
 def hidden_homes(told: Collection[Act]) -> HiddenHomes:
     """
-    Homes that must not be disclosed, however they are written: the one that was said, and any of theirs by now.
+    Homes that must not be disclosed, however they are written: the one that was said, and any of theirs by now; and those
+    of whomever people protected since the run.
 
     Only a run finds all ways of writing one. Until then every home at its postcode is hidden, rather some too many; and
     every home of today of the person, and of the children who live with them. The home of who must not know is not.
     """
     stand = [act for act in correcting.standing(told) if act.kind == Kind.NOT_DISCLOSED]
+    since = _protected_since()
+    of_protected = frozenset[str]() if wall.stands() else _homes_of(since, told)
+    asks = wall.stands() and bool(since)
     if not stand:
-        return HiddenHomes(frozenset(), frozenset())
+        return HiddenHomes(of_protected, frozenset(), asks=asks)
     run, late = newest_run(), corrected.late_agreements()
     rows = FamilyCorrection.objects.filter(id__in=[act.id for act in stand])
     said = {row.id: postcode(row.home.rpartition(",")[2]) for row in rows if corrected.awaits(row, run, row.id in late)}
@@ -87,7 +109,8 @@ def hidden_homes(told: Collection[Act]) -> HiddenHomes:
         if post := said[act.id]:
             at[post].append(theirs[act.other])
     spared = {dwelling for some in at.values() for dwelling in set.intersection(*some)} - homes
-    return HiddenHomes(frozenset(homes), frozenset(at), frozenset(act.person for act in new), frozenset(spared))
+    people = frozenset(act.person for act in new)
+    return HiddenHomes(frozenset(homes | of_protected), frozenset(at), people, frozenset(spared), asks)
 
 
 def _dwellings_of(people: Collection[str]) -> defaultdict[str, set[str]]:
@@ -105,6 +128,21 @@ def _children_with(person: str) -> set[str]:
     families = sorted(set(roof.filter(person=person).values_list("family", flat=True)))
     children = set(roof.filter(family__in=families, role=FamilyRole.CHILD).values_list("person", flat=True))
     return children - _at_another_home(children, families)
+
+
+def _protected_since() -> frozenset[str]:
+    """Whom people here protected, in their own right, and no run has taken it in yet: a run hides every home they live in."""
+    rows = protected("person").filter(source=AT_ONCE).exclude(reason_code=RestrictionReason.SHARED_HOME)
+    return frozenset(rows)
+
+
+def _homes_of(people: Collection[str], told: Collection[Act]) -> frozenset[str]:
+    if not people:
+        return frozenset()
+    said = {act.dwelling for act in correcting.standing(told) if act.kind == Kind.LIVES_AT and act.person in people}
+    since = HomeSince.objects.filter(person__in=sorted(people)).values_list("dwelling", flat=True)
+    now = Residence.objects.filter(person__in=sorted(people), until_day=None).values_list("dwelling", flat=True)
+    return frozenset({*said, *since, *(one for one in now if one)})
 
 
 def undisclosed_among(people: Collection[str], told: Collection[Act]) -> frozenset[str]:
@@ -178,11 +216,20 @@ def home_said(
         home.hidden and home.until_day is None for home in homes
     ):
         return (), list(homes)
-    past = [home for home in homes if home.until_day is not None]
+    since = row.from_day or act.said_on
+    past = [_over(home, since) for home in homes if home.until_day is not None or (home.from_day or date.min) < since]
     if not may_be_written(act, told):
         return (), past
-    since = row.from_day or act.said_on
     return (Home(row.home, None, since, None, ("a professional, who said so here",)),), past
+
+
+def _over(home: Residence, since: date) -> Residence:
+    """As a run has a home that somebody lives in no more by what was said; made here, and never saved."""
+    if home.until_day is not None:
+        return home
+    over = copy(home)
+    over.until_day = since
+    return over
 
 
 def lives_at(person: str, told: Collection[Act]) -> Act | None:

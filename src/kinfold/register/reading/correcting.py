@@ -36,11 +36,12 @@ def page_of(
     """What somebody looks at before they correct a family. `also`: one more person, whose page they may open."""
     told = corrected.acts()
     laid = corrected.laid(told)
-    places = corrected.over(family.id, Membership.objects.filter(family=family.id), laid)
+    held = list(Membership.objects.filter(family=family.id))
+    places = corrected.over(family.id, held, laid)
     out = laid.away(family.id)
     rows = _people(places, seen, out, also)
     may_open = set(seen.visible.may_open_people.filter(about_id__in=sorted(rows)))
-    people = _somebody(rows, places, seen, out, set_apart(places, may_open))
+    people = _somebody(rows, places, seen, out, set_apart([*held, *places], may_open))
     members = [one.person for one in people if one.is_member]
     said = said_of(family.id, told, seen, staff, members, may=True, reads_why=reads_why, also_refused=True)
     digest = hashlib.sha256()

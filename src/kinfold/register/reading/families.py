@@ -80,11 +80,13 @@ def family_page(
 ) -> FamilyPage:
     acts = corrected.acts()
     laid = corrected.laid(acts)
-    places = corrected.over(family.id, Membership.objects.filter(family=family.id), laid)
+    held = list(Membership.objects.filter(family=family.id))
+    places = corrected.over(family.id, held, laid)
     people = {person.id: person for person in seen.people().filter(id__in=[place.person for place in places])}
     places = [place for place in places if place.person in people]
     may_open = set(seen.visible.may_open_people.filter(about_id__in=list(people)))
-    apart = set_apart(places, may_open)
+    # Whoever is said to be of this home is of the other one still, until a run has opened their page to it.
+    apart = set_apart([*held, *places], may_open)
     corrections = said_of_family(family.id, acts, seen, staff, people, may=may_correct, reads_why=may_read_why)
     still = members_said(laid, corrections)
     may_be = likely_members(places, people, seen, apart=apart, may_decide=may_decide_matches)

@@ -35,7 +35,7 @@ def homes_to_correct(people: Collection[str], told: Collection[Act], seen: Seen)
         if act and act.dwelling not in kept:
             found.setdefault(act.dwelling, (said[0].address or "", set()))[1].add(person)
         for row in left:
-            if row.dwelling and row not in undisclosed and row.dwelling not in kept:
+            if row.until_day is None and row.dwelling and row not in undisclosed and row.dwelling not in kept:
                 found.setdefault(row.dwelling, (written(row), set()))[1].add(person)
     for act in correcting.standing(told):  # somebody else may have to be kept from it too
         if act.kind == Kind.NOT_DISCLOSED and act.person in opened:

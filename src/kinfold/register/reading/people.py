@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from kinfold.governance import wall
 from kinfold.register.models import Fact, HomeSince, Involvement, Membership, Person, Record, Residence
 from kinfold.register.reading import corrected, corrected_homes, decisions
 from kinfold.register.reading.corrected import Laid
@@ -21,6 +22,7 @@ from kinfold.vocabulary.periods import age_on
 PROTECTED = "This address is protected."
 A_FAMILY_NOT_YOURS = "A family that you do not work with"
 NO_NAME = "Name not recorded"
+_GROWN = 18
 
 
 def person_page(person: Person, seen: Seen, *, decides: bool = False) -> PersonPage:
@@ -30,7 +32,7 @@ def person_page(person: Person, seen: Seen, *, decides: bool = False) -> PersonP
     acts = corrected.acts()
     elsewhere = _contact_elsewhere(person, seen) if contact else frozenset()
     guarded = corrected_homes.guarded({person.id}, acts)
-    reach = contact and not guarded
+    reach = contact and not guarded and not _through_a_hidden_family(person, seen)
     return PersonPage(
         person=PersonId(person.id),
         name=name_of(person),
@@ -156,6 +158,21 @@ def _contact_elsewhere(person: Person, seen: Seen) -> frozenset[str]:
     theirs = {one for family in around for one in apart[family]}
     rows = Person.objects.filter(id__in=sorted(theirs)).values_list("phones", "emails")
     return frozenset(one for phones, emails in rows for one in (*phones, *emails))
+
+
+def _through_a_hidden_family(person: Person, seen: Seen) -> bool:
+    """
+    Whether the reader may have come to a child by a family that has been hidden since the run.
+
+    Whose numbers are on the child's record cannot be told by it any more: one may be that of the parent who was protected.
+    """
+    age = age_of(person, seen.on)
+    if not seen.visible.hidden_from_me.exists() or (age is not None and age >= _GROWN):
+        return False
+    places = Membership.objects.filter(person=person.id)
+    if wall.stands():  # of a hidden family no row is there
+        return not places.exists()
+    return places.filter(family__in=seen.visible.hidden_from_me).exists()
 
 
 def _identifiers(person: Person) -> tuple[tuple[str, str], ...]:

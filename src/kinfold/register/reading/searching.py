@@ -58,7 +58,7 @@ def find(typed: Typed, seen: Seen) -> list[SearchHit]:
     people = seen.people().exclude(name="").filter(id__in=candidates)
     # Where a professional said that a home must not be disclosed, neither it nor its area is told from then on.
     undisclosed = corrected_homes.hidden_homes(corrected.acts())
-    hidden = set(Residence.objects.filter(undisclosed.rows).values_list("person", flat=True))
+    hidden = undisclosed.who_lived_there(candidates)
     # Nor is the other home of those where neither home may show to who works with one.
     kept = kept_dwellings(candidates, seen)
     areas = _areas_told(kept, seen)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from kinfold.governance import queries as governance
 from kinfold.governance.rules.rows import RelationshipKind
-from kinfold.register.models import Membership
+from kinfold.register.models import Membership, Residence
 from kinfold.register.reading import corrected_homes
 from kinfold.register.reading.coming_in import come_into, moved_child, parents_with, seen_anew
 from kinfold.register.reading.corrected import CHILD_ROLES
@@ -62,7 +62,8 @@ def needs_second(act: Act, told: Collection[Act], seen: Seen) -> bool:
         return True
     if act.kind == Kind.NOT_BELONGS:
         return act.person in all_apart(seen)
-    if not _open_of(shown_by(act), seen) >= shown_by(act):
+    shown = shown_by(act) | _kin_at(act)
+    if not _open_of(shown, seen) >= shown:
         return True
     worked_with = seen.visible.may_open_families.exclude(kind=RelationshipKind.BREAK_GLASS)
     if not families_left(act) <= set(worked_with):
@@ -83,8 +84,8 @@ def may_be_second(act: Act, by: str, seen: Seen, staff: str) -> bool:
     two = {by, staff}
     if act.kind == Kind.NOT_BELONGS and act.person in all_apart(seen):
         return bool(governance.working_with("person", act.person) & two)
-    opened = _open_of(shown_by(act), seen)
-    for person in shown_by(act) - opened:
+    shown = shown_by(act) | _kin_at(act)
+    for person in shown - _open_of(shown, seen):
         with_person = governance.working_with("person", person)
         if with_person and not with_person & two:
             return False
@@ -138,17 +139,30 @@ def families_left(act: Act) -> frozenset[str]:
     """
     Whose child somebody is no more because of it: all their families but those of whoever stands for the new one.
 
-    Of where somebody lives every family of which they may come to be by it: where they were once, are a parent elsewhere, or proposed.
+    Of where somebody lives every family of which they may come to be by it: where they were once, are a parent elsewhere, or proposed;
+    and those of whoever of their own family is at home there, who come with the home.
     """
     if act.kind == Kind.LIVES_AT:
         places = Membership.objects.filter(person=act.person)
-        return frozenset(
+        homes = Membership.objects.filter(person__in=sorted(_kin_at(act)), until_day=None, proposed=False)
+        of_kin = {one.family for one in homes if not lives_elsewhere(one)} - {one.family for one in places}
+        return frozenset(of_kin) | frozenset(
             one.family for one in places if one.proposed or one.until_day is not None or lives_elsewhere(one)
         )
     rows = Membership.objects.filter(
         person=moved_child(act), role__in=CHILD_ROLES, until_day=None, proposed=False
     ).values_list("family", flat=True)
     return frozenset(rows) - come_into(act)
+
+
+def _kin_at(act: Act) -> frozenset[str]:
+    """Who of the family of somebody who is said to live in a home lives in it: the two are under one roof then, and one family."""
+    if act.kind != Kind.LIVES_AT:
+        return frozenset()
+    families = Membership.objects.filter(person=act.person).values_list("family", flat=True)
+    kin = Membership.objects.filter(family__in=sorted(set(families))).values_list("person", flat=True)
+    there = Residence.objects.filter(person__in=sorted(set(kin)), dwelling=act.dwelling, until_day=None)
+    return frozenset(there.values_list("person", flat=True)) - {act.person}
 
 
 def _of_the_other_home(act: Act) -> frozenset[str]:

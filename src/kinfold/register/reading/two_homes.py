@@ -15,8 +15,9 @@ from datetime import date
 
 from django.db.models import Q
 
+from kinfold.governance import wall
 from kinfold.register.models import HomeSince, Membership, Residence
-from kinfold.register.reading import corrected
+from kinfold.register.reading import behind_the_wall, corrected
 from kinfold.register.reading.seen import Seen
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
@@ -25,6 +26,7 @@ from kinfold.vocabulary.periods import Period
 
 AT_HOME = frozenset({FamilyRole.MAIN_CARER.value, FamilyRole.CARER.value, FamilyRole.PARTNER_OF_CARER.value})
 _CHILDREN = (FamilyRole.CHILD.value, FamilyRole.CHILD_IN_CARE.value)
+_PARTS = (CorrectionKind.NOT_BELONGS, CorrectionKind.NOT_PARENT)
 _ELSEWHERE = Q(role=FamilyRole.PARENT_ELSEWHERE.value) | Q(role__in=sorted(AT_HOME), until_day__isnull=False)
 """`lives_elsewhere`, of `Membership`."""
 
@@ -60,9 +62,40 @@ def apart_in(family: str, seen: Seen) -> frozenset[str]:
 
 
 def all_apart(seen: Seen) -> frozenset[str]:
-    """Everybody of another home than one that the reader works with, whose own page is not open to them."""
+    """
+    Everybody of another home than one that the reader works with, whose own page is not open to them.
+
+    Also who lives with a parent who is set apart: where they are, that parent is. And of whom a professional said that they are
+    of another home: a run forgets them here by it, and what was kept between the two stays kept.
+    """
     none: frozenset[str] = frozenset()
-    return none.union(*apart_by_family(seen).values(), _of_the_home_left(seen))
+    elsewhere = none.union(*apart_by_family(seen).values())
+    parted = _said_parted(seen)
+    around = _under_one_roof(elsewhere | parted)
+    return elsewhere | _of_the_home_left(seen) | ((parted | around) - opened_of(parted | around, seen))
+
+
+def _said_parted(seen: Seen) -> frozenset[str]:
+    """Whom a professional said not to belong with, or not to be a parent or child of, somebody whose page the reader opens."""
+    acts = [act for act in correcting.standing(corrected.acts()) if act.kind in _PARTS]
+    opened = opened_of({one for act in acts for one in act.pair}, seen) if acts else set()
+    return frozenset({one for act in acts if act.pair & opened for one in act.pair - opened})
+
+
+def _under_one_roof(people: Collection[str]) -> set[str]:
+    """Who is of a family now that some people are at home in."""
+    if not people:
+        return set()
+    if wall.stands():
+        return behind_the_wall.at_home_with(people)
+    now = Membership.objects.filter(until_day=None)
+    homes = (
+        now.filter(person__in=sorted(people), proposed=False)
+        .exclude(role=FamilyRole.PARENT_ELSEWHERE)
+        .values_list("family", flat=True)
+    )
+    there = now.filter(family__in=sorted(set(homes))).exclude(role=FamilyRole.PARENT_ELSEWHERE)
+    return set(there.values_list("person", flat=True))
 
 
 def _of_the_home_left(seen: Seen) -> set[str]:
@@ -79,17 +112,36 @@ def kept_dwellings(people: Collection[str], seen: Seen) -> dict[str, frozenset[s
 
     What a search tells of an area, or confirms of a postcode, tells of the home.
     """
-    apart = all_apart(seen) & set(people)
+    all_of_them = all_apart(seen)
+    apart = all_of_them & set(people)
     children = Membership.objects.filter(role__in=_CHILDREN, proposed=False)
     # Also where they lived together once: that one of them lives there still is what must not be told.
     told = corrected.acts()
     found = {one: frozenset(_homes_of({one}, told)) for one in apart}
+    found |= _lived_with(all_of_them, set(people) - apart, seen)
     mine = set(seen.visible.may_open_families)
     rows = children.filter(family__in=seen.visible.may_open_families)
     for one in sorted(set(rows.values_list("person", flat=True)) & set(people) - apart):
         if kept := kept_homes(one, mine, lambda some: opened_of(some, seen), told):
             found[one] = kept
     return found
+
+
+def _lived_with(apart: Collection[str], people: Collection[str], seen: Seen) -> dict[str, frozenset[str]]:
+    """Of strangers who live or lived at home with somebody who is set apart, that home: it leads there whoever is asked about."""
+    if not apart:
+        return {}
+    adults = Membership.objects.filter(
+        role__in=sorted(AT_HOME), until_day=None, proposed=False, family__in=seen.visible.may_open_families
+    )
+    around = set(adults.values_list("person", flat=True)) - set(apart)
+    homes = Residence.objects.filter(person__in=sorted(apart), until_day=None)
+    theirs = set(homes.values_list("dwelling", flat=True)) - _dwellings(around)
+    rows = Residence.objects.filter(person__in=sorted(people), dwelling__in=sorted(one for one in theirs if one))
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for person, dwelling in rows.values_list("person", "dwelling"):
+        found[person].add(dwelling or "")
+    return {one: frozenset(found[one]) for one in found.keys() - opened_of(found, seen)}
 
 
 def of_another_home(people: Collection[str], seen: Seen) -> bool:
