@@ -9,6 +9,7 @@ from tests.integration.register.a_run import ARun, record_id, the_smiths_and_the
 from tests.integration.register.readers import SAFEGUARDING, family, person
 from tests.integration.register.test_corrections import page_for, say, take_back
 
+from kinfold.cases import sharing
 from kinfold.governance.models import Relationship
 from kinfold.governance.rules.policy import Actor
 from kinfold.register import correction_actions, queries
@@ -113,3 +114,12 @@ def test_why_is_read_by_whoever_said_it_and_by_managers_and_stands_on_no_page_of
     FamilyCorrection.objects.filter(undoes=row.id).update(decided_by="s-max")
     (asked, _) = page_for(wendy).said
     assert asked.may_confirm and asked.reason, "whoever decides on it has to know"
+
+
+def test_whoever_shares_is_told_of_whom_no_address_may_go(wendy):
+    def kept(who: str) -> bool:
+        return sharing.home_is_kept(wendy, SAFEGUARDING, person(who))
+
+    assert not kept(JANE)
+    say(wendy, Kind.NOT_DISCLOSED, JANE, TOM, dwelling="d-smith")
+    assert kept(JANE) and kept(JOHN)
