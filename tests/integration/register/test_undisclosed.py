@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from tests.integration.register.a_run import ARun, record_id, the_smiths_and_the_okoros
 from tests.integration.register.readers import SAFEGUARDING, family, person
 from tests.integration.register.test_corrections import page_for, say, take_back
@@ -123,3 +124,26 @@ def test_whoever_shares_is_told_of_whom_no_address_may_go(wendy):
     assert not kept(JANE)
     say(wendy, Kind.NOT_DISCLOSED, JANE, TOM, dwelling="d-smith")
     assert kept(JANE) and kept(JOHN)
+
+
+def test_the_other_parents_page_does_not_change_by_what_was_said(wendy, run, publish_run):
+    run.drop("memberships", person=record_id(TOM))
+    publish_run(run)
+    opens_tom(wendy)
+    before = queries.person_page(wendy, SAFEGUARDING, person(TOM))
+    assert not before.worked_out_again and before.homes[0].address
+    row = say_of_a_stranger(wendy)
+    assert queries.person_page(wendy, SAFEGUARDING, person(TOM)) == before
+    assert queries.person_page(wendy, SAFEGUARDING, person(JANE)).worked_out_again
+    back = take_back(wendy, row)
+    FamilyCorrection.objects.filter(pk=back.id).update(of_two=False)
+    assert queries.person_page(wendy, SAFEGUARDING, person(TOM)) == before
+    assert queries.person_page(wendy, SAFEGUARDING, person(JANE)).worked_out_again
+
+
+def say_of_a_stranger(wendy: Actor) -> FamilyCorrection:
+    """Of somebody who is in none of her families: by the page of theirs."""
+    return FamilyCorrection.objects.create(
+        kind="not_disclosed", family=family(), person=person(JANE), other=person(TOM), dwelling="d-smith", home="1 High Street, ZZ1 1AA",
+        records=[], other_records=[], of_two=False, reason="x", run="", decided_by="s-wendy", decided_at=timezone.now(), entry=1,
+    )  # fmt: skip
