@@ -37,6 +37,12 @@ def may_yet_be_another(actor: Actor, purpose: PurposeId, person: PersonId) -> bo
     return register.may_yet_be_another(person)
 
 
+def home_is_kept(actor: Actor, purpose: PurposeId, person: PersonId) -> bool:
+    """Whether their home must not be disclosed to somebody, as their own page says: so the door is asked for that page."""
+    governance.require(actor, purpose, Action.OPEN, About("person", person))
+    return register.home_is_kept(person)
+
+
 def told_to_them(actor: Actor, purpose: PurposeId, person: PersonId) -> tuple[Share, ...]:
     """What may be told to a person, when they ask who was given data about them: what is theirs for certain, unless it is kept."""
     past = past_of("person", [person])

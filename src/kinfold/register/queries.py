@@ -31,7 +31,7 @@ from kinfold.governance.rules.policy import (
 )
 from kinfold.governance.rules.rows import AboutKind
 from kinfold.register.models import Membership, ReceivedExtract, Source
-from kinfold.register.reading import counts, extracts, searching, state
+from kinfold.register.reading import corrected, corrected_homes, counts, extracts, searching, state
 from kinfold.register.reading import families as family_reading
 from kinfold.register.reading import people as people_reading
 from kinfold.register.reading.outside import people_for_outside
@@ -131,6 +131,12 @@ def may_yet_be_another(person: str) -> bool:
     """Whether somebody is too new, or protected, to be in what leaves for outside. Says nothing else, so no door is asked."""
     with one_run():
         return not people_for_outside(timezone.now()).filter(pk=person).exists()
+
+
+def home_is_kept(person: str) -> bool:
+    """Whether nothing that leads to somebody's home is on a page: a professional, or a source, said so. For whoever opens their page."""
+    with one_run():
+        return bool(corrected_homes.guarded({person}, corrected.acts()))
 
 
 def families_of(people: Collection[str]) -> frozenset[str]:

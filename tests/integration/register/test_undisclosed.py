@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from tests.integration.register.a_run import ARun, record_id, the_smiths_and_the_okoros
 from tests.integration.register.readers import SAFEGUARDING, family, person
 from tests.integration.register.test_corrections import page_for, say, take_back
 
+from kinfold.cases import sharing
 from kinfold.governance.models import Relationship
 from kinfold.governance.rules.policy import Actor
 from kinfold.register import correction_actions, queries
@@ -113,3 +115,35 @@ def test_why_is_read_by_whoever_said_it_and_by_managers_and_stands_on_no_page_of
     FamilyCorrection.objects.filter(undoes=row.id).update(decided_by="s-max")
     (asked, _) = page_for(wendy).said
     assert asked.may_confirm and asked.reason, "whoever decides on it has to know"
+
+
+def test_whoever_shares_is_told_of_whom_no_address_may_go(wendy):
+    def kept(who: str) -> bool:
+        return sharing.home_is_kept(wendy, SAFEGUARDING, person(who))
+
+    assert not kept(JANE)
+    say(wendy, Kind.NOT_DISCLOSED, JANE, TOM, dwelling="d-smith")
+    assert kept(JANE) and kept(JOHN)
+
+
+def test_the_other_parents_page_does_not_change_by_what_was_said(wendy, run, publish_run):
+    run.drop("memberships", person=record_id(TOM))
+    publish_run(run)
+    opens_tom(wendy)
+    before = queries.person_page(wendy, SAFEGUARDING, person(TOM))
+    assert not before.worked_out_again and before.homes[0].address
+    row = say_of_a_stranger(wendy)
+    assert queries.person_page(wendy, SAFEGUARDING, person(TOM)) == before
+    assert queries.person_page(wendy, SAFEGUARDING, person(JANE)).worked_out_again
+    back = take_back(wendy, row)
+    FamilyCorrection.objects.filter(pk=back.id).update(of_two=False)
+    assert queries.person_page(wendy, SAFEGUARDING, person(TOM)) == before
+    assert queries.person_page(wendy, SAFEGUARDING, person(JANE)).worked_out_again
+
+
+def say_of_a_stranger(wendy: Actor) -> FamilyCorrection:
+    """Of somebody who is in none of her families: by the page of theirs."""
+    return FamilyCorrection.objects.create(
+        kind="not_disclosed", family=family(), person=person(JANE), other=person(TOM), dwelling="d-smith", home="1 High Street, ZZ1 1AA",
+        records=[], other_records=[], of_two=False, reason="x", run="", decided_by="s-wendy", decided_at=timezone.now(), entry=1,
+    )  # fmt: skip

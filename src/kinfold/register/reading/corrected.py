@@ -154,11 +154,17 @@ def changed_since_the_run(told: Collection[Act], families: Collection[str], peop
     if not told:
         return False
     run = newest_run()
-    about = [act.id for act in told if act.has_effect and act.pair & set(people)]
+    by_id = {act.id: act for act in told}
+    about = [act.id for act in told if act.has_effect and _shows_on(by_id.get(act.undoes or 0, act)) & set(people)]
     rows = FamilyCorrection.objects.filter(Q(id__in=about) | Q(family__in=list(families)))
     late = late_agreements()
     effective = {act.id for act in told if act.has_effect}
     return any(awaits(row, run, row.id in late) for row in rows if row.id in effective)
+
+
+def _shows_on(act: Act) -> frozenset[str]:
+    """On whose pages something shows that was said: that a home must not come to somebody's knowledge not on theirs."""
+    return frozenset({act.person}) if act.kind == Kind.NOT_DISCLOSED else act.pair
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,11 @@ WHEN = "Enter a day, such as 27 9 2026, or leave all three boxes empty"
 NOTE = "Enter what you looked at"
 STILL = "Select whether they may learn of it"
 LONGEST = 1000
+LEADS_HOME = (Category.CONTACT.value, Category.EDUCATION.value)
+"""What tells where somebody lives: an address, and a child's school."""
+NOT_HOME = (
+    "Their home must not be disclosed. Leave out how to reach them and their education, or tick that you made sure"
+)
 TOO_LONG = f"It must be {LONGEST} characters or fewer"
 _OF_A_DAY = dict.fromkeys(("invalid", "min_value", "max_value"), WHEN)
 
@@ -57,6 +62,19 @@ class WriteShare(WithADay):
         choices=[("yes", "yes"), ("no", "no")], error_messages={"required": KNOWN, "invalid_choice": KNOWN}
     )
     exception = forms.CharField(required=False, max_length=100)
+    sure = forms.BooleanField(required=False)
+    """That what leads to a home that must not be disclosed was given, and cannot reach whom it must not."""
+
+    def __init__(self, *given: Any, home_is_kept: bool = False, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.home_is_kept = home_is_kept
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        leads = set(given.get("categories", ())) & set(LEADS_HOME)
+        if self.home_is_kept and given.get("outcome") == Outcome.SHARED.value and leads and not given.get("sure"):
+            self.add_error("categories", NOT_HOME)
+        return given
 
     def draft(self) -> Draft:
         given = self.cleaned_data

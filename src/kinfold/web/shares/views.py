@@ -20,7 +20,7 @@ from kinfold.vocabulary.identifiers import PersonId
 from kinfold.web.accounts.step_up import fresh_sign_in
 from kinfold.web.paging import PER_PAGE, asked_page, page_of
 from kinfold.web.readers import PageRequest
-from kinfold.web.shares.forms import ReviewMark, WriteShare
+from kinfold.web.shares.forms import LEADS_HOME, ReviewMark, WriteShare
 from kinfold.web.templatetags.words import CATEGORIES
 
 LEGENDS = {
@@ -33,6 +33,10 @@ LEGENDS = {
         ("tell", "May they learn of it?"),
     )
 }
+SURE = (
+    "An address, telephone number or school was given all the same, and cannot reach whoever must not learn of the home"
+)
+AWAY = {"hint": {"text": "Leave it out: it leads to their home."}}
 OUTCOMES = {Outcome.SHARED: "Shared", Outcome.REFUSED: "Refused: it would not be fair or lawful"}
 
 
@@ -41,7 +45,8 @@ OUTCOMES = {Outcome.SHARED: "Shared", Outcome.REFUSED: "Refused: it would not be
 def of_person(request: PageRequest, person: str) -> HttpResponse:
     """Everything that was shared of one person, and the form that adds a share."""
     shown = sharing.shares_of(request.actor, request.purpose, PersonId(person))
-    form, problems = WriteShare(request.POST or None), list[str]()
+    kept = sharing.home_is_kept(request.actor, request.purpose, PersonId(person))
+    form, problems = WriteShare(request.POST or None, home_is_kept=kept), list[str]()
     if request.method == "POST" and form.is_valid():
         try:
             sharing.share(request.actor, request.purpose, PersonId(person), form.draft())
@@ -55,6 +60,8 @@ def of_person(request: PageRequest, person: str) -> HttpResponse:
         "is_new": sharing.may_yet_be_another(request.actor, request.purpose, PersonId(person)),
         "told": sharing.told_to_them(request.actor, request.purpose, PersonId(person)) if shown else (),
         "form": form,
+        "home_is_kept": kept,
+        "sure": [{"value": "on", "text": SURE, "checked": bool(form["sure"].value())}],
         "legends": LEGENDS,
         "summary": _summary(form, problems),
         **_choices(request, form),
@@ -120,7 +127,12 @@ def _choices(request: PageRequest, form: WriteShare) -> dict[str, Any]:
         "recipients": _options([("", "Choose one"), *((one, one) for one in recipients)], form["recipient"].value()),
         "gateways": _options([("", "None"), *((one, one) for one in gateways)], form["gateway"].value()),
         "categories": [
-            {"value": one.value, "text": CATEGORIES[one], "checked": one.value in chosen}
+            {
+                "value": one.value,
+                "text": CATEGORIES[one],
+                "checked": one.value in chosen,
+                **(AWAY if form.home_is_kept and one.value in LEADS_HOME else {}),
+            }
             for one in Category
             if one in seen
         ],
