@@ -41,7 +41,7 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
     before = _roles(corrected.over(family.id, places, corrected.laid(told)), seen)
     after = _roles(corrected.over(family.id, places, corrected.laid((*told, act))), seen)
     come, go = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
-    later = _leaves_later(act, before, out=family.id in goes_out_of(act, told))
+    later = [one for one in _leaves_later(act, before, out=family.id in goes_out_of(act, told)) if one not in go]
     home = home_of(page, asked, told)
     with_them = _opened_with(act, seen)
     names |= with_them
