@@ -177,3 +177,12 @@ def test_a_family_has_one_main_carer_at_once_where_another_is_said_of_all_its_ch
     now = roles()
     assert [name for name, role in now.items() if role == "main_carer"] == ["Tom"]
     assert now["Jane"] == becomes and {"John", "Amy"} <= now.keys()
+
+
+def test_that_a_main_carer_who_moves_may_lose_the_children_is_told(toms_home, publish_run):
+    publish_run(toms_home)
+    said = " ".join(effect(Kind.LIVES_AT, JANE, dwelling=THERE).changes)
+    assert (
+        "then they go out of Jane Smith’s family, and who works with Jane Smith alone opens their pages no more" in said
+    )
+    assert "go out of" not in " ".join(effect(Kind.LIVES_AT, TOM, dwelling=THERE).changes)
