@@ -147,3 +147,42 @@ def test_the_family_that_a_child_leaves_is_named_and_not_called_this_one(toms_ho
     Relationship.objects.filter(about_kind="family", about_id=family("lees")).delete()
     told = effect(Kind.BELONGS, "school:zed")
     assert "Zed Lee is no child of a family that you do not work with any more." in told.changes
+
+
+def roles() -> dict[str, str]:
+    page = queries.family_page(the_actor("s-wendy"), SAFEGUARDING, family())
+    return {one.name.split()[0]: one.role.value for one in page.members if one.until_day is None}
+
+
+def agreed(who: str, child: str) -> None:
+    row = say(the_actor("s-wendy"), Kind.IS_CARER, who, child)
+    correction_actions.confirm_correction(the_actor("s-max"), SAFEGUARDING, family(), row.id, agree=True)
+
+
+def test_a_child_whose_carer_is_another_is_gone_at_once_and_her_brother_keeps_one_main_carer(toms_home, publish_run):
+    publish_run(toms_home)
+    before = roles()
+    agreed(TOM, JOHN)
+    assert roles() == {name: role for name, role in before.items() if name != "John"}
+
+
+@pytest.mark.parametrize(("lives", "becomes"), [("d-smith", "carer"), (THERE, "parent_elsewhere")])
+def test_a_family_has_one_main_carer_at_once_where_another_is_said_of_all_its_children(
+    toms_home, publish_run, lives, becomes
+):
+    toms_home.home(TOM, lives, date(2024, 1, 1))
+    publish_run(toms_home)
+    for child in (JOHN, AMY):
+        agreed(TOM, child)
+    now = roles()
+    assert [name for name, role in now.items() if role == "main_carer"] == ["Tom"]
+    assert now["Jane"] == becomes and {"John", "Amy"} <= now.keys()
+
+
+def test_that_a_main_carer_who_moves_may_lose_the_children_is_told(toms_home, publish_run):
+    publish_run(toms_home)
+    said = " ".join(effect(Kind.LIVES_AT, JANE, dwelling=THERE).changes)
+    assert (
+        "then they go out of Jane Smith’s family, and who works with Jane Smith alone opens their pages no more" in said
+    )
+    assert "go out of" not in " ".join(effect(Kind.LIVES_AT, TOM, dwelling=THERE).changes)

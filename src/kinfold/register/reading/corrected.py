@@ -21,6 +21,7 @@ from kinfold.register.models import (
     FamilyCorrection,
     Membership,
     Record,
+    Residence,
     Run,
 )
 from kinfold.register.reading.decisions import people_of
@@ -274,7 +275,7 @@ def over(family: str, places: Iterable[Membership], told: Laid) -> list[Membersh
         kept = _come(family, kept, act)
     for act in told.of(family, Kind.IS_CARER):
         if act.other in {place.person for place in kept if place.role in CHILD_ROLES and place.until_day is None}:
-            kept = _caring(family, kept, act)
+            kept = _caring(family, kept, act, told)
     return kept
 
 
@@ -291,6 +292,10 @@ def _is_child_elsewhere(place: Membership, told: Laid) -> bool:
 def _left(place: Membership, told: Laid) -> Membership:
     """As somebody of the past, so that the family that a child is taken from knows whom, and can say otherwise."""
     said = max(act.said_on for act in told.told if act.kind == Kind.BELONGS and act.person == place.person)
+    return _left_since(place, said, told)
+
+
+def _left_since(place: Membership, said: date, told: Laid) -> Membership:
     left = copy(place)
     left.until_day = min(said, told.on)
     if left.from_day is not None and left.from_day >= left.until_day:
@@ -321,19 +326,36 @@ def _come(family: str, places: list[Membership], act: Act) -> list[Membership]:
     return [place for place in places if place not in here] + [_said_place(family, act, role, SAID_BELONGS)]
 
 
-def _caring(family: str, places: list[Membership], act: Act) -> list[Membership]:
+def _caring(family: str, places: list[Membership], act: Act, told: Laid) -> list[Membership]:
     here = [place for place in places if place.person == act.person and place.until_day is None]
-    cared = [place for place in places if place.person == act.other and place.until_day is None]
-    if all(place.proposed for place in cared) and not any(place.role == FamilyRole.MAIN_CARER for place in here):
+    now = [place for place in places if place.person == act.other and place.until_day is None]
+    if all(place.proposed for place in now) and not any(place.role == FamilyRole.MAIN_CARER for place in here):
         # Only proposed here, by another carer: a run has the child in the family of whoever was said to be it.
-        return [place for place in places if place not in cared]
+        return [place for place in places if place not in now]
     if any(place.role == FamilyRole.MAIN_CARER and not place.proposed for place in here):
         return places
+    cared = [place for place in places if place.person == act.other]
+    theirs = {one.other for one in told.told if one.kind == Kind.IS_CARER and one.person == act.person}
+    children = {one.person for one in places if one.role in CHILD_ROLES and one.until_day is None and not one.proposed}
+    if children - theirs:  # the others and their main carer stay a family, and this child goes with hers
+        return [
+            _left_since(one, act.said_on, told) if one in cared and one.until_day is None else one for one in places
+        ]
     for place in cared:  # a proposal that somebody accepted is one no longer
         place.proposed = False
-    return [place for place in places if place not in here] + [
-        _said_place(family, act, FamilyRole.MAIN_CARER, SAID_CARER)
-    ]
+    kept = [_main_no_more(place, act.person) for place in places if place not in here]
+    return [*kept, _said_place(family, act, FamilyRole.MAIN_CARER, SAID_CARER)]
+
+
+def _main_no_more(place: Membership, new: str) -> Membership:
+    """A family has one main carer: whoever was it cares beside the new one, or is a parent of another home."""
+    if place.role != FamilyRole.MAIN_CARER or place.until_day is not None:
+        return place
+    homes = Residence.objects.filter(until_day=None)
+    together = homes.filter(person=place.person, dwelling__in=homes.filter(person=new).values("dwelling")).exists()
+    other = copy(place)
+    other.role = FamilyRole.CARER if together or place.basis != "stated_parent" else FamilyRole.PARENT_ELSEWHERE
+    return other
 
 
 def _said_place(family: str, act: Act, role: str, basis: str) -> Membership:

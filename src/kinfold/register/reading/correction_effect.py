@@ -41,7 +41,7 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
     before = _roles(corrected.over(family.id, places, corrected.laid(told)), seen)
     after = _roles(corrected.over(family.id, places, corrected.laid((*told, act))), seen)
     come, go = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
-    later = _leaves_later(act, before, out=family.id in goes_out_of(act, told))
+    later = [one for one in _leaves_later(act, before, out=family.id in goes_out_of(act, told)) if one not in go]
     home = home_of(page, asked, told)
     of_two = needs_second(act, told, seen)
     with_them = _opened_with(act, seen)
@@ -65,6 +65,7 @@ def effect_of(family: Family, page: CorrectionPage, asked: Asked, seen: Seen, st
         *_elsewhere(act, family.id, names, seen),
         *_goes_out(act, told, names, seen),
         *_another_main_carer(act, before, names),
+        *_main_carer_moves(act, before, names),
         "Families, their names and how many children they have in lists, needs, and who may open whose page follow with the next run.",
     ]
     return CorrectionEffect(
@@ -211,6 +212,17 @@ def _another_main_carer(act: Act, before: Mapping[PersonId, str], names: Mapping
             f"{who} stays the main carer of the other children here. {names[child]}’s main carer is {new} then, in {new}’s own family; where they all live together, {names[child]} may still be shown here as somebody who also lives in the home."
         ]
     return [f"{who} is the main carer of {names[child]} no more: {new} takes that place."]
+
+
+def _main_carer_moves(act: Act, before: Mapping[PersonId, str], names: Mapping[PersonId, str]) -> list[str]:
+    """Who has a child at home follows by sources, and so does whose family the child is then."""
+    children = any(role in CHILD_ROLES for role in before.values())
+    if act.kind != Kind.LIVES_AT or before.get(PersonId(act.person)) != FamilyRole.MAIN_CARER or not children:
+        return []
+    one = names[PersonId(act.person)]
+    return [
+        f"Where the children do not live there too, the next run may find another main carer for them, or none: then they go out of {one}’s family, and who works with {one} alone opens their pages no more. Say where each child lives."
+    ]
 
 
 def _needs(
