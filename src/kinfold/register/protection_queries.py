@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from kinfold.governance import actions as governance
-from kinfold.governance.queries import today
+from kinfold.governance.queries import today, visible
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.policy import About, Actor, Event
 from kinfold.governance.rules.rows import RestrictionReason
@@ -16,16 +17,31 @@ from kinfold.register.reading.outcomes import name_of_staff
 from kinfold.register.reading.seen import one_run
 from kinfold.register.rules.protecting import BY_A_RUN, KEPT, LIFT_ASKED, NEXT, PROTECTED
 from kinfold.vocabulary.codelists import Action
+from kinfold.vocabulary.errors import NotAllowed
 from kinfold.vocabulary.identifiers import PersonId, PurposeId
 
 
 def would_hide(actor: Actor, purpose: PurposeId, person: PersonId) -> WouldHide:
-    """How many people and families would be hidden with a person, before anybody decides."""
-    permit = governance.require(actor, purpose, Action.PROTECT, About("person", person))
+    """
+    Who would be hidden with a person, before anybody decides: how many people and families, and by name those alone whose
+    pages whoever asks may open now. The door is asked for the page itself; where it says no, the numbers are there all the same.
+    """
+    about = About("person", person)
+    permit = governance.require(actor, purpose, Action.PROTECT, about)
     with one_run():
         told = protecting.would_follow(person, today())
-    governance.record(Event.SHOWN, permit)
-    return told
+    named = _names_with(actor, purpose, about) if told.people else {}
+    governance.record(Event.SHOWN, permit, shown=[About("person", one) for one in sorted(named)])
+    return replace(told, named=tuple(sorted(named.values())))
+
+
+def _names_with(actor: Actor, purpose: PurposeId, about: About) -> dict[str, str]:
+    try:
+        permit = governance.require(actor, purpose, Action.OPEN, about)
+    except NotAllowed:  # too many pages in an hour must not keep anybody from being protected
+        return {}
+    with one_run():
+        return protecting.names_with(about.id, visible(permit.actor, permit.purpose), today())
 
 
 def may_protect(actor: Actor, purpose: PurposeId) -> None:

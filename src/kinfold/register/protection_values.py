@@ -14,6 +14,8 @@ class WouldHide:
 
     people: int
     families: int
+    named: tuple[str, ...] = ()
+    """Those of the people whose own pages whoever asks may open now, and from the next moment on may not."""
 
 
 @dataclass(frozen=True)

@@ -109,3 +109,22 @@ def add_manager(staff: str) -> Actor:
 
 def listed(manager: Actor) -> set[int]:
     return {one.id for one in protection_queries.protections(manager, SAFEGUARDING)}
+
+
+def test_whoever_protects_is_told_by_name_of_those_alone_whose_pages_they_open_now(wendy, run: ARun, publish_run):
+    run.change("residences", {"person": record_id("housing:pat")}, dwelling="d-smith")  # a stranger to Wendy
+    publish_run(run)
+    jane = person("housing:jane")
+    would = protection_queries.would_hide(wendy, SAFEGUARDING, jane)
+    assert "John Smith" in would.named and "Jane Smith" not in would.named
+    assert "Pat" not in repr(would.named) and would.people > len(would.named)
+
+    works_with_pat("s-wendy", "allocated")
+    before = standing.ledger().recent(1)[0].seq
+    named = protection_queries.would_hide(wendy, SAFEGUARDING, jane).named
+    assert len(named) == len(would.named) + 1
+    written = [one for one in standing.ledger().recent(20) if one.seq > before and one.action == "shown"]
+    assert len(written) >= len(named), "each who is named is in the ledger"
+    protection_actions.protect(wendy, SAFEGUARDING, jane, FLED, reason="They fled last night")
+    hidden = set(Restriction.objects.filter(source="people").values_list("about_id", flat=True))
+    assert {person("school:john"), person("housing:pat")} <= hidden, "whom the page named, and those whom it did not"

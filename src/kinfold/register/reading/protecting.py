@@ -15,9 +15,10 @@ from kinfold.governance.queries import Visible
 from kinfold.governance.rules.marking import Protected
 from kinfold.governance.rules.policy import About
 from kinfold.governance.rules.rows import AboutKind, RelationshipKind, RestrictionReason, RestrictionRow
-from kinfold.register.models import HomeSince, Membership, ProtectionStep, Record, Residence
+from kinfold.register.models import HomeSince, Membership, Person, ProtectionStep, Record, Residence
 from kinfold.register.protection_values import WouldHide
 from kinfold.register.reading import behind_the_wall, corrected
+from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import heirs_of, id_now
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
@@ -112,6 +113,13 @@ def would_follow(person: str, today: date) -> WouldHide:
     people = _with_them({person}, today) | {person}
     families = _families(people, today)
     return WouldHide(people=len(people - {person}), families=len(families))
+
+
+def names_with(person: str, seen: Visible, today: date) -> dict[str, str]:
+    """By id, the names of those hidden with a person whose pages the reader may open: one of them may be whom that person fled from."""
+    with_them = _with_them({person}, today) - {person}
+    opened = set(seen.may_open_people.filter(about_id__in=sorted(with_them)))
+    return {one.id: name_of(one) for one in Person.objects.filter(id__in=sorted(opened), restricted=False)}
 
 
 def _people_of(step: ProtectionStep) -> set[str]:
