@@ -46,7 +46,7 @@ PACKAGE = Path(inspect.getfile(queries)).resolve().parents[1]
 ABOUT_NOBODY = {
     "run_shown", "state_hash", "extract_decisions", "binding_decisions", "reader_of", "looked_at", "suggestion",
     "followed_needs", "binding_corrections", "last_said", "last_agreed", "outcomes_looked_at", "review_of", "may_see", "signed_as_seen",
-    "one_person", "known_by", "families_of", "home_of", "carried_on_by", "joined_into", "who_now", "may_yet_be_another", "due_by_month",
+    "one_person", "known_by", "families_of", "home_of", "carried_on_by", "joined_into", "who_now", "may_yet_be_another", "home_is_kept", "due_by_month",
     "held_by_rule_today", "retention_at_the_machine", "said_by_one_at_the_machine",
 }  # fmt: skip
 

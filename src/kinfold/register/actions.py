@@ -118,6 +118,7 @@ def publish(
     watch = watch or NobodyWatching()
     telling = Telling(watch)
     _need_to_be_past_the_wall()
+    key = _id_key()
     seen = must_hold_what_was_done(RunRefused, means="Nothing was published. Pages show what is in the register.")
     watch.begun(STAGE, "the register")
     before = Run.objects.order_by("-published_at", "-id").first()
@@ -125,7 +126,7 @@ def publish(
     workplace = scratch / STAGE
     # What a killed publish spilled to the disk is personal data: gone before anything else is done.
     shutil.rmtree(workplace, ignore_errors=True)
-    key, held, groups = _id_key(), Future[Held](), protecting.groups()
+    held, groups = Future[Held](), protecting.groups()
     hidden = read_hidden(before, protected, groups, protecting.let_go())
     confirmed = abuse_confirmed()
 

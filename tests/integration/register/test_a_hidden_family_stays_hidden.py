@@ -40,8 +40,9 @@ def test_it_stays_hidden_in_the_run_that_sees_her_leave_and_in_every_later_one(j
 
 
 def test_it_opens_once_two_people_have_lifted_her_protection(jane_has_left, publish_run, wendy, max_boss):
-    step = ProtectionStep.objects.get()
-    for kind, number in (("lift_asked", step.id + 1), ("lifted", step.id + 2)):
+    step = ProtectionStep.objects.get(reason="fled")
+    last = max(ProtectionStep.objects.values_list("id", flat=True))
+    for kind, number in (("lift_asked", last + 1), ("lifted", last + 2)):
         ProtectionStep.objects.create(
             id=number, kind=kind, of=step.id, reason="x", decided_by=kind, decided_at=step.decided_at, entry=1
         )
