@@ -15,11 +15,11 @@ from kinfold.governance.queries import protected
 from kinfold.governance.rules.rows import RestrictionReason
 from kinfold.register.models import FamilyCorrection, HomeSince, Membership, Residence
 from kinfold.register.reading import behind_the_wall, corrected
-from kinfold.register.reading.protecting import AT_ONCE
 from kinfold.register.reading.seen import newest_run
 from kinfold.register.reading.two_homes import AT_HOME, lives_elsewhere
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
+from kinfold.register.rules.protecting import AT_ONCE
 from kinfold.register.values import Home
 from kinfold.vocabulary.codelists import CorrectionKind as Kind
 from kinfold.vocabulary.codelists import FamilyRole

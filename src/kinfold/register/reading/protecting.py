@@ -22,13 +22,20 @@ from kinfold.register.reading.people import name_of
 from kinfold.register.reading.redirects import heirs_of, id_now
 from kinfold.register.rules import correcting
 from kinfold.register.rules.correcting import Act
-from kinfold.register.rules.protecting import BY_A_RUN, LIFTED, OF_ONE_ALONE, PROTECTED, LetGo, Standing, standing_of
+from kinfold.register.rules.protecting import (
+    AT_ONCE,
+    BY_A_RUN,
+    LIFTED,
+    OF_ONE_ALONE,
+    PROTECTED,
+    LetGo,
+    Standing,
+    standing_of,
+)
 from kinfold.vocabulary.codelists import CorrectionKind, FamilyRole
 from kinfold.vocabulary.identifiers import StaffId
 
 Row = TypeVar("Row", Membership, Residence)
-AT_ONCE = "people"
-"""The source of what is told to the door between a protection and the next run."""
 _INTO_A_FAMILY = (CorrectionKind.BELONGS.value, CorrectionKind.IS_CARER.value)
 _ELSEWHERE = (FamilyRole.CHILD_IN_CARE.value, FamilyRole.PARENT_ELSEWHERE.value)
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from kinfold.governance.rules.rows import RestrictionReason
 
+AT_ONCE = "people"
+"""The source of what is told to the door between a protection and the next run."""
 BY_A_RUN = "run"
 """Who hid somebody whom nobody else hid: a run, until people have looked at it."""
 OF_ONE_ALONE = (RestrictionReason.STAFF, RestrictionReason.GENDER_HISTORY, RestrictionReason.MAY_BE_PROTECTED)
