@@ -316,7 +316,7 @@ def _put_difference_in(
     try:
         difference.stage(engine, changes)
         if not may_shrink:
-            check_records_are_kept(changes["record"])
+            check_records_are_kept(changes["record"], before.published_at if before else None)
         telling.done("staging")
         with transaction.atomic():
             _nobody_came_before(before)

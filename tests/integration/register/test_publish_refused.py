@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from tests import stores
 from tests.integration.register.a_run import ON, record_id
 from tests.integration.register.told import everything
 
 from kinfold.register import actions
 from kinfold.register.models import (
+    ExtractDecision,
     Fact,
     Person,
     Run,
@@ -96,6 +98,16 @@ def test_a_source_whose_records_all_have_other_keys_is_refused_though_nobody_is_
 
     assert everything() == before
     publish_run(rekeyed(run, "school"), accept_shrinkage=True)
+
+
+def test_what_is_gone_because_somebody_rejected_its_extract_since_stops_nothing(publish_run, run):
+    publish_run(run)
+    ExtractDecision.objects.create(
+        source="school", extract_date=ON, extract="x", decision="rejected", how="command", decided_by="root", reason="Too early",
+        decided_at=timezone.now(),
+    )  # fmt: skip
+
+    publish_run(rekeyed(run, "school"))
 
 
 def test_a_fall_that_was_accepted_is_published(publish_run, run):
