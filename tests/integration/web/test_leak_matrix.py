@@ -107,7 +107,7 @@ ROUTES = {
     "/interests/own/": Route(nobody),
     "/interests/own/done/": Route(nobody),
     "/outcomes/": Route(when_in(AUDITING)),
-    "/people/<opaque:person>/protect/": Route(nobody),
+    "/people/<opaque:person>/protect/": Route(pages_of),  # whom it hides with them, of those whose pages one opens
     "/protect/": Route(nobody),
     "/protect/done/": Route(nobody),
     "/protected/": Route(nobody, may_read=officers(LIFTING)),

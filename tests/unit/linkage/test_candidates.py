@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from datetime import date
 from itertools import combinations
 from typing import Any
 
@@ -24,6 +25,7 @@ _KINDS = {
     **dict.fromkeys(("roots", "sounds", "given", "last_names", "homes", "postcodes", "areas"), _TEXTS),
     **dict.fromkeys(("traits", "upns", "reference_numbers", "nearly_references", "contacts"), _TEXTS),
     **dict.fromkeys(("exclusive", "expected"), pa.bool_()),
+    "sent_until": pa.date32(),
     "n": pa.int32(),
 }
 
@@ -40,6 +42,7 @@ def someone(luck: random.Random, n: int) -> dict[str, Any]:
     return {
         "n": n, "record": f"r{n:03}", "same_record": f"r{luck.randrange(90):03}" if luck.random() < 0.1 else None,
         "source": source, "exclusive": source == "school" and luck.random() < 0.8, "expected": luck.random() < 0.05,
+        "sent_until": date(2026, 3, 1) if luck.random() < 0.2 else None,
         "first": first, "last": last, "roots": [first, "benjamin"] if first == "ben" else some(first) if first else [],
         "sounds": [first[:2]] if first else [], "given": some("ada", "rose"), "last_names": [last] if last else [],
         "birth_text": luck.choice([None, "20120506", "20120605", "20110506", "19800229", f"20{n % 20:02}0101"]),
@@ -64,7 +67,8 @@ def taken_in(engine: DuckDBEngine, rows: list[dict[str, Any]]) -> None:
 
 
 def worth(a: dict[str, Any], b: dict[str, Any], *, by_name: bool, lone: bool) -> bool:
-    if a["exclusive"] and b["exclusive"] and a["source"] == b["source"]:
+    sent = a["sent_until"] is None and b["sent_until"] is None
+    if a["exclusive"] and b["exclusive"] and a["source"] == b["source"] and sent:
         return False
     x, y = a["birth_text"], b["birth_text"]
     if by_name and x and y:
