@@ -30,18 +30,19 @@ def would_hide(actor: Actor, purpose: PurposeId, person: PersonId) -> WouldHide:
     permit = governance.require(actor, purpose, Action.PROTECT, about)
     with one_run():
         told = protecting.would_follow(person, today())
-    named = _names_with(actor, purpose, about) if told.people else {}
+        with_them = protecting.hidden_with(person, today())
+    named = _names_of(with_them, actor, purpose, about) if with_them else {}
     governance.record(Event.SHOWN, permit, shown=[About("person", one) for one in sorted(named)])
     return replace(told, named=tuple(sorted(named.values())))
 
 
-def _names_with(actor: Actor, purpose: PurposeId, about: About) -> dict[str, str]:
+def _names_of(people: frozenset[str], actor: Actor, purpose: PurposeId, about: About) -> dict[str, str]:
     try:
         permit = governance.require(actor, purpose, Action.OPEN, about)
     except NotAllowed:  # too many pages in an hour must not keep anybody from being protected
         return {}
     with one_run():
-        return protecting.names_with(about.id, visible(permit.actor, permit.purpose), today())
+        return protecting.names_of(people, visible(permit.actor, permit.purpose))
 
 
 def may_protect(actor: Actor, purpose: PurposeId) -> None:

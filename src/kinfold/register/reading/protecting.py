@@ -122,10 +122,14 @@ def would_follow(person: str, today: date) -> WouldHide:
     return WouldHide(people=len(people - {person}), families=len(families))
 
 
-def names_with(person: str, seen: Visible, today: date) -> dict[str, str]:
-    """By id, the names of those hidden with a person whose pages the reader may open: one of them may be whom that person fled from."""
-    with_them = _with_them({person}, today) - {person}
-    opened = set(seen.may_open_people.filter(about_id__in=sorted(with_them)))
+def hidden_with(person: str, today: date) -> frozenset[str]:
+    """Who would be hidden with a person. To be asked under the leave to protect: behind the second wall that of a page tells nobody."""
+    return frozenset(_with_them({person}, today) - {person})
+
+
+def names_of(people: Collection[str], seen: Visible) -> dict[str, str]:
+    """By id, the names of those whose pages the reader may open: one of them may be whom the protected person fled from."""
+    opened = set(seen.may_open_people.filter(about_id__in=sorted(people)))
     return {one.id: name_of(one) for one in Person.objects.filter(id__in=sorted(opened), restricted=False)}
 
 
