@@ -41,7 +41,9 @@ def check_records_are_kept(changes: Changes, since: datetime | None) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_LOST)
-        told = [(str(source), str(title), int(gone), int(records)) for source, title, gone, records in cursor.fetchall()]
+        told = [
+            (str(source), str(title), int(gone), int(records)) for source, title, gone, records in cursor.fetchall()
+        ]
     rejected = ExtractDecision.objects.filter(decision="rejected")
     wanted = set((rejected.filter(decided_at__gte=since) if since else rejected).values_list("source", flat=True))
     lost = [
