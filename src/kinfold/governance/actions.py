@@ -4,6 +4,8 @@ The door, and what publishing writes.
 `require` is asked before anything about a person is read, and writes its entry first: when it
 returns, the ledger has it on the disk. `record` adds what an answer held. The ledger is a store of
 its own, so an entry stays when the transaction around it is rolled back.
+
+The file is long because all that asks the door and all that writes what it heeds stands here, and nowhere else.
 """
 
 from __future__ import annotations

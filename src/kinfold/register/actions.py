@@ -1,4 +1,8 @@
-"""What changes the register."""
+"""
+What changes the register.
+
+The file is long because what one transaction puts in is best read in one piece: its order is what keeps a run whole.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Steps that make the register's rows about people: who they are, where they live, what is said of them."""
+"""
+Steps that make the register's rows about people: who they are, where they live, what is said of them.
+
+The file is long because who is hidden is decided in it, and every row after that leaves them out: the two are looked over together.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""One family's page, from the register's rows."""
+"""
+One family's page, from the register's rows.
+
+The file is long because the page is one answer: what is kept from its reader must be left out of each part of it.
+"""
 
 from __future__ import annotations
 
